@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import json
+import struct
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import trimesh
+
+from core.output.model import write_glb
+from core.output.png import write_png
+from core.render.mesh import Mesh, load_mesh
+
+
+@pytest.fixture
+def texture(tmp_path: Path) -> Path:
+    write_png(tmp_path / "texture.png", np.random.default_rng(0).random((8, 8, 3)))
+    return tmp_path / "texture.png"
+
+
+def cube() -> Mesh:
+    box = trimesh.creation.box()
+    uvs = np.random.default_rng(0).random((12, 3, 2)).astype(np.float32)
+    return Mesh(box.vertices.astype(np.float32), box.faces.astype(np.int32), uvs)
+
+
+def parts(path: Path) -> tuple[dict[str, Any], bytes]:
+    data = path.read_bytes()
+    magic, version, total, length = struct.unpack_from("<4sIII", data)
+    assert (magic, version, total) == (b"glTF", 2, len(data))
+    return json.loads(data[20 : 20 + length]), data[28 + length :]
+
+
+def array(path: Path, accessor: int, width: int) -> np.ndarray:
+    tree, blob = parts(path)
+    view = tree["bufferViews"][tree["accessors"][accessor]["bufferView"]]
+    return np.frombuffer(blob, "<f4", view["byteLength"] // 4, view["byteOffset"]).reshape(-1, width)
+
+
+def test_model_reads_back(tmp_path: Path, texture: Path) -> None:
+    mesh = cube()
+    write_glb(tmp_path / "model.glb", mesh, texture)
+    again = load_mesh(tmp_path / "model.glb")
+    assert len(again.positions) == 8
+    np.testing.assert_array_equal(again.positions[again.triangles], mesh.positions[mesh.triangles])
+    assert again.uvs is not None
+    assert mesh.uvs is not None
+    np.testing.assert_allclose(again.uvs, mesh.uvs, atol=1e-6)
+
+
+def test_texture_is_inside_byte_by_byte(tmp_path: Path, texture: Path) -> None:
+    write_glb(tmp_path / "model.glb", cube(), texture)
+    tree, blob = parts(tmp_path / "model.glb")
+    view = tree["bufferViews"][tree["images"][0]["bufferView"]]
+    start = view["byteOffset"]
+    assert blob[start : start + view["byteLength"]] == texture.read_bytes()
+    surface = tree["materials"][0]["pbrMetallicRoughness"]
+    assert surface == {"baseColorTexture": {"index": 0}, "metallicFactor": 0.0, "roughnessFactor": 1.0}
+    assert all(view["byteOffset"] % 4 == 0 for view in tree["bufferViews"])
+
+
+def test_z_up_is_turned_upright(tmp_path: Path, texture: Path) -> None:
+    positions = np.array([[0, 0, 0], [1, 0, 0], [0, 2, 3]], np.float32)
+    mesh = Mesh(positions, np.array([[0, 1, 2]], np.int32), np.zeros((1, 3, 2), np.float32))
+    write_glb(tmp_path / "model.glb", mesh, texture, up_axis="z")
+    assert load_mesh(tmp_path / "model.glb").positions.tolist() == [[0, 0, 0], [1, 0, 0], [0, 3, -2]]
+
+
+def test_cube_stays_sharp_and_sphere_becomes_smooth(tmp_path: Path, texture: Path) -> None:
+    write_glb(tmp_path / "cube.glb", cube(), texture)
+    normals = array(tmp_path / "cube.glb", 1, 3)
+    assert np.isclose(np.abs(normals).max(axis=1), 1).all()
+
+    sphere = trimesh.creation.icosphere(subdivisions=2)
+    uvs = np.random.default_rng(0).random((len(sphere.faces), 3, 2)).astype(np.float32)
+    mesh = Mesh(sphere.vertices.astype(np.float32), sphere.faces.astype(np.int32), uvs)
+    write_glb(tmp_path / "sphere.glb", mesh, texture)
+    np.testing.assert_allclose(array(tmp_path / "sphere.glb", 1, 3), array(tmp_path / "sphere.glb", 0, 3), atol=0.02)

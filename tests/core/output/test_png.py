@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import png
+import pytest
+from PIL import Image
+
+from core.errors import PatinaError
+from core.output.png import write_png
+
+
+def read(path: Path) -> tuple[np.ndarray, int]:
+    width, height, rows, info = png.Reader(bytes=path.read_bytes()).read()
+    return np.array([list(row) for row in rows]).reshape(height, width, info["planes"]), info["bitdepth"]
+
+
+@pytest.mark.parametrize("bit_depth", [8, 16])
+@pytest.mark.parametrize("channels", [3, 4])
+def test_levels_are_rounded_to_the_nearest(tmp_path: Path, bit_depth: Literal[8, 16], channels: int) -> None:
+    image = np.random.default_rng(0).random((5, 7, channels)).astype(np.float32)
+    write_png(tmp_path / "a.png", image, bit_depth)
+    levels, depth = read(tmp_path / "a.png")
+    assert depth == bit_depth
+    assert levels.shape == image.shape
+    highest = 2**bit_depth - 1
+    assert np.abs(levels - image.astype(np.float64) * highest).max() < 0.5 + 1e-2
+    assert b"sRGB" in (tmp_path / "a.png").read_bytes()
+
+
+@pytest.mark.parametrize("bit_depth", [8, 16])
+def test_values_beyond_the_range_are_clipped(tmp_path: Path, bit_depth: Literal[8, 16]) -> None:
+    write_png(tmp_path / "a.png", np.array([[[-1, 0, 2]]], np.float32), bit_depth)
+    assert read(tmp_path / "a.png")[0].tolist() == [[[0, 0, 2**bit_depth - 1]]]
+
+
+def test_others_can_open_it(tmp_path: Path) -> None:
+    image = np.linspace(0, 1, 48, dtype=np.float32).reshape(4, 4, 3)
+    for bit_depth in (8, 16):
+        write_png(tmp_path / "a.png", image, bit_depth)
+        with Image.open(tmp_path / "a.png") as opened:
+            np.testing.assert_allclose(np.asarray(opened) / 255, image, atol=1 / 255)
+
+
+def test_same_image_same_bytes(tmp_path: Path) -> None:
+    image = np.random.default_rng(0).random((9, 9, 3))
+    for bit_depth in (8, 16):
+        write_png(tmp_path / "a.png", image, bit_depth)
+        write_png(tmp_path / "b.png", image, bit_depth)
+        assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
+
+
+@pytest.mark.parametrize("bit_depth", [8, 16])
+def test_full_disk_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bit_depth: Literal[8, 16]
+) -> None:
+    path = tmp_path / "texture.png"
+    write_png(path, np.zeros((4, 4, 3)), bit_depth)
+    before = path.read_bytes()
+
+    def full(self: Path, target: Path) -> Path:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(PatinaError, match="full"):
+        write_png(path, np.ones((4, 4, 3)), bit_depth)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
