@@ -1,0 +1,34 @@
+"""Texture lookup: mip levels chosen per pixel, bilinear within a level, linear between levels."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+_SMALLEST = 8
+
+
+def mip_pyramid(texture: Tensor, levels: int) -> list[Tensor]:
+    """Return a texture [1, C, H, W] and its halvings, at most ``levels`` pictures and none under 8 texels wide."""
+    pyramid = [texture]
+    while len(pyramid) < levels and min(pyramid[-1].shape[2:]) >= 2 * _SMALLEST:
+        pyramid.append(functional.avg_pool2d(pyramid[-1], 2))
+    return pyramid
+
+
+def sample(pyramid: list[Tensor], uvs: Tensor, uv_footprint: Tensor) -> Tensor:
+    """Return the colours [N, C] of a texture at ``uvs`` [N, 2] (origin bottom left, repeating) for pixels of that width.
+
+    ``uv_footprint`` [N] is the pixel's width in UV units. Differentiable in the texture.
+    """
+    grid = (uvs - uvs.floor()) * 2 - 1
+    # Pictures have row 0 at the top, UV maps have v = 0 at the bottom.
+    grid = torch.stack([grid[:, 0], -grid[:, 1]], dim=1)[None, None]
+    level = torch.log2((uv_footprint * pyramid[0].shape[3]).clamp(min=1e-6)).clamp(0, len(pyramid) - 1)
+    colors = torch.zeros(())
+    for index, picture in enumerate(pyramid):
+        weight = (1 - (level - index).abs()).clamp(min=0)
+        sampled = functional.grid_sample(picture, grid, mode="bilinear", padding_mode="border", align_corners=False)
+        colors = colors + weight[:, None] * sampled[0, :, 0].T
+    return colors

@@ -1,0 +1,66 @@
+"""The mesh as the renderer wants it: triangles in a normalized space, with texel densities and a point sampler."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from core.render.mesh import Mesh
+
+UP_AXES: dict[Literal["y", "z"], np.ndarray] = {"y": np.array([0.0, 1.0, 0.0]), "z": np.array([0.0, 0.0, 1.0])}
+
+
+@dataclass(frozen=True)
+class Surface:
+    """Triangles of a mesh, moved and scaled into the unit ball around the centre of their bounding box.
+
+    ``corners`` float32 [F, 3, 3] positions, ``uvs`` float32 [F, 3, 2], ``normals`` float32 [F, 3] (unit length),
+    ``areas`` float64 [F], ``uv_density`` float32 [F]: UV length per unit of surface length.
+    ``up`` is the direction [3] that points up.
+    """
+
+    corners: np.ndarray
+    uvs: np.ndarray
+    normals: np.ndarray
+    areas: np.ndarray
+    uv_density: np.ndarray
+    up: np.ndarray
+
+
+def surface_of(mesh: Mesh, up_axis: Literal["y", "z"]) -> Surface:
+    """Return the surface of a checked mesh that has UVs."""
+    if mesh.uvs is None:
+        raise ValueError("the surface of a mesh needs UVs")
+    corners = mesh.positions[mesh.triangles].astype(np.float64)
+    points = corners.reshape(-1, 3)
+    centre = (points.min(axis=0) + points.max(axis=0)) / 2
+    corners = (corners - centre) / np.linalg.norm(points - centre, axis=1).max()
+    cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    doubled = np.linalg.norm(cross, axis=1)
+    uvs = mesh.uvs.astype(np.float64)
+    first, second = uvs[:, 1] - uvs[:, 0], uvs[:, 2] - uvs[:, 0]
+    uv_doubled = np.abs(first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0])
+    return Surface(
+        corners=corners.astype(np.float32),
+        uvs=mesh.uvs.astype(np.float32),
+        normals=(cross / doubled[:, None]).astype(np.float32),
+        areas=doubled / 2,
+        uv_density=np.sqrt(uv_doubled / doubled).astype(np.float32),
+        up=UP_AXES[up_axis],
+    )
+
+
+def sample_points(surface: Surface, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return points [count, 3] spread evenly by area over the surface, and the normals [count, 3] there."""
+    random = np.random.default_rng(seed)
+    cumulative = np.cumsum(surface.areas)
+    # Stratified along the cumulative area: neighbours in the list cover the surface without clumps.
+    where = (np.arange(count) + random.random(count)) / count * cumulative[-1]
+    triangle = np.minimum(np.searchsorted(cumulative, where), len(cumulative) - 1)
+    first, second = random.random((2, count, 1))
+    root = np.sqrt(first)
+    a, b, c = (surface.corners[triangle, k] for k in range(3))
+    points = (1 - root) * a + root * (1 - second) * b + root * second * c
+    return points.astype(np.float32), surface.normals[triangle]

@@ -1,0 +1,88 @@
+"""A view ready for the network: where the model is, which colours its pixels look up, what lies behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.parameterization.texture import TextureParameterization
+from core.render.camera import Camera
+from core.render.background import random_background
+from core.render.plan import Stage, stage_at
+from core.render.rasterizer import Rasterizer, UVBuffer
+from core.render.sampling import sample
+from core.render.views import ViewRange, camera_at, camera_targets
+
+# How many octaves the camera keeps back from the stage's closest zoom, in turn: coarse structure is never forgotten.
+_RETREATS = (0, 0, 1)
+
+
+@dataclass(frozen=True)
+class TexturedView:
+    """One view of the model.
+
+    ``pixels`` int64 [N] are the covered ones, ``coverage`` [1, 1, H, W] is 1 there, ``background`` [1, 3, H, W] lies
+    behind, ``lookup`` is the parameterization's. ``base`` [1, 3, H, W] is the view of the base texture, if there is one.
+    """
+
+    zoom: int
+    pixels: Tensor
+    coverage: Tensor
+    background: Tensor
+    lookup: Any
+    base: Tensor | None
+
+
+@dataclass(frozen=True)
+class ViewMaker:
+    """Makes the view of a step; the same step always gets the same view. ``base`` is a mip pyramid, or empty."""
+
+    rasterizer: Rasterizer
+    parameterization: TextureParameterization[Any]
+    stages: tuple[Stage, ...]
+    views: ViewRange
+    targets: tuple[np.ndarray, np.ndarray]
+    view_size: int
+    seed: int
+    background_mean: Tensor
+    base: tuple[Tensor, ...]
+
+    def __call__(self, step: int) -> TexturedView:
+        stage = stage_at(self.stages, step)
+        zoom = max(1, self.stages[stage].zoom >> _RETREATS[step % len(_RETREATS)])
+        camera = camera_at(self.rasterizer.surface, self.targets, self.views, zoom, self.seed, step)
+        buffer = self.rasterizer.rasterize(camera, self.view_size)
+        pixels = torch.from_numpy(buffer.pixels)
+        generator = torch.Generator().manual_seed(self.seed * 1_000_003 + step)
+        background = random_background(self.view_size, self.background_mean, generator)
+        coverage = torch.zeros(self.view_size**2)
+        coverage[pixels] = 1.0
+        return TexturedView(
+            zoom=zoom,
+            pixels=pixels,
+            coverage=coverage.view(1, 1, self.view_size, self.view_size),
+            background=background,
+            lookup=self.parameterization.lookup(buffer, stage),
+            base=composite(background, pixels, self._base_colors(buffer)) if self.base else None,
+        )
+
+    def _base_colors(self, buffer: UVBuffer) -> Tensor:
+        return sample(list(self.base), torch.from_numpy(buffer.uvs), torch.from_numpy(buffer.uv_footprint))
+
+
+def composite(background: Tensor, pixels: Tensor, colors: Tensor) -> Tensor:
+    """Return the picture [1, 3, H, W] that has ``colors`` [N, 3] at the flat indices ``pixels`` [N]."""
+    return background.flatten(2)[0].index_copy(1, pixels, colors.T).view(background.shape)
+
+
+def render_texture(rasterizer: Rasterizer, pyramid: list[Tensor], camera: Camera, size: int, background: float) -> np.ndarray:
+    """Return a picture float32 [size, size, 3] of the surface wearing a finished texture, antialiased 2 × 2."""
+    buffer = rasterizer.rasterize(camera, 2 * size)
+    empty = torch.full((1, 3, 2 * size, 2 * size), background)
+    colors = sample(pyramid, torch.from_numpy(buffer.uvs), torch.from_numpy(buffer.uv_footprint))
+    image = composite(empty, torch.from_numpy(buffer.pixels), colors)
+    return np.asarray(torch.nn.functional.avg_pool2d(image, 2)[0].permute(1, 2, 0).numpy())
