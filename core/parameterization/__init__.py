@@ -1,0 +1,1 @@
+"""Parameterizations: differentiable ways from parameters to colours (article, "Why does parameterization matter?")."""

@@ -1,0 +1,61 @@
+"""The article's texture: a Fourier image in UV space, enlarged from stage to stage by zero-padding its spectrum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.parameterization.color import from_rgb, to_rgb
+from core.parameterization.fourier import grow_spectrum, initial_spectrum, spectrum_to_values
+from core.render.rasterizer import UVBuffer
+from core.render.sampling import mip_pyramid, sample
+
+_MIP_LEVELS = 4
+
+
+@dataclass(frozen=True)
+class UVLookup:
+    """Texture coordinates [N, 2] and pixel widths in UV units [N] of a view."""
+
+    uvs: Tensor
+    footprint: Tensor
+
+
+class FourierTexture:
+    """A ``TextureParameterization`` over texture sizes that double from stage to stage.
+
+    Args:
+        sizes: width of the texture in each stage.
+        mean: sRGB colour [3] that parameters of zero mean.
+    """
+
+    def __init__(self, sizes: Sequence[int], mean: Tensor) -> None:
+        self._sizes = tuple(sizes)
+        self._mean = from_rgb(mean[None], dim=1).view(3, 1, 1)
+
+    def initial(self, generator: torch.Generator) -> Tensor:
+        return initial_spectrum(self._sizes[0], self._sizes[0], generator)
+
+    def grow(self, parameters: Tensor, stage: int) -> Tensor:
+        size = self._sizes[stage]
+        return parameters if parameters.shape[1] == size else grow_spectrum(parameters, size, size)
+
+    def lookup(self, buffer: UVBuffer, stage: int) -> UVLookup:
+        return UVLookup(torch.from_numpy(buffer.uvs), torch.from_numpy(buffer.uv_footprint))
+
+    def colors(self, parameters: Tensor, lookup: UVLookup) -> Tensor:
+        pyramid = mip_pyramid(self._texture(parameters), _MIP_LEVELS)
+        return sample(pyramid, lookup.uvs.to(parameters), lookup.footprint.to(parameters))
+
+    def texel_lookups(self, size: int, stage: int) -> Iterator[tuple[np.ndarray, UVLookup]]:
+        centres = (torch.arange(size) + 0.5) / size
+        v, u = torch.meshgrid(1 - centres, centres, indexing="ij")
+        uvs = torch.stack([u.flatten(), v.flatten()], dim=1)
+        yield np.arange(size * size), UVLookup(uvs, torch.full((size * size,), 1 / size))
+
+    def _texture(self, parameters: Tensor) -> Tensor:
+        return to_rgb(spectrum_to_values(parameters) + self._mean.to(parameters), dim=0)[None]

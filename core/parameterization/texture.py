@@ -1,0 +1,33 @@
+"""What a texture parameterization is: parameters → colours of the points that a view shows, and → the finished texture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol, TypeVar
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.render.rasterizer import UVBuffer
+
+Lookup = TypeVar("Lookup")
+
+
+class TextureParameterization(Protocol[Lookup]):
+    """Coarse to fine in stages, which count from 0. Parameters are one tensor."""
+
+    def initial(self, generator: torch.Generator) -> Tensor:
+        """Return random parameters of stage 0."""
+
+    def grow(self, parameters: Tensor, stage: int) -> Tensor:
+        """Return ``parameters`` as they are in ``stage`` (linear; zero where something new begins)."""
+
+    def lookup(self, buffer: UVBuffer, stage: int) -> Lookup:
+        """Return all that ``colors`` needs of a view and that no parameter changes. Called ahead, in a thread."""
+
+    def colors(self, parameters: Tensor, lookup: Lookup) -> Tensor:
+        """Return the sRGB colours [N, 3] in (0, 1) of the view's covered pixels, differentiably."""
+
+    def texel_lookups(self, size: int, stage: int) -> Iterator[tuple[np.ndarray, Lookup]]:
+        """Yield flat texel indices [M] of a texture of size × size and the lookup that colours them, band by band."""
