@@ -1,0 +1,1 @@
+"""Objectives: what a picture's activations are worth."""

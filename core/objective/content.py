@@ -1,0 +1,26 @@
+"""Content: activations stay where they are (article, sections 2 and 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+from core.objective.gram import layer_weights
+
+
+def content_distance(current: Mapping[str, Tensor], wanted: Mapping[str, Tensor], coverage: Tensor) -> Tensor:
+    """Return the mean absolute difference of activations on the model, relative to the wanted ones' size, over layers.
+
+    Args:
+        current: activations [N, C, h, w] of the pictures by layer.
+        wanted: those of the pictures whose content is kept.
+        coverage: where the model is, [N, 1, H, W] in [0, 1].
+    """
+    distances = []
+    for name, target in wanted.items():
+        weights = layer_weights(coverage, target)
+        difference = (weights * (current[name] - target).abs()).sum()
+        distances.append(difference / (weights * target.abs()).sum().clamp(min=1e-12))
+    return torch.stack(distances).mean()

@@ -1,0 +1,57 @@
+"""Gram matrices of activations, with the mean as one more row, and their moving average over views."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+
+def gram_matrix(activations: Tensor, weights: Tensor | None = None) -> Tensor:
+    """Return the second moments [N, C + 1, C + 1] of activations [N, C, h, w] with a constant channel appended.
+
+    Entry (i, j) is the mean of a_i · a_j over places, weighted by ``weights`` [N, 1, h, w]; the last row holds the plain
+    means and the constant 1. (Gatys, Ecker, Bethge 2015; the constant makes the objective feel the mean colour of a layer.)
+    """
+    # Places by channels: for the channels-last activations of a CPU run this is a view, not a copy.
+    values = activations.permute(0, 2, 3, 1).flatten(1, 2)
+    if weights is None:
+        share = values.new_full((values.shape[0], values.shape[1], 1), 1.0 / values.shape[1])
+    else:
+        share = weights.flatten(2).transpose(1, 2)
+        share = share / share.sum(dim=1, keepdim=True).clamp(min=1e-6)
+    weighted = values * share
+    moments = weighted.transpose(1, 2) @ values
+    means = weighted.sum(dim=1, keepdim=True)
+    total = share.sum(dim=1, keepdim=True)
+    right = torch.cat([means, total], dim=2).transpose(1, 2)
+    return torch.cat([torch.cat([moments, means], dim=1), right], dim=2)
+
+
+def layer_weights(coverage: Tensor, activations: Tensor) -> Tensor:
+    """Return how much of each place of a layer [N, 1, h, w] the model covers, for coverage [N, 1, H, W] in [0, 1].
+
+    Squared, because at the border a place's receptive field reaches into the background.
+    """
+    return functional.adaptive_avg_pool2d(coverage, activations.shape[2:]) ** 2
+
+
+def relative_distance(current: Tensor, target: Tensor) -> Tensor:
+    """Return the L1 distance of two Gram matrices over the size of the target (0: equal, 1: as far as zero is)."""
+    return (current - target).abs().sum() / target.abs().sum().clamp(min=1e-12)
+
+
+def straight_through(current: Tensor, average: Tensor) -> Tensor:
+    """Return a matrix with the value of ``average`` and the gradient of ``current``.
+
+    Article, section 6: "substitute current Gram matrices with their moving averages on forward pass, while still
+    propagating the correct gradients to the current Gram matrices".
+    """
+    return current + (average - current).detach()
+
+
+def updated_average(average: Tensor | None, current: Tensor, decay: float) -> Tensor:
+    """Return the moving average after one more view; the first view starts it, so early averages are not too small."""
+    if average is None:
+        return current.detach()
+    return decay * average + (1 - decay) * current.detach()

@@ -1,0 +1,54 @@
+"""Style: the Gram matrices of the views shall match those of the style pictures (article, sections 2 and 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from core.objective.gram import gram_matrix, layer_weights, relative_distance, straight_through, updated_average
+from core.optimize import Memory
+
+# The average over views alone lets one side of a model grow dark as long as another grows bright; the single view's own
+# distance, at half the weight, keeps every side near the style.
+SINGLE_VIEW_SHARE = 0.5
+
+
+@dataclass(frozen=True)
+class StyleObjective:
+    """``targets`` are Gram matrices [1, C + 1, C + 1] by layer, ``decay`` is the memory of the moving average.
+
+    ``name`` keeps the averages of several such objectives apart.
+    """
+
+    name: str
+    targets: Mapping[str, Tensor]
+    decay: float
+
+    def __call__(self, activations: Mapping[str, Tensor], coverage: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+        """Return the distance to the style, summed over layers, and the memory with the averages updated.
+
+        Args:
+            activations: [1, C, h, w] by layer.
+            coverage: where the model is, [1, 1, H, W] in [0, 1].
+            memory: what the previous steps left.
+        """
+        total = coverage.new_zeros(())
+        averages: Memory = {}
+        for layer, target in self.targets.items():
+            current = gram_matrix(activations[layer], layer_weights(coverage, activations[layer]))
+            key = f"{self.name}/{layer}"
+            averages[key] = updated_average(memory.get(key), current, self.decay)
+            total = total + relative_distance(straight_through(current, averages[key]), target)
+            total = total + SINGLE_VIEW_SHARE * relative_distance(current, target)
+        return total, {**memory, **averages}
+
+
+def style_targets(pictures: list[Mapping[str, Tensor]]) -> dict[str, Tensor]:
+    """Return the Gram matrices that blend the styles of several pictures, given their activations by layer."""
+    return {
+        layer: torch.stack([gram_matrix(activations[layer]) for activations in pictures]).mean(dim=0)
+        for layer in pictures[0]
+    }
