@@ -1,0 +1,47 @@
+"""Modes: one small file each, which puts the parts together for a job.
+
+The mode called ``image-style`` is the module ``core.modes.image_style``; its function ``open_mode(settings, folder)`` returns a
+``Mode``. Nothing else needs to know of it.
+"""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from core.job import JobSettings
+from core.optimize import Iterate, Problem
+
+
+class Mode(Protocol):
+    """One job, opened: its problem for the loop, and what to do with the result.
+
+    ``notes`` are things that the user should know. ``learning_rate`` is Adam's, ``device`` the kind
+    of device that it computes on.
+    """
+
+    problem: Problem[Any]
+    notes: tuple[str, ...]
+    learning_rate: float
+    device: str
+
+    def preview(self, iterate: Iterate) -> np.ndarray:
+        """Return a picture [H, W, 3 or 4] in [0, 1] of the result so far; quick to make."""
+
+    def write(self, iterate: Iterate, folder: Path) -> tuple[str, ...]:
+        """Write the finished files into ``folder`` and return their names."""
+
+
+def open_mode(settings: JobSettings, folder: Path) -> Mode:
+    """Open the job in ``folder``.
+
+    Raises:
+        InputError: the job's files or settings cannot work together.
+        PatinaError: something that the mode needs is missing on this machine.
+    """
+    name = str(settings.model_dump()["mode"]).replace("-", "_")
+    mode: Mode = importlib.import_module(f"core.modes.{name}").open_mode(settings, folder)
+    return mode

@@ -1,0 +1,217 @@
+"""Sections 5 and 6: a texture optimized through renderings of the model from random views."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from core.backbone.network import Backbone
+from core.backbone.registry import load as load_backbone
+from core.device import choose_device
+from core.job import JobSettings, TextureSettings
+from core.objective.content import content_distance
+from core.objective.expression import Term, known_layer, parse_expression
+from core.objective.feature import feature_excitation
+from core.objective.gram import layer_weights
+from core.objective.style import StyleObjective, style_targets
+from core.optimize import Iterate, Memory
+from core.output.bake import PreviewBaker, bake
+from core.output.model import write_glb
+from core.output.png import write_png
+from core.output.turntable import write_turntable
+from core.parameterization.fourier_texture import FourierTexture
+from core.parameterization.solid_texture import SolidTexture
+from core.parameterization.texture import TextureParameterization
+from core.picture import read_picture
+from core.render.ahead import made_ahead
+from core.render.mesh import Mesh, check, load_npz, unwrap
+from core.render.plan import Stage, plan_stages, stage_at, texel_width
+from core.render.rasterizer import Rasterizer
+from core.render.sampling import mip_pyramid
+from core.render.surface import surface_of
+from core.render.textured_view import TexturedView, ViewMaker, composite, render_texture
+from core.render.views import ViewRange, camera_targets, turntable_cameras
+
+_PREVIEW_SIZE = 512
+_TURNTABLE_SIZE = 384
+_TURNTABLE_BACKGROUND = 0.94
+_MIP_LEVELS = 12
+_LARGEST_STYLE = 1536
+_GREY = torch.tensor([0.5, 0.5, 0.5])
+
+
+@dataclass(frozen=True)
+class TextureObjective:
+    """The loss of one view: the styles (one for each zoom, so that the pattern keeps its size on the model) or the feature
+    terms, plus the content of the base texture."""
+
+    backbone: Backbone
+    styles: dict[int, StyleObjective]
+    terms: tuple[Term, ...]
+    content_layers: tuple[str, ...]
+    content_weight: float
+
+    def __call__(self, view: TexturedView, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+        style = self.styles.get(view.zoom)
+        names = {*(style.targets if style else ()), *(term.layer for term in self.terms), *self.content_layers}
+        activations = self.backbone.activations(images, tuple(names))
+        loss = images.new_zeros(())
+        if style:
+            loss, memory = style(activations, view.coverage, memory)
+        if self.terms:
+            weights = {term.layer: layer_weights(view.coverage, activations[term.layer]) for term in self.terms}
+            loss = loss - feature_excitation(activations, self.terms, weights)
+        if view.base is not None:
+            with torch.no_grad():
+                wanted = self.backbone.activations(view.base, self.content_layers)
+            loss = loss + self.content_weight * content_distance(activations, wanted, view.coverage)
+        return loss, memory
+
+
+@dataclass(frozen=True)
+class TextureProblem:
+    """A ``core.optimize.Problem``: the texture's parameters are one tensor, a view is one rendering."""
+
+    parameterization: TextureParameterization[Any]
+    make_view: ViewMaker
+    objective: TextureObjective
+    seed: int
+
+    def initial(self) -> list[Tensor]:
+        return [self.parameterization.initial(torch.Generator().manual_seed(self.seed))]
+
+    def grow(self, step: int, tensors: Sequence[Tensor]) -> list[Tensor]:
+        stage = stage_at(self.make_view.stages, step)
+        return [self.parameterization.grow(tensor, stage) for tensor in tensors]
+
+    def views(self, first: int, end: int) -> Generator[TexturedView, None, None]:
+        return made_ahead(self.make_view, first, end)
+
+    def picture(self, view: TexturedView, parameters: Sequence[Tensor]) -> Tensor:
+        return composite(view.background, view.pixels, self.parameterization.colors(parameters[0], view.lookup))
+
+    def loss(self, view: TexturedView, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+        return self.objective(view, images, memory)
+
+
+class TextureMode:
+    """A texture job, opened (see ``core.modes.Mode``)."""
+
+    def __init__(self, settings: TextureSettings, mesh: Mesh, notes: tuple[str, ...], problem: TextureProblem, device: torch.device) -> None:
+        self.settings = settings
+        self.notes = notes
+        self.learning_rate = settings.learning_rate
+        self.device = device.type
+        self.problem = problem
+        self._mesh = mesh
+        self._preview = PreviewBaker(problem.parameterization, mesh, min(_PREVIEW_SIZE, settings.size))
+
+    def preview(self, iterate: Iterate) -> np.ndarray:
+        return self._preview.bake(iterate.parameters[0], self._stage(iterate))
+
+    def write(self, iterate: Iterate, folder: Path) -> tuple[str, ...]:
+        parameterization = self.problem.parameterization
+        texture = bake(parameterization, iterate.parameters[0], self._mesh, self.settings.size, self._stage(iterate))
+        write_png(folder / "texture.png", texture, self.settings.bit_depth)
+        write_glb(folder / "model.glb", self._mesh, folder / "texture.png", self.settings.up_axis)
+        rasterizer = self.problem.make_view.rasterizer
+        pyramid = mip_pyramid(torch.from_numpy(texture).permute(2, 0, 1)[None], _MIP_LEVELS)
+        pictures = [
+            (label, render_texture(rasterizer, pyramid, camera, _TURNTABLE_SIZE, _TURNTABLE_BACKGROUND))
+            for label, camera in turntable_cameras(rasterizer.surface)
+        ]
+        write_turntable(folder / "turntable.png", pictures)
+        return ("texture.png", "turntable.png", "model.glb")
+
+    def _stage(self, iterate: Iterate) -> int:
+        # The parameters are those that the last step left; the next step's growth has not happened yet.
+        return stage_at(self.problem.make_view.stages, max(0, iterate.step - 1))
+
+
+def open_mode(settings: JobSettings, folder: Path) -> TextureMode:
+    """Open a texture job (see ``core.modes.open_mode``)."""
+    assert isinstance(settings, TextureSettings)
+    device = choose_device(settings.device)
+    backbone = load_backbone(settings.backbone).to(device)
+    terms = parse_expression(settings.feature, backbone.layers) if settings.feature else ()
+    style_layers = _checked_layers(settings.style_layers or backbone.style_layers, backbone)
+    content_layers = _checked_layers(settings.content_layers or backbone.content_layers, backbone)
+    styles = [_to_tensor(read_picture(folder / name)) for name in settings.style]
+    mesh, notes = _open_mesh(settings, folder)
+    surface = surface_of(mesh, settings.up_axis)
+    low, high = np.radians(settings.elevation)
+    views = ViewRange((float(low), float(high)), math.radians(settings.roll))
+    stages = plan_stages(surface, settings.size, settings.steps, settings.view_size, views)
+    mean = torch.stack([style.mean(dim=(0, 2, 3)) for style in styles]).mean(dim=0) if styles else _GREY
+    parameterization: TextureParameterization[Any]
+    if settings.parameterization == "solid":
+        finest = max(texel_width(surface, settings.size), 2.0**-11)
+        parameterization = SolidTexture(surface, finest, len(stages), mean, settings.seed)
+    else:
+        parameterization = FourierTexture([stage.size for stage in stages], mean)
+    base = settings.base_texture if settings.content_weight > 0 else None
+    make_view = ViewMaker(
+        rasterizer=Rasterizer(surface),
+        parameterization=parameterization,
+        stages=stages,
+        views=views,
+        targets=camera_targets(surface, settings.seed),
+        view_size=settings.view_size,
+        seed=settings.seed,
+        background_mean=mean,
+        base=tuple(mip_pyramid(_to_tensor(read_picture(folder / base)), _MIP_LEVELS)) if base else (),
+    )
+    side = round(settings.view_size * settings.style_scale)
+    objective = TextureObjective(
+        backbone=backbone,
+        styles={
+            zoom: StyleObjective(f"zoom {zoom}", _targets(backbone, styles, style_layers, side * zoom), settings.gram_decay)
+            for zoom in (_zooms(stages) if styles else ())
+        },
+        terms=terms,
+        content_layers=content_layers if base else (),
+        content_weight=settings.content_weight,
+    )
+    problem = TextureProblem(parameterization, make_view, objective, settings.seed)
+    return TextureMode(settings, mesh, notes, problem, device)
+
+
+def _open_mesh(settings: TextureSettings, folder: Path) -> tuple[Mesh, tuple[str, ...]]:
+    mesh = load_npz(folder / settings.mesh)
+    return check(unwrap(mesh) if settings.unwrap else mesh)
+
+
+def _checked_layers(names: tuple[str, ...], backbone: Backbone) -> tuple[str, ...]:
+    return tuple(known_layer(name, backbone.layers).name for name in names)
+
+
+def _zooms(stages: tuple[Stage, ...]) -> set[int]:
+    """Return every zoom that some view may have (see ``ViewMaker``)."""
+    return {max(1, stage.zoom >> retreat) for stage in stages for retreat in (0, 1)}
+
+
+def _targets(backbone: Backbone, styles: list[Tensor], layers: tuple[str, ...], side: int) -> dict[str, Tensor]:
+    with torch.no_grad():
+        return style_targets([backbone.activations(_resized(style, side), layers) for style in styles])
+
+
+def _resized(picture: Tensor, side: int) -> Tensor:
+    """Return the picture [1, 3, H, W] with a shorter side of ``side`` pixels, cropped to the middle where it is huge."""
+    height, width = picture.shape[2:]
+    scale = side / min(height, width)
+    size = (max(1, round(height * scale)), max(1, round(width * scale)))
+    resized = functional.interpolate(picture, size=size, mode="bicubic", antialias=scale < 1, align_corners=False)
+    top, left = (max(0, (extent - _LARGEST_STYLE) // 2) for extent in size)
+    return resized[:, :, top : top + _LARGEST_STYLE, left : left + _LARGEST_STYLE].clamp(0, 1)
+
+
+def _to_tensor(picture: np.ndarray) -> Tensor:
+    return torch.from_numpy(picture).permute(2, 0, 1)[None].contiguous()

@@ -1,0 +1,54 @@
+"""From parameters to the finished texture: every texel's colour, and the gutter round the UV islands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.output.dilate import coverage, dilate
+from core.parameterization.texture import TextureParameterization
+from core.render.mesh import Mesh
+
+
+def bake(
+    parameterization: TextureParameterization[Any], parameters: Tensor, mesh: Mesh, size: int, stage: int
+) -> np.ndarray:
+    """Return the texture float32 [size, size, 3] in [0, 1]; texels outside the islands take the nearest one's colour."""
+    lookups = parameterization.texel_lookups(size, stage)
+    return _baked(parameterization, parameters, lookups, coverage(mesh, size))
+
+
+class PreviewBaker:
+    """Bakes small textures again and again: what no parameter changes is kept from one to the next."""
+
+    def __init__(self, parameterization: TextureParameterization[Any], mesh: Mesh, size: int) -> None:
+        self._parameterization = parameterization
+        self._islands = coverage(mesh, size)
+        self._stage = -1
+        self._lookups: list[tuple[np.ndarray, Any]] = []
+
+    def bake(self, parameters: Tensor, stage: int) -> np.ndarray:
+        """Return the texture float32 [size, size, 3] as it is in ``stage``."""
+        if stage != self._stage:
+            self._stage = stage
+            self._lookups = list(self._parameterization.texel_lookups(len(self._islands), stage))
+        return _baked(self._parameterization, parameters, self._lookups, self._islands)
+
+
+def _baked(
+    parameterization: TextureParameterization[Any],
+    parameters: Tensor,
+    lookups: Iterable[tuple[np.ndarray, Any]],
+    islands: np.ndarray,
+) -> np.ndarray:
+    colors = np.zeros((islands.size, 3), dtype=np.float32)
+    colored = np.zeros(islands.size, dtype=bool)
+    with torch.no_grad():
+        for indices, lookup in lookups:
+            colors[indices] = parameterization.colors(parameters, lookup).cpu().numpy()
+            colored[indices] = True
+    return dilate(colors.reshape(*islands.shape, 3), colored.reshape(islands.shape) & islands)
