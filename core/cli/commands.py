@@ -1,0 +1,102 @@
+"""The commands. Each takes what was typed, writes to ``out`` and returns the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import threading
+from collections import deque
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TextIO
+
+from core import job
+from core.cli.arguments import given_settings
+from core.events import Finished
+from core.process import first_signal
+
+_EXIT_STATUS = {"finished": 0, "failed": 1, "cancelled": 130}
+
+
+def run(options: argparse.Namespace, out: TextIO) -> int:
+    """Run the command that was typed.
+
+    Raises:
+        PatinaError: what stops it, in words for the user.
+    """
+    if options.command in job.settings_classes():
+        return run_mode(options, out)
+    command = {"run": run_folder, "layers": list_layers, "doctor": consult_doctor, "serve": serve}[options.command]
+    return command(options, out)
+
+
+def run_mode(options: argparse.Namespace, out: TextIO) -> int:
+    """Pack a job and run it, or go on with the one that is in the folder."""
+    # Reading meshes and pictures takes libraries that help and the other commands do without.
+    from core.cli.resume import check_unchanged
+    from core.pack import pack
+
+    values = given_settings(options)
+    if options.resume:
+        check_unchanged(values, options.out)
+    else:
+        pack(values, options.out)
+    return run_folder(options, out)
+
+
+def run_folder(options: argparse.Namespace, out: TextIO) -> int:
+    """Run a packed job folder, showing progress on standard error."""
+    from core.cli.progress_bar import shown
+    from core.follow import follow
+
+    stop = threading.Event()
+    with first_signal(stop.set):
+        last = deque(shown(follow(options.out, options.resume, stop.is_set), sys.stderr), maxlen=1).pop()
+    assert isinstance(last, Finished)
+    text = (options.out / job.RESULT_FILE).read_text(encoding="utf-8")
+    if last.message:
+        print(f"patina: {last.message}", file=sys.stderr)
+    out.write(text if options.json else _summary(json.loads(text), options.out, last))
+    return _EXIT_STATUS[last.status]
+
+
+def list_layers(options: argparse.Namespace, out: TextIO) -> int:
+    """List the layers of a backbone."""
+    from core.backbone.registry import layers
+
+    found = layers(options.backbone)
+    if options.json:
+        print(json.dumps([asdict(layer) for layer in found], indent=2), file=out)
+        return 0
+    width = max(len(layer.name) for layer in found)
+    print(f"{'layer':{width}}  channels  stride", file=out)
+    for layer in found:
+        print(f"{layer.name:{width}}  {layer.channels:8}  {layer.stride:6}", file=out)
+    return 0
+
+
+def consult_doctor(options: argparse.Namespace, out: TextIO) -> int:
+    """Say in plain words whether the default job can run here."""
+    from core.doctor import as_json, examine, in_words
+
+    report = examine()
+    print(json.dumps(as_json(report), indent=2) if options.json else "\n".join(in_words(report)), file=out)
+    return 0 if report.ok else 1
+
+
+def serve(options: argparse.Namespace, out: TextIO) -> int:
+    """Serve a parent process until it is done."""
+    from core.server import serve_process
+
+    serve_process(out, options.idle_exit)
+    return 0
+
+
+def _summary(result: dict[str, Any], folder: Path, end: Finished) -> str:
+    seconds = result["seconds"]
+    lines = [f"{seconds['total']:.1f} s, {1000 * seconds['per_step']:.0f} ms a step. In {folder}:"]
+    lines += [f"  {name}" for name in (*result["files"], job.RESULT_FILE)]
+    if end.status == "cancelled":
+        lines.append(f"Go on with: python -m core run {folder} --resume")
+    return "\n".join(lines) + "\n"

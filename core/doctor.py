@@ -1,0 +1,174 @@
+"""The doctor: can this machine run a job, what with, and what to do if it cannot. Imports torch only while looking."""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from core.job import DEFAULT_BACKBONE
+
+_PACKAGES = ("PIL", "numpy", "plyfile", "png", "pydantic", "rich", "scipy", "trimesh", "xatlas")
+_ENOUGH_MEMORY = 4 * 2**30
+_INSTALL = "install the engine again"
+_NVDIFFRAST = "its licence allows research and evaluation only, and nothing here needs it"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. Without a ``needed`` thing that is ``good`` no job can run.
+
+    ``words`` say how it is, ``advice`` what to do about it ("" where nothing is to be done).
+    """
+
+    topic: str
+    good: bool
+    needed: bool
+    words: str
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """All findings. ``ok`` tells whether a job with default settings can run."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        return all(finding.good for finding in self.findings if finding.needed)
+
+
+def examine() -> Report:
+    """Look at everything that jobs use; takes the seconds that it takes to import torch and load a backbone."""
+    looks: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
+        ("Python", _python),
+        ("packages", _packages),
+        ("torch", _torch),
+        ("rasterizer Embree", _embree),
+        ("rasterizer nvdiffrast", _nvdiffrast),
+        ("backbones", _backbones),
+        ("memory", _memory),
+    )
+    return Report(tuple(finding for topic, look in looks for finding in _looked(topic, look)))
+
+
+def in_words(report: Report) -> list[str]:
+    """Return the report as lines for people, the verdict last."""
+    marks = {(True, True): "ok  ", (True, False): "ok  ", (False, True): "BAD ", (False, False): "–   "}
+    lines = [
+        f"{marks[item.good, item.needed]}{item.topic}: {item.words}{f'; {item.advice}' if item.advice else ''}."
+        for item in report.findings
+    ]
+    verdict = (
+        "This machine can run jobs." if report.ok else "This machine cannot run jobs yet: see the lines marked BAD."
+    )
+    return [*lines, verdict]
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """Return the report as a JSON object: ``ok``, ``findings`` and the ``lines`` of ``in_words``."""
+    return {"ok": report.ok, "findings": [asdict(item) for item in report.findings], "lines": in_words(report)}
+
+
+def _looked(topic: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """Yield what ``look`` finds; if it fails in any way, that is the finding: broken installations fail in all ways."""
+    try:
+        yield from look()
+    except Exception as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        yield Finding(topic, False, True, f"broken ({reason.rstrip('.')})", _INSTALL)
+
+
+def _python() -> Iterator[Finding]:
+    words = f"{platform.python_version()} on {platform.system()} {platform.machine()} ({sys.executable})"
+    good = sys.version_info >= (3, 11)
+    yield Finding("Python", good, True, words, "" if good else "use Python 3.11 or newer")
+
+
+def _packages() -> Iterator[Finding]:
+    missing = [name for name in _PACKAGES if not _importable(name)]
+    words = f"missing: {', '.join(missing)}" if missing else f"{', '.join(_PACKAGES)} are there"
+    yield Finding("packages", not missing, True, words, _INSTALL if missing else "")
+
+
+def _torch() -> Iterator[Finding]:
+    import torch
+
+    yield Finding("torch", True, True, torch.__version__)
+    yield Finding("device cpu", True, True, f"{torch.get_num_threads()} threads")
+    for index in range(torch.cuda.device_count()):
+        free, total = torch.cuda.mem_get_info(index)
+        words = f"{torch.cuda.get_device_name(index)}, {_gib(free)} of {_gib(total)} free"
+        yield Finding(f"device cuda:{index}", True, False, words)
+    if torch.backends.mps.is_available():
+        yield Finding("device mps", True, False, "Apple's graphics processor")
+
+
+def _embree() -> Iterator[Finding]:
+    import numpy as np
+    from embreex.mesh_construction import TriangleMesh
+    from embreex.rtcore_scene import EmbreeScene
+
+    scene = EmbreeScene()
+    TriangleMesh(scene, np.array([[[-1, -1, 0], [1, -1, 0], [0, 1, 0]]], dtype=np.float32))
+    origin, direction = np.array([[0, 0, 2]], dtype=np.float32), np.array([[0, 0, -1]], dtype=np.float32)
+    hit = scene.run(origin, direction, output=1)
+    good = hit["primID"][0] == 0 and abs(hit["tfar"][0] - 2) < 1e-4
+    words = "casts rays" if good else "misses what it should hit"
+    yield Finding("rasterizer Embree", bool(good), True, words, "" if good else _INSTALL)
+
+
+def _nvdiffrast() -> Iterator[Finding]:
+    there = _importable("nvdiffrast")
+    yield Finding("rasterizer nvdiffrast", there, False, f"{'' if there else 'not '}installed; {_NVDIFFRAST}")
+
+
+def _backbones() -> Iterator[Finding]:
+    from core.backbone.registry import load, names, weights_status
+
+    for name in names():
+        status, needed = weights_status(name), name == DEFAULT_BACKBONE
+        words = f"weights {'present' if status.present else 'missing'}, licence {status.licence}"
+        yield Finding(f"backbone {name}", status.present, needed, words, "" if status.present else status.hint)
+    # Weights that are there may still be broken, and the network's library may not fit torch.
+    layers = load(DEFAULT_BACKBONE).layers
+    yield Finding("default backbone", True, True, f"loads, {len(layers)} layers")
+
+
+def _memory() -> Iterator[Finding]:
+    total = _total_memory()
+    if total is None:
+        yield Finding("memory", True, False, "this system does not say how much there is")
+        return
+    good = total >= _ENOUGH_MEMORY
+    yield Finding("memory", good, False, _gib(total), "" if good else "choose a size of 512 and close other programs")
+
+
+def _importable(name: str) -> bool:
+    try:
+        importlib.import_module(name)
+    except ImportError:
+        return False
+    return True
+
+
+def _gib(count: int) -> str:
+    return f"{count / 2**30:.1f} GiB"
+
+
+def _total_memory() -> int | None:
+    """Return the machine's memory in bytes, or None where the system does not tell."""
+    if sys.platform == "win32":
+        kibibytes = ctypes.c_ulonglong(0)
+        told = ctypes.windll.kernel32.GetPhysicallyInstalledSystemMemory(ctypes.byref(kibibytes))
+        return kibibytes.value * 1024 if told else None
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (ValueError, OSError):
+        return None
