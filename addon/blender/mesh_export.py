@@ -1,0 +1,94 @@
+"""A mesh object as arrays: modifiers applied, in world space, with the corners of one UV map."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import bpy
+import numpy as np
+
+from ..engine.job_folder import MeshArrays
+from ..errors import PatinaError
+
+
+def export_mesh(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph, uv_map: str | None = None) -> MeshArrays:
+    """Return the object's evaluated mesh as triangles in world space (Z up, scale applied).
+
+    Args:
+        obj: a mesh object, in any mode.
+        depsgraph: an up-to-date dependency graph that holds the object.
+        uv_map: the UV map's name; None takes the one that rendering uses.
+
+    Raises:
+        PatinaError: the object is no mesh, or has no faces or no such UV map once its modifiers are applied.
+    """
+    if obj.type != "MESH":
+        raise PatinaError(f"{obj.name} is not a mesh; select a mesh object.")
+    with _evaluated_mesh(obj, depsgraph) as mesh:
+        if not mesh.polygons:
+            raise PatinaError(f"{obj.name} has no faces; a texture needs a surface.")
+        layer = _uv_layer(obj, mesh, uv_map)
+        corners, triangles = _triangles(mesh)
+        uvs = _floats(layer.uv, "vector", len(mesh.loops), 2)[corners]
+        positions = _floats(mesh.vertices, "co", len(mesh.vertices), 3)
+    matrix = np.array(obj.matrix_world, np.float32)
+    if np.linalg.det(matrix[:3, :3]) < 0:
+        # A mirrored object turns its faces inside out; the other order of corners turns them back.
+        triangles, uvs = triangles[:, ::-1], uvs[:, ::-1]
+    return MeshArrays(
+        positions @ matrix[:3, :3].T + matrix[:3, 3], np.ascontiguousarray(triangles), np.ascontiguousarray(uvs)
+    )
+
+
+def render_uv_map(obj: bpy.types.Object) -> str:
+    """Return the name of the UV map that rendering uses.
+
+    Raises:
+        PatinaError: the object has none.
+    """
+    layers = obj.data.uv_layers
+    for layer in layers:
+        if layer.active_render:
+            return layer.name
+    raise PatinaError(f"{obj.name} has no UV map; unwrap it first (Edit Mode, UV menu, Smart UV Project).")
+
+
+@contextmanager
+def _evaluated_mesh(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> Iterator[bpy.types.Mesh]:
+    """Yield the mesh with modifiers applied; it is gone after the block."""
+    if obj.mode == "EDIT":
+        obj.update_from_editmode()
+        depsgraph.update()
+    evaluated = obj.evaluated_get(depsgraph)
+    # Without all layers Blender drops UV maps that no material uses yet.
+    mesh = evaluated.to_mesh(preserve_all_data_layers=True, depsgraph=depsgraph)
+    try:
+        yield mesh
+    finally:
+        evaluated.to_mesh_clear()
+
+
+def _uv_layer(obj: bpy.types.Object, mesh: bpy.types.Mesh, name: str | None) -> bpy.types.MeshUVLoopLayer:
+    wanted = name or render_uv_map(obj)
+    layer = mesh.uv_layers.get(wanted)
+    if layer is None:
+        raise PatinaError(f"{obj.name} has no UV map called {wanted} once its modifiers are applied; choose another.")
+    return layer
+
+
+def _triangles(mesh: bpy.types.Mesh) -> tuple[np.ndarray, np.ndarray]:
+    """Return for every triangle its corners (indices of loops) and its vertices, both int32 [F, 3]."""
+    mesh.calc_loop_triangles()
+    count = len(mesh.loop_triangles)
+    corners = np.empty(count * 3, np.int32)
+    vertices = np.empty(count * 3, np.int32)
+    mesh.loop_triangles.foreach_get("loops", corners)
+    mesh.loop_triangles.foreach_get("vertices", vertices)
+    return corners.reshape(count, 3), vertices.reshape(count, 3)
+
+
+def _floats(collection: bpy.types.bpy_prop_collection, name: str, count: int, width: int) -> np.ndarray:
+    values = np.empty(count * width, np.float32)
+    collection.foreach_get(name, values)
+    return values.reshape(count, width)

@@ -1,0 +1,86 @@
+"""Writes a job folder: everything that the engine needs to make a texture. Imports no bpy."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..errors import PatinaError
+
+JOB_FILE = "job.json"
+MESH_FILE = "mesh.npz"
+
+
+@dataclass(frozen=True)
+class MeshArrays:
+    """A triangle mesh: Z up, UV origin at the bottom left.
+
+    ``positions`` is float32 [V, 3], ``triangles`` int32 [F, 3] (indices into positions, counterclockwise seen from
+    outside), ``uvs`` float32 [F, 3, 2] (one per triangle corner).
+    """
+
+    positions: np.ndarray
+    triangles: np.ndarray
+    uvs: np.ndarray
+
+
+def write_job(folder: Path, settings: Mapping[str, Any], mesh: MeshArrays) -> None:
+    """Write a texture job into ``folder``, which is made if it is missing.
+
+    ``settings`` are those of ``job.json``. A picture is given as a ``Path`` and a list of pictures as a sequence of
+    ``Path``; each is copied into the folder. ``job.json`` comes last, so a folder that has one is complete.
+
+    Raises:
+        PatinaError: a picture cannot be read or the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _whole(folder / MESH_FILE) as path, path.open("wb") as file:
+            np.savez(file, positions=mesh.positions, triangles=mesh.triangles, uvs=mesh.uvs)
+        values = {name: _bring_in(folder, name, value) for name, value in settings.items()}
+        text = json.dumps({"mode": "texture", "mesh": MESH_FILE, "up_axis": "z", **values}, indent=2)
+        with _whole(folder / JOB_FILE) as path:
+            path.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise PatinaError(
+            f"The job folder {folder} cannot be written ({error.strerror or error}); make room there."
+        ) from None
+
+
+def _bring_in(folder: Path, name: str, value: Any) -> Any:
+    """Copy the pictures that a setting names; return the setting's value with names inside the folder."""
+    if isinstance(value, Path):
+        return _copy_picture(value, folder / f"{name}{value.suffix.lower()}")
+    if isinstance(value, list | tuple):
+        return [
+            _copy_picture(item, folder / f"{name}-{index}{item.suffix.lower()}") if isinstance(item, Path) else item
+            for index, item in enumerate(value)
+        ]
+    return value
+
+
+def _copy_picture(source: Path, target: Path) -> str:
+    if not source.is_file():
+        raise PatinaError(f"There is no picture {source}; choose another file.")
+    with _whole(target) as path:
+        shutil.copyfile(source, path)
+    return target.name
+
+
+@contextlib.contextmanager
+def _whole(target: Path) -> Iterator[Path]:
+    """Yield a path beside ``target`` to write to; the file takes its name when the block ends well."""
+    path = target.with_name(f".{target.name}.part")
+    try:
+        yield path
+        os.replace(path, target)
+    finally:
+        path.unlink(missing_ok=True)

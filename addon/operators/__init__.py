@@ -1,0 +1,21 @@
+"""Operators. Each is thin: it calls a plain function that a script can call too."""
+
+from __future__ import annotations
+
+import bpy
+
+from .restore_material import PATINA_OT_restore_material
+
+CLASSES = (PATINA_OT_restore_material,)
+
+
+def register() -> None:
+    """Make the operators known to Blender."""
+    for cls in CLASSES:
+        bpy.utils.register_class(cls)
+
+
+def unregister() -> None:
+    """Take the operators back, the last one first."""
+    for cls in reversed(CLASSES):
+        bpy.utils.unregister_class(cls)

@@ -1,0 +1,35 @@
+"""Shared by the add-on's tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import bpy
+import numpy as np
+import pytest
+
+
+@pytest.fixture
+def empty_scene() -> None:
+    """Blender's factory settings with nothing in the scene."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+
+
+@pytest.fixture
+def cube(empty_scene: None) -> bpy.types.Object:
+    """Blender's cube: corners at ±1, a UV map, no material."""
+    bpy.ops.mesh.primitive_cube_add()
+    return bpy.context.active_object
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    """A 16 x 8 PNG: red, but for a green texel at the top left."""
+    from PIL import Image
+
+    pixels = np.zeros((8, 16, 3), np.uint8)
+    pixels[..., 0] = 255
+    pixels[0, 0] = (0, 255, 0)
+    path = tmp_path / "texture.png"
+    Image.fromarray(pixels).save(path)
+    return path

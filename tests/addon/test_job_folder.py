@@ -1,0 +1,53 @@
+"""Job folders: whole, self-contained, and what the engine reads."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from addon.engine.job_folder import MeshArrays, write_job
+from addon.errors import PatinaError
+from core import job
+
+TRIANGLE = MeshArrays(
+    np.eye(3, dtype=np.float32), np.array([[0, 1, 2]], np.int32), np.array([[[0, 0], [1, 0], [0, 1]]], np.float32)
+)
+
+
+def test_the_engine_reads_what_the_addon_writes(tmp_path: Path, picture: Path) -> None:
+    folder = tmp_path / "new" / "job"
+    write_job(folder, {"style": [picture, picture], "base_texture": picture, "size": 128, "seed": 7}, TRIANGLE)
+    settings = job.load(folder)
+    assert isinstance(settings, job.TextureSettings)
+    assert (settings.size, settings.seed, settings.up_axis) == (128, 7, "z")
+    assert settings.style == ("style-0.png", "style-1.png")
+    assert settings.base_texture == "base_texture.png"
+    for name in ("style-0.png", "style-1.png", "base_texture.png"):
+        assert (folder / name).read_bytes() == picture.read_bytes()
+    with np.load(folder / settings.mesh) as arrays:
+        for name in ("positions", "triangles", "uvs"):
+            np.testing.assert_array_equal(arrays[name], getattr(TRIANGLE, name))
+            assert arrays[name].dtype == getattr(TRIANGLE, name).dtype
+    assert len(list(folder.iterdir())) == 5
+
+
+def test_missing_picture_leaves_no_job(tmp_path: Path) -> None:
+    with pytest.raises(PatinaError, match=r"There is no picture .*nowhere\.jpg; choose another file\."):
+        write_job(tmp_path, {"style": [tmp_path / "nowhere.jpg"]}, TRIANGLE)
+    assert not (tmp_path / "job.json").exists()
+
+
+def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(PatinaError, match="cannot be written"):
+        write_job(tmp_path / "file" / "job", {}, TRIANGLE)
+
+
+def test_settings_other_than_pictures_pass_unchanged(tmp_path: Path) -> None:
+    write_job(tmp_path, {"feature": "blocks.4.1:7", "elevation": (-10.0, 20.0)}, TRIANGLE)
+    values = json.loads((tmp_path / "job.json").read_text())
+    assert values["elevation"] == [-10.0, 20.0]
+    assert values["feature"] == "blocks.4.1:7"

@@ -1,0 +1,28 @@
+"""Shared by all tests: where the repository is, and a Blender that knows nothing of the user's settings."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Blender looks at this when it is imported, which any test module may do.
+_USER_FOLDER = tempfile.mkdtemp(prefix="patina-blender-")
+os.environ["BLENDER_USER_RESOURCES"] = _USER_FOLDER
+
+
+@pytest.fixture(scope="session", autouse=True)
+def blender_user_folder() -> Iterator[None]:
+    """Remove Blender's user folder when all tests have run."""
+    yield
+    shutil.rmtree(_USER_FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository's root."""
+    return Path(__file__).resolve().parent.parent
