@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 
@@ -50,11 +49,3 @@ Event = Progress | Preview | Note | Finished
 def as_json(event: Event) -> dict[str, Any]:
     """Return the event as a JSON object with its kind under ``event``, e.g. ``{"event": "note", …}``."""
     return {"event": type(event).__name__.lower(), **asdict(event)}
-
-
-def note(message: str) -> Note:
-    return Note(message)
-
-
-def preview(step: int, path: Path) -> Preview:
-    return Preview(step, str(path))

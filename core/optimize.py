@@ -30,8 +30,8 @@ class Problem(Protocol[View]):
     def grow(self, step: int, tensors: Sequence[Tensor]) -> list[Tensor]:
         """Return ``tensors``, shaped like the parameters, as they are from ``step`` on.
 
-        Linear, zero where something new begins, and the same objects if nothing grows at this step. The loop applies it to the
-        parameters and to the optimizer's moments.
+        Linear, zero where something new begins, and the same objects if nothing grows at this step. The loop applies
+        it to the parameters and to the optimizer's moments.
         """
 
     def views(self, first: int, end: int) -> Generator[View, None, None]:
@@ -95,7 +95,9 @@ class Iterate:
 def beginning(problem: Problem[View]) -> Iterate:
     """Return the iterate before the first step."""
     parameters = problem.initial()
-    return Iterate(0, parameters, [torch.zeros_like(p) for p in parameters], [torch.zeros_like(p) for p in parameters], {})
+    return Iterate(
+        0, parameters, [torch.zeros_like(p) for p in parameters], [torch.zeros_like(p) for p in parameters], {}
+    )
 
 
 def optimize(problem: Problem[View], schedule: Schedule, start: Iterate) -> Generator[Iterate, None, None]:
@@ -114,9 +116,7 @@ def optimize(problem: Problem[View], schedule: Schedule, start: Iterate) -> Gene
             yield state
 
 
-def _stepped(
-    problem: Problem[View], state: Iterate, optimizer: torch.optim.Adam, view: View, waited: float
-) -> Iterate:
+def _stepped(problem: Problem[View], state: Iterate, optimizer: torch.optim.Adam, view: View, waited: float) -> Iterate:
     begun = time.perf_counter()
     images = problem.picture(view, optimizer.param_groups[0]["params"])
     pictured = time.perf_counter()

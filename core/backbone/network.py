@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -23,7 +24,8 @@ class Layer:
 class Backbone:
     """A network in evaluation mode whose weights are frozen.
 
-    ``mean`` and ``deviation`` [3] normalize pictures in [0, 1]. ``style_layers`` and ``content_layers`` are its defaults.
+    ``mean`` and ``deviation`` [3] normalize pictures in [0, 1]. ``style_layers`` and ``content_layers`` are its
+    defaults.
     """
 
     name: str
@@ -88,7 +90,7 @@ def fold_batch_normalization(module: nn.Module) -> None:
     Same result, half the time on a CPU. timm's normalization layers carry their activation, which stays.
     """
     children = list(module.named_children())
-    for (convolution_name, convolution), (normalization_name, normalization) in zip(children, children[1:], strict=False):
+    for (convolution_name, convolution), (normalization_name, normalization) in pairwise(children):
         if isinstance(convolution, nn.Conv2d) and isinstance(normalization, nn.BatchNorm2d):
             setattr(module, convolution_name, fuse_conv_bn_eval(convolution, normalization))
             setattr(module, normalization_name, getattr(normalization, "act", nn.Identity()))

@@ -1,7 +1,7 @@
 """Modes: one small file each, which puts the parts together for a job.
 
-The mode called ``image-style`` is the module ``core.modes.image_style``; its function ``open_mode(settings, folder)`` returns a
-``Mode``. Nothing else needs to know of it.
+The mode called ``image-style`` is the module ``core.modes.image_style``; its function ``open_mode(settings,
+folder)`` returns a ``Mode``. Nothing else needs to know of it.
 """
 
 from __future__ import annotations

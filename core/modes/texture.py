@@ -50,8 +50,8 @@ _GREY = torch.tensor([0.5, 0.5, 0.5])
 
 @dataclass(frozen=True)
 class TextureObjective:
-    """The loss of one view: the styles (one for each zoom, so that the pattern keeps its size on the model) or the feature
-    terms, plus the content of the base texture."""
+    """The loss of one view: the styles (one for each zoom, so that the pattern keeps its size on the model) or the
+    feature terms, plus the content of the base texture."""
 
     backbone: Backbone
     styles: dict[int, StyleObjective]
@@ -105,7 +105,14 @@ class TextureProblem:
 class TextureMode:
     """A texture job, opened (see ``core.modes.Mode``)."""
 
-    def __init__(self, settings: TextureSettings, mesh: Mesh, notes: tuple[str, ...], problem: TextureProblem, device: torch.device) -> None:
+    def __init__(
+        self,
+        settings: TextureSettings,
+        mesh: Mesh,
+        notes: tuple[str, ...],
+        problem: TextureProblem,
+        device: torch.device,
+    ) -> None:
         self.settings = settings
         self.notes = notes
         self.learning_rate = settings.learning_rate
@@ -173,7 +180,9 @@ def open_mode(settings: JobSettings, folder: Path) -> TextureMode:
     objective = TextureObjective(
         backbone=backbone,
         styles={
-            zoom: StyleObjective(f"zoom {zoom}", _targets(backbone, styles, style_layers, side * zoom), settings.gram_decay)
+            zoom: StyleObjective(
+                f"zoom {zoom}", _targets(backbone, styles, style_layers, side * zoom), settings.gram_decay
+            )
             for zoom in (_zooms(stages) if styles else ())
         },
         terms=terms,
@@ -204,7 +213,7 @@ def _targets(backbone: Backbone, styles: list[Tensor], layers: tuple[str, ...], 
 
 
 def _resized(picture: Tensor, side: int) -> Tensor:
-    """Return the picture [1, 3, H, W] with a shorter side of ``side`` pixels, cropped to the middle where it is huge."""
+    """Return the picture [1, 3, H, W] with a shorter side of ``side`` pixels; the middle of it where it is huge."""
     height, width = picture.shape[2:]
     scale = side / min(height, width)
     size = (max(1, round(height * scale)), max(1, round(width * scale)))

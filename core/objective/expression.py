@@ -1,7 +1,7 @@
 """Feature expressions: ``"blocks.4.1:7 + 0.5*blocks.5.0:60"``, a weighted sum of channels and layers.
 
-    expression = ["+" | "-"] term {("+" | "-") term}
-    term       = [number "*"] layer [":" channel]
+expression = ["+" | "-"] term {("+" | "-") term}
+term       = [number "*"] layer [":" channel]
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from difflib import get_close_matches
 from core.backbone.network import Layer
 from core.errors import InputError
 
-_TERM = re.compile(r"\s*(?:(?P<weight>\d+(?:\.\d*)?|\.\d+)\s*\*\s*)?(?P<layer>[A-Za-z_][\w.]*)(?:\s*:\s*(?P<channel>\d+))?\s*")
+_TERM = re.compile(
+    r"\s*(?:(?P<weight>\d+(?:\.\d*)?|\.\d+)\s*\*\s*)?(?P<layer>[A-Za-z_][\w.]*)(?:\s*:\s*(?P<channel>\d+))?\s*"
+)
 _SIGN = re.compile(r"\s*(?P<sign>[+-])")
 
 
@@ -30,7 +32,8 @@ def parse_expression(text: str, layers: tuple[Layer, ...]) -> tuple[Term, ...]:
     """Return the terms of a feature expression for a backbone with ``layers``.
 
     Raises:
-        InputError: the expression is malformed (with the position), names an unknown layer (with the nearest names), or a
+        InputError: the expression is malformed (with the position), names an unknown layer (with the nearest names),
+        or a
             channel that the layer does not have (with the highest one).
     """
     terms: list[Term] = []

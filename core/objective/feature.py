@@ -10,7 +10,9 @@ from torch import Tensor
 from core.objective.expression import Term
 
 
-def feature_excitation(activations: Mapping[str, Tensor], terms: Sequence[Term], weights: Mapping[str, Tensor]) -> Tensor:
+def feature_excitation(
+    activations: Mapping[str, Tensor], terms: Sequence[Term], weights: Mapping[str, Tensor]
+) -> Tensor:
     """Return the weighted sum of the terms' mean activations; larger is more excited.
 
     A channel counts by its mean activation, a whole layer by its mean square (DeepDream).

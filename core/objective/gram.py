@@ -10,8 +10,10 @@ from torch.nn import functional
 def gram_matrix(activations: Tensor, weights: Tensor | None = None) -> Tensor:
     """Return the second moments [N, C + 1, C + 1] of activations [N, C, h, w] with a constant channel appended.
 
-    Entry (i, j) is the mean of a_i · a_j over places, weighted by ``weights`` [N, 1, h, w]; the last row holds the plain
-    means and the constant 1. (Gatys, Ecker, Bethge 2015; the constant makes the objective feel the mean colour of a layer.)
+    Entry (i, j) is the mean of a_i · a_j over places, weighted by ``weights`` [N, 1, h, w]; the last row holds the
+    plain
+    means and the constant 1. (Gatys, Ecker, Bethge 2015; the constant makes the objective feel the mean colour of a
+    layer.)
     """
     # Places by channels: for the channels-last activations of a CPU run this is a view, not a copy.
     values = activations.permute(0, 2, 3, 1).flatten(1, 2)
@@ -33,7 +35,7 @@ def layer_weights(coverage: Tensor, activations: Tensor) -> Tensor:
 
     Squared, because at the border a place's receptive field reaches into the background.
     """
-    return functional.adaptive_avg_pool2d(coverage, activations.shape[2:]) ** 2
+    return functional.adaptive_avg_pool2d(coverage, (activations.shape[2], activations.shape[3])) ** 2
 
 
 def relative_distance(current: Tensor, target: Tensor) -> Tensor:

@@ -17,7 +17,7 @@ from core.render.mesh import Mesh
 def bake(
     parameterization: TextureParameterization[Any], parameters: Tensor, mesh: Mesh, size: int, stage: int
 ) -> np.ndarray:
-    """Return the texture float32 [size, size, 3] in [0, 1]; texels outside the islands take the nearest one's colour."""
+    """Return the texture float32 [size, size, 3] in [0, 1]; texels outside the islands take the nearest colour."""
     lookups = parameterization.texel_lookups(size, stage)
     return _baked(parameterization, parameters, lookups, coverage(mesh, size))
 

@@ -26,7 +26,8 @@ _BLOCK = 8
 class SparseGrid:
     """One level: the voxels of width ``voxel`` that the surface touches, as rows from ``first_row`` on.
 
-    ``blocks`` int32 [R, R, R] maps blocks of 8³ voxels to slots (-1: empty), ``rows`` int32 [slots, 8³] to parameter rows.
+    ``blocks`` int32 [R, R, R] maps blocks of 8³ voxels to slots (-1: empty), ``rows`` int32 [slots, 8³] to parameter
+    rows.
     """
 
     voxel: float
@@ -68,10 +69,13 @@ def build_grids(points: np.ndarray, finest_voxel: float, seed: int, coarsest_vox
 def interpolation_matrix(
     grids: SolidGrids, levels: int, gains: Sequence[float], points: np.ndarray, footprint: np.ndarray
 ) -> scipy.sparse.csr_matrix:
-    """Return the matrix [N, rows of the first ``levels`` levels] that turns parameters into values at ``points`` [N, 3].
+    """Return the matrix [N, rows of the first ``levels`` levels] that turns parameters into values at ``points`` [N,
+    3].
 
-    Level l counts ``gains[l]`` times. Levels finer than the ``footprint`` [N] (width of a pixel or texel on the surface)
-    fade out, as mip levels do: all of a level whose voxels are twice as wide, none of one whose voxels are half as wide.
+    Level l counts ``gains[l]`` times. Levels finer than the ``footprint`` [N] (width of a pixel or texel on the
+    surface)
+    fade out, as mip levels do: all of a level whose voxels are twice as wide, none of one whose voxels are half as
+    wide.
     """
     count = len(points)
     columns = np.empty((count, levels, CORNERS), dtype=np.int32)
@@ -91,7 +95,9 @@ class _SparseProduct(torch.autograd.Function):
     """matrix [N, R] · parameters [R, 3], with a backward pass that needs no transposed copy (CSC times dense)."""
 
     @staticmethod
-    def forward(context: torch.autograd.function.FunctionCtx, parameters: Tensor, matrix: scipy.sparse.csr_matrix) -> Tensor:
+    def forward(
+        context: torch.autograd.function.FunctionCtx, parameters: Tensor, matrix: scipy.sparse.csr_matrix
+    ) -> Tensor:
         context.matrix = matrix  # type: ignore[attr-defined]
         return torch.from_numpy(matrix @ parameters.detach().cpu().numpy()).to(parameters)
 
@@ -104,7 +110,7 @@ class _SparseProduct(torch.autograd.Function):
 
 def interpolate(parameters: Tensor, matrix: scipy.sparse.csr_matrix) -> Tensor:
     """Return the values [N, 3] of ``matrix`` [N, R] for parameters [R, 3], differentiably."""
-    return _SparseProduct.apply(parameters, matrix)  # type: ignore[no-any-return, no-untyped-call]
+    return _SparseProduct.apply(parameters, matrix)
 
 
 def _corners(grid: SparseGrid, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

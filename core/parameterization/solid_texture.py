@@ -1,4 +1,4 @@
-"""The solid texture of a surface: sparse 3D grids, one more level from stage to stage, baked into the UV map at the end."""
+"""The solid texture of a surface: sparse 3D grids, one level more from stage to stage, baked into the UV map."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from core.render.rasterizer import UVBuffer
 from core.render.surface import Surface, sample_points
 from core.render.texels import TexelMap
 
-# Coarse levels count less: they move whole sides of a model at once, and with equal weights sides drift apart in colour.
+# Coarse levels count less: they move whole sides of a model at once, and with equal weights sides differ in colour.
 LEVEL_GAIN = 0.7
 # With four points on the area of a voxel's face next to no touched voxel is missed.
 _POINTS_PER_VOXEL_FACE = 4.0

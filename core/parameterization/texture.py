@@ -1,4 +1,4 @@
-"""What a texture parameterization is: parameters → colours of the points that a view shows, and → the finished texture."""
+"""What a texture parameterization is: parameters → colours of what a view shows, and → the finished texture."""
 
 from __future__ import annotations
 

@@ -15,7 +15,8 @@ class Camera:
     """Where a view is taken from.
 
     ``eye`` and ``target`` are points [3], ``up`` a direction [3]. ``roll`` turns the picture (radians). ``aperture`` is
-    half the height of the picture plane at distance 1, i.e. the tangent of half the vertical field of view. ``shift`` moves
+    half the height of the picture plane at distance 1, i.e. the tangent of half the vertical field of view.
+    ``shift`` moves
     the principal point by fractions of a pixel, which is the article's jitter without a second resampling.
     """
 

@@ -16,7 +16,7 @@ _CLOSEST_ZOOM = 8
 
 @dataclass(frozen=True)
 class Stage:
-    """From ``first_step`` on the texture is ``size`` texels wide, and cameras come ``zoom`` times closer at the most."""
+    """From ``first_step`` on the texture is ``size`` texels wide and cameras come up to ``zoom`` times closer."""
 
     first_step: int
     size: int
@@ -24,7 +24,7 @@ class Stage:
 
 
 def plan_stages(surface: Surface, size: int, steps: int, view_size: int, views: ViewRange) -> tuple[Stage, ...]:
-    """Return the stages of a run: a quarter, a half and the full ``size``, with cameras close enough to see the texels."""
+    """Return the stages of a run: a quarter, a half and the full ``size``, cameras close enough to see texels."""
     stages = []
     for index, start in enumerate(_STARTS):
         stage_size = max(64, size >> (len(_STARTS) - 1 - index))

@@ -18,7 +18,8 @@ def mip_pyramid(texture: Tensor, levels: int) -> list[Tensor]:
 
 
 def sample(pyramid: list[Tensor], uvs: Tensor, uv_footprint: Tensor) -> Tensor:
-    """Return the colours [N, C] of a texture at ``uvs`` [N, 2] (origin bottom left, repeating) for pixels of that width.
+    """Return the colours [N, C] of a texture at ``uvs`` [N, 2] (origin bottom left, repeating) for pixels of that
+    width.
 
     ``uv_footprint`` [N] is the pixel's width in UV units. Differentiable in the texture.
     """

@@ -36,7 +36,9 @@ class TexelMap:
         shifted = surface.uvs - np.floor(surface.uvs.mean(axis=1, keepdims=True))
         self._scene = EmbreeScene()
         for offset in _repeats(shifted):
-            flat = np.concatenate([shifted + np.float32(offset), np.zeros_like(shifted[..., :1])], axis=2)
+            flat = np.concatenate(
+                [shifted + np.array(offset, dtype=np.float32), np.zeros_like(shifted[..., :1])], axis=2
+            )
             TriangleMesh(self._scene, np.ascontiguousarray(flat, dtype=np.float32))
 
     def bands(self, size: int, rows: int = ROWS_PER_BAND) -> Iterator[Texels]:

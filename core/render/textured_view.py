@@ -10,12 +10,12 @@ import torch
 from torch import Tensor
 
 from core.parameterization.texture import TextureParameterization
-from core.render.camera import Camera
 from core.render.background import random_background
+from core.render.camera import Camera
 from core.render.plan import Stage, stage_at
 from core.render.rasterizer import Rasterizer, UVBuffer
 from core.render.sampling import sample
-from core.render.views import ViewRange, camera_at, camera_targets
+from core.render.views import ViewRange, camera_at
 
 # How many octaves the camera keeps back from the stage's closest zoom, in turn: coarse structure is never forgotten.
 _RETREATS = (0, 0, 1)
@@ -26,7 +26,8 @@ class TexturedView:
     """One view of the model.
 
     ``pixels`` int64 [N] are the covered ones, ``coverage`` [1, 1, H, W] is 1 there, ``background`` [1, 3, H, W] lies
-    behind, ``lookup`` is the parameterization's. ``base`` [1, 3, H, W] is the view of the base texture, if there is one.
+    behind, ``lookup`` is the parameterization's. ``base`` [1, 3, H, W] is the view of the base texture, if there is
+    one.
     """
 
     zoom: int
@@ -79,7 +80,9 @@ def composite(background: Tensor, pixels: Tensor, colors: Tensor) -> Tensor:
     return background.flatten(2)[0].index_copy(1, pixels, colors.T).view(background.shape)
 
 
-def render_texture(rasterizer: Rasterizer, pyramid: list[Tensor], camera: Camera, size: int, background: float) -> np.ndarray:
+def render_texture(
+    rasterizer: Rasterizer, pyramid: list[Tensor], camera: Camera, size: int, background: float
+) -> np.ndarray:
     """Return a picture float32 [size, size, 3] of the surface wearing a finished texture, antialiased 2 × 2."""
     buffer = rasterizer.rasterize(camera, 2 * size)
     empty = torch.full((1, 3, 2 * size, 2 * size), background)

@@ -16,14 +16,16 @@ FITTING_DISTANCE = 1.0 / np.sin(np.radians(VERTICAL_FIELD_OF_VIEW / 2))
 
 @dataclass(frozen=True)
 class ViewRange:
-    """The ranges that cameras are drawn from. Angles in radians; ``margin`` is the distance in units of the fitting one."""
+    """The ranges that cameras are drawn from. Angles in radians; ``margin``: distance over the fitting one."""
 
     elevation: tuple[float, float]
     roll: float
     margin: tuple[float, float] = (0.72, 0.95)
 
 
-def camera_at(surface: Surface, targets: tuple[np.ndarray, np.ndarray], view: ViewRange, zoom: int, seed: int, step: int) -> Camera:
+def camera_at(
+    surface: Surface, targets: tuple[np.ndarray, np.ndarray], view: ViewRange, zoom: int, seed: int, step: int
+) -> Camera:
     """Return the camera of one step. The same arguments always give the same camera.
 
     Azimuths follow the golden ratio, so that a few successive views already go all round the model. At zoom 1 the
