@@ -17,6 +17,7 @@ View = TypeVar("View")
 Memory = dict[str, Tensor]
 """What an objective remembers from step to step, such as moving averages, by name."""
 
+# The short memory of the second moment also keeps the first steps of newly grown parameters at their normal length.
 _BETAS = (0.9, 0.99)
 _FINAL_RATE = 0.2
 
@@ -154,10 +155,9 @@ def _grown(problem: Problem[View], state: Iterate) -> Iterate:
     parameters = problem.grow(state.step, state.parameters)
     if all(new is old for new, old in zip(parameters, state.parameters, strict=True)):
         return state
-    kept = problem.grow(state.step, [torch.ones_like(moment) for moment in state.second_moments])
-    second = problem.grow(state.step, state.second_moments)
-    # Adam would take huge first steps from a second moment of zero: newcomers begin with the average of the others.
-    second = [s + (1 - k) * old.mean() for s, k, old in zip(second, kept, state.second_moments, strict=True)]
     return replace(
-        state, parameters=parameters, first_moments=problem.grow(state.step, state.first_moments), second_moments=second
+        state,
+        parameters=parameters,
+        first_moments=problem.grow(state.step, state.first_moments),
+        second_moments=problem.grow(state.step, state.second_moments),
     )

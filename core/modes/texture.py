@@ -31,11 +31,11 @@ from core.parameterization.fourier_texture import FourierTexture
 from core.parameterization.solid_texture import SolidTexture
 from core.parameterization.texture import TextureParameterization
 from core.picture import read_picture
-from core.render.ahead import made_ahead
+from core.render.ahead import made_ahead_used_twice
 from core.render.mesh import Mesh, check, load_npz, unwrap
 from core.render.plan import Stage, plan_stages, stage_at, texel_width
 from core.render.rasterizer import Rasterizer
-from core.render.sampling import mip_pyramid
+from core.render.sampling import mip_pyramid, sample
 from core.render.surface import surface_of
 from core.render.textured_view import TexturedView, ViewMaker, composite, render_texture
 from core.render.views import ViewRange, camera_targets, turntable_cameras
@@ -58,6 +58,7 @@ class TextureObjective:
     terms: tuple[Term, ...]
     content_layers: tuple[str, ...]
     content_weight: float
+    base: list[Tensor]
 
     def __call__(self, view: TexturedView, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
         style = self.styles.get(view.zoom)
@@ -69,16 +70,17 @@ class TextureObjective:
         if self.terms:
             weights = {term.layer: layer_weights(view.coverage, activations[term.layer]) for term in self.terms}
             loss = loss - feature_excitation(activations, self.terms, weights)
-        if view.base is not None:
+        if self.base:
             with torch.no_grad():
-                wanted = self.backbone.activations(view.base, self.content_layers)
+                worn = composite(view.background, view.pixels, sample(self.base, view.uvs, view.uv_footprint))
+                wanted = self.backbone.activations(worn, self.content_layers)
             loss = loss + self.content_weight * content_distance(activations, wanted, view.coverage)
         return loss, memory
 
 
 @dataclass(frozen=True)
 class TextureProblem:
-    """A ``core.optimize.Problem``: the texture's parameters are one tensor, a view is one rendering."""
+    """A ``core.optimize.Problem``: a view is one rendering."""
 
     parameterization: TextureParameterization[Any]
     make_view: ViewMaker
@@ -86,17 +88,16 @@ class TextureProblem:
     seed: int
 
     def initial(self) -> list[Tensor]:
-        return [self.parameterization.initial(torch.Generator().manual_seed(self.seed))]
+        return self.parameterization.initial(torch.Generator().manual_seed(self.seed))
 
     def grow(self, step: int, tensors: Sequence[Tensor]) -> list[Tensor]:
-        stage = stage_at(self.make_view.stages, step)
-        return [self.parameterization.grow(tensor, stage) for tensor in tensors]
+        return self.parameterization.grow(tensors, stage_at(self.make_view.stages, step))
 
     def views(self, first: int, end: int) -> Generator[TexturedView, None, None]:
-        return made_ahead(self.make_view, first, end)
+        return made_ahead_used_twice(self.make_view, first, end)
 
     def picture(self, view: TexturedView, parameters: Sequence[Tensor]) -> Tensor:
-        return composite(view.background, view.pixels, self.parameterization.colors(parameters[0], view.lookup))
+        return composite(view.background, view.pixels, self.parameterization.colors(parameters, view.lookup))
 
     def loss(self, view: TexturedView, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
         return self.objective(view, images, memory)
@@ -122,11 +123,11 @@ class TextureMode:
         self._preview = PreviewBaker(problem.parameterization, mesh, min(_PREVIEW_SIZE, settings.size))
 
     def preview(self, iterate: Iterate) -> np.ndarray:
-        return self._preview.bake(iterate.parameters[0], self._stage(iterate))
+        return self._preview.bake(iterate.parameters, self._stage(iterate))
 
     def write(self, iterate: Iterate, folder: Path) -> tuple[str, ...]:
         parameterization = self.problem.parameterization
-        texture = bake(parameterization, iterate.parameters[0], self._mesh, self.settings.size, self._stage(iterate))
+        texture = bake(parameterization, iterate.parameters, self._mesh, self.settings.size, self._stage(iterate))
         write_png(folder / "texture.png", texture, self.settings.bit_depth)
         write_glb(folder / "model.glb", self._mesh, folder / "texture.png", self.settings.up_axis)
         rasterizer = self.problem.make_view.rasterizer
@@ -173,8 +174,7 @@ def open_mode(settings: JobSettings, folder: Path) -> TextureMode:
         targets=camera_targets(surface, settings.seed),
         view_size=settings.view_size,
         seed=settings.seed,
-        background_mean=mean,
-        base=tuple(mip_pyramid(_to_tensor(read_picture(folder / base)), _MIP_LEVELS)) if base else (),
+        background_mean=mean.numpy(),
     )
     side = round(settings.view_size * settings.style_scale)
     objective = TextureObjective(
@@ -188,6 +188,7 @@ def open_mode(settings: JobSettings, folder: Path) -> TextureMode:
         terms=terms,
         content_layers=content_layers if base else (),
         content_weight=settings.content_weight,
+        base=mip_pyramid(_to_tensor(read_picture(folder / base)), _MIP_LEVELS) if base else [],
     )
     problem = TextureProblem(parameterization, make_view, objective, settings.seed)
     return TextureMode(settings, mesh, notes, problem, device)

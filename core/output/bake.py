@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from core.render.mesh import Mesh
 
 
 def bake(
-    parameterization: TextureParameterization[Any], parameters: Tensor, mesh: Mesh, size: int, stage: int
+    parameterization: TextureParameterization[Any], parameters: Sequence[Tensor], mesh: Mesh, size: int, stage: int
 ) -> np.ndarray:
     """Return the texture float32 [size, size, 3] in [0, 1]; texels outside the islands take the nearest colour."""
     lookups = parameterization.texel_lookups(size, stage)
@@ -31,7 +31,7 @@ class PreviewBaker:
         self._stage = -1
         self._lookups: list[tuple[np.ndarray, Any]] = []
 
-    def bake(self, parameters: Tensor, stage: int) -> np.ndarray:
+    def bake(self, parameters: Sequence[Tensor], stage: int) -> np.ndarray:
         """Return the texture float32 [size, size, 3] as it is in ``stage``."""
         if stage != self._stage:
             self._stage = stage
@@ -41,7 +41,7 @@ class PreviewBaker:
 
 def _baked(
     parameterization: TextureParameterization[Any],
-    parameters: Tensor,
+    parameters: Sequence[Tensor],
     lookups: Iterable[tuple[np.ndarray, Any]],
     islands: np.ndarray,
 ) -> np.ndarray:

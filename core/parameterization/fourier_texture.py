@@ -37,25 +37,23 @@ class FourierTexture:
         self._sizes = tuple(sizes)
         self._mean = from_rgb(mean[None], dim=1).view(3, 1, 1)
 
-    def initial(self, generator: torch.Generator) -> Tensor:
-        return initial_spectrum(self._sizes[0], self._sizes[0], generator)
+    def initial(self, generator: torch.Generator) -> list[Tensor]:
+        return [initial_spectrum(self._sizes[0], self._sizes[0], generator)]
 
-    def grow(self, parameters: Tensor, stage: int) -> Tensor:
+    def grow(self, parameters: Sequence[Tensor], stage: int) -> list[Tensor]:
         size = self._sizes[stage]
-        return parameters if parameters.shape[1] == size else grow_spectrum(parameters, size, size)
+        return [p if p.shape[1] == size else grow_spectrum(p, size, size) for p in parameters]
 
     def lookup(self, buffer: UVBuffer, stage: int) -> UVLookup:
         return UVLookup(torch.from_numpy(buffer.uvs), torch.from_numpy(buffer.uv_footprint))
 
-    def colors(self, parameters: Tensor, lookup: UVLookup) -> Tensor:
-        pyramid = mip_pyramid(self._texture(parameters), _MIP_LEVELS)
-        return sample(pyramid, lookup.uvs.to(parameters), lookup.footprint.to(parameters))
+    def colors(self, parameters: Sequence[Tensor], lookup: UVLookup) -> Tensor:
+        (spectrum,) = parameters
+        texture = to_rgb(spectrum_to_values(spectrum) + self._mean.to(spectrum), dim=0)[None]
+        return sample(mip_pyramid(texture, _MIP_LEVELS), lookup.uvs.to(spectrum), lookup.footprint.to(spectrum))
 
     def texel_lookups(self, size: int, stage: int) -> Iterator[tuple[np.ndarray, UVLookup]]:
         centres = (torch.arange(size) + 0.5) / size
         v, u = torch.meshgrid(1 - centres, centres, indexing="ij")
         uvs = torch.stack([u.flatten(), v.flatten()], dim=1)
         yield np.arange(size * size), UVLookup(uvs, torch.full((size * size,), 1 / size))
-
-    def _texture(self, parameters: Tensor) -> Tensor:
-        return to_rgb(spectrum_to_values(parameters) + self._mean.to(parameters), dim=0)[None]

@@ -11,7 +11,9 @@ level's grid is turned by a rotation of its own so that no axis shows.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import scipy.sparse
@@ -20,6 +22,8 @@ from torch import Tensor
 
 CORNERS = 4
 _BLOCK = 8
+# A cascade of this size costs about a millisecond a step and saves every view the lookups of all coarser levels.
+_MOST_BASE_ROWS = 80_000
 
 
 @dataclass(frozen=True)
@@ -37,13 +41,20 @@ class SparseGrid:
     rows: np.ndarray
     first_row: int
     count: int
+    gain: float = 1.0
 
 
 @dataclass(frozen=True)
 class SolidGrids:
-    """All levels, from the coarsest to the finest, of one surface."""
+    """All levels, from the coarsest to the finest, of one surface.
+
+    ``cascade`` carries what the levels coarser than ``base`` hold to the voxel corners of level ``base``, from level to
+    level, so that a point looks them all up at once.
+    """
 
     levels: tuple[SparseGrid, ...]
+    base: int
+    cascade: tuple[scipy.sparse.csr_matrix, ...]
 
     def row_count(self, levels: int) -> int:
         """Return how many parameter rows the first ``levels`` levels have."""
@@ -51,66 +62,120 @@ class SolidGrids:
         return last.first_row + last.count
 
 
-def build_grids(points: np.ndarray, finest_voxel: float, seed: int, coarsest_voxel: float = 0.5) -> SolidGrids:
-    """Return grids with voxels of ``coarsest_voxel``, half of it, … down to at least ``finest_voxel``.
+@dataclass(frozen=True)
+class Interpolation:
+    """Values of N points: ``coarse`` · (what ``cascade`` makes of coarse ``levels``) + ``fine`` · fine parameters."""
 
-    ``points`` float32 [N, 3] lie densely on a surface within the unit ball: at least a few per finest voxel.
+    levels: tuple[SparseGrid, ...]
+    cascade: tuple[scipy.sparse.csr_matrix, ...]
+    coarse: scipy.sparse.csr_matrix
+    fine: scipy.sparse.csr_matrix
+
+
+def build_grids(
+    points: np.ndarray, finest_voxel: float, gain: float, stages: int, seed: int, coarsest_voxel: float = 0.5
+) -> SolidGrids:
+    """Return grids with voxels of ``coarsest_voxel``, half of it, … down to the octave next to ``finest_voxel``.
+
+    Args:
+        points: float32 [N, 3], densely on a surface within the unit ball: at least a few per finest voxel.
+        finest_voxel: width of the finest voxels.
+        gain: the finest level counts once, every coarser one ``gain`` times the next finer.
+        stages: a run's last ``stages`` - 1 levels come one by one; the others are there from its beginning.
+        seed: turns the grids.
+        coarsest_voxel: width of the coarsest voxels.
     """
     random = np.random.default_rng(seed)
+    count = 1 + max(0, round(np.log2(coarsest_voxel / finest_voxel)))
     levels: list[SparseGrid] = []
     first_row = 0
-    for index in range(1 + max(0, int(np.ceil(np.log2(coarsest_voxel / finest_voxel) - 1e-6)))):
+    for index in range(count):
         grid = _sparse_grid(points, coarsest_voxel / 2**index, _random_rotation(random), first_row)
-        levels.append(grid)
+        levels.append(replace(grid, gain=gain ** (count - 1 - index)))
         first_row += grid.count
-    return SolidGrids(tuple(levels))
+    present = levels[: max(1, count - stages + 1)]
+    base = max(index for index, grid in enumerate(present) if grid.count <= _MOST_BASE_ROWS)
+    return SolidGrids(tuple(levels), base, _cascade(levels[: base + 1]))
 
 
-def interpolation_matrix(
-    grids: SolidGrids, levels: int, gains: Sequence[float], points: np.ndarray, footprint: np.ndarray
-) -> scipy.sparse.csr_matrix:
-    """Return the matrix [N, rows of the first ``levels`` levels] that turns parameters into values at ``points`` [N,
-    3].
+def _cascade(levels: Sequence[SparseGrid]) -> tuple[scipy.sparse.csr_matrix, ...]:
+    """Return the matrices that carry values from the voxel corners of each level to those of the next finer one."""
+    matrices = []
+    for coarser, finer in pairwise(levels):
+        rows, weights = _corners(coarser, _positions(finer))
+        matrices.append(_matrix(rows.T - coarser.first_row, weights.T, coarser.count))
+    return tuple(matrices)
 
-    Level l counts ``gains[l]`` times. Levels finer than the ``footprint`` [N] (width of a pixel or texel on the
-    surface)
-    fade out, as mip levels do: all of a level whose voxels are twice as wide, none of one whose voxels are half as
-    wide.
+
+def interpolation(grids: SolidGrids, levels: int, points: np.ndarray, footprint: np.ndarray) -> Interpolation:
+    """Return what turns the parameters of the first ``levels`` levels into values at ``points`` [N, 3].
+
+    Levels finer than the ``footprint`` [N] (width of a pixel or texel on the surface) fade out, as mip levels do: all of
+    a level whose voxels are twice as wide, none of one whose voxels are half as wide.
     """
-    count = len(points)
-    columns = np.empty((count, levels, CORNERS), dtype=np.int32)
-    weights = np.empty((count, levels, CORNERS), dtype=np.float32)
+    base = grids.levels[grids.base]
+    rows, weights = _corners(base, points)
+    coarse = _matrix(rows.T - base.first_row, weights.T, base.count)
+    finer = grids.levels[grids.base + 1 : levels]
+    first = base.first_row + base.count
+    columns = np.empty((len(points), len(finer), CORNERS), dtype=np.int32)
+    shares = np.empty((len(points), len(finer), CORNERS), dtype=np.float32)
     octave = np.log2(footprint)
-    for index, (grid, gain) in enumerate(zip(grids.levels[:levels], gains, strict=False)):
-        rows, share = _corners(grid, points)
+    for index, grid in enumerate(finer):
+        rows, weights = _corners(grid, points)
         visible = np.clip((np.float32(np.log2(grid.voxel)) - octave + 1) / 2, 0, 1)
-        columns[:, index] = rows.T
-        weights[:, index] = (share * (visible * np.float32(gain))).T
-    starts = np.arange(0, columns.size + 1, levels * CORNERS, dtype=np.int32)
-    shape = (count, grids.row_count(levels))
-    return scipy.sparse.csr_matrix((weights.reshape(-1), columns.reshape(-1), starts), shape=shape)
+        columns[:, index] = rows.T - first
+        shares[:, index] = (weights * (visible * np.float32(grid.gain))).T
+    return Interpolation(
+        grids.levels[: grids.base + 1], grids.cascade, coarse, _matrix(columns, shares, grids.row_count(levels) - first)
+    )
 
 
-class _SparseProduct(torch.autograd.Function):
-    """matrix [N, R] · parameters [R, 3], with a backward pass that needs no transposed copy (CSC times dense)."""
+def _matrix(columns: np.ndarray, weights: np.ndarray, width: int) -> scipy.sparse.csr_matrix:
+    """Return the matrix [N, width] whose row n has ``weights[n]`` in ``columns[n]``."""
+    each = int(np.prod(columns.shape[1:]))
+    starts = np.arange(0, columns.size + 1, each, dtype=np.int32) if each else np.zeros(len(columns) + 1, np.int32)
+    return scipy.sparse.csr_matrix((weights.reshape(-1), columns.reshape(-1), starts), shape=(len(columns), width))
+
+
+class _Interpolate(torch.autograd.Function):
+    """Products with sparse matrices whose backward pass needs no transposed copies (scipy: CSC times dense)."""
 
     @staticmethod
-    def forward(
-        context: torch.autograd.function.FunctionCtx, parameters: Tensor, matrix: scipy.sparse.csr_matrix
-    ) -> Tensor:
-        context.matrix = matrix  # type: ignore[attr-defined]
-        return torch.from_numpy(matrix @ parameters.detach().cpu().numpy()).to(parameters)
+    def forward(context: Any, coarse: Tensor, fine: Tensor, matrices: Interpolation) -> Tensor:
+        context.matrices = matrices
+        parameters = coarse.detach().cpu().numpy()
+        values = parameters[:0]
+        for grid, carry in zip(matrices.levels, (None, *matrices.cascade), strict=True):
+            own = parameters[grid.first_row : grid.first_row + grid.count] * np.float32(grid.gain)
+            values = own if carry is None else carry @ values + own
+        result = matrices.coarse @ values
+        if len(fine):
+            result += matrices.fine @ fine.detach().cpu().numpy()
+        return torch.from_numpy(result).to(coarse)
 
     @staticmethod
-    def backward(context: torch.autograd.function.FunctionCtx, *gradients: Tensor) -> tuple[Tensor, None]:
-        (gradient,) = gradients
-        transposed = context.matrix.T  # type: ignore[attr-defined]
-        return torch.from_numpy(transposed @ gradient.cpu().numpy()).to(gradient), None
+    def backward(context: Any, *gradients: Tensor) -> tuple[Tensor, Tensor, None]:
+        matrices: Interpolation = context.matrices
+        gradient = gradients[0].cpu().numpy()
+        values = matrices.coarse.T @ gradient
+        levels = []
+        for grid, carry in zip(reversed(matrices.levels), (*reversed(matrices.cascade), None), strict=True):
+            levels.insert(0, values * np.float32(grid.gain))
+            values = values if carry is None else carry.T @ values
+        coarse, fine = np.concatenate(levels), matrices.fine.T @ gradient
+        return torch.from_numpy(coarse).to(gradients[0]), torch.from_numpy(fine).to(gradients[0]), None
 
 
-def interpolate(parameters: Tensor, matrix: scipy.sparse.csr_matrix) -> Tensor:
-    """Return the values [N, 3] of ``matrix`` [N, R] for parameters [R, 3], differentiably."""
-    return _SparseProduct.apply(parameters, matrix)
+def interpolate(coarse: Tensor, fine: Tensor, matrices: Interpolation) -> Tensor:
+    """Return values [N, 3], differentiably.
+
+    Args:
+        coarse: parameters [R, 3] of the levels up to ``SolidGrids.base``.
+        fine: parameters [F, 3] of the finer levels that ``matrices`` were made for.
+        matrices: where the points lie.
+    """
+    return _Interpolate.apply(coarse, fine, matrices)
 
 
 def _corners(grid: SparseGrid, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -172,6 +237,20 @@ def _sparse_grid(points: np.ndarray, voxel: float, rotation: np.ndarray, first_r
     rows = np.full((len(used), _BLOCK**3), -1, dtype=np.int32)
     rows[slot_of_key, keys & 511] = first_row + np.arange(len(keys), dtype=np.int32)
     return SparseGrid(voxel, rotation, origin, blocks.reshape(side, side, side), rows, first_row, len(keys))
+
+
+def _positions(grid: SparseGrid) -> np.ndarray:
+    """Return the points float32 [count, 3] of the voxel corners, in the order of their rows."""
+    side = grid.blocks.shape[0]
+    slot_blocks = np.flatnonzero(grid.blocks.reshape(-1) >= 0)
+    slots, local = np.nonzero(grid.rows >= 0)
+    order = np.argsort(grid.rows[slots, local])
+    block, place = slot_blocks[slots[order]], local[order]
+    x = block // side**2 * _BLOCK + (place >> 6)
+    y = block // side % side * _BLOCK + (place >> 3 & 7)
+    z = block % side * _BLOCK + (place & 7)
+    turned = (np.stack([x, y, z], axis=1).astype(np.float32) - grid.origin) * np.float32(grid.voxel)
+    return np.asarray(turned @ grid.rotation)
 
 
 def _corner_keys(grid: SparseGrid, points: np.ndarray) -> np.ndarray:

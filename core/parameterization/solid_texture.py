@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
-import scipy.sparse
 import torch
 from torch import Tensor
 
 from core.parameterization.color import from_rgb, to_rgb
 from core.parameterization.fourier import INITIAL_DEVIATION
-from core.parameterization.solid import build_grids, interpolate, interpolation_matrix
+from core.parameterization.solid import Interpolation, build_grids, interpolate, interpolation
 from core.render.rasterizer import UVBuffer
 from core.render.surface import Surface, sample_points
 from core.render.texels import TexelMap
@@ -37,33 +36,35 @@ class SolidTexture:
     def __init__(self, surface: Surface, finest: float, stages: int, mean: Tensor, seed: int) -> None:
         count = min(_MOST_POINTS, int(_POINTS_PER_VOXEL_FACE * surface.areas.sum() / finest**2) + 10_000)
         points, _ = sample_points(surface, count, seed)
-        self.grids = build_grids(points, finest, seed)
+        self.grids = build_grids(points, finest, LEVEL_GAIN, stages, seed)
         self._texels = TexelMap(surface)
         self._stages = stages
         self._mean = from_rgb(mean[None], dim=1)
-        level_count = len(self.grids.levels)
-        self._gains = [LEVEL_GAIN ** (level_count - 1 - level) for level in range(level_count)]
 
-    def initial(self, generator: torch.Generator) -> Tensor:
-        rows = self.grids.row_count(self._level_count(0))
-        return torch.randn(rows, 3, generator=generator) * INITIAL_DEVIATION
+    def initial(self, generator: torch.Generator) -> list[Tensor]:
+        base, rest = self._row_counts(0)
+        parameters = torch.randn(base + rest, 3, generator=generator) * INITIAL_DEVIATION
+        return [parameters[:base].clone(), parameters[base:].clone()]
 
-    def grow(self, parameters: Tensor, stage: int) -> Tensor:
-        rows = self.grids.row_count(self._level_count(stage))
-        if rows == len(parameters):
-            return parameters
-        return torch.cat([parameters, parameters.new_zeros(rows - len(parameters), parameters.shape[1])])
+    def grow(self, parameters: Sequence[Tensor], stage: int) -> list[Tensor]:
+        coarse, fine = parameters
+        missing = self._row_counts(stage)[1] - len(fine)
+        return [coarse, torch.cat([fine, fine.new_zeros(missing, fine.shape[1])]) if missing else fine]
 
-    def lookup(self, buffer: UVBuffer, stage: int) -> scipy.sparse.csr_matrix:
-        return interpolation_matrix(self.grids, self._level_count(stage), self._gains, buffer.points, buffer.footprint)
+    def lookup(self, buffer: UVBuffer, stage: int) -> Interpolation:
+        return interpolation(self.grids, self._level_count(stage), buffer.points, buffer.footprint)
 
-    def colors(self, parameters: Tensor, lookup: scipy.sparse.csr_matrix) -> Tensor:
-        return to_rgb(interpolate(parameters, lookup) + self._mean.to(parameters), dim=1)
+    def colors(self, parameters: Sequence[Tensor], lookup: Interpolation) -> Tensor:
+        return to_rgb(interpolate(*parameters, lookup) + self._mean.to(parameters[0]), dim=1)
 
-    def texel_lookups(self, size: int, stage: int) -> Iterator[tuple[np.ndarray, scipy.sparse.csr_matrix]]:
+    def texel_lookups(self, size: int, stage: int) -> Iterator[tuple[np.ndarray, Interpolation]]:
         levels = self._level_count(stage)
         for texels in self._texels.bands(size):
-            yield texels.indices, interpolation_matrix(self.grids, levels, self._gains, texels.points, texels.footprint)
+            yield texels.indices, interpolation(self.grids, levels, texels.points, texels.footprint)
+
+    def _row_counts(self, stage: int) -> tuple[int, int]:
+        base = self.grids.row_count(self.grids.base + 1)
+        return base, self.grids.row_count(self._level_count(stage)) - base
 
     def _level_count(self, stage: int) -> int:
         return max(1, len(self.grids.levels) - (self._stages - 1 - stage))

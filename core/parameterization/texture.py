@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -15,18 +15,19 @@ Lookup = TypeVar("Lookup")
 
 
 class TextureParameterization(Protocol[Lookup]):
-    """Coarse to fine in stages, which count from 0. Parameters are one tensor."""
+    """Coarse to fine in stages, which count from 0."""
 
-    def initial(self, generator: torch.Generator) -> Tensor:
+    def initial(self, generator: torch.Generator) -> list[Tensor]:
         """Return random parameters of stage 0."""
 
-    def grow(self, parameters: Tensor, stage: int) -> Tensor:
-        """Return ``parameters`` as they are in ``stage`` (linear; zero where something new begins)."""
+    def grow(self, parameters: Sequence[Tensor], stage: int) -> list[Tensor]:
+        """Return ``parameters`` as they are in ``stage`` (linear; zero where something new begins; the same
+        tensors if nothing does)."""
 
     def lookup(self, buffer: UVBuffer, stage: int) -> Lookup:
         """Return all that ``colors`` needs of a view and that no parameter changes. Called ahead, in a thread."""
 
-    def colors(self, parameters: Tensor, lookup: Lookup) -> Tensor:
+    def colors(self, parameters: Sequence[Tensor], lookup: Lookup) -> Tensor:
         """Return the sRGB colours [N, 3] in (0, 1) of the view's covered pixels, differentiably."""
 
     def texel_lookups(self, size: int, stage: int) -> Iterator[tuple[np.ndarray, Lookup]]:

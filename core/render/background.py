@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import torch
-from torch import Tensor
-from torch.nn import functional
+import numpy as np
 
 _CELLS = 6
 
 
-def random_background(size: int, mean: Tensor, generator: torch.Generator) -> Tensor:
-    """Return smooth noise [1, 3, size, size] in (0, 1) around the sRGB colour ``mean`` [3]."""
-    center = torch.logit(mean.clamp(0.05, 0.95)).view(1, 3, 1, 1)
-    tint = 0.5 * torch.randn(1, 3, 1, 1, generator=generator)
-    cells = 0.6 * torch.randn(1, 3, _CELLS, _CELLS, generator=generator)
-    noise = functional.interpolate(cells, size=(size, size), mode="bilinear", align_corners=True)
-    return torch.sigmoid(center + tint + noise)
+def random_background(size: int, mean: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Return smooth noise float32 [3, size, size] in (0, 1) around the sRGB colour ``mean`` [3]."""
+    inner = np.clip(mean, 0.05, 0.95)
+    center = np.log(inner / (1 - inner)).reshape(3, 1, 1)
+    tint = random.normal(0.0, 0.5, (3, 1, 1))
+    cells = random.normal(0.0, 0.6, (3, _CELLS, _CELLS))
+    spread = _linear_weights(size)
+    noise = spread @ cells @ spread.T
+    return np.asarray(1 / (1 + np.exp(-(center + tint + noise).astype(np.float32))))
+
+
+def _linear_weights(size: int) -> np.ndarray:
+    """Return the matrix [size, cells] that interpolates linearly between cells from border to border."""
+    where = np.linspace(0, _CELLS - 1, size)
+    return np.maximum(0.0, 1.0 - np.abs(where[:, None] - np.arange(_CELLS)))

@@ -43,10 +43,10 @@ class Camera:
         """
         right, up, backward = self.basis()
         centres = (np.arange(size) + 0.5) * 2.0 / size - 1.0
-        x = (centres + self.shift[0] * 2.0 / size) * self.aperture
-        y = -(centres + self.shift[1] * 2.0 / size) * self.aperture
-        directions = x[None, :, None] * right + y[:, None, None] * up - backward
-        return np.ascontiguousarray(directions.reshape(-1, 3), dtype=np.float32)
+        x = ((centres + self.shift[0] * 2.0 / size) * self.aperture)[:, None] * right
+        y = -((centres + self.shift[1] * 2.0 / size) * self.aperture)[:, None] * up - backward
+        directions = x.astype(np.float32)[None, :] + y.astype(np.float32)[:, None]
+        return np.ascontiguousarray(directions.reshape(-1, 3))
 
     def pixel_angle(self, size: int) -> float:
         """Return the width of a pixel at depth 1."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.render.ahead import ROUND
 from core.render.camera import VERTICAL_FIELD_OF_VIEW
 from core.render.surface import Surface
 from core.render.views import FITTING_DISTANCE, ViewRange
@@ -30,7 +31,7 @@ def plan_stages(surface: Surface, size: int, steps: int, view_size: int, views: 
         stage_size = max(64, size >> (len(_STARTS) - 1 - index))
         ratio = pixel_width(view_size, views) / texel_width(surface, stage_size)
         zoom = 2 ** int(np.clip(np.floor(np.log2(ratio)), 0, np.log2(_CLOSEST_ZOOM)))
-        stages.append(Stage(int(start * steps), stage_size, zoom))
+        stages.append(Stage(int(start * steps) // ROUND * ROUND, stage_size, zoom))
     return tuple(stages)
 
 

@@ -52,9 +52,8 @@ class Rasterizer:
         triangles = hits["primID"][pixels]
         depth = hits["tfar"][pixels]
         seen = directions[pixels]
-        length = np.linalg.norm(seen, axis=1)
-        facing = np.abs(np.einsum("nk,nk->n", seen, self.surface.normals[triangles])) / length
-        # The pixel's parallelogram on the surface has the area (depth · angle)² / cosine: take the side of that square.
+        facing = np.abs(np.einsum("nk,nk->n", seen, self.surface.normals[triangles]))
+        # The pixel's area on the surface is (depth · angle)² / |ray · normal|: take the side of that square.
         footprint = depth * camera.pixel_angle(size) / np.sqrt(np.maximum(facing, 0.05))
         return UVBuffer(
             size=size,

@@ -23,6 +23,9 @@ def sample(pyramid: list[Tensor], uvs: Tensor, uv_footprint: Tensor) -> Tensor:
 
     ``uv_footprint`` [N] is the pixel's width in UV units. Differentiable in the texture.
     """
+    if not len(uvs):
+        # A view may show nothing of the model; its colours still belong to the texture's graph.
+        return pyramid[0][0, :, 0, :0].T
     grid = (uvs - uvs.floor()) * 2 - 1
     # Pictures have row 0 at the top, UV maps have v = 0 at the bottom.
     grid = torch.stack([grid[:, 0], -grid[:, 1]], dim=1)[None, None]
@@ -30,6 +33,8 @@ def sample(pyramid: list[Tensor], uvs: Tensor, uv_footprint: Tensor) -> Tensor:
     colors = torch.zeros(())
     for index, picture in enumerate(pyramid):
         weight = (1 - (level - index).abs()).clamp(min=0)
+        if not weight.any():
+            continue
         sampled = functional.grid_sample(picture, grid, mode="bilinear", padding_mode="border", align_corners=False)
         colors = colors + weight[:, None] * sampled[0, :, 0].T
     return colors

@@ -13,7 +13,7 @@ from core.parameterization.texture import TextureParameterization
 from core.render.background import random_background
 from core.render.camera import Camera
 from core.render.plan import Stage, stage_at
-from core.render.rasterizer import Rasterizer, UVBuffer
+from core.render.rasterizer import Rasterizer
 from core.render.sampling import sample
 from core.render.views import ViewRange, camera_at
 
@@ -26,8 +26,7 @@ class TexturedView:
     """One view of the model.
 
     ``pixels`` int64 [N] are the covered ones, ``coverage`` [1, 1, H, W] is 1 there, ``background`` [1, 3, H, W] lies
-    behind, ``lookup`` is the parameterization's. ``base`` [1, 3, H, W] is the view of the base texture, if there is
-    one.
+    behind, ``lookup`` is the parameterization's. ``uvs`` [N, 2] and ``uv_footprint`` [N] look up any other texture.
     """
 
     zoom: int
@@ -35,12 +34,17 @@ class TexturedView:
     coverage: Tensor
     background: Tensor
     lookup: Any
-    base: Tensor | None
+    uvs: Tensor
+    uv_footprint: Tensor
 
 
 @dataclass(frozen=True)
 class ViewMaker:
-    """Makes the view of a step; the same step always gets the same view. ``base`` is a mip pyramid, or empty."""
+    """Makes the view of a step; the same step always gets the same view.
+
+    It runs in a thread of its own and so computes with numpy alone: a second thread that calls torch's parallel
+    operators makes OpenMP put its workers to sleep between operators, which slows the network down by two thirds.
+    """
 
     rasterizer: Rasterizer
     parameterization: TextureParameterization[Any]
@@ -49,30 +53,26 @@ class ViewMaker:
     targets: tuple[np.ndarray, np.ndarray]
     view_size: int
     seed: int
-    background_mean: Tensor
-    base: tuple[Tensor, ...]
+    background_mean: np.ndarray
 
     def __call__(self, step: int) -> TexturedView:
         stage = stage_at(self.stages, step)
         zoom = max(1, self.stages[stage].zoom >> _RETREATS[step % len(_RETREATS)])
         camera = camera_at(self.rasterizer.surface, self.targets, self.views, zoom, self.seed, step)
         buffer = self.rasterizer.rasterize(camera, self.view_size)
-        pixels = torch.from_numpy(buffer.pixels)
-        generator = torch.Generator().manual_seed(self.seed * 1_000_003 + step)
-        background = random_background(self.view_size, self.background_mean, generator)
-        coverage = torch.zeros(self.view_size**2)
-        coverage[pixels] = 1.0
+        random = np.random.default_rng((self.seed, step, 1))
+        background = random_background(self.view_size, self.background_mean, random)
+        coverage = np.zeros((1, 1, self.view_size, self.view_size), dtype=np.float32)
+        coverage.reshape(-1)[buffer.pixels] = 1.0
         return TexturedView(
             zoom=zoom,
-            pixels=pixels,
-            coverage=coverage.view(1, 1, self.view_size, self.view_size),
-            background=background,
+            pixels=torch.from_numpy(buffer.pixels),
+            coverage=torch.from_numpy(coverage),
+            background=torch.from_numpy(background)[None],
             lookup=self.parameterization.lookup(buffer, stage),
-            base=composite(background, pixels, self._base_colors(buffer)) if self.base else None,
+            uvs=torch.from_numpy(buffer.uvs),
+            uv_footprint=torch.from_numpy(buffer.uv_footprint),
         )
-
-    def _base_colors(self, buffer: UVBuffer) -> Tensor:
-        return sample(list(self.base), torch.from_numpy(buffer.uvs), torch.from_numpy(buffer.uv_footprint))
 
 
 def composite(background: Tensor, pixels: Tensor, colors: Tensor) -> Tensor:
