@@ -99,7 +99,7 @@ class TextureSettings(JobSettings):
     ] = None
     content_weight: Annotated[
         float, Field(ge=0.0, le=1000.0, description="How strongly the base texture's content is kept; 0 ignores it.")
-    ] = 1.0
+    ] = 10.0
     style_layers: Annotated[
         tuple[str, ...],
         Field(
@@ -129,7 +129,10 @@ class TextureSettings(JobSettings):
             json_schema_extra={"unit": "pixels"},
         ),
     ] = 256
-    learning_rate: Annotated[float, Field(gt=0.0, le=1.0, description="Step length of the Adam optimizer.")] = 0.05
+    learning_rate: Annotated[
+        float | None,
+        Field(gt=0.0, le=1.0, description="Step length of Adam; none given: 0.05 for a style, 0.1 for a feature."),
+    ] = None
     gram_decay: Annotated[
         float, Field(ge=0.0, lt=1.0, description="Memory of the moving average of the Gram matrices over past views.")
     ] = 0.9

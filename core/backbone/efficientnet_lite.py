@@ -49,12 +49,13 @@ def load() -> Backbone:
     import timm
 
     network: Any = timm.create_model("tf_efficientnet_lite0", pretrained=False)
-    weights = torch.load(path, map_location="cpu", weights_only=True)
-    expected = network.state_dict()
-    # The package's parameter names differ from timm's, but both list the same tensors in the same order.
-    if [value.shape for value in weights.values()] != [value.shape for value in expected.values()]:
-        raise PatinaError(f"{path} does not hold the weights of {NAME}; reinstall {WEIGHTS_PACKAGE}.")
-    network.load_state_dict(dict(zip(expected, weights.values(), strict=True)))
+    try:
+        weights = torch.load(path, map_location="cpu", weights_only=True)
+        # The package's parameter names differ from timm's, but both list the same tensors in the same order.
+        network.load_state_dict(dict(zip(network.state_dict(), weights.values(), strict=True)))
+    # Damaged files make the reader fail in every way there is.
+    except Exception as error:
+        raise PatinaError(f"{path} does not hold the weights of {NAME}; reinstall {WEIGHTS_PACKAGE}.") from error
     stages: dict[str, nn.Module] = {"stem": nn.Sequential(network.conv_stem, network.bn1)}
     for row, blocks in enumerate(network.blocks):
         stages |= {f"blocks.{row}.{column}": block for column, block in enumerate(blocks)}

@@ -40,6 +40,8 @@ from core.render.surface import surface_of
 from core.render.textured_view import TexturedView, ViewMaker, composite, render_texture
 from core.render.views import ViewRange, camera_targets, turntable_cameras
 
+# A feature's objective has no target that colours could overshoot.
+_STYLE_RATE, _FEATURE_RATE = 0.05, 0.1
 _PREVIEW_SIZE = 512
 _TURNTABLE_SIZE = 384
 _TURNTABLE_BACKGROUND = 0.94
@@ -51,7 +53,7 @@ _GREY = torch.tensor([0.5, 0.5, 0.5])
 @dataclass(frozen=True)
 class TextureObjective:
     """The loss of one view: the styles (one for each zoom, so that the pattern keeps its size on the model) or the
-    feature terms, plus the content of the base texture."""
+    feature terms, plus the content of the base texture, which is given as its mip pyramid, or empty."""
 
     backbone: Backbone
     styles: dict[int, StyleObjective]
@@ -116,7 +118,7 @@ class TextureMode:
     ) -> None:
         self.settings = settings
         self.notes = notes
-        self.learning_rate = settings.learning_rate
+        self.learning_rate = settings.learning_rate or (_STYLE_RATE if settings.style else _FEATURE_RATE)
         self.device = device.type
         self.problem = problem
         self._mesh = mesh

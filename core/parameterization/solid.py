@@ -64,7 +64,7 @@ class SolidGrids:
 
 @dataclass(frozen=True)
 class Interpolation:
-    """Values of N points: ``coarse`` · (what ``cascade`` makes of coarse ``levels``) + ``fine`` · fine parameters."""
+    """Values of N points: ``coarse`` · (``cascade`` of the coarse ``levels``) + ``fine`` · fine parameters."""
 
     levels: tuple[SparseGrid, ...]
     cascade: tuple[scipy.sparse.csr_matrix, ...]
@@ -110,8 +110,8 @@ def _cascade(levels: Sequence[SparseGrid]) -> tuple[scipy.sparse.csr_matrix, ...
 def interpolation(grids: SolidGrids, levels: int, points: np.ndarray, footprint: np.ndarray) -> Interpolation:
     """Return what turns the parameters of the first ``levels`` levels into values at ``points`` [N, 3].
 
-    Levels finer than the ``footprint`` [N] (width of a pixel or texel on the surface) fade out, as mip levels do: all of
-    a level whose voxels are twice as wide, none of one whose voxels are half as wide.
+    Levels finer than the ``footprint`` [N] (width of a pixel or texel on the surface) fade out, as mip levels do: all
+    of a level whose voxels are twice as wide, none of one whose voxels are half as wide.
     """
     base = grids.levels[grids.base]
     rows, weights = _corners(base, points)
@@ -159,7 +159,7 @@ class _Interpolate(torch.autograd.Function):
         matrices: Interpolation = context.matrices
         gradient = gradients[0].cpu().numpy()
         values = matrices.coarse.T @ gradient
-        levels = []
+        levels: list[np.ndarray] = []
         for grid, carry in zip(reversed(matrices.levels), (*reversed(matrices.cascade), None), strict=True):
             levels.insert(0, values * np.float32(grid.gain))
             values = values if carry is None else carry.T @ values

@@ -55,7 +55,8 @@ class SolidTexture:
         return interpolation(self.grids, self._level_count(stage), buffer.points, buffer.footprint)
 
     def colors(self, parameters: Sequence[Tensor], lookup: Interpolation) -> Tensor:
-        return to_rgb(interpolate(*parameters, lookup) + self._mean.to(parameters[0]), dim=1)
+        coarse, fine = parameters
+        return to_rgb(interpolate(coarse, fine, lookup) + self._mean.to(coarse), dim=1)
 
     def texel_lookups(self, size: int, stage: int) -> Iterator[tuple[np.ndarray, Interpolation]]:
         levels = self._level_count(stage)

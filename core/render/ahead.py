@@ -43,7 +43,8 @@ def made_ahead_used_twice(make: Callable[[int], Item], first: int, end: int) -> 
     def source(step: int) -> int:
         return step - step % ROUND + step % (ROUND // 2)
 
-    sources = sorted({source(step) for step in range(first, end)})
+    # In the order in which they are first needed, which is not rising where a run resumes in the middle of a round.
+    sources = list(dict.fromkeys(source(step) for step in range(first, end)))
     with closing(made_ahead(lambda index: make(sources[index]), 0, len(sources))) as items:
         held: dict[int, Item] = {}
         for step in range(first, end):
