@@ -89,11 +89,12 @@ def _write_job(folder: Path, settings: dict[str, Any]) -> None:
     import bpy
     import suzanne
 
-    from addon import texture_job
-    from addon.blender.mesh_export import render_uv_map
+    from addon.blender.mesh_export import export_mesh, render_uv_map
+    from addon.engine.job_folder import write_job
 
     model = suzanne.add_suzanne()
-    texture_job.prepare(model, bpy.context.evaluated_depsgraph_get(), render_uv_map(model), settings, folder)
+    depsgraph = bpy.context.evaluated_depsgraph_get()
+    write_job(folder, settings, export_mesh(model, depsgraph, render_uv_map(model)))
 
 
 if __name__ == "__main__":

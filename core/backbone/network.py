@@ -10,6 +10,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+INPUT = "input"
+"""The name of layer 0, the normalized picture itself. Its Gram matrix holds the colours' means and covariances."""
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -45,7 +48,8 @@ class Backbone:
         deviation = torch.tensor(self.deviation, device=images.device).view(1, 3, 1, 1)
         value = ((images - mean) / deviation).contiguous(memory_format=torch.channels_last)
         missing = set(names)
-        found: dict[str, Tensor] = {}
+        found: dict[str, Tensor] = {INPUT: value} if INPUT in missing else {}
+        missing.discard(INPUT)
         for name, stage in self.stages.items():
             if not missing:
                 break
@@ -76,7 +80,7 @@ def chain(
         fold_batch_normalization(stage)
     with torch.no_grad():
         probe = torch.zeros(1, 3, 64, 64)
-        layers = []
+        layers = [Layer(INPUT, 3, 1)]
         for stage_name, stage in stages.items():
             probe = stage(probe)
             layers.append(Layer(stage_name, probe.shape[1], 64 // probe.shape[2]))

@@ -22,8 +22,8 @@ from torch import Tensor
 
 CORNERS = 4
 _BLOCK = 8
-# A cascade of this size costs about a millisecond a step and saves every view the lookups of all coarser levels.
-_MOST_BASE_ROWS = 80_000
+# A cascade of this size costs about a millisecond and saves every view the lookups of all coarser levels.
+_MOST_BASE_ROWS = 20_000
 
 
 @dataclass(frozen=True)
