@@ -5,16 +5,22 @@ bpy is imported only when Blender registers the add-on, so that ``addon.engine``
 
 from __future__ import annotations
 
+from types import ModuleType
+
 
 def register() -> None:
-    """Make Patina's operators known to Blender."""
-    from . import operators
-
-    operators.register()
+    """Make everything of Patina known to Blender."""
+    for module in _modules():
+        module.register()
 
 
 def unregister() -> None:
-    """Take back everything that ``register`` made known."""
-    from . import operators
+    """Take back everything that ``register`` made known, the last first."""
+    for module in reversed(_modules()):
+        module.unregister()
 
-    operators.unregister()
+
+def _modules() -> list[ModuleType]:
+    from . import live, operators, panels, properties
+
+    return [properties, operators, panels, live]

@@ -57,20 +57,19 @@ def make(style: Path, out: Path, size: int, steps: int) -> None:
     import bpy
     import suzanne
 
-    from addon import texture_job
-    from addon.blender.mesh_export import render_uv_map
+    from addon import properties, texture_job
 
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".making-", dir=out) as folder, StatusLine() as status:
         staging = Path(folder)
         status.show("adding Suzanne")
         model = suzanne.add_suzanne()
-        uv_map = render_uv_map(model)
-        settings = {"style": [style], "size": size, "steps": steps}
-        texture_job.prepare(model, bpy.context.evaluated_depsgraph_get(), uv_map, settings, staging)
+        values = {**properties.defaults(), "size": size, "quality": "CUSTOM", "steps": steps}
+        depsgraph = bpy.context.evaluated_depsgraph_get()
+        prepared = texture_job.prepare([model], depsgraph, values, {style.name: style}, None, staging)
         _run_engine(staging, status)
         status.show("saving")
-        texture_job.apply(model, uv_map, staging)
+        texture_job.apply(prepared.job, staging / "texture.png")
         suzanne.save_blend(staging / "suzanne.blend")
         suzanne.save_glb(staging / "suzanne.glb")
         for name in FILES:

@@ -19,45 +19,63 @@ MARK = "patina"
 """Custom property of our materials, by which they are known."""
 
 
-def wear(obj: bpy.types.Object, image: bpy.types.Image, uv_map: str) -> bpy.types.Material:
-    """Show ``image`` on the object's active material slot by way of the UV map; return the material that does it.
+def wear(obj: bpy.types.Object, image: bpy.types.Image, uv_map: str, only_active_slot: bool = False) -> None:
+    """Show ``image`` on the object's material slots, all or the active one, by way of the UV map.
 
-    A material of ours that only this slot uses just gets the new image; any other is kept as it is and copied.
+    A material of ours that only this object uses just gets the new image; any other is kept as it is and copied.
+    An object without slots gets one.
     """
-    material = _active_material(obj)
-    if material is None or not is_ours(material) or material.users > 1:
-        material = _copy_of(material, obj.name)
-        _assign(obj, material)
-    image_node = _nodes_for(material, uv_map)
-    image_node.image = image
-    return material
+    if not obj.material_slots:
+        obj.data.materials.append(None)
+    slots = chosen_slots(obj, only_active_slot)
+    for material in {slot.material for slot in slots}:
+        wearing = [slot for slot in slots if slot.material == material]
+        ours: Any = material
+        if material is None or not is_ours(material) or material.users > len(wearing):
+            ours = _copy_of(material, obj.name)
+            for slot in wearing:
+                slot.material = ours
+        show_image(ours, image, uv_map)
 
 
 def restore(obj: bpy.types.Object) -> None:
-    """Give the object's active slot the material back that it had before ours.
+    """Give the object's slots the materials back that they had before ours.
 
     Raises:
         PatinaError: the object does not wear a material of ours.
     """
-    material = _active_material(obj)
-    if material is None or not is_ours(material):
+    if not wears_ours(obj):
         raise PatinaError(f"{obj.name} does not wear a texture by Patina; there is nothing to restore.")
-    obj.active_material = material.get(PREVIOUS)
+    for slot in obj.material_slots:
+        if slot.material is not None and is_ours(slot.material):
+            slot.material = slot.material.get(PREVIOUS)
+
+
+def chosen_slots(obj: bpy.types.Object, only_active_slot: bool) -> list[bpy.types.MaterialSlot]:
+    """Return the object's material slots, or the active one alone."""
+    return [obj.material_slots[obj.active_material_index or 0]] if only_active_slot else list(obj.material_slots)
+
+
+def present_texture(obj: bpy.types.Object, only_active_slot: bool = False) -> bpy.types.Image | None:
+    """Return the image on the Base Color of the material that the object had before ours, if there is one."""
+    for slot in chosen_slots(obj, only_active_slot) if obj.material_slots else []:
+        material = slot.material
+        if material is not None and is_ours(material):
+            material = material.get(PREVIOUS)
+        image = _base_color_image(material) if material is not None else None
+        if image is not None:
+            return image
+    return None
+
+
+def wears_ours(obj: bpy.types.Object) -> bool:
+    """Return whether a slot of the object has a material of ours."""
+    return any(slot.material is not None and is_ours(slot.material) for slot in obj.material_slots)
 
 
 def is_ours(material: bpy.types.Material) -> bool:
     """Return whether Patina made this material."""
     return material.get(MARK) is not None
-
-
-def _active_material(obj: bpy.types.Object) -> bpy.types.Material | None:
-    return obj.active_material if obj.material_slots else None
-
-
-def _assign(obj: bpy.types.Object, material: bpy.types.Material) -> None:
-    if not obj.material_slots:
-        obj.data.materials.append(material)
-    obj.active_material = material
 
 
 def _copy_of(previous: bpy.types.Material | None, name: str) -> bpy.types.Material:
@@ -70,14 +88,13 @@ def _copy_of(previous: bpy.types.Material | None, name: str) -> bpy.types.Materi
         material.name = f"{name} Patina"
         if original is not None:
             material[PREVIOUS] = original
-    if bpy.app.version < (5, 0, 0):
-        material.use_nodes = True
+    use_nodes(material)
     material[MARK] = True
     return material
 
 
-def _nodes_for(material: bpy.types.Material, uv_map: str) -> Any:
-    """Return the material's image node of ours, making what is missing between it and the output."""
+def show_image(material: bpy.types.Material, image: bpy.types.Image, uv_map: str) -> None:
+    """Put the image on the material's Base Color, making the nodes that are missing between it and the output."""
     tree: Any = material.node_tree
     shader = _principled(tree)
     image_node = _node(tree, IMAGE_NODE, "ShaderNodeTexImage", (shader.location.x - 320, shader.location.y))
@@ -87,7 +104,28 @@ def _nodes_for(material: bpy.types.Material, uv_map: str) -> Any:
     tree.links.new(image_node.outputs["Color"], shader.inputs["Base Color"])
     # The active image node is what Solid shading, baking and texture painting use.
     tree.nodes.active = image_node
-    return image_node
+    image_node.image = image
+
+
+def _base_color_image(material: bpy.types.Material) -> bpy.types.Image | None:
+    """Return the image of the Image Texture node that leads to Base Color most directly."""
+    tree: Any = material.node_tree
+    output = tree.get_output_node("ALL") if tree else None
+    shaders = [link.from_node for link in output.inputs["Surface"].links] if output else []
+    sockets = [shader.inputs["Base Color"] for shader in shaders if "Base Color" in shader.inputs]
+    for socket in sockets:
+        for node in (link.from_node for link in socket.links):
+            if node.bl_idname == "ShaderNodeTexImage" and node.image is not None:
+                return node.image
+            # A mix, a curve or a gamma may stand in between.
+            sockets.extend(node.inputs)
+    return None
+
+
+def use_nodes(material: bpy.types.Material) -> None:
+    """See to it that the material has nodes; from Blender 5.0 on each has."""
+    if bpy.app.version < (5, 0, 0):
+        material.use_nodes = True
 
 
 def _node(tree: Any, name: str, kind: str, location: tuple[float, float]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import bpy
@@ -12,16 +12,33 @@ from ..engine.job_folder import MeshArrays
 from ..errors import PatinaError
 
 
-def export_mesh(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph, uv_map: str | None = None) -> MeshArrays:
+def export_meshes(
+    objects: Sequence[bpy.types.Object], depsgraph: bpy.types.Depsgraph, uv_map: str, only_active_slot: bool = False
+) -> MeshArrays:
+    """Return several objects, which share one texture, as a single mesh in world space (errors as ``export_mesh``)."""
+    meshes = [export_mesh(obj, depsgraph, uv_map, only_active_slot) for obj in objects]
+    starts = np.cumsum([0, *(len(mesh.positions) for mesh in meshes[:-1])], dtype=np.int32)
+    return MeshArrays(
+        np.concatenate([mesh.positions for mesh in meshes]),
+        np.concatenate([mesh.triangles + start for mesh, start in zip(meshes, starts, strict=True)]),
+        np.concatenate([mesh.uvs for mesh in meshes]),
+    )
+
+
+def export_mesh(
+    obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph, uv_map: str | None = None, only_active_slot: bool = False
+) -> MeshArrays:
     """Return the object's evaluated mesh as triangles in world space (Z up, scale applied).
 
     Args:
         obj: a mesh object, in any mode.
         depsgraph: an up-to-date dependency graph that holds the object.
         uv_map: the UV map's name; None takes the one that rendering uses.
+        only_active_slot: leave out the faces of all material slots but the active one.
 
     Raises:
-        PatinaError: the object is no mesh, or has no faces or no such UV map once its modifiers are applied.
+        PatinaError: the object is no mesh, or has no faces (in that slot) or no such UV map once its modifiers are
+            applied.
     """
     if obj.type != "MESH":
         raise PatinaError(f"{obj.name} is not a mesh; select a mesh object.")
@@ -29,9 +46,16 @@ def export_mesh(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph, uv_map: s
         if not mesh.polygons:
             raise PatinaError(f"{obj.name} has no faces; a texture needs a surface.")
         layer = _uv_layer(obj, mesh, uv_map)
-        corners, triangles = _triangles(mesh)
+        corners, triangles, slots = _triangles(mesh)
         uvs = _floats(layer.uv, "vector", len(mesh.loops), 2)[corners]
         positions = _floats(mesh.vertices, "co", len(mesh.vertices), 3)
+    if only_active_slot:
+        wanted = slots == obj.active_material_index
+        if not wanted.any():
+            raise PatinaError(f"{obj.name} has no faces in its active material slot; assign some or choose another.")
+        # Cameras aim at the middle of the vertices, so those of other slots must go as well.
+        used, renumbered = np.unique(triangles[wanted], return_inverse=True)
+        positions, triangles, uvs = positions[used], renumbered.reshape(-1, 3).astype(np.int32), uvs[wanted]
     matrix = np.array(obj.matrix_world, np.float32)
     if np.linalg.det(matrix[:3, :3]) < 0:
         # A mirrored object turns its faces inside out; the other order of corners turns them back.
@@ -77,15 +101,17 @@ def _uv_layer(obj: bpy.types.Object, mesh: bpy.types.Mesh, name: str | None) -> 
     return layer
 
 
-def _triangles(mesh: bpy.types.Mesh) -> tuple[np.ndarray, np.ndarray]:
-    """Return for every triangle its corners (indices of loops) and its vertices, both int32 [F, 3]."""
+def _triangles(mesh: bpy.types.Mesh) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return for every triangle its corners (indices of loops), its vertices, both int32 [F, 3], and its slot [F]."""
     mesh.calc_loop_triangles()
     count = len(mesh.loop_triangles)
+    slots = np.empty(count, np.int32)
+    mesh.loop_triangles.foreach_get("material_index", slots)
     corners = np.empty(count * 3, np.int32)
     vertices = np.empty(count * 3, np.int32)
     mesh.loop_triangles.foreach_get("loops", corners)
     mesh.loop_triangles.foreach_get("vertices", vertices)
-    return corners.reshape(count, 3), vertices.reshape(count, 3)
+    return corners.reshape(count, 3), vertices.reshape(count, 3), slots
 
 
 def _floats(collection: bpy.types.bpy_prop_collection, name: str, count: int, width: int) -> np.ndarray:

@@ -55,9 +55,21 @@ class Finished:
 
 @dataclass(frozen=True)
 class Refused:
-    """A request or a job could not be carried out; ``message`` says why and what to do."""
+    """A request or a job could not be carried out; ``message`` says why and what to do.
+
+    ``ends_job`` is false where only a request was refused and the running job goes on.
+    """
 
     message: str
+    ends_job: bool
+
+
+@dataclass(frozen=True)
+class Examined:
+    """The doctor's answer: whether a job could run, and what was found, in lines for people."""
+
+    ok: bool
+    lines: list[str]
 
 
 @dataclass(frozen=True)
@@ -75,7 +87,7 @@ class Died:
     last_words: str
 
 
-Message = Ready | Progress | Preview | Note | Finished | Refused | Unreadable | Died
+Message = Ready | Progress | Preview | Note | Finished | Refused | Examined | Unreadable | Died
 
 _KINDS: dict[str, type] = {
     "ready": Ready,
@@ -84,6 +96,7 @@ _KINDS: dict[str, type] = {
     "note": Note,
     "finished": Finished,
     "error": Refused,
+    "doctor": Examined,
 }
 
 
@@ -108,6 +121,10 @@ def _checked(field: dataclasses.Field[Any], value: Any) -> Any:
             fits = isinstance(value, int)
         case "float":
             fits = isinstance(value, int | float)
+        case "bool":
+            fits = isinstance(value, bool)
+        case "list[str]":
+            fits = isinstance(value, list) and all(isinstance(item, str) for item in value)
         case _:
             fits = isinstance(value, str)
     if not fits:

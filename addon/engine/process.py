@@ -32,16 +32,18 @@ class EngineProcess:
     Args:
         python: the Python of the engine's environment.
         source: the folder that holds the package ``core``.
+        idle_exit: seconds without work after which the engine ends by itself, to give its memory back; None: never.
 
     Raises:
         EngineError: that Python does not exist or cannot be started.
     """
 
-    def __init__(self, python: Path, source: Path) -> None:
+    def __init__(self, python: Path, source: Path, idle_exit: float | None = None) -> None:
+        options = [] if idle_exit is None else ["--idle-exit", str(idle_exit)]
         try:
             self._process = subprocess.Popen(
                 # -P keeps the working directory, whatever lies there, out of the module path.
-                [str(python), "-P", "-m", "core", "serve"],
+                [str(python), "-P", "-m", "core", "serve", *options],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -157,7 +159,7 @@ def run_job(engine: EngineProcess, folder: Path, resume: bool = False, patience:
 
 
 def _is_last(message: Message) -> bool:
-    return isinstance(message, Finished | Refused | Died)
+    return isinstance(message, Finished | Died) or (isinstance(message, Refused) and message.ends_job)
 
 
 def _checked(message: Message | None, patience: float) -> Message:
@@ -172,9 +174,14 @@ def _checked(message: Message | None, patience: float) -> Message:
         case Died():
             raise EngineError(death_notice(message))
         case Ready() if message.protocol != PROTOCOL:
-            raise EngineError(f"The engine is of another version ({message.version}); install the engine again.")
+            raise EngineError(version_notice(message))
         case _:
             return message
+
+
+def version_notice(ready: Ready) -> str:
+    """Return one sentence that says that an engine with other messages was started."""
+    return f"The engine is of another version ({ready.version}); install the engine again."
 
 
 def death_notice(died: Died) -> str:

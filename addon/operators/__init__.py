@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import bpy
 
+from . import finish, pictures, results
+from .generate_texture import PATINA_OT_generate_texture
 from .restore_material import PATINA_OT_restore_material
+from .unwrap import PATINA_OT_unwrap
 
-CLASSES = (PATINA_OT_restore_material,)
+CLASSES = (
+    PATINA_OT_generate_texture,
+    PATINA_OT_restore_material,
+    PATINA_OT_unwrap,
+    *finish.CLASSES,
+    *pictures.CLASSES,
+    *results.CLASSES,
+)
 
 
 def register() -> None:

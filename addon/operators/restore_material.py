@@ -1,4 +1,4 @@
-"""Gives an object the material back that it wore before Patina."""
+"""Gives an object the materials back that it wore before Patina."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from ..errors import PatinaError
 
 class PATINA_OT_restore_material(bpy.types.Operator):
     bl_idname = "patina.restore_material"
-    bl_label = "Restore Material"
+    bl_label = "Restore Previous Material"
     bl_description = "Give the object the material back that it had before the texture was made"
     bl_options = {"REGISTER", "UNDO"}
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         obj = context.active_object
-        worn = obj.active_material if obj else None
-        if worn is None or not material.is_ours(worn):
+        if obj is None or not material.wears_ours(obj):
             cls.poll_message_set("The active object does not wear a texture by Patina")
             return False
         return True

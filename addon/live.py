@@ -1,0 +1,162 @@
+"""The running job seen from Blender: a timer takes in what the engine says and shows it on the model.
+
+This is an application timer and not a modal operator, which would hold autosave up for as long as the job takes and end
+with the window that it was started in.
+"""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import shutil
+from pathlib import Path
+from typing import Any
+
+import bpy
+from bpy.app.handlers import persistent
+
+from .blender import preview
+from .engine.process import EngineProcess
+from .errors import PatinaError
+from .session import Ended, Run, Session
+from .texture_job import IDLE_EXIT, SOURCE, Prepared
+
+INTERVAL = 0.1
+"""Seconds between two looks at the engine."""
+
+
+class Stage:
+    """The session and the ended job whose texture waits to be applied; one for as long as the add-on is there."""
+
+    def __init__(self) -> None:
+        self.session = Session()
+        self.ended: Ended | None = None
+
+
+@functools.cache
+def stage() -> Stage:
+    """Return the one stage of this Blender."""
+    return Stage()
+
+
+def start(prepared: Prepared, python: Path) -> None:
+    """Begin a job that ``tick`` accompanies to its end.
+
+    Raises:
+        EngineError: the engine cannot be started.
+    """
+    start_engine = functools.partial(EngineProcess, python, SOURCE, IDLE_EXIT)
+    stage().session.start(prepared.folder, prepared.job, start_engine, prepared.notes)
+    if not bpy.app.timers.is_registered(tick):
+        bpy.app.timers.register(tick, first_interval=INTERVAL)
+
+
+def tick() -> float | None:
+    """Take in what the engine has said; return the seconds until the next time, or None when nothing runs."""
+    session = stage().session
+    try:
+        update = session.tick()
+    except PatinaError as error:
+        session.give_up(str(error))
+        leave()
+        return None
+    if update.preview and session.run is not None:
+        show(session.run)
+    if update.ended is not None:
+        _end(update.ended)
+    if update.changed:
+        redraw(everything=update.preview or update.ended is not None)
+    return INTERVAL if session.run is not None else None
+
+
+def show(run: Run) -> None:
+    """Show the run's last preview on the objects that still exist."""
+    if run.preview is not None:
+        preview.show(run.subject.objects(), run.preview, run.subject.uv_map, run.subject.only_active_slot)
+
+
+def leave() -> None:
+    """Take the preview off the model."""
+    preview.take_off()
+    redraw(everything=True)
+
+
+def redraw(everything: bool) -> None:
+    """Draw the sidebars of the 3D viewports again, or all of the viewports."""
+    for window in bpy.context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type != "VIEW_3D":
+                continue
+            for region in area.regions:
+                if everything or region.type == "UI":
+                    region.tag_redraw()
+
+
+def take_ended() -> Ended | None:
+    """Return the job that has ended and forget it."""
+    ended, stage().ended = stage().ended, None
+    return ended
+
+
+def _end(ended: Ended) -> None:
+    if ended.texture is None or not ended.texture.is_file():
+        leave()
+    else:
+        stage().ended = ended
+        operators: Any = bpy.ops
+        # Timers run outside of any window, where an undo step would find nothing to draw.
+        with bpy.context.temp_override(window=bpy.context.window_manager.windows[0]):
+            operators.patina.apply_result("EXEC_DEFAULT", True)
+    shutil.rmtree(ended.run.folder, ignore_errors=True)
+
+
+def _before_load(*_: Any) -> None:
+    stage().session.give_up()
+
+
+def _before_save(*_: Any) -> None:
+    preview.take_off()
+
+
+def _settle(*_: Any) -> None:
+    """After an undo, a redo, a load or a save: no old preview stays, the present one comes back."""
+    preview.take_off()
+    run = stage().session.run
+    if run is not None:
+        show(run)
+
+
+def _quit(*_: Any) -> None:
+    stage().session.stop()
+
+
+def _handlers() -> list[tuple[Any, Any]]:
+    handlers = bpy.app.handlers
+    pairs = [
+        (handlers.load_pre, _before_load),
+        (handlers.load_post, _settle),
+        (handlers.save_pre, _before_save),
+        (handlers.save_post, _settle),
+        (handlers.undo_post, _settle),
+        (handlers.redo_post, _settle),
+    ]
+    leaving = getattr(handlers, "exit_pre", None)
+    return [*pairs, (leaving, _quit)] if leaving is not None else pairs
+
+
+def register() -> None:
+    """Listen to what happens to the .blend, and end the engine with Blender."""
+    for handlers, function in _handlers():
+        handlers.append(persistent(function))
+    atexit.register(_quit)
+
+
+def unregister() -> None:
+    """End the engine and listen no more."""
+    atexit.unregister(_quit)
+    for handlers, function in _handlers():
+        handlers.remove(function)
+    if bpy.app.timers.is_registered(tick):
+        bpy.app.timers.unregister(tick)
+    _quit()
+    preview.take_off()

@@ -1,0 +1,99 @@
+"""Adds pictures whose style is wanted, from files or by dropping them, and takes them away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
+TAB = "Patina"
+"""The sidebar's tab, where a picture that is dropped on the viewport is meant for us."""
+
+
+def add_picture(settings: Any, path: Path) -> None:
+    """Add an image file to the scene's pictures, unless it is among them.
+
+    Raises:
+        RuntimeError: Blender cannot read it.
+    """
+    loaded = bpy.data.images.load(str(path), check_existing=True)
+    if all(item.image != loaded for item in settings.pictures):
+        settings.pictures.add().image = loaded
+        settings.active_picture = len(settings.pictures) - 1
+
+
+class PATINA_OT_add_pictures(bpy.types.Operator):
+    bl_idname = "patina.add_pictures"
+    bl_label = "Add Pictures"
+    bl_description = "Add pictures whose style the model shall wear; several are blended"
+    bl_options = {"REGISTER", "UNDO"}
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        if self.files:
+            return self.execute(context)
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        settings = context.scene.patina
+        unread = []
+        for file in self.files:
+            try:
+                add_picture(settings, Path(self.directory) / file.name)
+            except RuntimeError:
+                unread.append(file.name)
+        if unread:
+            self.report({"ERROR"}, f"{', '.join(unread)} cannot be read as pictures; choose others.")
+        if len(unread) == len(self.files):
+            return {"CANCELLED"}
+        settings.task = "STYLE"
+        return {"FINISHED"}
+
+
+props: Any = bpy.props
+PATINA_OT_add_pictures.__annotations__ = {
+    "directory": props.StringProperty(subtype="DIR_PATH", options={"SKIP_SAVE", "HIDDEN"}),
+    "files": props.CollectionProperty(type=bpy.types.OperatorFileListElement, options={"SKIP_SAVE", "HIDDEN"}),
+    "filter_image": props.BoolProperty(default=True, options={"HIDDEN"}),
+    "filter_folder": props.BoolProperty(default=True, options={"HIDDEN"}),
+}
+
+
+class PATINA_OT_remove_picture(bpy.types.Operator):
+    bl_idname = "patina.remove_picture"
+    bl_label = "Remove Picture"
+    bl_description = "Take the picture off the list; its file stays"
+    bl_options = {"REGISTER", "UNDO"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if not context.scene.patina.pictures:
+            cls.poll_message_set("There is no picture to remove")
+            return False
+        return True
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        settings = context.scene.patina
+        settings.pictures.remove(settings.active_picture)
+        settings.active_picture = max(0, settings.active_picture - 1)
+        return {"FINISHED"}
+
+
+class PATINA_FH_pictures(bpy.types.FileHandler):
+    bl_idname = "PATINA_FH_pictures"
+    bl_label = "Patina Pictures"
+    bl_import_operator = "patina.add_pictures"
+    bl_file_extensions = ";".join(EXTENSIONS)
+
+    @classmethod
+    def poll_drop(cls, context: bpy.types.Context) -> bool:
+        # Elsewhere a dropped image keeps its usual meaning.
+        area = context.area
+        if area is None or area.type != "VIEW_3D" or not context.space_data.show_region_ui:
+            return False
+        return any(region.type == "UI" and region.active_panel_category == TAB for region in area.regions)
+
+
+CLASSES = (PATINA_OT_add_pictures, PATINA_OT_remove_picture, PATINA_FH_pictures)

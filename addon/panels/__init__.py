@@ -1,0 +1,23 @@
+"""What the artist sees: the tab "Patina" in the 3D Viewport's sidebar. Panels draw; they decide nothing."""
+
+from __future__ import annotations
+
+import bpy
+
+from . import details, presets, results, texture
+
+CLASSES = (*presets.CLASSES, *texture.CLASSES, *results.CLASSES, *details.CLASSES)
+
+
+def register() -> None:
+    """Make the panels and the shipped presets known to Blender."""
+    for cls in CLASSES:
+        bpy.utils.register_class(cls)
+    bpy.utils.register_preset_path(presets.FOLDER)
+
+
+def unregister() -> None:
+    """Take them back, the last one first."""
+    bpy.utils.unregister_preset_path(presets.FOLDER)
+    for cls in reversed(CLASSES):
+        bpy.utils.unregister_class(cls)

@@ -1,0 +1,151 @@
+"""Makes textures in a .blend without a window; every setting of the panel is an option.
+
+    blender --background scene.blend --python scripts/texture_blend.py -- --object NAME --style IMAGE --save OUT.blend
+
+Several objects share one texture. The engine's Python is the add-on's, or the one that ``--engine-python`` names. The
+exit status is 0 if the texture was made and saved, 1 if not, 2 if an option is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import bpy
+
+if TYPE_CHECKING:
+    from addon.engine.messages import Message
+
+ROOT = Path(__file__).resolve().parent.parent
+_ANGLES = ("elevation", "roll")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Make the texture and save the .blend; return the exit status."""
+    sys.path.insert(0, str(ROOT))
+    from addon.errors import PatinaError
+
+    options = _parser().parse_args(arguments)
+    if options.engine_python:
+        os.environ["PATINA_ENGINE_PYTHON"] = str(options.engine_python)
+    try:
+        make(options)
+    except PatinaError as error:
+        print(f"patina: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def make(options: argparse.Namespace) -> None:
+    """Texture the objects and save the .blend.
+
+    Raises:
+        PatinaError: an object does not exist, the engine failed, or the .blend cannot be written.
+    """
+    from addon import properties, texture_job
+    from addon.errors import PatinaError
+
+    objects = [_object(name) for name in options.object]
+    folder = texture_job.new_folder()
+    values = {**properties.defaults(), **_given(options)}
+    pictures = {str(path.resolve()): path.resolve() for path in options.style}
+    depsgraph = bpy.context.evaluated_depsgraph_get()
+    prepared = texture_job.prepare(objects, depsgraph, values, pictures, None, folder)
+    for note in prepared.notes:
+        print(f"patina: {note}")
+    texture_job.run(prepared, _engine_python(), _say)
+    try:
+        bpy.ops.wm.save_as_mainfile(filepath=str(options.save.resolve()), check_existing=False)
+    except RuntimeError as error:
+        raise PatinaError(f"{options.save} cannot be written ({error}); choose another with --save.") from None
+
+
+def _say(message: Message) -> None:
+    from addon.texture_job import in_words
+
+    words = in_words(message)
+    if words:
+        print(f"patina: {words}", flush=True)
+
+
+def _object(name: str) -> bpy.types.Object:
+    from addon.errors import PatinaError
+
+    found = bpy.data.objects.get(name)
+    if found is None:
+        meshes = ", ".join(obj.name for obj in bpy.data.objects if obj.type == "MESH")
+        raise PatinaError(f"There is no object {name}; the meshes are: {meshes or 'none'}.")
+    return found
+
+
+def _engine_python() -> Path:
+    from addon.errors import PatinaError
+    from addon.preferences import engine_python
+
+    python = engine_python(bpy.context)
+    if python is None:
+        raise PatinaError("There is no engine; install it in the add-on's preferences or name one by --engine-python.")
+    return Path(python)
+
+
+def _given(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the settings that were typed, angles in radians as in the panel."""
+    from addon.properties import definitions
+
+    given = {name: value for name, value in vars(options).items() if name in definitions()}
+    if options.style:
+        given.setdefault("task", "STYLE")
+    elif "feature" in given:
+        given.setdefault("task", "FEATURE")
+    if given.keys() & {"steps", "view_size"}:
+        given.setdefault("quality", "CUSTOM")
+    for name in given.keys() & set(_ANGLES):
+        value = given[name]
+        given[name] = [math.radians(angle) for angle in value] if isinstance(value, list) else math.radians(value)
+    return given
+
+
+def _parser() -> argparse.ArgumentParser:
+    from addon.properties import definitions
+
+    parser = argparse.ArgumentParser(prog="texture_blend.py", description="Make a texture for objects of a .blend.")
+    parser.add_argument("--object", action="append", required=True, metavar="NAME", help="a mesh; may be repeated")
+    parser.add_argument(
+        "--style", nargs="+", type=Path, default=[], metavar="IMAGE", help="pictures whose style to wear"
+    )
+    parser.add_argument("--save", type=Path, required=True, metavar="OUT.blend", help="where the result goes")
+    parser.add_argument("--engine-python", type=Path, metavar="PATH", help="Python of the engine's environment")
+    for name, definition in definitions().items():
+        keywords = definition.keywords
+        parser.add_argument(
+            f"--{name.replace('_', '-')}",
+            default=argparse.SUPPRESS,
+            help=keywords.get("description", "").replace("%", "%%"),
+            **_kind(definition, keywords),
+        )
+    return parser
+
+
+def _kind(definition: Any, keywords: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments of ``add_argument`` for a Blender property."""
+    match definition.function.__name__:
+        case "BoolProperty":
+            return {"action": argparse.BooleanOptionalAction}
+        case "IntProperty":
+            return {"type": int, "metavar": "N"}
+        case "FloatProperty":
+            return {"type": float, "metavar": "X"}
+        case "FloatVectorProperty":
+            return {"type": float, "metavar": "X", "nargs": keywords["size"]}
+        case "EnumProperty":
+            return {"choices": [item[0] for item in keywords["items"]]}
+    return {"metavar": "TEXT"}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else sys.argv[1:]))
