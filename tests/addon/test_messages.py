@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from addon.engine.messages import Finished, Note, Preview, Progress, Ready, Refused, Unreadable, parse
+from addon.engine.messages import Examined, Finished, Note, Preview, Progress, Ready, Refused, Unreadable, parse
 from core import events
 
 
@@ -25,7 +25,8 @@ def test_every_event_of_the_engine_is_understood(event: events.Event, message: o
 
 def test_messages_of_the_server_are_understood() -> None:
     assert parse('{"event": "ready", "version": "0.1.0", "protocol": 1, "later": true}') == Ready("0.1.0", 1)
-    assert parse('{"event": "error", "message": "Busy."}') == Refused("Busy.")
+    assert parse('{"event": "error", "message": "Busy.", "ends_job": false}') == Refused("Busy.", False)
+    assert parse('{"event": "doctor", "ok": true, "findings": [], "lines": ["Good."]}') == Examined(True, ["Good."])
 
 
 @pytest.mark.parametrize(

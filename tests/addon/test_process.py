@@ -38,7 +38,7 @@ for line in sys.stdin:
     elif request["job"] == "endless":
         say("progress", step=1, steps=1000, objective=1.0, seconds_left=999.0)
     elif request["job"] == "refused":
-        say("error", message="There is no such job.")
+        say("error", message="There is no such job.", ends_job=True)
     elif request["job"] == "failed":
         say("finished", status="failed", folder="job", message="The disk is full.")
     else:
