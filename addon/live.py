@@ -7,6 +7,7 @@ with the window that it was started in.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import functools
 import shutil
 from pathlib import Path
@@ -18,7 +19,7 @@ from bpy.app.handlers import persistent
 from .blender import preview
 from .engine.process import EngineProcess
 from .errors import PatinaError
-from .session import Ended, Run, Session
+from .session import Ended, Run, Session, Start
 from .texture_job import IDLE_EXIT, SOURCE, Prepared
 
 INTERVAL = 0.1
@@ -45,10 +46,20 @@ def start(prepared: Prepared, python: Path) -> None:
     Raises:
         EngineError: the engine cannot be started.
     """
-    start_engine = functools.partial(EngineProcess, python, SOURCE, IDLE_EXIT)
-    stage().session.start(prepared.folder, prepared.job, start_engine, prepared.notes)
+    stage().session.start(prepared.folder, prepared.job, _starter(python), prepared.notes)
     if not bpy.app.timers.is_registered(tick):
         bpy.app.timers.register(tick, first_interval=INTERVAL)
+
+
+def warm_up(python: Path) -> None:
+    """Start the engine while the artist is still choosing; what is wrong with it, the job will say."""
+    if not bpy.app.background:
+        with contextlib.suppress(PatinaError):
+            stage().session.warm_up(_starter(python))
+
+
+def _starter(python: Path) -> Start:
+    return functools.partial(EngineProcess, python, SOURCE, IDLE_EXIT)
 
 
 def tick() -> float | None:

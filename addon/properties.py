@@ -37,7 +37,7 @@ def definitions(options: frozenset[str] = frozenset()) -> dict[str, Any]:
             description="Keep what the object's texture shows (the one it had before Patina), in the new style",
             **kept,
         ),
-        "content_weight": _float("content_weight", name="Amount", soft_max=10.0, **kept),
+        "content_weight": _float("content_weight", name="Amount", soft_max=40.0, **kept),
         "size": _int("size", name="Size", subtype="PIXEL", **kept),
         "quality": props.EnumProperty(
             name="Quality",
@@ -90,7 +90,16 @@ def definitions(options: frozenset[str] = frozenset()) -> dict[str, Any]:
         ),
         "style_layers": _layers("style_layers", "Style Layers", kept),
         "content_layers": _layers("content_layers", "Content Layers", kept),
-        "learning_rate": _float("learning_rate", name="Learning Rate", precision=3, soft_max=0.2, **kept),
+        "learning_rate": props.FloatProperty(
+            name="Learning Rate",
+            description=f"{settings['learning_rate'].description}. 0 leaves it to the engine",
+            precision=3,
+            default=0.0,
+            min=0.0,
+            soft_max=0.2,
+            max=settings["learning_rate"].maximum,
+            **kept,
+        ),
         "gram_decay": _float("gram_decay", name="Memory", precision=2, **kept),
         "bit_depth": _choice("bit_depth", "Color Depth", {8: "8 Bits", 16: "16 Bits"}, kept),
         "storage": props.EnumProperty(
@@ -157,10 +166,11 @@ def _int(setting: str, **more: Any) -> Any:
 
 def _float(setting: str, **more: Any) -> Any:
     known = schema.settings()[setting]
-    # Bounds that are not allowed themselves are kept at a distance.
-    low = (known.minimum or 0.0) or (1e-4 if setting == "learning_rate" else 0.0)
+    # A bound that is not allowed itself is kept at a distance.
     high = 0.999 if setting == "gram_decay" else known.maximum or 1.0
-    return props.FloatProperty(description=known.description, default=known.default, min=low, max=high, **more)
+    return props.FloatProperty(
+        description=known.description, default=known.default, min=known.minimum or 0.0, max=high, **more
+    )
 
 
 def _choice(setting: str, name: str, labels: dict[Any, str], kept: dict[str, Any], upper: bool = True) -> Any:

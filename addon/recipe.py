@@ -26,7 +26,7 @@ class Quality:
 QUALITIES = {"DRAFT": Quality(100, 192), "GOOD": Quality(300, 256), "FINAL": Quality(800, 320)}
 """By their identifier in the panel; ``CUSTOM`` takes the artist's own numbers."""
 
-_SAME = ("size", "seed", "backbone", "parameterization", "learning_rate", "gram_decay")
+_SAME = ("size", "seed", "backbone", "parameterization", "gram_decay")
 
 
 def engine_settings(values: Mapping[str, Any], pictures: Sequence[Path], base_texture: Path | None) -> dict[str, Any]:
@@ -46,6 +46,8 @@ def engine_settings(values: Mapping[str, Any], pictures: Sequence[Path], base_te
     settings |= {"device": values["device"].lower(), "bit_depth": int(values["bit_depth"])}
     settings |= {"elevation": [math.degrees(angle) for angle in values["elevation"]]}
     settings |= {"roll": math.degrees(values["roll"])}
+    # Zero leaves it to the engine.
+    settings |= {"learning_rate": values["learning_rate"]} if values["learning_rate"] else {}
     if values["task"] == "STYLE":
         settings |= _style(values, pictures)
     elif values["feature"].strip():

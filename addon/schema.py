@@ -33,6 +33,8 @@ def settings() -> dict[str, Setting]:
 
 def _setting(name: str, values: dict[str, Any]) -> Setting:
     low, high = values.get("bounds", (None, None))
+    # Where a setting may be left to the engine, the first alternative is what it is otherwise.
+    values = {**values.get("anyOf", [{}])[0], **values}
     return Setting(
         name=name,
         default=values.get("default"),

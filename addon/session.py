@@ -92,15 +92,24 @@ class Session:
             EngineError: a new engine cannot be started.
         """
         assert self.run is None
-        self._start_engine = start_engine
-        if self._engine is None or not self._engine.alive:
-            self._drop_engine()
-            self._engine = start_engine()
+        engine = self.warm_up(start_engine)
         self.message = ""
         self.run = Run(folder, subject, list(notes))
         self._heard = self._clock()
         if self._lingering is None:
-            self._engine.run(folder)
+            engine.run(folder)
+
+    def warm_up(self, start_engine: Start) -> EngineProcess:
+        """Start an engine unless there is one, so that the next job begins at once.
+
+        Raises:
+            EngineError: it cannot be started.
+        """
+        self._start_engine = start_engine
+        if self._engine is None or not self._engine.alive:
+            self._drop_engine()
+            self._engine = start_engine()
+        return self._engine
 
     def tick(self) -> Update:
         """Take in what the engine has said since the last time.

@@ -22,9 +22,8 @@ from core.output.files import write_atomically
 from core.output.png import write_png
 from core.versions import versions
 
-# Previews take at most a tenth of the time, and come no more often than anyone can use.
-_PREVIEW_INTERVAL = 0.6
-_PREVIEW_SHARE = 0.1
+# Whoever watches gets a new preview every second.
+_PREVIEW_INTERVAL = 0.8
 _CHECKPOINT_INTERVAL = 60.0
 
 
@@ -134,8 +133,7 @@ def _optimized(run: _Run, start: Iterate) -> Generator[tuple[Iterate, Event], No
             yield iterate, Progress(iterate.step, schedule.steps, iterate.curve[-1], round(left, 1))
             if now >= next_preview:
                 yield iterate, run.write_preview(iterate)
-                taken = time.perf_counter() - now
-                next_preview = time.perf_counter() + max(_PREVIEW_INTERVAL, taken / _PREVIEW_SHARE)
+                next_preview = time.perf_counter() + _PREVIEW_INTERVAL
             if now >= next_checkpoint:
                 run.write_checkpoint(iterate)
                 next_checkpoint = time.perf_counter() + _CHECKPOINT_INTERVAL

@@ -202,6 +202,8 @@ def _thread(work: Any, pipe: IO[str]) -> threading.Thread:
 def _environment(source: Path) -> dict[str, str]:
     """Return the child's environment. Blender's own Python settings must not reach another Python."""
     kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONSTARTUP")}
+    # Blender draws on the same cores: threads of OpenMP that spin while they wait would halve the engine's speed.
+    kept.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     return {**kept, "PYTHONPATH": str(source), "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", "PYTHONNOUSERSITE": "1"}
 
 

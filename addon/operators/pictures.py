@@ -7,6 +7,9 @@ from typing import Any
 
 import bpy
 
+from .. import live
+from ..preferences import engine_python
+
 EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
 TAB = "Patina"
 """The sidebar's tab, where a picture that is dropped on the viewport is meant for us."""
@@ -49,6 +52,9 @@ class PATINA_OT_add_pictures(bpy.types.Operator):
         if len(unread) == len(self.files):
             return {"CANCELLED"}
         settings.task = "STYLE"
+        python = engine_python(context)
+        if python is not None:
+            live.warm_up(Path(python))
         return {"FINISHED"}
 
 

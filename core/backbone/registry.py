@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -24,8 +25,9 @@ def names() -> tuple[str, ...]:
     return tuple(_loaders())
 
 
+@functools.cache
 def load(name: str) -> Backbone:
-    """Return the backbone called ``name``, with its weights, on the CPU.
+    """Return the backbone called ``name``, with its weights, on the CPU; the same one whenever it is asked for.
 
     Raises:
         InputError: there is no such backbone.

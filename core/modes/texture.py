@@ -40,8 +40,9 @@ from core.render.surface import surface_of
 from core.render.textured_view import TexturedView, ViewMaker, composite, render_texture
 from core.render.views import ViewRange, camera_targets, turntable_cameras
 
-# A feature's objective has no target that colours could overshoot.
-_STYLE_RATE, _FEATURE_RATE = 0.05, 0.1
+# Few steps must be longer ones, within what Adam bears.
+_LEARNING_RATE, _USUAL_STEPS = 0.1, 300
+_LOWEST_RATE, _HIGHEST_RATE = 0.05, 0.2
 _PREVIEW_SIZE = 512
 _TURNTABLE_SIZE = 384
 _TURNTABLE_BACKGROUND = 0.94
@@ -118,7 +119,7 @@ class TextureMode:
     ) -> None:
         self.settings = settings
         self.notes = notes
-        self.learning_rate = settings.learning_rate or (_STYLE_RATE if settings.style else _FEATURE_RATE)
+        self.learning_rate = settings.learning_rate or _learning_rate(settings.steps)
         self.device = device.type
         self.problem = problem
         self._mesh = mesh
@@ -194,6 +195,10 @@ def open_mode(settings: JobSettings, folder: Path) -> TextureMode:
     )
     problem = TextureProblem(parameterization, make_view, objective, settings.seed)
     return TextureMode(settings, mesh, notes, problem, device)
+
+
+def _learning_rate(steps: int) -> float:
+    return min(_HIGHEST_RATE, max(_LOWEST_RATE, _LEARNING_RATE * math.sqrt(_USUAL_STEPS / steps)))
 
 
 def _open_mesh(settings: TextureSettings, folder: Path) -> tuple[Mesh, tuple[str, ...]]:

@@ -22,6 +22,8 @@ from torch import Tensor
 
 CORNERS = 4
 _BLOCK = 8
+# Larger voxels hold more points than they need: of each four that could be spared, one goes on being used.
+_SPARED = 0.25
 # A cascade of this size costs about a millisecond and saves every view the lookups of all coarser levels.
 _MOST_BASE_ROWS = 20_000
 
@@ -78,7 +80,8 @@ def build_grids(
     """Return grids with voxels of ``coarsest_voxel``, half of it, … down to the octave next to ``finest_voxel``.
 
     Args:
-        points: float32 [N, 3], densely on a surface within the unit ball: at least a few per finest voxel.
+        points: float32 [N, 3], densely on a surface within the unit ball: at least a few per finest voxel. They lie in
+            such an order that every k-th of them covers the surface evenly, too.
         finest_voxel: width of the finest voxels.
         gain: the finest level counts once, every coarser one ``gain`` times the next finer.
         stages: a run's last ``stages`` - 1 levels come one by one; the others are there from its beginning.
@@ -90,7 +93,9 @@ def build_grids(
     levels: list[SparseGrid] = []
     first_row = 0
     for index in range(count):
-        grid = _sparse_grid(points, coarsest_voxel / 2**index, _random_rotation(random), first_row)
+        voxel = coarsest_voxel / 2**index
+        enough = points[:: max(1, int((voxel / finest_voxel) ** 2 * _SPARED))]
+        grid = _sparse_grid(enough, voxel, _random_rotation(random), first_row)
         levels.append(replace(grid, gain=gain ** (count - 1 - index)))
         first_row += grid.count
     present = levels[: max(1, count - stages + 1)]

@@ -59,8 +59,8 @@ def sample_points(surface: Surface, count: int, seed: int) -> tuple[np.ndarray, 
     # Stratified along the cumulative area: neighbours in the list cover the surface without clumps.
     where = (np.arange(count) + random.random(count)) / count * cumulative[-1]
     triangle = np.minimum(np.searchsorted(cumulative, where), len(cumulative) - 1)
-    first, second = random.random((2, count, 1))
+    first, second = random.random((2, count, 1), dtype=np.float32)
     root = np.sqrt(first)
     a, b, c = (surface.corners[triangle, k] for k in range(3))
     points = (1 - root) * a + root * (1 - second) * b + root * second * c
-    return points.astype(np.float32), surface.normals[triangle]
+    return points, surface.normals[triangle]

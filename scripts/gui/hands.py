@@ -1,0 +1,174 @@
+"""Works Blender's window as a person does: moves the mouse, clicks, presses keys, looks. Runs inside Blender.
+
+A scenario is a generator. At each ``yield`` Blender takes in the input, draws, and goes on with the generator after
+as many seconds as it yields, or as soon as the function that it yields returns something true.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+Steps = Generator[float | Callable[[], Any], None, Any]
+
+PAUSE = 0.5
+PATIENCE = 240.0
+"""Seconds until something that is waited for counts as not happening."""
+_ROW = 8
+_GRAB = (
+    "import os, sys\nfrom PIL import ImageGrab\nImageGrab.grab(xdisplay=os.environ.get('DISPLAY')).save(sys.argv[1])\n"
+)
+
+
+class Expectation(AssertionError):
+    """Something is not as it should be; the text says what."""
+
+
+def expect(holds: object, otherwise: str) -> None:
+    """Raise ``Expectation`` unless something holds."""
+    if not holds:
+        raise Expectation(otherwise)
+
+
+class Screen:
+    """The first window's 3D viewport with its sidebar, and a camera for screenshots.
+
+    Args:
+        pictures: the folder for screenshots.
+        python: a Python that has Pillow.
+    """
+
+    def __init__(self, pictures: Path, python: str) -> None:
+        self._pictures = pictures
+        self._python = python
+
+    @property
+    def window(self) -> bpy.types.Window:
+        """The first window."""
+        return bpy.context.window_manager.windows[0]
+
+    @property
+    def view(self) -> bpy.types.Area:
+        """The 3D viewport."""
+        return next(area for area in self.window.screen.areas if area.type == "VIEW_3D")
+
+    def region(self, kind: str) -> bpy.types.Region:
+        """Return a region of the viewport: ``WINDOW`` or ``UI`` (the sidebar)."""
+        return next(region for region in self.view.regions if region.type == kind)
+
+    def shot(self, name: str) -> Path:
+        """Take a screenshot and return its path."""
+        path = self._pictures / f"{name}.png"
+        subprocess.run([self._python, "-c", _GRAB, str(path)], check=True)
+        return path
+
+    def open_sidebar(self, tab: str) -> Steps:
+        """Open the sidebar on a tab."""
+        space: Any = self.view.spaces.active
+        space.show_region_ui = True
+        yield PAUSE
+        self.region("UI").active_panel_category = tab
+        self.view.tag_redraw()
+        yield PAUSE
+
+    def move(self, x: int, y: int) -> None:
+        """Move the mouse; positions are pixels from the window's lower left corner."""
+        self.window.event_simulate(type="MOUSEMOVE", value="NOTHING", x=x, y=y)
+
+    def click(self, x: int, y: int) -> Steps:
+        """Click the left mouse button somewhere."""
+        self.move(x, y)
+        yield 0.1
+        for value in ("PRESS", "RELEASE"):
+            self.window.event_simulate(type="LEFTMOUSE", value=value, x=x, y=y)
+            yield 0.02
+
+    def press(self, key: str, ctrl: bool = False) -> Steps:
+        """Press a key while the mouse is over the viewport."""
+        region = self.region("WINDOW")
+        x, y = region.x + region.width // 3, region.y + region.height // 2
+        self.move(x, y)
+        yield 0.1
+        for value in ("PRESS", "RELEASE"):
+            self.window.event_simulate(type=key, value=value, x=x, y=y, ctrl=ctrl)
+            yield 0.05
+        yield PAUSE
+
+    def find(self, operator: str) -> Steps:
+        """Move the mouse down the sidebar until it is over a button, and return where: x, y."""
+        side = self.region("UI")
+        wanted = operator.replace("_OT_", ".").lower()
+        for share in (0.5, 0.9):
+            x = side.x + int(side.width * share)
+            for y in range(side.y + side.height - _ROW, side.y, -_ROW):
+                self.move(x, y)
+                # Blender takes the move in after it has come back here once.
+                yield 0.01
+                yield 0.01
+                if wanted in self._under_mouse(side):
+                    return x, y
+        raise Expectation(f"the sidebar shows no button for {operator}")
+
+    def press_button(self, operator: str) -> Steps:
+        """Find a button of the sidebar and click it."""
+        x, y = yield from self.find(operator)
+        yield from self.click(x, y)
+        yield PAUSE
+
+    def _under_mouse(self, side: bpy.types.Region) -> str:
+        manager = bpy.context.window_manager
+        manager.clipboard = ""
+        with bpy.context.temp_override(window=self.window, area=self.view, region=side):
+            if bpy.ops.ui.copy_python_command_button.poll():
+                bpy.ops.ui.copy_python_command_button()
+        return manager.clipboard
+
+
+class Runner:
+    """Drives a scenario from one of Blender's timers and ends Blender afterwards, if it still runs.
+
+    Args:
+        steps: the scenario.
+        report: called with nothing at a good end, else with what went wrong.
+    """
+
+    def __init__(self, steps: Steps, report: Callable[[str], None]) -> None:
+        self._steps = steps
+        self._report = report
+        self._until: Callable[[], Any] | None = None
+        self._given_up_at = 0.0
+
+    def start(self) -> None:
+        """Begin as soon as Blender's window stands."""
+        bpy.app.timers.register(self._go_on, first_interval=1.0, persistent=True)
+
+    def _go_on(self) -> float | None:
+        try:
+            if self._until is not None and not self._until():
+                expect(time.monotonic() < self._given_up_at, "what was waited for has not happened")
+                return 0.02
+            wanted = next(self._steps)
+        except StopIteration:
+            self._end("")
+            return None
+        except Exception as error:
+            traceback.print_exc()
+            self._end(f"{type(error).__name__}: {error}")
+            return None
+        if callable(wanted):
+            self._until, self._given_up_at = wanted, time.monotonic() + PATIENCE
+            return 0.02
+        self._until = None
+        return wanted
+
+    def _end(self, problem: str) -> None:
+        self._report(problem)
+        sys.stdout.flush()
+        bpy.ops.wm.quit_blender()
