@@ -29,6 +29,15 @@ _MOST_BASE_ROWS = 20_000
 
 
 @dataclass(frozen=True)
+class LevelPlan:
+    """A level that is to be built: the width of its voxels, how its grid is turned [3, 3], and what it counts."""
+
+    voxel: float
+    rotation: np.ndarray
+    gain: float
+
+
+@dataclass(frozen=True)
 class SparseGrid:
     """One level: the voxels of width ``voxel`` that the surface touches, as rows from ``first_row`` on.
 
@@ -74,33 +83,50 @@ class Interpolation:
     fine: scipy.sparse.csr_matrix
 
 
-def build_grids(
-    points: np.ndarray, finest_voxel: float, gain: float, stages: int, seed: int, coarsest_voxel: float = 0.5
-) -> SolidGrids:
-    """Return grids with voxels of ``coarsest_voxel``, half of it, … down to the octave next to ``finest_voxel``.
+def plan_levels(finest_voxel: float, gain: float, seed: int, coarsest_voxel: float = 0.5) -> tuple[LevelPlan, ...]:
+    """Return what levels there shall be: voxels of ``coarsest_voxel``, half of it, … to the octave of ``finest_voxel``.
 
     Args:
-        points: float32 [N, 3], densely on a surface within the unit ball: at least a few per finest voxel. They lie in
-            such an order that every k-th of them covers the surface evenly, too.
-        finest_voxel: width of the finest voxels.
+        finest_voxel: about the width of the finest voxels.
         gain: the finest level counts once, every coarser one ``gain`` times the next finer.
-        stages: a run's last ``stages`` - 1 levels come one by one; the others are there from its beginning.
         seed: turns the grids.
         coarsest_voxel: width of the coarsest voxels.
     """
     random = np.random.default_rng(seed)
     count = 1 + max(0, round(np.log2(coarsest_voxel / finest_voxel)))
-    levels: list[SparseGrid] = []
-    first_row = 0
-    for index in range(count):
-        voxel = coarsest_voxel / 2**index
-        enough = points[:: max(1, int((voxel / finest_voxel) ** 2 * _SPARED))]
-        grid = _sparse_grid(enough, voxel, _random_rotation(random), first_row)
-        levels.append(replace(grid, gain=gain ** (count - 1 - index)))
+    return tuple(
+        LevelPlan(coarsest_voxel / 2**index, _random_rotation(random), gain ** (count - 1 - index))
+        for index in range(count)
+    )
+
+
+def build_grids(points: np.ndarray, plans: Sequence[LevelPlan]) -> SolidGrids:
+    """Return the grids of some levels, from the coarsest on.
+
+    Args:
+        points: float32 [N, 3], densely on a surface within the unit ball: at least a few per finest voxel. They lie in
+            such an order that every k-th of them covers the surface evenly, too.
+        plans: the levels.
+    """
+    levels = _built(points, plans, 0)
+    base = max(index for index, grid in enumerate(levels) if index == 0 or grid.count <= _MOST_BASE_ROWS)
+    return SolidGrids(levels, base, _cascade(levels[: base + 1]))
+
+
+def with_finer_levels(grids: SolidGrids, points: np.ndarray, plans: Sequence[LevelPlan]) -> SolidGrids:
+    """Return the grids with the levels of ``plans`` after those that there are (``points`` as in ``build_grids``)."""
+    finer = _built(points, plans, grids.row_count(len(grids.levels)))
+    return replace(grids, levels=(*grids.levels, *finer))
+
+
+def _built(points: np.ndarray, plans: Sequence[LevelPlan], first_row: int) -> tuple[SparseGrid, ...]:
+    levels = []
+    for plan in plans:
+        enough = points[:: max(1, int((plan.voxel / plans[-1].voxel) ** 2 * _SPARED))]
+        grid = _sparse_grid(enough, plan.voxel, plan.rotation, first_row)
+        levels.append(replace(grid, gain=plan.gain))
         first_row += grid.count
-    present = levels[: max(1, count - stages + 1)]
-    base = max(index for index, grid in enumerate(present) if grid.count <= _MOST_BASE_ROWS)
-    return SolidGrids(tuple(levels), base, _cascade(levels[: base + 1]))
+    return tuple(levels)
 
 
 def _cascade(levels: Sequence[SparseGrid]) -> tuple[scipy.sparse.csr_matrix, ...]:

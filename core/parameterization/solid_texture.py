@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import torch
@@ -10,7 +11,16 @@ from torch import Tensor
 
 from core.parameterization.color import from_rgb, to_rgb
 from core.parameterization.fourier import INITIAL_DEVIATION
-from core.parameterization.solid import Interpolation, build_grids, interpolate, interpolation
+from core.parameterization.solid import (
+    Interpolation,
+    LevelPlan,
+    SolidGrids,
+    build_grids,
+    interpolate,
+    interpolation,
+    plan_levels,
+    with_finer_levels,
+)
 from core.render.rasterizer import UVBuffer
 from core.render.surface import Surface, sample_points
 from core.render.texels import TexelMap
@@ -34,9 +44,16 @@ class SolidTexture:
     """
 
     def __init__(self, surface: Surface, finest: float, stages: int, mean: Tensor, seed: int) -> None:
-        count = min(_MOST_POINTS, int(_POINTS_PER_VOXEL_FACE * surface.areas.sum() / finest**2) + 10_000)
-        points, _ = sample_points(surface, count, seed)
-        self.grids = build_grids(points, finest, LEVEL_GAIN, stages, seed)
+        plans = plan_levels(finest, LEVEL_GAIN, seed)
+        present = max(1, len(plans) - stages + 1)
+        self._surface = surface
+        self._seed = seed
+        self._first = build_grids(self._points(plans[present - 1]), plans[:present])
+        # The levels that come later take most of the time, and the first steps can do without them.
+        executor = ThreadPoolExecutor(1)
+        self._all = executor.submit(self._finished, plans[present:])
+        executor.shutdown(wait=False)
+        self._count = len(plans)
         self._texels = TexelMap(surface)
         self._stages = stages
         self._mean = from_rgb(mean[None], dim=1)
@@ -52,20 +69,32 @@ class SolidTexture:
         return [coarse, torch.cat([fine, fine.new_zeros(missing, fine.shape[1])]) if missing else fine]
 
     def lookup(self, buffer: UVBuffer, stage: int) -> Interpolation:
-        return interpolation(self.grids, self._level_count(stage), buffer.points, buffer.footprint)
+        return interpolation(self.grids(stage), self._level_count(stage), buffer.points, buffer.footprint)
 
     def colors(self, parameters: Sequence[Tensor], lookup: Interpolation) -> Tensor:
         coarse, fine = parameters
         return to_rgb(interpolate(coarse, fine, lookup) + self._mean.to(coarse), dim=1)
 
     def texel_lookups(self, size: int, stage: int) -> Iterator[tuple[np.ndarray, Interpolation]]:
-        levels = self._level_count(stage)
+        grids, levels = self.grids(stage), self._level_count(stage)
         for texels in self._texels.bands(size):
-            yield texels.indices, interpolation(self.grids, levels, texels.points, texels.footprint)
+            yield texels.indices, interpolation(grids, levels, texels.points, texels.footprint)
+
+    def grids(self, stage: int) -> SolidGrids:
+        """Return grids that have at least the levels of ``stage``."""
+        return self._first if stage == 0 else self._all.result()
+
+    def _finished(self, plans: Sequence[LevelPlan]) -> SolidGrids:
+        return with_finer_levels(self._first, self._points(plans[-1]), plans) if plans else self._first
+
+    def _points(self, finest: LevelPlan) -> np.ndarray:
+        count = min(_MOST_POINTS, int(_POINTS_PER_VOXEL_FACE * self._surface.areas.sum() / finest.voxel**2) + 10_000)
+        return sample_points(self._surface, count, self._seed)[0]
 
     def _row_counts(self, stage: int) -> tuple[int, int]:
-        base = self.grids.row_count(self.grids.base + 1)
-        return base, self.grids.row_count(self._level_count(stage)) - base
+        grids = self.grids(stage)
+        base = grids.row_count(grids.base + 1)
+        return base, grids.row_count(self._level_count(stage)) - base
 
     def _level_count(self, stage: int) -> int:
-        return max(1, len(self.grids.levels) - (self._stages - 1 - stage))
+        return max(1, self._count - (self._stages - 1 - stage))

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from core.parameterization.solid import (
+    SolidGrids,
+    build_grids,
+    interpolate,
+    interpolation,
+    plan_levels,
+    with_finer_levels,
+)
+from core.render.surface import Surface, sample_points
+
+FINEST = 1 / 16
+
+
+def grids_of(points: np.ndarray, finest: float, later: int, seed: int = 0) -> SolidGrids:
+    plans = plan_levels(finest, gain=0.7, seed=seed)
+    return with_finer_levels(build_grids(points, plans[:-later]), points, plans[-later:])
+
+
+@pytest.fixture(scope="module")
+def grids(globe: Surface) -> SolidGrids:
+    """Grids of four levels, the last two of which came later."""
+    return grids_of(sample_points(globe, 60_000, 0)[0], FINEST, later=2)
+
+
+@pytest.fixture(scope="module")
+def points(globe: Surface) -> np.ndarray:
+    return sample_points(globe, 500, 1)[0]
+
+
+def values(
+    grids: SolidGrids, parameters: Tensor, points: np.ndarray, footprint: float = 1e-3, levels: int | None = None
+) -> Tensor:
+    """Interpolate parameters [R, 3] of the first ``levels`` levels (all by default) at points [N, 3]."""
+    first_fine = grids.row_count(grids.base + 1)
+    widths = np.full(len(points), footprint, np.float32)
+    matrices = interpolation(grids, levels or len(grids.levels), points, widths)
+    return interpolate(parameters[:first_fine], parameters[first_fine:], matrices)
+
+
+def random_parameters(grids: SolidGrids, levels: int | None = None) -> Tensor:
+    rows = grids.row_count(levels or len(grids.levels))
+    return torch.randn(rows, 3, generator=torch.Generator().manual_seed(0))
+
+
+def test_voxels_halve_from_level_to_level(grids: SolidGrids) -> None:
+    widths = [grid.voxel for grid in grids.levels]
+    assert widths == [0.5, 0.25, 0.125, FINEST]
+    counts = np.array([grid.count for grid in grids.levels])
+    assert (counts[1:] > 2.5 * counts[:-1]).all() and (counts[1:] < 6 * counts[:-1]).all(), "as a surface's do"
+    assert grids.row_count(len(grids.levels)) == counts.sum()
+
+
+def test_weights_of_every_level_add_up_to_its_gain(grids: SolidGrids, points: np.ndarray) -> None:
+    for grid in grids.levels:
+        parameters = torch.zeros(grids.row_count(len(grids.levels)), 3)
+        parameters[grid.first_row : grid.first_row + grid.count] = 1
+        found = values(grids, parameters, points)
+        torch.testing.assert_close(found, torch.full_like(found, grid.gain), atol=1e-4, rtol=0)
+
+
+def test_finer_levels_count_more(grids: SolidGrids) -> None:
+    gains = [grid.gain for grid in grids.levels]
+    assert gains[-1] == 1
+    np.testing.assert_allclose(np.divide(gains[:-1], gains[1:]), 0.7)
+
+
+def test_colours_do_not_jump_from_voxel_to_voxel(grids: SolidGrids, globe: Surface) -> None:
+    parameters = random_parameters(grids)
+    share = np.linspace(0, 1, 4000, dtype=np.float32)[:, None]
+    for triangle in (7, 40, 93):
+        a, b, _ = globe.corners[triangle]
+        path = (1 - share) * a + share * b
+        found = values(grids, parameters, path)
+        length = np.linalg.norm(b - a) / 4000
+        assert found.std() > 0.3
+        # Within a voxel the slope is at most some corners' difference over the voxel's width; a jump would be about 1.
+        assert found.diff(dim=0).abs().max() < 20 * length / FINEST
+
+
+def test_a_parameter_moves_a_blob_as_wide_as_its_voxels(grids: SolidGrids, globe: Surface) -> None:
+    dense = sample_points(globe, 20_000, 2)[0]
+    for grid in grids.levels[grids.base + 1 :]:
+        blobs = []
+        # The surface passes some corners of its voxels at a distance, so several are tried.
+        for row in range(grid.first_row, grid.first_row + grid.count, grid.count // 8):
+            parameters = torch.zeros(grids.row_count(len(grids.levels)), 3)
+            parameters[row] = 1
+            blobs.append(dense[values(grids, parameters, dense)[:, 0].numpy() > 1e-4])
+        touched = max(blobs, key=len)
+        assert len(touched) > 3
+        distance = np.linalg.norm(touched - touched.mean(axis=0), axis=1)
+        assert distance.max() < 2 * grid.voxel
+
+
+def test_more_levels_keep_the_colours(grids: SolidGrids, points: np.ndarray) -> None:
+    for levels in range(grids.base + 1, len(grids.levels)):
+        parameters = random_parameters(grids, levels)
+        more = torch.cat([parameters, torch.zeros(grids.levels[levels].count, 3)])
+        before = values(grids, parameters, points, levels=levels)
+        torch.testing.assert_close(values(grids, more, points, levels=levels + 1), before, atol=1e-5, rtol=0)
+
+
+def test_levels_finer_than_a_pixel_fade_out(grids: SolidGrids, points: np.ndarray) -> None:
+    last = grids.levels[-1]
+    parameters = torch.zeros(grids.row_count(len(grids.levels)), 3)
+    parameters[last.first_row :] = 1
+    strengths = [values(grids, parameters, points, factor * last.voxel).mean() for factor in (0.25, 0.5, 1, 2, 4)]
+    assert strengths[0] == pytest.approx(1, abs=1e-3) and strengths[1] == pytest.approx(1, abs=1e-3)
+    assert 0.2 < strengths[2] < 0.8
+    assert strengths[3] == pytest.approx(0, abs=1e-3) and strengths[4] == 0
+
+
+def test_gradient_against_the_dense_matrix(globe: Surface, points: np.ndarray) -> None:
+    grids = grids_of(sample_points(globe, 20_000, 0)[0], 0.25, later=1, seed=3)
+    assert grids.base < len(grids.levels) - 1, "there are coarse and fine levels"
+    some, rows = points[:40], grids.row_count(len(grids.levels))
+    # Column by column: what a single parameter does to every point.
+    units = torch.eye(rows)
+    dense = torch.stack([values(grids, units[row][:, None].expand(rows, 3), some)[:, 0] for row in range(rows)], dim=1)
+    parameters = random_parameters(grids).requires_grad_()
+    found = values(grids, parameters, some)
+    torch.testing.assert_close(found, dense @ parameters, atol=1e-4, rtol=0)
+    upstream = torch.randn(40, 3, generator=torch.Generator().manual_seed(1))
+    found.backward(upstream)
+    torch.testing.assert_close(parameters.grad, dense.T @ upstream, atol=1e-4, rtol=0)
+
+
+def test_no_points_no_values(grids: SolidGrids) -> None:
+    parameters = random_parameters(grids).requires_grad_()
+    found = values(grids, parameters, np.zeros((0, 3), np.float32))
+    found.sum().backward()
+    assert found.shape == (0, 3)
+    assert parameters.grad is not None and (parameters.grad == 0).all()
+
+
+def test_seed_turns_the_grids(globe: Surface, points: np.ndarray) -> None:
+    surface_points = sample_points(globe, 20_000, 0)[0]
+    one, again, other = (build_grids(surface_points, plan_levels(0.25, 0.7, seed)) for seed in (0, 0, 1))
+    parameters = random_parameters(one)
+    assert torch.equal(values(one, parameters, points), values(again, parameters, points))
+    rotations = [grid.rotation for grid in (*one.levels, *other.levels)]
+    for index, rotation in enumerate(rotations):
+        np.testing.assert_allclose(rotation @ rotation.T, np.eye(3), atol=1e-5)
+        assert all(np.abs(rotation - later).max() > 0.1 for later in rotations[index + 1 :])

@@ -1,0 +1,133 @@
+"""What every parameterization of a texture promises (``core.parameterization.texture``), and how the two differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from core.output.bake import bake
+from core.parameterization.fourier_texture import FourierTexture
+from core.parameterization.solid_texture import SolidTexture
+from core.parameterization.texture import TextureParameterization
+from core.render.mesh import Mesh
+from core.render.rasterizer import Rasterizer, UVBuffer
+from core.render.sampling import mip_pyramid, sample
+from core.render.surface import Surface
+from core.render.views import turntable_cameras
+
+Texture = TextureParameterization[Any]
+
+MEAN = torch.tensor([0.3, 0.5, 0.7])
+STAGES = 3
+
+
+def fourier() -> Texture:
+    return FourierTexture((64, 128, 256), MEAN)
+
+
+def solid(globe: Surface) -> Texture:
+    return SolidTexture(globe, 0.06, STAGES, MEAN, seed=0)
+
+
+@pytest.fixture(params=["fourier", "solid"])
+def texture(request: pytest.FixtureRequest, globe: Surface) -> Texture:
+    return fourier() if request.param == "fourier" else solid(globe)
+
+
+@pytest.fixture(scope="module")
+def buffer(globe: Surface) -> UVBuffer:
+    return Rasterizer(globe).rasterize(turntable_cameras(globe)[1][1], 64)
+
+
+def visible(texture: Texture, seed: int = 0) -> list[Tensor]:
+    """Parameters of stage 0 that make a pattern which is plain to see."""
+    return [100 * values for values in texture.initial(torch.Generator().manual_seed(seed))]
+
+
+def grown(texture: Texture, parameters: Sequence[Tensor], stage: int) -> list[Tensor]:
+    for step in range(stage + 1):
+        parameters = texture.grow(parameters, step)
+    return list(parameters)
+
+
+def spread(colors: Tensor) -> Tensor:
+    """How far colours [N, 3] lie from each other."""
+    return colors.std(dim=0).mean()
+
+
+def test_parameters_of_zero_mean_the_mean_colour(texture: Texture, buffer: UVBuffer) -> None:
+    zeros = [torch.zeros_like(values) for values in texture.initial(torch.Generator())]
+    colors = texture.colors(zeros, texture.lookup(buffer, 0))
+    assert colors.shape == (len(buffer.pixels), 3)
+    torch.testing.assert_close(colors, MEAN.expand_as(colors), atol=1e-4, rtol=0)
+
+
+def test_a_texture_begins_near_its_mean_and_follows_the_generator(texture: Texture, buffer: UVBuffer) -> None:
+    first, again, other = (texture.initial(torch.Generator().manual_seed(seed)) for seed in (0, 0, 1))
+    assert all(torch.equal(*pair) for pair in zip(first, again, strict=True))
+    assert not all(torch.equal(*pair) for pair in zip(first, other, strict=True))
+    colors = texture.colors(first, texture.lookup(buffer, 0))
+    assert 0 < (colors - MEAN).abs().max() < 0.1
+
+
+def test_growth_keeps_the_colours(texture: Texture, buffer: UVBuffer) -> None:
+    parameters = visible(texture)
+    for stage in range(1, STAGES):
+        after = texture.grow(parameters, stage)
+        assert sum(values.numel() for values in after) > 1.5 * sum(values.numel() for values in parameters)
+        old = texture.colors(parameters, texture.lookup(buffer, stage - 1))
+        new = texture.colors(after, texture.lookup(buffer, stage))
+        assert spread(old) > 0.02
+        # Texels of another size are filtered otherwise; a solid texture has none.
+        assert (new - old).abs().mean() < (0.5 if isinstance(texture, FourierTexture) else 1e-4) * spread(old)
+        parameters = after
+
+
+def test_what_does_not_grow_stays_the_same_object(texture: Texture) -> None:
+    for stage in range(STAGES):
+        parameters = grown(texture, texture.initial(torch.Generator()), stage)
+        assert all(one is other for one, other in zip(texture.grow(parameters, stage), parameters, strict=True))
+
+
+def test_gradients_reach_all_parameters(texture: Texture, buffer: UVBuffer) -> None:
+    parameters = [values.requires_grad_() for values in grown(texture, visible(texture), 1)]
+    colors = texture.colors(parameters, texture.lookup(buffer, 1))
+    (colors * torch.rand(colors.shape, generator=torch.Generator().manual_seed(0))).sum().backward()
+    for values in parameters:
+        assert values.grad is not None and torch.isfinite(values.grad).all()
+        assert values.grad.abs().max() > 0
+
+
+def test_the_finished_texture_shows_what_the_views_showed(texture: Texture, ball: Mesh, buffer: UVBuffer) -> None:
+    """Bake the texture, look it up at the view's UVs, and find the view again."""
+    parameters = grown(texture, visible(texture), STAGES - 1)
+    seen = texture.colors(parameters, texture.lookup(buffer, STAGES - 1))
+    baked = torch.from_numpy(bake(texture, parameters, ball, 256, STAGES - 1)).permute(2, 0, 1)[None]
+    worn = sample(mip_pyramid(baked, 4), torch.from_numpy(buffer.uvs), torch.from_numpy(buffer.uv_footprint))
+    upside_down = sample(mip_pyramid(baked.flip(2), 4), torch.from_numpy(buffer.uvs), torch.zeros(len(buffer.uvs)))
+    assert (worn - seen).abs().mean() < 0.3 * spread(seen)
+    assert (upside_down - seen).abs().mean() > 0.5 * spread(seen)
+
+
+def test_texels_are_found_once(texture: Texture) -> None:
+    indices = np.concatenate([found for found, _ in texture.texel_lookups(64, 0)])
+    assert len(np.unique(indices)) == len(indices)
+    assert 0.7 * 64**2 < len(indices) <= 64**2
+
+
+def seam_step(texture: Texture, ball: Mesh) -> float:
+    """How far the colours on both sides of the globe's seam differ, relative to places that have nothing in common."""
+    image = bake(texture, grown(texture, visible(texture), STAGES - 1), ball, 256, STAGES - 1)
+    # The map's margin is a twentieth: these are the columns that the seam's two sides, and a quarter turn from it, have.
+    west, east, middle = (image[50:206, column] for column in (int(0.05 * 256), int(0.95 * 256), 70))
+    return float(np.abs(west - east).mean() / np.abs(west - middle).mean())
+
+
+def test_a_solid_texture_has_no_seam(globe: Surface, ball: Mesh) -> None:
+    assert seam_step(solid(globe), ball) < 0.35
+    assert seam_step(fourier(), ball) > 0.5, "else this measures nothing"
