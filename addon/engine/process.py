@@ -49,7 +49,7 @@ class EngineProcess:
                 stderr=subprocess.PIPE,
                 encoding="utf-8",
                 errors="replace",
-                env=_environment(source),
+                env=engine_variables(source),
                 **_own_group(),
             )
         except OSError as error:
@@ -199,8 +199,8 @@ def _thread(work: Any, pipe: IO[str]) -> threading.Thread:
     return thread
 
 
-def _environment(source: Path) -> dict[str, str]:
-    """Return the child's environment. Blender's own Python settings must not reach another Python."""
+def engine_variables(source: Path) -> dict[str, str]:
+    """Return the environment variables of an engine. Blender's own Python settings must not reach another Python."""
     kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONSTARTUP")}
     # Blender draws on the same cores: threads of OpenMP that spin while they wait would halve the engine's speed.
     kept.setdefault("OMP_WAIT_POLICY", "PASSIVE")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from . import finish, pictures, results
+from . import engine_setup, finish, pictures, results
 from .generate_texture import PATINA_OT_generate_texture
 from .restore_material import PATINA_OT_restore_material
 from .unwrap import PATINA_OT_unwrap
@@ -13,6 +13,7 @@ CLASSES = (
     PATINA_OT_generate_texture,
     PATINA_OT_restore_material,
     PATINA_OT_unwrap,
+    *engine_setup.CLASSES,
     *finish.CLASSES,
     *pictures.CLASSES,
     *results.CLASSES,

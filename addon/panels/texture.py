@@ -8,6 +8,7 @@ from typing import Any
 import bpy
 
 from .. import live
+from ..engine_setup import setup
 from ..operators.pictures import TAB
 from ..preferences import engine_python
 from ..readiness import chosen_objects, obstacle, uv_obstacle
@@ -108,12 +109,22 @@ def _draw_obstacles(layout: bpy.types.UILayout, context: bpy.types.Context, sett
     """Say what is missing, with the button that mends it."""
     if engine_python(context) is None:
         box = layout.box()
-        box.label(text="The engine is not installed yet.", icon="INFO")
-        box.operator("patina.install_engine", icon="IMPORT")
+        _draw_setup(box, context)
     elif any(obj.type == "MESH" and not obj.data.uv_layers for obj in chosen_objects(context)):
         box = layout.box()
         _say(box, f"{uv_obstacle(context, settings)}.", "ERROR", context)
         box.operator("patina.unwrap", icon="UV")
+
+
+def _draw_setup(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    work = setup()
+    if work.running:
+        _say(layout, f"Installing the engine: {work.words}", "SORTTIME", context)
+        layout.operator("patina.cancel_setup", icon="X")
+        return
+    for line in work.lines or ("The engine is not installed yet.",):
+        _say(layout, line, "INFO", context)
+    layout.operator("patina.install_engine", icon="IMPORT")
 
 
 def _draw_session(layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any) -> None:

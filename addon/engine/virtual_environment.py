@@ -1,0 +1,275 @@
+"""Makes virtual environments from the pinned lists of ``pyproject.toml``. Standard library only, no bpy.
+
+The add-on makes the engine's environment with it, the repository's scripts make theirs. The file must stay readable for
+Python 3.8, so that an old Python that runs the scripts can say what is wrong.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import os
+import queue
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator, Sequence
+
+    Lines = Generator[str, None, None]
+
+UNFINISHED = "unfinished"
+# Pythons that every pinned package has builds for, the best tested first.
+SUPPORTED = ((3, 11), (3, 13))
+ADVICE = (
+    "Patina needs Python 3.11 (or 3.13) with its venv module: install it from your system's packages "
+    "(on Debian and Ubuntu: python3.11-venv) or from python.org, and try again."
+)
+ROOM = 3 * 2**30
+"""Bytes that must be free before anything is fetched."""
+
+
+class SetupError(Exception):
+    """The environment cannot be made. The message is one sentence that says what to do."""
+
+
+@dataclass(frozen=True)
+class VirtualEnvironment:
+    """The environment in ``folder`` that is to hold the requirements ``wanted`` (in pip's syntax, pinned)."""
+
+    folder: Path
+    wanted: tuple[str, ...]
+
+    @property
+    def python(self) -> Path:
+        """The path of its Python, whether it exists or not."""
+        return self.folder / "Scripts" / "python.exe" if os.name == "nt" else self.folder / "bin" / "python"
+
+    @property
+    def log(self) -> Path:
+        """What pip said the last time."""
+        return self.folder / "patina-install.log"
+
+    @property
+    def stamp(self) -> Path:
+        """The file that says what the environment holds."""
+        return self.folder / "patina-requirements.txt"
+
+    def is_ready(self) -> bool:
+        """Return whether the environment exists and holds what is wanted."""
+        if not self.python.exists():
+            return False
+        text = _read(self.stamp)
+        return text == self.fingerprint(text.partition(" ")[0])
+
+    def fingerprint(self, version: str) -> str:
+        """Return the text of the stamp for Python ``version``, e.g. ``"3.11"``."""
+        return f"{version} {hashlib.sha256(chr(10).join(self.wanted).encode()).hexdigest()}"
+
+    def make(self, base: Path) -> Lines:
+        """Make the environment with the Python ``base`` and yield what is happening, in a few words.
+
+        A half-made environment is thrown away first; one that is only out of date is brought up to date. Closing the
+        generator ends pip; the next time begins afresh.
+
+        Raises:
+            SetupError: something could not be fetched, installed or written.
+        """
+        version = version_of(base)
+        try:
+            yield "making the environment"
+            if self._must_start_afresh(version):
+                self.remove()
+            self.folder.mkdir(parents=True, exist_ok=True)
+            _refuse_without_room(self.folder)
+            self.stamp.write_text(UNFINISHED, encoding="utf-8")
+            if not self.python.exists():
+                _run_quietly([str(base), "-m", "venv", str(self.folder)])
+            yield from self._install()
+            self.stamp.write_text(self.fingerprint(version), encoding="utf-8")
+        except OSError as error:
+            raise SetupError(
+                f"{self.folder} cannot be written ({error}); make room or change its permissions."
+            ) from None
+
+    def remove(self) -> None:
+        """Remove the environment with everything in it.
+
+        Raises:
+            OSError: a file is in use or protected.
+        """
+        if self.folder.exists():
+            shutil.rmtree(self.folder)
+
+    def size(self) -> int:
+        """Return the bytes that the environment takes on the disk; this reads thousands of folder entries."""
+        files = (Path(folder) / name for folder, _, names in os.walk(self.folder) for name in names)
+        return sum(file.lstat().st_size for file in files)
+
+    def pip_command(self) -> list[str]:
+        """Return one command for everything, so that no package changes another's version afterwards."""
+        options = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
+        return [str(self.python), "-m", "pip", "install", *options, *self.wanted]
+
+    def _must_start_afresh(self, version: str) -> bool:
+        return _read(self.stamp) == UNFINISHED or version_of(self.python) != version
+
+    def _install(self) -> Lines:
+        doing = "starting pip"
+        problem = "it ended without a reason"
+        with self.log.open("w", encoding="utf-8") as log, _started(self.pip_command()) as pip:
+            for line in _lines_of(pip):
+                log.write(line)
+                log.flush()
+                doing = describe(line) or doing
+                problem = line[len("ERROR:") :].strip().rstrip(".") if line.startswith("ERROR:") else problem
+                yield doing + self._installed_so_far(doing)
+            if pip.wait() != 0:
+                raise SetupError(f"pip failed ({problem}); its log is {self.log}; check the connection and try again.")
+
+    def _installed_so_far(self, doing: str) -> str:
+        """Return how many packages there are by now, while pip unpacks them all without a word."""
+        if not doing.startswith("installing"):
+            return ""
+        return f", {sum(1 for _ in self.folder.glob('[Ll]ib/**/site-packages/*.dist-info'))} there"
+
+
+@functools.lru_cache(maxsize=None)  # noqa: UP033  (Python 3.8)
+def requirements(pyproject: Path, extras: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return the pinned requirements of a ``pyproject.toml``, with those of some of its extras."""
+    import tomllib  # new in Python 3.11
+
+    project = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]
+    optional = project["optional-dependencies"]
+    return (*project["dependencies"], *(line for extra in extras for line in optional[extra]))
+
+
+def find_python(first: Sequence[Path] = ()) -> Path:
+    """Return a Python on this computer that can make environments; those in ``first`` are looked at before others.
+
+    Raises:
+        SetupError: there is none.
+    """
+    for candidate in (*first, *_candidates()):
+        if is_fitting(candidate):
+            return candidate
+    raise SetupError(f"No fitting Python was found. {ADVICE}")
+
+
+def is_fitting(python: Path) -> bool:
+    """Return whether a Python starts, is of a supported version and can make environments."""
+    return version_of(python, "ensurepip, venv") in {f"{major}.{minor}" for major, minor in SUPPORTED}
+
+
+def version_of(python: Path, modules: str = "sys") -> str:
+    """Return e.g. ``"3.11"``, or nothing where that Python does not start or lacks one of the modules."""
+    code = f"import {modules}, sys; print('%d.%d' % sys.version_info[:2])"
+    try:
+        # -I: what Blender sets for its own Python must not reach another one.
+        found = subprocess.run([str(python), "-I", "-c", code], capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return found.stdout.strip() if found.returncode == 0 else ""
+
+
+def describe(line: str) -> str:
+    """Return in a few words what a line of pip's output says is happening, or nothing where it says nothing new.
+
+    >>> describe("  Downloading torch-2.13.0-cp311-cp311-manylinux_2_28_x86_64.whl (191.8 MB)")
+    'fetching torch 2.13.0 (191.8 MB)'
+    """
+    fetching = re.match(r"\s*(?:Downloading|Using cached) ([^-\s]+)-([^-\s]+)-\S+\.whl(?!\.)(?: \((.+)\))?", line)
+    if fetching:
+        name, version, size = fetching.groups()
+        return f"fetching {name} {version}" + (f" ({size})" if size else "")
+    looking = re.match(r"Collecting ([\w.-]+)", line)
+    if looking:
+        return f"looking for {looking[1]}"
+    installing = re.match(r"Installing collected packages: (.+)", line)
+    if installing:
+        return f"installing {len(installing[1].split(','))} packages"
+    return ""
+
+
+def _candidates() -> Iterator[Path]:
+    """Yield paths of Pythons that may fit: the one under the running environment, then those that the system knows."""
+    yield Path(getattr(sys, "_base_executable", sys.executable))
+    for major, minor in SUPPORTED:
+        name = f"{major}.{minor}"
+        for command in (["py", f"-{name}", "-c", "import sys; print(sys.executable)"], ["uv", "python", "find", name]):
+            if shutil.which(command[0]):
+                found = subprocess.run(command, capture_output=True, text=True, check=False)
+                if found.returncode == 0:
+                    yield Path(found.stdout.strip())
+        for folder in os.environ.get("PATH", "").split(os.pathsep):
+            on_path = shutil.which(f"python{name}", path=folder)
+            if on_path:
+                yield Path(on_path)
+        # Where the tool pyenv keeps them, which are not on the PATH.
+        yield from sorted(Path.home().glob(f".pyenv/versions/{name}.*/bin/python"), reverse=True)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return ""
+
+
+def _refuse_without_room(folder: Path) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < ROOM:
+        raise SetupError(
+            f"There are {free / 2**30:.1f} GiB free where {folder} lies; make room for {ROOM / 2**30:.0f} GiB."
+        )
+
+
+@contextlib.contextmanager
+def _started(command: list[str]) -> Iterator[subprocess.Popen[str]]:
+    """Start a command that writes to one pipe; end it if the block is left early."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
+    environment = {**kept, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, encoding="utf-8", errors="replace"
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.wait()
+
+
+def _lines_of(process: subprocess.Popen[str]) -> Iterator[str]:
+    """Yield each line that a process writes, and an empty text after every half second of silence."""
+    assert process.stdout is not None
+    lines: queue.Queue[str | None] = queue.Queue()
+    threading.Thread(target=_feed, args=(process.stdout, lines), daemon=True).start()
+    while True:
+        try:
+            line = lines.get(timeout=0.5)
+        except queue.Empty:
+            line = ""
+        if line is None:
+            return
+        yield line
+
+
+def _feed(stream: Iterator[str], lines: queue.Queue[str | None]) -> None:
+    for line in stream:
+        lines.put(line)
+    lines.put(None)
+
+
+def _run_quietly(command: list[str]) -> None:
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if result.returncode != 0:
+        words = (result.stdout + result.stderr).strip().splitlines()
+        raise SetupError(f"{' '.join(command)} failed ({words[-1] if words else 'no message'}). {ADVICE}")

@@ -1,0 +1,145 @@
+"""Long work on the engine's environment in a thread, and the timer that shows how it goes. At most one at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import subprocess
+import threading
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+import bpy
+
+from .engine.process import engine_variables
+from .engine.virtual_environment import SetupError, VirtualEnvironment, find_python
+from .preferences import SOURCE
+
+_INTERVAL = 0.25
+_PATIENCE = 120.0
+"""Seconds that the doctor gets."""
+
+Work = Callable[[], Generator[str, None, None]]
+
+
+class Setup:
+    """The work that is going on, what it says, and what came of the last one.
+
+    ``words`` says what is happening, ``lines`` what came of it, ``failed`` whether that is not what was wanted. The
+    thread writes them, panels read them.
+    """
+
+    def __init__(self) -> None:
+        self._thread: threading.Thread | None = None
+        self._stopping = threading.Event()
+        self.words = ""
+        self.lines: tuple[str, ...] = ()
+        self.failed = False
+
+    @property
+    def running(self) -> bool:
+        """Whether work is going on."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def start(self, work: Work) -> None:
+        """Begin work that yields what is happening and returns nothing; its last words stay as the result."""
+        assert not self.running
+        self._stopping.clear()
+        self.words, self.lines, self.failed = "starting", (), False
+        self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
+        self._thread.start()
+
+    def cancel(self) -> None:
+        """Ask the work to end; it does within a second."""
+        self._stopping.set()
+
+    def wait(self) -> None:
+        """Wait for the end of the work; for background mode."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self, work: Work) -> None:
+        # Closing ends pip, if the work is left early.
+        with contextlib.closing(work()) as steps:
+            try:
+                for words in steps:
+                    self.words = words
+                    if self._stopping.is_set():
+                        self._end("Cancelled; installing again begins afresh.", failed=True)
+                        return
+                self._end(self.words, failed=False)
+            except (SetupError, OSError) as error:
+                self._end(str(error), failed=True)
+
+    def _end(self, words: str, failed: bool) -> None:
+        self.lines, self.failed = tuple(words.splitlines()), failed
+
+
+@functools.cache
+def setup() -> Setup:
+    """Return the one setup of this Blender."""
+    return Setup()
+
+
+def install(environment: VirtualEnvironment, pythons: tuple[Path, ...]) -> Generator[str, None, None]:
+    """Make the engine's environment and look whether it works; yield what is happening, at last the doctor's words.
+
+    Args:
+        environment: what to make.
+        pythons: those to try before the others that the computer has: Blender's own.
+
+    Raises:
+        SetupError: it cannot be made.
+    """
+    yield from environment.make(find_python(pythons))
+    yield "testing the engine"
+    yield f"Installed, {environment.size() / 2**30:.1f} GB.\n{doctors_words(environment.python)}"
+
+
+def examine(python: Path) -> Generator[str, None, None]:
+    """Yield what is happening, at last the doctor's words about the engine of ``python``.
+
+    Raises:
+        SetupError: that Python does not start.
+    """
+    yield "testing the engine"
+    yield doctors_words(python)
+
+
+def remove(environment: VirtualEnvironment) -> Generator[str, None, None]:
+    """Remove the environment; yield what is happening.
+
+    Raises:
+        OSError: a file is in use or protected.
+    """
+    yield "removing the engine"
+    environment.remove()
+    yield "The engine is removed."
+
+
+def doctors_words(python: Path) -> str:
+    """Return what ``python -m core doctor`` says, in lines.
+
+    Raises:
+        SetupError: that Python does not start or says nothing.
+    """
+    command = [str(python), "-P", "-m", "core", "doctor"]
+    try:
+        done = subprocess.run(
+            command, env=engine_variables(SOURCE), capture_output=True, text=True, timeout=_PATIENCE, check=False
+        )
+    except OSError as error:
+        raise SetupError(f"{python} cannot be started ({error.strerror}); install the engine again.") from None
+    except subprocess.TimeoutExpired:
+        raise SetupError(f"The engine said nothing for {_PATIENCE:.0f} seconds; install it again.") from None
+    words = done.stdout.strip() or (done.stderr.strip().splitlines() or ["no words"])[-1]
+    return words if done.stdout.strip() else f"The engine does not work ({words}); install it again."
+
+
+def watch() -> float | None:
+    """Draw what shows the work again, as long as it goes on; a function for Blender's timers."""
+    for window in bpy.context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type in ("PREFERENCES", "VIEW_3D"):
+                area.tag_redraw()
+    return _INTERVAL if setup().running else None

@@ -1,0 +1,105 @@
+"""Installs, tests and removes the engine's environment, in the background."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from .. import engine_setup, live
+from ..preferences import engine_environment, engine_python
+
+
+class _Setup:
+    """An operator that starts work on the environment."""
+
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def obstacle(cls, context: bpy.types.Context) -> str | None:
+        """Return why the work cannot begin, or None."""
+        return None
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        busy = engine_setup.setup().running
+        reason = "Work on the engine is going on; wait or cancel it" if busy else cls.obstacle(context)
+        if reason is not None:
+            operator: Any = cls
+            operator.poll_message_set(reason)
+        return reason is None
+
+    def begin(self, work: Generator[str, None, None]) -> set[str]:
+        """Start the work; in background mode, wait for its end."""
+        setup = engine_setup.setup()
+        setup.start(lambda: work)
+        if bpy.app.background:
+            setup.wait()
+            print("\n".join(f"Patina: {line}" for line in setup.lines), flush=True)
+            return {"CANCELLED"} if setup.failed else {"FINISHED"}
+        bpy.app.timers.register(engine_setup.watch)
+        return {"FINISHED"}
+
+
+class PATINA_OT_install_engine(_Setup, bpy.types.Operator):
+    bl_idname = "patina.install_engine"
+    bl_label = "Install Engine"
+    bl_description = "Fetch PyTorch and what else the engine needs into a folder of the extension's own (1 to 6 GB)"
+
+    @classmethod
+    def obstacle(cls, context: bpy.types.Context) -> str | None:
+        if not bpy.app.online_access:
+            return "Blender is set to stay offline; allow online access (Preferences, System, Network)"
+        return None
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        return self.begin(engine_setup.install(engine_environment(), (Path(sys.executable),)))
+
+
+class PATINA_OT_test_engine(_Setup, bpy.types.Operator):
+    bl_idname = "patina.test_engine"
+    bl_label = "Test Engine"
+    bl_description = "Look whether the engine can run, and say what to do if not"
+
+    @classmethod
+    def obstacle(cls, context: bpy.types.Context) -> str | None:
+        return None if engine_python(context) else "There is no engine to test; install it first"
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        python = engine_python(context)
+        assert python is not None
+        return self.begin(engine_setup.examine(Path(python)))
+
+
+class PATINA_OT_remove_engine(_Setup, bpy.types.Operator):
+    bl_idname = "patina.remove_engine"
+    bl_label = "Remove"
+    bl_description = "Remove the installed engine and free the disk space that it takes"
+
+    @classmethod
+    def obstacle(cls, context: bpy.types.Context) -> str | None:
+        return None if engine_environment().folder.exists() else "There is no installed engine to remove"
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        return set(context.window_manager.invoke_confirm(self, event))
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        live.stage().session.stop()
+        return self.begin(engine_setup.remove(engine_environment()))
+
+
+class PATINA_OT_cancel_setup(bpy.types.Operator):
+    bl_idname = "patina.cancel_setup"
+    bl_label = "Cancel"
+    bl_description = "Stop installing"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        engine_setup.setup().cancel()
+        return {"FINISHED"}
+
+
+CLASSES = (PATINA_OT_install_engine, PATINA_OT_test_engine, PATINA_OT_remove_engine, PATINA_OT_cancel_setup)
