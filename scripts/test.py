@@ -47,15 +47,15 @@ def _whole_suite(arguments: list[str]) -> int:
 
 def _under_blender(version: str, arguments: list[str]) -> int:
     """Run the add-on's tests under another Blender, in an environment that is made if it is missing."""
-    from addon.engine.virtual_environment import SetupError, VirtualEnvironment, find_python, only, version_of
+    from addon.engine.virtual_environment import SetupError, VirtualEnvironment, find_python, requirements_of_extra
 
     extra = f"blender-{version.replace('.', '_')}"
-    wanted = only(environment.ROOT / "pyproject.toml", extra)
+    wanted = requirements_of_extra(environment.ROOT / "pyproject.toml", extra)
     made = VirtualEnvironment(environment.ROOT / f".venv-{extra}", wanted)
     print(f"\nBlender {version}:", flush=True)
     try:
         if not made.is_ready():
-            environment.make(made, find_python(fits=lambda python: version_of(python) == OTHERS[version]))
+            environment.make(made, find_python(version=OTHERS[version]))
     except SetupError as error:
         print(f"patina: {error}", file=sys.stderr)
         return 1

@@ -13,6 +13,9 @@ import pytest
 # Blender looks at this when it is imported, which any test module may do.
 _USER_FOLDER = tempfile.mkdtemp(prefix="patina-blender-")
 os.environ["BLENDER_USER_RESOURCES"] = _USER_FOLDER
+# OpenMP reads this when torch is imported: threads that spin while they wait make tiny networks 30 times slower as soon
+# as another process wants the same cores.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
 @pytest.fixture(scope="session", autouse=True)

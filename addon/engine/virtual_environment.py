@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
+    from typing import Any
 
     Lines = Generator[str, None, None]
 
@@ -144,22 +145,37 @@ class VirtualEnvironment:
 @functools.lru_cache(maxsize=None)  # noqa: UP033  (Python 3.8)
 def requirements(pyproject: Path, extras: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Return the pinned requirements of a ``pyproject.toml``, with those of some of its extras."""
+    project = _project(pyproject)
+    return (*project["dependencies"], *(line for extra in extras for line in requirements_of_extra(pyproject, extra)))
+
+
+def requirements_of_extra(pyproject: Path, extra: str) -> tuple[str, ...]:
+    """Return the pinned requirements of one extra of a ``pyproject.toml`` alone."""
+    return tuple(_project(pyproject)["optional-dependencies"][extra])
+
+
+def _project(pyproject: Path) -> dict[str, Any]:
     import tomllib  # new in Python 3.11
 
-    project = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]
-    optional = project["optional-dependencies"]
-    return (*project["dependencies"], *(line for extra in extras for line in optional[extra]))
+    project: dict[str, Any] = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]
+    return project
 
 
-def find_python(first: Sequence[Path] = ()) -> Path:
-    """Return a Python on this computer that can make environments; those in ``first`` are looked at before others.
+def find_python(first: Sequence[Path] = (), version: str | None = None) -> Path:
+    """Return a Python on this computer that can make environments.
+
+    Args:
+        first: those to look at before others.
+        version: the one that it must be, e.g. ``"3.11"``; None takes any that is supported.
 
     Raises:
         SetupError: there is none.
     """
     for candidate in (*first, *_candidates()):
-        if is_fitting(candidate):
+        if is_fitting(candidate) and (version is None or version_of(candidate) == version):
             return candidate
+    if version is not None:
+        raise SetupError(f"No Python {version} was found; install it from your system's packages or from python.org.")
     raise SetupError(f"No fitting Python was found. {ADVICE}")
 
 

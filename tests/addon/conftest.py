@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import bpy
 import numpy as np
 import pytest
+
+
+@pytest.fixture(scope="session")
+def engine_python() -> Path:
+    """The Python that has the engine: this one, unless Blender's Python is not the engine's."""
+    return Path(os.environ.get("PATINA_ENGINE_PYTHON", sys.executable))
 
 
 @pytest.fixture

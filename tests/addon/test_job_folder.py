@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from addon.engine.job_folder import MeshArrays, write_job
 from addon.errors import PatinaError
-from core import job
 
 TRIANGLE = MeshArrays(
     np.eye(3, dtype=np.float32), np.array([[0, 1, 2]], np.int32), np.array([[[0, 0], [1, 0], [0, 1]]], np.float32)
 )
 
 
-def test_the_engine_reads_what_the_addon_writes(tmp_path: Path, picture: Path) -> None:
+def read_by_engine(folder: Path, engine_python: Path, root: Path) -> dict[str, Any]:
+    """Return the settings as the engine reads them."""
+    code = "import sys, pathlib; from core import job; print(job.load(pathlib.Path(sys.argv[1])).model_dump_json())"
+    done = subprocess.run([engine_python, "-c", code, folder], cwd=root, capture_output=True, text=True, check=True)
+    return dict(json.loads(done.stdout))
+
+
+def test_the_engine_reads_what_the_addon_writes(tmp_path: Path, picture: Path, engine_python: Path, root: Path) -> None:
     folder = tmp_path / "new" / "job"
     write_job(folder, {"style": [picture, picture], "base_texture": picture, "size": 128, "seed": 7}, TRIANGLE)
-    settings = job.load(folder)
-    assert isinstance(settings, job.TextureSettings)
-    assert (settings.size, settings.seed, settings.up_axis) == (128, 7, "z")
-    assert settings.style == ("style-0.png", "style-1.png")
-    assert settings.base_texture == "base_texture.png"
+    settings = read_by_engine(folder, engine_python, root)
+    assert (settings["mode"], settings["size"], settings["seed"], settings["up_axis"]) == ("texture", 128, 7, "z")
+    assert settings["style"] == ["style-0.png", "style-1.png"]
+    assert settings["base_texture"] == "base_texture.png"
     for name in ("style-0.png", "style-1.png", "base_texture.png"):
         assert (folder / name).read_bytes() == picture.read_bytes()
-    with np.load(folder / settings.mesh) as arrays:
+    with np.load(folder / settings["mesh"]) as arrays:
         for name in ("positions", "triangles", "uvs"):
             np.testing.assert_array_equal(arrays[name], getattr(TRIANGLE, name))
             assert arrays[name].dtype == getattr(TRIANGLE, name).dtype

@@ -123,7 +123,7 @@ def test_texels_are_found_once(texture: Texture) -> None:
 def seam_step(texture: Texture, ball: Mesh) -> float:
     """How far the colours on both sides of the globe's seam differ, relative to places that have nothing in common."""
     image = bake(texture, grown(texture, visible(texture), STAGES - 1), ball, 256, STAGES - 1)
-    # The map's margin is a twentieth: these are the columns that the seam's two sides, and a quarter turn from it, have.
+    # The map's margin is a twentieth: these are the columns of the seam's two sides, and of a quarter turn from it.
     west, east, middle = (image[50:206, column] for column in (int(0.05 * 256), int(0.95 * 256), 70))
     return float(np.abs(west - east).mean() / np.abs(west - middle).mean())
 

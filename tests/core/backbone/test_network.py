@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import copy
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from core.backbone import torchvision_operators as _torchvision_operators  # noqa: F401  (before timm, see there)
+from core.backbone.network import Backbone, Layer, chain, fold_batch_normalization
+
+
+def pictures(size: int = 64) -> Tensor:
+    return torch.rand(1, 3, size, size, generator=torch.Generator().manual_seed(0))
+
+
+def small_backbone() -> Backbone:
+    stages = {
+        "first": nn.Conv2d(3, 4, 3, stride=2, padding=1),
+        "second": nn.Conv2d(4, 6, 3, padding=1),
+        "third": nn.Conv2d(6, 8, 3, stride=2, padding=1),
+    }
+    return chain("small", stages, (0.4, 0.5, 0.6), (0.2, 0.25, 0.5), ("first",), ("second",))
+
+
+def with_statistics(module: nn.Module) -> nn.Module:
+    """Give batch normalizations the statistics and factors of a network that has seen pictures."""
+    generator = torch.Generator().manual_seed(1)
+    for part in module.modules():
+        if isinstance(part, nn.BatchNorm2d):
+            for tensor in (part.running_mean, part.running_var, part.weight.data, part.bias.data):
+                assert tensor is not None
+                tensor.copy_(0.5 + torch.rand(tensor.shape, generator=generator))
+    return module.eval()
+
+
+def test_nothing_beyond_the_deepest_layer_is_computed() -> None:
+    backbone = small_backbone()
+    calls: list[str] = []
+    for name, stage in backbone.stages.items():
+        stage.register_forward_hook(lambda *_, name=name: calls.append(name))
+    found = backbone.activations(pictures(), ("second", "first"))
+    assert calls == ["first", "second"]
+    assert set(found) == {"first", "second"}
+    calls.clear()
+    assert set(backbone.activations(pictures(), ("first", "first"))) == {"first"}
+    assert calls == ["first"]
+
+
+def test_layers_tell_channels_and_strides() -> None:
+    assert small_backbone().layers == (
+        Layer("input", 3, 1),
+        Layer("first", 4, 2),
+        Layer("second", 6, 2),
+        Layer("third", 8, 4),
+    )
+
+
+def test_pictures_are_normalized() -> None:
+    backbone = chain("eye", {"eye": nn.Identity()}, (0.4, 0.5, 0.6), (0.2, 0.25, 0.5), ("eye",), ("eye",))
+    mean = torch.tensor([0.4, 0.5, 0.6]).view(1, 3, 1, 1).expand(1, 3, 2, 2)
+    assert backbone.activations(mean, ("eye",))["eye"].abs().max() < 1e-6
+    white = backbone.activations(torch.ones(1, 3, 2, 2), ("eye",))["eye"]
+    torch.testing.assert_close(white[0, :, 0, 0], torch.tensor([3.0, 2.0, 0.8]))
+
+
+def test_weights_are_frozen_and_pictures_are_not() -> None:
+    backbone = small_backbone()
+    assert not any(parameter.requires_grad for stage in backbone.stages.values() for parameter in stage.parameters())
+    images = pictures().requires_grad_()
+    backbone.activations(images, ("third",))["third"].sum().backward()
+    assert images.grad is not None and images.grad.abs().max() > 0
+
+
+def test_folding_batch_normalization_changes_nothing() -> None:
+    plain = with_statistics(
+        nn.Sequential(
+            nn.Conv2d(3, 8, 3, bias=False),
+            nn.BatchNorm2d(8),
+            nn.ReLU(),
+            nn.Sequential(nn.Conv2d(8, 8, 3, groups=8), nn.BatchNorm2d(8), nn.ReLU6(), nn.Conv2d(8, 4, 1)),
+        )
+    )
+    folded = copy.deepcopy(plain)
+    fold_batch_normalization(folded)
+    assert not any(isinstance(part, nn.BatchNorm2d) for part in folded.modules())
+    torch.testing.assert_close(folded(pictures()), plain(pictures()), atol=1e-4, rtol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["tf_efficientnet_lite0", "resnet18"])
+def test_folding_real_networks_changes_nothing(name: str) -> None:
+    import timm
+
+    plain = with_statistics(timm.create_model(name, pretrained=False))
+    folded = copy.deepcopy(plain)
+    fold_batch_normalization(folded)
+    with torch.no_grad():
+        expected, found = plain(pictures()), folded(pictures())
+    assert (found - expected).abs().max() < 1e-4 * expected.abs().max()

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor
+
+from core.objective.gram import gram_matrix, layer_weights, relative_distance, straight_through, updated_average
+
+
+def activations(seed: int = 0) -> Tensor:
+    return torch.randn(2, 3, 4, 5, generator=torch.Generator().manual_seed(seed))
+
+
+def by_hand(values: Tensor, weights: Tensor) -> Tensor:
+    """One matrix after the other, entry by entry."""
+    count, channels, height, width = values.shape
+    with_one = torch.cat([values, torch.ones(count, 1, height, width)], dim=1).double()
+    grams = torch.zeros(count, channels + 1, channels + 1, dtype=torch.float64)
+    for n in range(count):
+        for y in range(height):
+            for x in range(width):
+                place = with_one[n, :, y, x]
+                grams[n] += weights[n, 0, y, x] * torch.outer(place, place)
+        grams[n] /= weights[n].sum()
+    return grams.float()
+
+
+def test_gram_matrix_by_hand() -> None:
+    values = activations()
+    torch.testing.assert_close(gram_matrix(values), by_hand(values, torch.ones(2, 1, 4, 5)), atol=1e-5, rtol=1e-5)
+
+
+def test_weighted_gram_matrix_by_hand() -> None:
+    values, weights = activations(), torch.rand(2, 1, 4, 5, generator=torch.Generator().manual_seed(1))
+    torch.testing.assert_close(gram_matrix(values, weights), by_hand(values, weights), atol=1e-5, rtol=1e-5)
+
+
+def test_places_without_weight_do_not_count() -> None:
+    values, weights = activations(), torch.ones(2, 1, 4, 5)
+    weights[..., 2:] = 0
+    torch.testing.assert_close(gram_matrix(values, weights), gram_matrix(values[..., :2]), atol=1e-5, rtol=1e-5)
+
+
+def test_no_weight_anywhere_is_finite() -> None:
+    values = activations().requires_grad_()
+    gram = gram_matrix(values, torch.zeros(2, 1, 4, 5))
+    gram.sum().backward()
+    assert values.grad is not None
+    assert torch.isfinite(gram).all() and torch.isfinite(values.grad).all()
+
+
+def test_layer_weights_fall_at_the_border() -> None:
+    coverage = torch.zeros(1, 1, 16, 16)
+    coverage[..., :6] = 1
+    weights = layer_weights(coverage, torch.zeros(1, 7, 4, 4))
+    assert weights.shape == (1, 1, 4, 4)
+    assert (weights[..., 0] == 1).all() and (weights[..., 2:] == 0).all()
+    assert (weights[..., 1] > 0).all() and (weights[..., 1] < 1).all()
+
+
+def test_relative_distance_is_free_of_scale() -> None:
+    target, current = gram_matrix(activations(0)), gram_matrix(activations(1))
+    assert relative_distance(target, target) == 0
+    assert relative_distance(torch.zeros_like(target), target) == pytest.approx(1)
+    assert relative_distance(7 * current, 7 * target) == pytest.approx(float(relative_distance(current, target)))
+    assert torch.isfinite(relative_distance(current, torch.zeros_like(target)))
+
+
+def test_straight_through_has_the_averages_value_and_the_views_gradient() -> None:
+    values = activations().requires_grad_()
+    average, target = gram_matrix(activations(1)), gram_matrix(activations(2))
+    substituted = straight_through(gram_matrix(values), average)
+    torch.testing.assert_close(substituted, average)
+    (gradient,) = torch.autograd.grad((substituted - target).square().sum(), values)
+    # By hand: the derivative of the loss at the average, times the derivative of the view's own matrix.
+    (expected,) = torch.autograd.grad((2 * (average - target) * gram_matrix(values)).sum(), values)
+    torch.testing.assert_close(gradient, expected)
+    (of_the_view,) = torch.autograd.grad((gram_matrix(values) - target).square().sum(), values)
+    assert (gradient - of_the_view).abs().max() > 0.1 * gradient.abs().max()
+
+
+def test_moving_average_starts_with_the_first_view() -> None:
+    views = [gram_matrix(activations(seed)).requires_grad_() for seed in range(4)]
+    average = updated_average(None, views[0], 0.9)
+    torch.testing.assert_close(average, views[0].detach())
+    expected = views[0].detach()
+    for view in views[1:]:
+        average = updated_average(average, view, 0.9)
+        expected = 0.9 * expected + 0.1 * view.detach()
+    torch.testing.assert_close(average, expected)
+    assert not average.requires_grad
