@@ -25,10 +25,10 @@ def test_versions_agree(root: Path) -> None:
     assert manifest["version"] == project["version"] == core.__version__
 
 
-def loads(root: Path, stranger: str, modules: list[str]) -> bool:
+def loads(root: Path, stranger: str, modules: list[str], python: str | Path = sys.executable) -> bool:
     """Whether a fresh Python that imports the modules has the stranger loaded."""
     code = "import sys, importlib as i; [i.import_module(n) for n in sys.argv[2:]]; print(sys.argv[1] in sys.modules)"
-    command = [sys.executable, "-c", code, stranger, *modules]
+    command = [python, "-c", code, stranger, *modules]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
     return done.stdout.splitlines()[-1] == "True"
 
@@ -42,6 +42,5 @@ def test_engine_process_works_without_bpy(root: Path) -> None:
     assert not loads(root, "bpy", ["addon", "addon.engine.process", "addon.engine.job_folder"])
 
 
-def test_engine_does_not_load_bpy(root: Path) -> None:
-    pytest.importorskip("torch")
-    assert not loads(root, "bpy", ["core.run", "core.modes"])
+def test_engine_does_not_load_bpy(root: Path, engine_python: Path) -> None:
+    assert not loads(root, "bpy", ["core.run", "core.modes.texture"], engine_python)

@@ -38,7 +38,7 @@ def test_help_says_unit_bounds_and_default(capsys: pytest.CaptureFixture[str]) -
     assert ended.value.code == 0
     text = " ".join(capsys.readouterr().out.split())
     assert "--size N Width and height of the result (pixels; 64 to 8192; default 1024)." in text
-    assert "--gram-decay X Memory of the moving average of the Gram matrices over past views (at least 0, below 1; default 0.9)." in text
+    assert "of the Gram matrices over past views (at least 0, below 1; default 0.9)." in text
     assert "(degrees; -90 to 90; default -60 75)" in text
 
 

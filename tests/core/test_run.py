@@ -1,0 +1,126 @@
+"""Running a job folder: the same job gives the same bytes, a cancelled one can go on, nothing is left half-written."""
+
+from __future__ import annotations
+
+import errno
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from core.errors import InputError, PatinaError
+from core.events import Event, Finished, Preview, Progress
+from core.job import CHECKPOINT_FILE, PREVIEW_FILE, RESULT_FILE
+from core.run import Cancelled, run_job
+
+MakeJob = Callable[..., Path]
+TEXTURE = "texture.png"
+
+
+def run(folder: Path, cancel_at: int | None = None, resume: bool = False) -> list[Event]:
+    """Run a job and return its events; cancel it when it has done so many steps."""
+    events: list[Event] = []
+    running = run_job(folder, resume)
+    for event in running:
+        events.append(event)
+        if isinstance(event, Progress) and event.step == cancel_at:
+            events.append(running.throw(Cancelled()))
+    return events
+
+
+@pytest.mark.parametrize("parameterization", ["solid", "fourier"])
+def test_the_same_job_twice_gives_the_same_bytes(make_job: MakeJob, tmp_path: Path, parameterization: str) -> None:
+    settings = {"parameterization": parameterization, "steps": 20, "seed": 5}
+    one, other = make_job(tmp_path / "one", **settings), make_job(tmp_path / "other", **settings)
+    run(one)
+    run(other)
+    assert (one / TEXTURE).read_bytes() == (other / TEXTURE).read_bytes()
+
+
+def test_another_seed_gives_another_texture(make_job: MakeJob, tmp_path: Path) -> None:
+    one, other = make_job(tmp_path / "one", steps=8, seed=5), make_job(tmp_path / "other", steps=8, seed=6)
+    run(one)
+    run(other)
+    assert (one / TEXTURE).read_bytes() != (other / TEXTURE).read_bytes()
+
+
+@pytest.mark.parametrize("parameterization", ["solid", "fourier"])
+@pytest.mark.parametrize("step", [3, 16, 29], ids=["early", "where a stage begins", "late"])
+def test_a_resumed_job_ends_with_the_pixels_of_an_uninterrupted_one(
+    make_job: MakeJob, tmp_path: Path, parameterization: str, step: int
+) -> None:
+    settings = {"parameterization": parameterization, "steps": 40}
+    whole, cut = make_job(tmp_path / "whole", **settings), make_job(tmp_path / "cut", **settings)
+    run(whole)
+    last = run(cut, cancel_at=step)[-1]
+    assert isinstance(last, Finished) and last.status == "cancelled" and f"{step} of 40" in last.message
+    result = json.loads((cut / RESULT_FILE).read_text())
+    assert (result["status"], result["steps_done"]) == ("cancelled", step)
+    assert (cut / TEXTURE).is_file() and (cut / CHECKPOINT_FILE).is_file(), "the texture so far, and a way on"
+    assert run(cut, resume=True)[-1] == Finished("finished", str(cut))
+    assert (cut / TEXTURE).read_bytes() == (whole / TEXTURE).read_bytes()
+    assert not (cut / CHECKPOINT_FILE).exists()
+    curves = [json.loads((folder / RESULT_FILE).read_text())["curve"] for folder in (cut, whole)]
+    assert curves[0] == curves[1]
+
+
+def test_the_result_says_how_it_was_made(finished_job: Path) -> None:
+    result = json.loads((finished_job / RESULT_FILE).read_text())
+    assert (result["status"], result["steps_done"], result["seed"], result["device"]) == ("finished", 64, 0, "cpu")
+    assert result["settings"]["view_size"] == 64 and result["settings"]["backbone"], "defaults are resolved"
+    assert result["versions"]["torch"] and result["versions"]["python"]
+    seconds = result["seconds"]
+    assert set(seconds["by_stage"]) == {"view", "texture", "network", "optimizer"}
+    assert seconds["optimization"] == pytest.approx(sum(seconds["by_stage"].values()), abs=0.01)
+    assert 0 < seconds["optimization"] < seconds["total"]
+    assert seconds["per_step"] == pytest.approx(seconds["optimization"] / 64, rel=0.01)
+    assert len(result["curve"]) == 64
+    assert all((finished_job / name).is_file() for name in result["files"])
+    assert not (finished_job / CHECKPOINT_FILE).exists()
+
+
+def test_progress_and_previews_come_while_it_runs(make_job: MakeJob, tmp_path: Path) -> None:
+    events = run(make_job(tmp_path / "job", steps=6))
+    steps = [event.step for event in events if isinstance(event, Progress)]
+    assert steps == [1, 2, 3, 4, 5, 6]
+    previews = [event for event in events if isinstance(event, Preview)]
+    assert previews and Path(previews[0].path) == tmp_path / "job" / PREVIEW_FILE
+    assert events.index(previews[0]) < len(events) - 2, "before the end"
+    assert events[-1] == Finished("finished", str(tmp_path / "job"))
+
+
+def test_there_must_be_something_to_resume(make_job: MakeJob, tmp_path: Path) -> None:
+    folder = make_job(tmp_path / "job", steps=4)
+    with pytest.raises(InputError, match="nothing to resume"):
+        run(folder, resume=True)
+    (folder / CHECKPOINT_FILE).write_bytes(b"no checkpoint")
+    with pytest.raises(InputError, match="damaged"):
+        run(folder, resume=True)
+    assert not (folder / TEXTURE).exists()
+
+
+def test_a_checkpoint_of_other_settings_is_refused(make_job: MakeJob, tmp_path: Path) -> None:
+    folder = make_job(tmp_path / "job", steps=8)
+    run(folder, cancel_at=3)
+    job = json.loads((folder / "job.json").read_text())
+    (folder / "job.json").write_text(json.dumps({**job, "seed": 99}))
+    with pytest.raises(InputError, match="other settings"):
+        run(folder, resume=True)
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_no_half_files(
+    make_job: MakeJob, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_job(tmp_path / "job", steps=3)
+    whole = run_job(folder)
+    events = [next(whole)]
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.replace", full)
+    with pytest.raises(PatinaError, match=r"(?i)no space left|full"):
+        events.extend(whole)
+    left = {path.name for path in folder.iterdir()}
+    assert left == {"job.json", "mesh.npz", "style.png"}, "nothing half-written"
