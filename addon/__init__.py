@@ -21,6 +21,6 @@ def unregister() -> None:
 
 
 def _modules() -> list[ModuleType]:
-    from . import live, operators, panels, preferences, properties
+    from . import engine_setup, live, operators, panels, preferences, properties
 
-    return [preferences, properties, operators, panels, live]
+    return [preferences, properties, operators, panels, live, engine_setup]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import functools
 import subprocess
@@ -18,6 +19,8 @@ from .preferences import SOURCE
 _INTERVAL = 0.25
 _PATIENCE = 120.0
 """Seconds that the doctor gets."""
+_FAREWELL = 3.0
+"""Seconds that work gets to end when Blender does."""
 
 Work = Callable[[], Generator[str, None, None]]
 
@@ -53,10 +56,10 @@ class Setup:
         """Ask the work to end; it does within a second."""
         self._stopping.set()
 
-    def wait(self) -> None:
-        """Wait for the end of the work; for background mode."""
+    def wait(self, seconds: float | None = None) -> None:
+        """Wait for the end of the work, for so long at most; for background mode."""
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(seconds)
 
     def _run(self, work: Work) -> None:
         # Closing ends pip, if the work is left early.
@@ -143,3 +146,22 @@ def watch() -> float | None:
             if area.type in ("PREFERENCES", "VIEW_3D"):
                 area.tag_redraw()
     return _INTERVAL if setup().running else None
+
+
+def _quit() -> None:
+    """End the work with Blender, so that pip does not go on alone."""
+    setup().cancel()
+    setup().wait(_FAREWELL)
+
+
+def register() -> None:
+    """See to it that the work ends with Blender."""
+    atexit.register(_quit)
+
+
+def unregister() -> None:
+    """End the work."""
+    atexit.unregister(_quit)
+    _quit()
+    if bpy.app.timers.is_registered(watch):
+        bpy.app.timers.unregister(watch)

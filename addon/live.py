@@ -22,7 +22,7 @@ from .errors import PatinaError
 from .session import Ended, Run, Session, Start
 from .texture_job import IDLE_EXIT, SOURCE, Prepared
 
-INTERVAL = 0.1
+INTERVAL = 0.05
 """Seconds between two looks at the engine."""
 
 

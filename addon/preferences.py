@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,14 @@ PACKAGE = __package__.rpartition(".")[0]
 """What Blender knows the extension by; nothing where ``addon`` is used from a checkout."""
 VARIABLE = "PATINA_ENGINE_PYTHON"
 """Environment variable that names the engine's Python, for scripts."""
+ROOM = (8 if sys.platform == "linux" else 3) * 2**30
+"""Bytes that Install Engine needs; PyTorch for Linux brings CUDA: 5 GB, besides what pip unpacks on the way."""
 
 
 def engine_environment() -> VirtualEnvironment:
     """Return the environment that Install Engine makes, whether it exists or not."""
     folder = Path(bpy.utils.extension_path_user(PACKAGE, path="engine")) if PACKAGE else SOURCE / ".venv"
-    return VirtualEnvironment(folder, requirements(SOURCE / "pyproject.toml"))
+    return VirtualEnvironment(folder, requirements(SOURCE / "pyproject.toml"), ROOM)
 
 
 def engine_python(context: bpy.types.Context) -> str | None:
@@ -53,6 +56,7 @@ class PatinaPreferences(bpy.types.AddonPreferences):
 
     def draw(self, context: bpy.types.Context) -> None:
         from .engine_setup import setup
+        from .panels.texture import characters, wrapped
 
         layout, work = self.layout, setup()
         environment = engine_environment()
@@ -66,8 +70,9 @@ class PatinaPreferences(bpy.types.AddonPreferences):
             row.operator("patina.install_engine", icon="IMPORT")
             row.operator("patina.test_engine", icon="CHECKMARK")
             row.operator("patina.remove_engine", icon="TRASH")
-        for line in work.lines:
-            layout.label(text=line, translate=False)
+        column = layout.column(align=True)
+        for line in (part for sentence in work.lines for part in wrapped(sentence, characters(context))):
+            column.label(text=line, translate=False)
         if environment.log.is_file():
             layout.operator("wm.path_open", text="Show Log", icon="TEXT").filepath = str(environment.log)
         layout.use_property_split = True

@@ -61,8 +61,9 @@ def _overlap(uvs: np.ndarray, areas: np.ndarray) -> float:
     points = (1 - root) * corners[:, 0] + root * (1 - weights[1]) * corners[:, 1] + root * weights[1] * corners[:, 2]
     # A cell wide enough for some 50 points, whatever the size of the islands.
     side = int(np.clip(np.sqrt(_SAMPLES / 50 / max(areas.sum(), 1e-9)), 1, _GRID))
-    cells = (points * side).astype(np.int64)
-    counts = np.unique(cells, axis=0, return_counts=True)[1]
+    cells = np.floor(points * side).astype(np.int64)
+    cells -= cells.min(axis=0)
+    counts = np.unique(cells[:, 1] * (cells[:, 0].max() + 1) + cells[:, 0], return_counts=True)[1]
     allowed = _SAMPLES / areas.sum() / side**2
     # Random points crowd by chance: only cells that hold more than that count.
     crowded = counts[counts > allowed + 4 * np.sqrt(allowed)]

@@ -34,7 +34,7 @@ ADVICE = (
     "(on Debian and Ubuntu: python3.11-venv) or from python.org, and try again."
 )
 ROOM = 3 * 2**30
-"""Bytes that must be free before anything is fetched."""
+"""Bytes that must be free before anything is fetched, if nothing else is said."""
 
 
 class SetupError(Exception):
@@ -43,10 +43,14 @@ class SetupError(Exception):
 
 @dataclass(frozen=True)
 class VirtualEnvironment:
-    """The environment in ``folder`` that is to hold the requirements ``wanted`` (in pip's syntax, pinned)."""
+    """The environment in ``folder`` that is to hold the requirements ``wanted`` (in pip's syntax, pinned).
+
+    ``room`` is how many bytes must be free before anything is fetched.
+    """
 
     folder: Path
     wanted: tuple[str, ...]
+    room: int = ROOM
 
     @property
     def python(self) -> Path:
@@ -89,7 +93,7 @@ class VirtualEnvironment:
             if self._must_start_afresh(version):
                 self.remove()
             self.folder.mkdir(parents=True, exist_ok=True)
-            _refuse_without_room(self.folder)
+            _refuse_without_room(self.folder, self.room)
             self.stamp.write_text(UNFINISHED, encoding="utf-8")
             if not self.python.exists():
                 _run_quietly([str(base), "-m", "venv", str(self.folder)])
@@ -239,11 +243,11 @@ def _read(path: Path) -> str:
         return ""
 
 
-def _refuse_without_room(folder: Path) -> None:
+def _refuse_without_room(folder: Path, room: int) -> None:
     free = shutil.disk_usage(folder).free
-    if free < ROOM:
+    if free < room:
         raise SetupError(
-            f"There are {free / 2**30:.1f} GiB free where {folder} lies; make room for {ROOM / 2**30:.0f} GiB."
+            f"There are {free / 2**30:.1f} GiB free where {folder} lies; make room for {room / 2**30:.0f} GiB."
         )
 
 

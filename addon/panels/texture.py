@@ -16,6 +16,8 @@ from ..session import Run
 from .presets import PATINA_PT_presets
 
 _BIG = 1.6
+_BESIDE_BUTTON = 7
+"""Characters that a box and a small button in it take."""
 
 
 class InSidebar:
@@ -142,7 +144,7 @@ def _draw_session(layout: bpy.types.UILayout, context: bpy.types.Context, settin
         _say(layout, session.warning, "ERROR", context)
     if session.message:
         row = layout.box().row()
-        _say(row.column(), session.message, "ERROR", context)
+        _say(row.column(), session.message, "ERROR", context, _BESIDE_BUTTON)
         row.operator("patina.dismiss", text="", icon="X", emboss=False)
 
 
@@ -179,9 +181,9 @@ def time_left(seconds: float) -> str:
     return f"{minutes}:{rest:02} left"
 
 
-def _say(layout: bpy.types.UILayout, sentence: str, icon: str, context: bpy.types.Context) -> None:
-    """Draw a sentence in as many lines as the sidebar's width asks for."""
-    lines = wrapped(sentence, characters(context))
+def _say(layout: bpy.types.UILayout, sentence: str, icon: str, context: bpy.types.Context, taken: int = 0) -> None:
+    """Draw a sentence in as many lines as the sidebar's width asks for, less what is ``taken`` (characters)."""
+    lines = wrapped(sentence, characters(context) - taken)
     column = layout.column(align=True)
     column.scale_y = 0.8
     for index, line in enumerate(lines):
@@ -192,7 +194,7 @@ def characters(context: bpy.types.Context) -> int:
     """Return about how many characters fit into a line of the region, beside an icon."""
     system = context.preferences.system
     width = context.region.width / system.ui_scale if context.region else 280.0
-    return max(16, int((width - 60) / 6.2))
+    return max(20, int((width - 60) / 6.2))
 
 
 def wrapped(sentence: str, width: int) -> list[str]:

@@ -101,24 +101,30 @@ class Screen:
             yield 0.05
         yield PAUSE
 
-    def find(self, operator: str) -> Steps:
-        """Move the mouse down the sidebar until it is over a button, and return where: x, y."""
+    def find(self, operator: str, near: int | None = None) -> Steps:
+        """Move the mouse over the sidebar until it is over a button, and return where: x, y.
+
+        Args:
+            operator: what the button calls, e.g. ``patina.cancel``.
+            near: the height where to look first; None begins at the top.
+        """
         side = self.region("UI")
-        wanted = operator.replace("_OT_", ".").lower()
-        for share in (0.5, 0.9):
-            x = side.x + int(side.width * share)
-            for y in range(side.y + side.height - _ROW, side.y, -_ROW):
+        top = side.y + side.height if near is None else near
+        rows = sorted(range(side.y + side.height - _ROW, side.y, -_ROW), key=lambda y: abs(y - top))
+        for y in rows:
+            for share in (0.5, 0.83):
+                x = side.x + int(side.width * share)
                 self.move(x, y)
                 # Blender takes the move in after it has come back here once.
                 yield 0.01
                 yield 0.01
-                if wanted in self._under_mouse(side):
+                if operator in self._under_mouse(side):
                     return x, y
         raise Expectation(f"the sidebar shows no button for {operator}")
 
-    def press_button(self, operator: str) -> Steps:
-        """Find a button of the sidebar and click it."""
-        x, y = yield from self.find(operator)
+    def press_button(self, operator: str, near: int | None = None) -> Steps:
+        """Find a button of the sidebar (``near`` as in ``find``) and click it."""
+        x, y = yield from self.find(operator, near)
         yield from self.click(x, y)
         yield PAUSE
 

@@ -28,6 +28,7 @@ class Stage:
         self.screen = screen
         self.folder = folder
         self.figures: dict[str, Any] = {"ticks": []}
+        self.button_height = 0
         self._style = style
         self._size = size
 
@@ -82,6 +83,8 @@ class Stage:
         """Click Generate Texture and wait for the first preview; return the seconds that it took."""
         place = yield from self.screen.find("patina.generate_texture")
         yield from self.screen.click(*place)
+        # Progress, Cancel and Finish Now take the button's place.
+        self.button_height = place[1]
         begun = time.monotonic()
         yield self.running
         yield self.previewed
@@ -160,13 +163,15 @@ def generate(stage: Stage) -> Steps:
 def cancel(stage: Stage) -> Steps:
     """Cancel leaves the object as it was, and the next run works."""
     yield from stage.prepare()
+    # A draft would be done before the mouse is there.
+    stage.settings.quality = "FINAL"
     yield from stage.generate()
-    yield from stage.screen.press_button("patina.cancel")
+    yield from stage.screen.press_button("patina.cancel", stage.button_height)
     yield stage.idle
     stage.screen.shot("cancel-1-cancelled")
     expect(not wears("") and not leftovers(), "something of the cancelled texture remains")
     yield from stage.generate()
-    yield from stage.screen.press_button("patina.finish_now")
+    yield from stage.screen.press_button("patina.finish_now", stage.button_height)
     yield stage.idle
     yield PAUSE
     stage.screen.shot("cancel-2-finished-early")

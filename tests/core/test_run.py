@@ -124,3 +124,27 @@ def test_a_full_disk_is_one_sentence_and_leaves_no_half_files(
         events.extend(whole)
     left = {path.name for path in folder.iterdir()}
     assert left == {"job.json", "mesh.npz", "style.png"}, "nothing half-written"
+
+
+@pytest.mark.parametrize(
+    "name", [PREVIEW_FILE, TEXTURE, "model.glb", "turntable.png", RESULT_FILE, CHECKPOINT_FILE], ids=str
+)
+def test_a_disk_that_is_full_at_one_file_keeps_the_one_of_before(
+    make_job: MakeJob, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    folder = make_job(tmp_path / "job", steps=2)
+    (folder / name).write_text("of an earlier run")
+    replace = Path.replace
+
+    def fill(temporary: Path, path: Path) -> Path:
+        assert temporary.stat().st_size > 0
+        if path.name == name:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return replace(temporary, path)
+
+    monkeypatch.setattr(Path, "replace", fill)
+    with pytest.raises(PatinaError, match=rf"{name} could not be written: the disk .* is full"):
+        # A checkpoint is for those who cancel.
+        run(folder, cancel_at=1 if name == CHECKPOINT_FILE else None)
+    assert (folder / name).read_text() == "of an earlier run"
+    assert not [path.name for path in folder.iterdir() if ".part" in path.name]

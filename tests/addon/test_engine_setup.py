@@ -1,0 +1,151 @@
+"""Work on the engine's environment from inside Blender: its thread, the doctor's words, what the buttons say."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+
+import bpy
+import pytest
+
+import addon
+from addon import engine_setup
+from addon.engine.virtual_environment import SetupError, VirtualEnvironment
+from addon.engine_setup import Setup
+
+Doctor = Callable[[str], Path]
+
+
+@pytest.fixture
+def doctor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Doctor:
+    """Let a text be the whole program of the engine; the Python to start it with comes back."""
+
+    def install(program: str) -> Path:
+        (tmp_path / "core").mkdir()
+        (tmp_path / "core" / "__main__.py").write_text(program)
+        monkeypatch.setattr(engine_setup, "SOURCE", tmp_path)
+        return Path(sys.executable)
+
+    return install
+
+
+@pytest.fixture
+def registered() -> Iterator[None]:
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    addon.register()
+    yield
+    addon.unregister()
+
+
+def test_the_last_words_of_the_work_stay() -> None:
+    def work() -> Generator[str, None, None]:
+        yield "digging"
+        yield "It is done.\nGo on."
+
+    setup = Setup()
+    setup.start(work)
+    setup.wait(10)
+    assert not setup.running and not setup.failed
+    assert setup.lines == ("It is done.", "Go on.")
+
+
+@pytest.mark.parametrize("error", [SetupError("No Python was found."), OSError(28, "No space left on device")])
+def test_failure_is_told_and_the_work_can_be_repeated(error: Exception) -> None:
+    def fails() -> Generator[str, None, None]:
+        yield "digging"
+        raise error
+
+    def works() -> Generator[str, None, None]:
+        yield "done"
+
+    setup = Setup()
+    setup.start(fails)
+    setup.wait(10)
+    assert setup.failed and setup.lines == (str(error),)
+    setup.start(works)
+    setup.wait(10)
+    assert not setup.failed and setup.lines == ("done",)
+
+
+def test_cancelling_closes_the_work() -> None:
+    closed = []
+
+    def endless() -> Generator[str, None, None]:
+        try:
+            while True:
+                time.sleep(0.01)
+                yield "digging"
+        finally:
+            closed.append(True)
+
+    setup = Setup()
+    setup.start(endless)
+    assert setup.running
+    setup.cancel()
+    setup.wait(10)
+    assert closed and setup.failed and "Cancelled" in setup.lines[0]
+
+
+def test_the_doctors_words_are_shown_also_when_they_are_bad(doctor: Doctor) -> None:
+    python = doctor("import sys; print('BAD torch: broken.'); sys.exit(1)")
+    assert engine_setup.doctors_words(python) == "BAD torch: broken."
+
+
+def test_an_engine_that_falls_over_is_told_with_its_last_words(doctor: Doctor) -> None:
+    python = doctor("raise SystemExit('No module named pydantic')")
+    assert (
+        engine_setup.doctors_words(python) == "The engine does not work (No module named pydantic); install it again."
+    )
+
+
+def test_a_silent_engine_is_told(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_setup, "_PATIENCE", 0.5)
+    with pytest.raises(SetupError, match="said nothing for"):
+        engine_setup.doctors_words(doctor("import time; time.sleep(60)"))
+
+
+def test_a_python_that_is_gone_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match=r"cannot be started .* install the engine again"):
+        engine_setup.doctors_words(tmp_path / "python")
+
+
+@pytest.mark.usefixtures("registered")
+def test_buttons_know_when_they_cannot_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from addon.operators import engine_setup as operators
+
+    environment = VirtualEnvironment(tmp_path / "engine", ("torch==2",))
+    monkeypatch.setattr(operators, "engine_environment", lambda: environment)
+    monkeypatch.setattr(operators, "engine_python", lambda _: None)
+    bpy.context.preferences.system.use_online_access = False
+    assert "stay offline" in str(operators.PATINA_OT_install_engine.obstacle(bpy.context))
+    assert not bpy.ops.patina.install_engine.poll()
+    assert not bpy.ops.patina.test_engine.poll()
+    assert not bpy.ops.patina.remove_engine.poll()
+    environment.folder.mkdir()
+    assert bpy.ops.patina.remove_engine.poll()
+    assert bpy.ops.patina.remove_engine() == {"FINISHED"}
+    assert not environment.folder.exists()
+
+
+@pytest.mark.usefixtures("registered")
+def test_an_installation_ends_with_the_addon(monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless() -> Generator[str, None, None]:
+        while True:
+            time.sleep(0.01)
+            yield "digging"
+
+    setup = engine_setup.setup()
+    setup.start(endless)
+    assert not bpy.ops.patina.test_engine.poll()
+    engine_setup.unregister()
+    assert not setup.running
+    engine_setup.register()
+
+
+def test_the_environment_variable_names_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    from addon.preferences import engine_python
+
+    monkeypatch.setenv("PATINA_ENGINE_PYTHON", "/elsewhere/python")
+    assert engine_python(bpy.context) == "/elsewhere/python"
