@@ -16,7 +16,7 @@ from typing import Any
 import bpy
 from bpy.app.handlers import persistent
 
-from .blender import preview
+from .blender import image, preview
 from .engine.process import EngineProcess
 from .errors import PatinaError
 from .session import Ended, Run, Session, Start
@@ -46,7 +46,7 @@ def start(prepared: Prepared, python: Path) -> None:
     Raises:
         EngineError: the engine cannot be started.
     """
-    stage().session.start(prepared.folder, prepared.job, _starter(python), prepared.notes)
+    stage().session.start(prepared.folder, prepared.texture, prepared.job, _starter(python), prepared.notes)
     if not bpy.app.timers.is_registered(tick):
         bpy.app.timers.register(tick, first_interval=INTERVAL)
 
@@ -110,7 +110,7 @@ def take_ended() -> Ended | None:
 
 
 def _end(ended: Ended) -> None:
-    if ended.texture is None or not ended.texture.is_file():
+    if ended.texture is None or not image.files_of(ended.texture):
         leave()
     else:
         stage().ended = ended

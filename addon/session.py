@@ -21,18 +21,16 @@ SILENCE = 30.0
 PATIENCE = 15.0
 """Seconds that the engine gets to end a job that was given up."""
 
-TEXTURE_FILE = "texture.png"
-"""What a finished job leaves in its folder."""
-
 Status = Literal["finished", "cancelled", "failed"]
 Start = Callable[[], EngineProcess]
 
 
 @dataclass
 class Run:
-    """A job on its way. ``subject`` is whatever the caller wants back at the end."""
+    """A job on its way. ``texture`` is the file that it will leave, ``subject`` whatever the caller wants back then."""
 
     folder: Path
+    texture: Path
     subject: Any
     notes: list[str] = field(default_factory=list)
     progress: Progress | None = None
@@ -85,8 +83,8 @@ class Session:
             return ""
         return f"The engine has said nothing for {silent:.0f} seconds; wait, or cancel and try again."
 
-    def start(self, folder: Path, subject: Any, start_engine: Start, notes: Sequence[str] = ()) -> None:
-        """Begin the job in ``folder``, on the warm engine or a new one.
+    def start(self, folder: Path, texture: Path, subject: Any, start_engine: Start, notes: Sequence[str] = ()) -> None:
+        """Begin the job in ``folder``, which will leave ``texture``, on the warm engine or a new one.
 
         Raises:
             EngineError: a new engine cannot be started.
@@ -94,7 +92,7 @@ class Session:
         assert self.run is None
         engine = self.warm_up(start_engine)
         self.message = ""
-        self.run = Run(folder, subject, list(notes))
+        self.run = Run(folder, texture, subject, list(notes))
         self._heard = self._clock()
         if self._lingering is None:
             engine.run(folder)
@@ -172,7 +170,7 @@ class Session:
             case Finished(status="failed"):
                 return self._end(run, "failed", run.preview, message.message)
             case Finished():
-                return self._end(run, message.status, run.folder / TEXTURE_FILE, message.message)
+                return self._end(run, message.status, run.texture, message.message)
             case Refused() if message.ends_job:
                 return self._end(run, "failed", run.preview, message.message)
             case Died():

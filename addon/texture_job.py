@@ -21,7 +21,6 @@ from .engine.job_folder import write_job
 from .engine.messages import Message, Note, Progress
 from .engine.process import EngineProcess, run_job
 from .errors import PatinaError
-from .session import TEXTURE_FILE
 
 SOURCE = Path(__file__).resolve().parent.parent
 """The folder that holds the package ``core``."""
@@ -29,6 +28,9 @@ IDLE_EXIT = 600.0
 """Seconds without work after which the engine gives its memory back."""
 RECORD = "patina"
 """Custom property of a result's image: JSON that says how it was made."""
+TEXTURE_FILE = "texture.png"
+"""What a finished job leaves in its folder."""
+TILED_TEXTURE_FILE = "texture.<UDIM>.png"
 _GRACE = 2.0
 
 
@@ -69,10 +71,12 @@ class TextureJob:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A written job folder, what it is for, and what the artist should know about the UV map."""
+    """A written job folder, what it is for, the texture that it will hold (with ``<UDIM>`` in its name where it has
+    tiles), and what the artist should know about the UV map."""
 
     folder: Path
     job: TextureJob
+    texture: Path
     notes: tuple[str, ...]
 
 
@@ -107,12 +111,17 @@ def prepare(
     base = _base_file(objects, values, base_texture, folder) if values["keep_texture"] else None
     settings = recipe.engine_settings(values, list(pictures.values()), base)
     mesh = export_meshes(objects, depsgraph, uv_map, slot)
-    uv_check.refuse_tiles(mesh.uvs, uv_map)
-    write_job(folder, settings, mesh)
+    tiles = uv_check.uses_tiles(mesh.uvs)
+    if tiles and (base is not None or values["parameterization"] != "solid"):
+        raise PatinaError(
+            f"{uv_map} uses UDIM tiles: let the texture live In Space, and switch Keep Present Texture off."
+        )
+    write_job(folder, {**settings, "tiles": tiles}, mesh)
     record = {"settings": dict(values), "pictures": list(pictures), "object": objects[0].name}
     wearers = tuple(Wearer.of(obj) for obj in objects)
     job = TextureJob(wearers, uv_map, slot, values["storage"], json.dumps(record))
-    return Prepared(folder, job, tuple(uv_check.oddities(mesh.uvs)))
+    texture = folder / (TILED_TEXTURE_FILE if tiles else TEXTURE_FILE)
+    return Prepared(folder, job, texture, tuple(uv_check.oddities(mesh.uvs, tiles)))
 
 
 def apply(job: TextureJob, texture: Path) -> bpy.types.Image:
@@ -153,7 +162,7 @@ def run(prepared: Prepared, python: Path, heed: Callable[[Message], None]) -> bp
             heed(message)
     finally:
         engine.stop(_GRACE)
-    return apply(prepared.job, prepared.folder / TEXTURE_FILE)
+    return apply(prepared.job, prepared.texture)
 
 
 def in_words(message: Message) -> str:

@@ -4,35 +4,32 @@ from __future__ import annotations
 
 import numpy as np
 
-from .errors import PatinaError
-
 _GRID = 512
 _SAMPLES = 1 << 18
 _TOLERANCE = 1e-4
 _NOTABLE = 0.02
+_COLUMNS = 10
 
 
-def refuse_tiles(uvs: np.ndarray, uv_map: str) -> None:
-    """Raise if the triangles ``uvs`` [F, 3, 2] lie in several UDIM tiles, each triangle inside of one.
-
-    Raises:
-        PatinaError: they do.
-    """
+def uses_tiles(uvs: np.ndarray) -> bool:
+    """Return whether the triangles ``uvs`` [F, 3, 2] lie in several UDIM tiles, each triangle inside of one."""
     low = np.floor(uvs.min(axis=1) + _TOLERANCE)
     high = np.ceil(uvs.max(axis=1) - _TOLERANCE)
     inside_one = bool(((high - low) <= 1).all())
-    if inside_one and low.min() >= 0 and len(np.unique(low, axis=0)) > 1:
-        raise PatinaError(f"{uv_map} uses several UDIM tiles, which Patina cannot fill yet; move all UVs into 0 to 1.")
+    return inside_one and low.min() >= 0 and low[:, 0].max() < _COLUMNS and bool((low != low[0]).any())
 
 
-def oddities(uvs: np.ndarray) -> list[str]:
-    """Return a sentence for each thing that will show in a texture for the triangles ``uvs`` [F, 3, 2]."""
+def oddities(uvs: np.ndarray, tiles: bool = False) -> list[str]:
+    """Return a sentence for each thing that will show in a texture for the triangles ``uvs`` [F, 3, 2].
+
+    With ``tiles``, UVs outside 0 to 1 are what UDIM tiles are made of.
+    """
     areas = _signed_areas(uvs)
     total = np.abs(areas).sum()
     if total == 0:
         return ["All faces have UVs without area; unwrap the object."]
     found = []
-    if uvs.min() < -_TOLERANCE or uvs.max() > 1 + _TOLERANCE:
+    if not tiles and (uvs.min() < -_TOLERANCE or uvs.max() > 1 + _TOLERANCE):
         found.append("Some UVs lie outside 0 to 1; the texture repeats there.")
     overlapping = _overlap(uvs, np.abs(areas))
     if overlapping > _NOTABLE:

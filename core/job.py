@@ -150,8 +150,18 @@ class TextureSettings(JobSettings):
         ),
     ] = 10.0
 
+    tiles: Annotated[
+        bool,
+        Field(
+            description="Take the UV map for UDIM tiles, each of which gets an image of its own; otherwise the texture "
+            "repeats outside of 0 to 1."
+        ),
+    ] = False
+
     @model_validator(mode="after")
     def _check(self) -> TextureSettings:
+        if self.tiles and (self.parameterization != "solid" or self.base_texture):
+            raise ValueError("tiles need the solid parameterization and go without a base texture")
         if bool(self.style) == bool(self.feature):
             raise ValueError("give either style pictures or a feature, and not both")
         low, high = self.elevation

@@ -19,7 +19,6 @@ from core.events import Event, Finished, Note, Preview, Progress
 from core.modes import Mode, open_mode
 from core.optimize import Iterate, Schedule, Timing, beginning, optimize
 from core.output.files import write_atomically
-from core.output.png import write_png
 from core.versions import versions
 
 # Whoever watches gets a new preview every second.
@@ -78,9 +77,7 @@ class _Run:
     begun: float
 
     def write_preview(self, iterate: Iterate) -> Preview:
-        path = self.folder / job.PREVIEW_FILE
-        write_png(path, self.mode.preview(iterate), 8)
-        return Preview(iterate.step, str(path))
+        return Preview(iterate.step, str(self.mode.write_preview(iterate, self.folder)))
 
     def write_checkpoint(self, iterate: Iterate) -> None:
         # Into memory first: torch reports a full disk in words of its own, a plain write as the OSError that it is.

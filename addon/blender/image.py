@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 from pathlib import Path
@@ -11,12 +12,14 @@ import bpy
 from ..errors import PatinaError
 
 _PNG = b"\x89PNG\r\n\x1a\n"
+UDIM = "<UDIM>"
+"""Stands in a path for the numbers of a tiled image's files."""
 TEXTURES = "textures"
 """Folder beside the .blend, Blender's own choice when it unpacks images."""
 
 
 def load_packed(path: Path, name: str) -> bpy.types.Image:
-    """Return a new sRGB image from a file, packed into the .blend, so that the file may go.
+    """Return a new sRGB image from a file (or the files of tiles), packed into the .blend, so that the file may go.
 
     The picture is not decoded here, which would hold Blender up; drawing does it.
 
@@ -27,12 +30,12 @@ def load_packed(path: Path, name: str) -> bpy.types.Image:
     image = _load(path, name)
     image.pack()
     # Where the file lay means nothing to whoever opens the .blend; unpacking writes it beside the .blend.
-    image.filepath_raw = f"//{TEXTURES}/{name}{path.suffix}"
+    image.filepath_raw = f"//{TEXTURES}/{name}{_tail(path)}"
     return image
 
 
 def load_beside(path: Path, name: str) -> bpy.types.Image:
-    """Return a new sRGB image from a copy of the file in the folder ``textures`` beside the saved .blend.
+    """Return a new sRGB image from a copy of the file (or the files of tiles) in ``textures`` beside the saved .blend.
 
     Raises:
         PatinaError: the file is missing or no PNG, the .blend has never been saved, or its folder cannot be written.
@@ -41,12 +44,14 @@ def load_beside(path: Path, name: str) -> bpy.types.Image:
     if not bpy.data.filepath:
         raise PatinaError("The .blend has not been saved, so there is no place beside it; save it or choose Packed.")
     folder = Path(bpy.data.filepath).parent / TEXTURES
-    target = _free(folder, bpy.path.clean_name(name), path.suffix)
-    part = target.with_name(f".{target.name}.part")
+    target = _free(folder, bpy.path.clean_name(name), _tail(path))
     try:
         folder.mkdir(exist_ok=True)
-        shutil.copyfile(path, part)
-        os.replace(part, target)
+        for source in files_of(path):
+            copy = folder / target.name.replace(UDIM, source.suffixes[-2].lstrip(".") if UDIM in path.name else "")
+            part = copy.with_name(f".{copy.name}.part")
+            shutil.copyfile(source, part)
+            os.replace(part, copy)
     except OSError as error:
         raise PatinaError(f"{target} cannot be written ({error.strerror or error}); choose Packed instead.") from None
     image = _load(target, name)
@@ -83,24 +88,53 @@ def file_of(image: bpy.types.Image, folder: Path) -> Path:
     return target
 
 
+def files_of(path: Path) -> list[Path]:
+    """Return the files that there are of a path, those of its tiles where it has ``<UDIM>`` in its name."""
+    pattern = ("[0-9]" * 4).join(glob.escape(part) for part in path.name.split(UDIM))
+    return sorted(path.parent.glob(pattern))
+
+
+def show_file(image: bpy.types.Image, path: Path) -> None:
+    """Let an image show a file, or the files of tiles."""
+    if UDIM not in path.name:
+        image.source = "FILE"
+        image.filepath = str(path)
+        return
+    image.source = "TILED"
+    image.filepath = str(path)
+    numbers = {int(file.suffixes[-2].lstrip(".")) for file in files_of(path)}
+    for number in sorted(numbers - {tile.number for tile in image.tiles}):
+        image.tiles.new(tile_number=number)
+    for tile in [tile for tile in image.tiles if tile.number not in numbers]:
+        image.tiles.remove(tile)
+
+
+def _tail(path: Path) -> str:
+    """Return what follows the name in the name of a file: ``.png`` or ``.<UDIM>.png``."""
+    return f".{UDIM}{path.suffix}" if UDIM in path.name else path.suffix
+
+
 def _load(path: Path, name: str) -> bpy.types.Image:
-    image = bpy.data.images.load(str(path))
-    image.name = name
+    image = bpy.data.images.new(name, 1, 1)
+    show_file(image, path)
     image.colorspace_settings.name = "sRGB"
     return image
 
 
 def _check(path: Path) -> None:
-    try:
-        with path.open("rb") as file:
-            start = file.read(len(_PNG))
-    except OSError:
-        raise PatinaError(f"There is no picture {path}; make the texture again.") from None
-    if start != _PNG:
-        raise PatinaError(f"{path} is not a picture that Blender can read; make the texture again.")
+    files = files_of(path)
+    if not files:
+        raise PatinaError(f"There is no picture {path}; make the texture again.")
+    for file in files:
+        try:
+            start = file.read_bytes()[: len(_PNG)]
+        except OSError:
+            raise PatinaError(f"There is no picture {file}; make the texture again.") from None
+        if start != _PNG:
+            raise PatinaError(f"{file} is not a picture that Blender can read; make the texture again.")
 
 
 def _free(folder: Path, name: str, suffix: str) -> Path:
     """Return a path in the folder that is not taken: the name, or the name with a number."""
-    candidates = [folder / f"{name}{suffix}", *(folder / f"{name}.{number:03}{suffix}" for number in range(1, 1000))]
-    return next(candidate for candidate in candidates if not candidate.exists())
+    candidates = [folder / f"{name}{suffix}", *(folder / f"{name}_{number:03}{suffix}" for number in range(1, 1000))]
+    return next(candidate for candidate in candidates if not files_of(candidate))

@@ -13,6 +13,7 @@ from typing import Any
 import bpy
 
 from . import material
+from .image import show_file
 
 NAME = "Patina Preview"
 MARK = "patina_preview"
@@ -31,8 +32,7 @@ def show(objects: Iterable[bpy.types.Object], path: Path, uv_map: str, only_acti
         return
     # Blender's first load of a PNG takes 50 ms of the main thread; a path alone is read when the model is drawn.
     image = bpy.data.images.new(NAME, 1, 1)
-    image.source = "FILE"
-    image.filepath = str(path)
+    show_file(image, path)
     image[MARK] = True
     for obj in objects:
         _cover(obj, image, uv_map, only_active_slot)

@@ -10,8 +10,6 @@ import importlib
 from pathlib import Path
 from typing import Any, Protocol
 
-import numpy as np
-
 from core.job import JobSettings
 from core.optimize import Iterate, Problem
 
@@ -28,8 +26,9 @@ class Mode(Protocol):
     learning_rate: float
     device: str
 
-    def preview(self, iterate: Iterate) -> np.ndarray:
-        """Return a picture [H, W, 3 or 4] in [0, 1] of the result so far; quick to make."""
+    def write_preview(self, iterate: Iterate, folder: Path) -> Path:
+        """Write a picture of the result so far, quick to make, as ``preview.png`` and return its path; or several, and
+        return what stands for them (see ``core.render.tiles``)."""
 
     def write(self, iterate: Iterate, folder: Path) -> tuple[str, ...]:
         """Write the finished files into ``folder`` and return their names."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,15 +34,17 @@ from core.picture import read_picture
 from core.render.ahead import made_ahead_used_twice
 from core.render.mesh import Mesh, check, load_npz, unwrap
 from core.render.plan import Stage, plan_stages, stage_at, texel_width
-from core.render.rasterizer import Rasterizer
+from core.render.rasterizer import Rasterizer, UVBuffer
 from core.render.sampling import mip_pyramid, sample
 from core.render.surface import surface_of
-from core.render.textured_view import TexturedView, ViewMaker, composite, render_texture
+from core.render.textured_view import TexturedView, ViewMaker, composite, render, texture_colors
+from core.render.tiles import cut, file_with_token, whole
 from core.render.views import ViewRange, camera_targets, turntable_cameras
 
 # Few steps must be longer ones, within what Adam bears.
 _LEARNING_RATE, _USUAL_STEPS = 0.1, 300
 _LOWEST_RATE, _HIGHEST_RATE = 0.05, 0.2
+_PREVIEW = "preview"
 _PREVIEW_SIZE = 512
 _TURNTABLE_SIZE = 384
 _TURNTABLE_BACKGROUND = 0.94
@@ -123,24 +125,39 @@ class TextureMode:
         self.device = device.type
         self.problem = problem
         self._mesh = mesh
-        self._preview = PreviewBaker(problem.parameterization, mesh, min(_PREVIEW_SIZE, settings.size))
+        surface = problem.make_view.rasterizer.surface
+        self._tiles = cut(mesh, surface) if settings.tiles else whole(mesh, surface)
+        # Many tiles share the time that a single preview may take.
+        side = min(settings.size, max(64, int(_PREVIEW_SIZE / math.sqrt(len(self._tiles)))))
+        self._previews = [PreviewBaker(problem.parameterization, tile, side) for tile in self._tiles]
 
-    def preview(self, iterate: Iterate) -> np.ndarray:
-        return self._preview.bake(iterate.parameters, self._stage(iterate))
+    def write_preview(self, iterate: Iterate, folder: Path) -> Path:
+        for tile, baker in zip(self._tiles, self._previews, strict=True):
+            write_png(folder / tile.file(_PREVIEW), baker.bake(iterate.parameters, self._stage(iterate)), 8)
+        return folder / file_with_token(_PREVIEW, self._tiles)
 
     def write(self, iterate: Iterate, folder: Path) -> tuple[str, ...]:
-        parameterization = self.problem.parameterization
-        texture = bake(parameterization, iterate.parameters, self._mesh, self.settings.size, self._stage(iterate))
-        write_png(folder / "texture.png", texture, self.settings.bit_depth)
-        write_glb(folder / "model.glb", self._mesh, folder / "texture.png", self.settings.up_axis)
+        parameterization, stage = self.problem.parameterization, self._stage(iterate)
+        names = [tile.file("texture") for tile in self._tiles]
+        for tile, name in zip(self._tiles, names, strict=True):
+            texture = bake(parameterization, iterate.parameters, tile, self.settings.size, stage)
+            write_png(folder / name, texture, self.settings.bit_depth)
+        if not self.settings.tiles:
+            write_glb(folder / "model.glb", self._mesh, folder / "texture.png", self.settings.up_axis)
+            names.append("model.glb")
         rasterizer = self.problem.make_view.rasterizer
-        pyramid = mip_pyramid(torch.from_numpy(texture).permute(2, 0, 1)[None], _MIP_LEVELS)
+        colors = self._colors_of_parameters(iterate) if self.settings.tiles else texture_colors(texture, _MIP_LEVELS)
         pictures = [
-            (label, render_texture(rasterizer, pyramid, camera, _TURNTABLE_SIZE, _TURNTABLE_BACKGROUND))
+            (label, render(rasterizer, camera, _TURNTABLE_SIZE, _TURNTABLE_BACKGROUND, colors))
             for label, camera in turntable_cameras(rasterizer.surface)
         ]
         write_turntable(folder / "turntable.png", pictures)
-        return ("texture.png", "turntable.png", "model.glb")
+        return (*names, "turntable.png")
+
+    def _colors_of_parameters(self, iterate: Iterate) -> Callable[[UVBuffer], Tensor]:
+        """Return what colours a view without the help of an image."""
+        parameterization, stage = self.problem.parameterization, self._stage(iterate)
+        return lambda buffer: parameterization.colors(iterate.parameters, parameterization.lookup(buffer, stage))
 
     def _stage(self, iterate: Iterate) -> int:
         # The parameters are those that the last step left; the next step's growth has not happened yet.
@@ -203,7 +220,7 @@ def _learning_rate(steps: int) -> float:
 
 def _open_mesh(settings: TextureSettings, folder: Path) -> tuple[Mesh, tuple[str, ...]]:
     mesh = load_npz(folder / settings.mesh)
-    return check(unwrap(mesh) if settings.unwrap else mesh)
+    return check(unwrap(mesh) if settings.unwrap else mesh, settings.tiles)
 
 
 def _checked_layers(names: tuple[str, ...], backbone: Backbone) -> tuple[str, ...]:

@@ -11,31 +11,32 @@ from torch import Tensor
 
 from core.output.dilate import coverage, dilate
 from core.parameterization.texture import TextureParameterization
-from core.render.mesh import Mesh
+from core.render.tiles import Tile
 
 
 def bake(
-    parameterization: TextureParameterization[Any], parameters: Sequence[Tensor], mesh: Mesh, size: int, stage: int
+    parameterization: TextureParameterization[Any], parameters: Sequence[Tensor], tile: Tile, size: int, stage: int
 ) -> np.ndarray:
-    """Return the texture float32 [size, size, 3] in [0, 1]; texels outside the islands take the nearest colour."""
-    lookups = parameterization.texel_lookups(size, stage)
-    return _baked(parameterization, parameters, lookups, coverage(mesh, size))
+    """Return the image float32 [size, size, 3] in [0, 1]; texels outside the islands take the nearest colour."""
+    lookups = parameterization.texel_lookups(tile.texels, size, stage)
+    return _baked(parameterization, parameters, lookups, coverage(tile.mesh, size))
 
 
 class PreviewBaker:
-    """Bakes small textures again and again: what no parameter changes is kept from one to the next."""
+    """Bakes small images of a tile again and again: what no parameter changes is kept from one to the next."""
 
-    def __init__(self, parameterization: TextureParameterization[Any], mesh: Mesh, size: int) -> None:
+    def __init__(self, parameterization: TextureParameterization[Any], tile: Tile, size: int) -> None:
         self._parameterization = parameterization
-        self._islands = coverage(mesh, size)
+        self._texels = tile.texels
+        self._islands = coverage(tile.mesh, size)
         self._stage = -1
         self._lookups: list[tuple[np.ndarray, Any]] = []
 
     def bake(self, parameters: Sequence[Tensor], stage: int) -> np.ndarray:
-        """Return the texture float32 [size, size, 3] as it is in ``stage``."""
+        """Return the image float32 [size, size, 3] as it is in ``stage``."""
         if stage != self._stage:
             self._stage = stage
-            self._lookups = list(self._parameterization.texel_lookups(len(self._islands), stage))
+            self._lookups = list(self._parameterization.texel_lookups(self._texels, len(self._islands), stage))
         return _baked(self._parameterization, parameters, self._lookups, self._islands)
 
 

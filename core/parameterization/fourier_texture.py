@@ -13,6 +13,7 @@ from core.parameterization.color import from_rgb, to_rgb
 from core.parameterization.fourier import grow_spectrum, initial_spectrum, spectrum_to_values
 from core.render.rasterizer import UVBuffer
 from core.render.sampling import mip_pyramid, sample
+from core.render.texels import TexelMap
 
 _MIP_LEVELS = 4
 
@@ -52,7 +53,7 @@ class FourierTexture:
         texture = to_rgb(spectrum_to_values(spectrum) + self._mean.to(spectrum), dim=0)[None]
         return sample(mip_pyramid(texture, _MIP_LEVELS), lookup.uvs.to(spectrum), lookup.footprint.to(spectrum))
 
-    def texel_lookups(self, size: int, stage: int) -> Iterator[tuple[np.ndarray, UVLookup]]:
+    def texel_lookups(self, texels: TexelMap, size: int, stage: int) -> Iterator[tuple[np.ndarray, UVLookup]]:
         centres = (torch.arange(size) + 0.5) / size
         v, u = torch.meshgrid(1 - centres, centres, indexing="ij")
         uvs = torch.stack([u.flatten(), v.flatten()], dim=1)

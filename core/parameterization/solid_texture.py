@@ -54,7 +54,6 @@ class SolidTexture:
         self._all = executor.submit(self._finished, plans[present:])
         executor.shutdown(wait=False)
         self._count = len(plans)
-        self._texels = TexelMap(surface)
         self._stages = stages
         self._mean = from_rgb(mean[None], dim=1)
 
@@ -75,10 +74,10 @@ class SolidTexture:
         coarse, fine = parameters
         return to_rgb(interpolate(coarse, fine, lookup) + self._mean.to(coarse), dim=1)
 
-    def texel_lookups(self, size: int, stage: int) -> Iterator[tuple[np.ndarray, Interpolation]]:
+    def texel_lookups(self, texels: TexelMap, size: int, stage: int) -> Iterator[tuple[np.ndarray, Interpolation]]:
         grids, levels = self.grids(stage), self._level_count(stage)
-        for texels in self._texels.bands(size):
-            yield texels.indices, interpolation(grids, levels, texels.points, texels.footprint)
+        for band in texels.bands(size):
+            yield band.indices, interpolation(grids, levels, band.points, band.footprint)
 
     def grids(self, stage: int) -> SolidGrids:
         """Return grids that have at least the levels of ``stage``."""

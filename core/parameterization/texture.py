@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from core.render.rasterizer import UVBuffer
+from core.render.texels import TexelMap
 
 Lookup = TypeVar("Lookup")
 
@@ -30,5 +31,5 @@ class TextureParameterization(Protocol[Lookup]):
     def colors(self, parameters: Sequence[Tensor], lookup: Lookup) -> Tensor:
         """Return the sRGB colours [N, 3] in (0, 1) of the view's covered pixels, differentiably."""
 
-    def texel_lookups(self, size: int, stage: int) -> Iterator[tuple[np.ndarray, Lookup]]:
+    def texel_lookups(self, texels: TexelMap, size: int, stage: int) -> Iterator[tuple[np.ndarray, Lookup]]:
         """Yield flat texel indices [M] of a texture of size × size and the lookup that colours them, band by band."""

@@ -143,8 +143,10 @@ def load_npz(path: Path) -> Mesh:
     return Mesh(positions, triangles, uvs)
 
 
-def check(mesh: Mesh) -> tuple[Mesh, tuple[str, ...]]:
+def check(mesh: Mesh, tiles: bool = False) -> tuple[Mesh, tuple[str, ...]]:
     """Return the mesh without triangles of zero area, and notes on what the user should know.
+
+    With ``tiles``, UVs outside 0-1 are what UDIM tiles are made of, and no note is lost on them.
 
     Raises:
         InputError: the mesh cannot wear a texture: no faces, no UVs, indices out of range, NaN or infinite numbers.
@@ -156,7 +158,7 @@ def check(mesh: Mesh) -> tuple[Mesh, tuple[str, ...]]:
         raise InputError("The mesh has NaN or infinite UVs; unwrap it again or add --unwrap.")
     solid = _has_area(mesh)
     kept = replace(mesh, triangles=mesh.triangles[solid], uvs=mesh.uvs[solid])
-    notes = (_flat_note(~solid), *_uv_notes(mesh.uvs[solid]))
+    notes = (_flat_note(~solid), *_uv_notes(mesh.uvs[solid], tiles))
     return kept, tuple(note for note in notes if note)
 
 
@@ -246,8 +248,8 @@ def _flat_note(flat: np.ndarray) -> str:
     return f"{flat.sum()} of {len(flat)} triangles have zero area and are skipped." if flat.any() else ""
 
 
-def _uv_notes(uvs: np.ndarray) -> tuple[str, str]:
-    outside = ((uvs < 0) | (uvs > 1)).any(axis=(1, 2)).sum()
+def _uv_notes(uvs: np.ndarray, tiles: bool) -> tuple[str, str]:
+    outside = 0 if tiles else ((uvs < 0) | (uvs > 1)).any(axis=(1, 2)).sum()
     first, second = (uvs[:, 1:] - uvs[:, :1]).astype(np.float64).transpose(1, 0, 2)
     flat = (np.abs(first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]) < 1e-12).sum()
     return (

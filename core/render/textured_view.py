@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from core.parameterization.texture import TextureParameterization
 from core.render.background import random_background
 from core.render.camera import Camera
 from core.render.plan import Stage, stage_at
-from core.render.rasterizer import Rasterizer
-from core.render.sampling import sample
+from core.render.rasterizer import Rasterizer, UVBuffer
+from core.render.sampling import mip_pyramid, sample
 from core.render.views import ViewRange, camera_at
 
 # How many octaves the camera keeps back from the stage's closest zoom, in turn: coarse structure is never forgotten.
@@ -80,12 +82,18 @@ def composite(background: Tensor, pixels: Tensor, colors: Tensor) -> Tensor:
     return background.flatten(2)[0].index_copy(1, pixels, colors.T).view(background.shape)
 
 
-def render_texture(
-    rasterizer: Rasterizer, pyramid: list[Tensor], camera: Camera, size: int, background: float
+def render(
+    rasterizer: Rasterizer, camera: Camera, size: int, background: float, colors: Callable[[UVBuffer], Tensor]
 ) -> np.ndarray:
-    """Return a picture float32 [size, size, 3] of the surface wearing a finished texture, antialiased 2 × 2."""
+    """Return a picture float32 [size, size, 3] of the surface in ``colors``, antialiased 2 × 2."""
     buffer = rasterizer.rasterize(camera, 2 * size)
     empty = torch.full((1, 3, 2 * size, 2 * size), background)
-    colors = sample(pyramid, torch.from_numpy(buffer.uvs), torch.from_numpy(buffer.uv_footprint))
-    image = composite(empty, torch.from_numpy(buffer.pixels), colors)
-    return np.asarray(torch.nn.functional.avg_pool2d(image, 2)[0].permute(1, 2, 0).numpy())
+    with torch.no_grad():
+        image = composite(empty, torch.from_numpy(buffer.pixels), colors(buffer))
+    return np.asarray(functional.avg_pool2d(image, 2)[0].permute(1, 2, 0).numpy())
+
+
+def texture_colors(texture: np.ndarray, mip_levels: int) -> Callable[[UVBuffer], Tensor]:
+    """Return what colours a view by a finished texture [H, W, 3], for ``render``."""
+    pyramid = mip_pyramid(torch.from_numpy(texture).permute(2, 0, 1)[None].float(), mip_levels)
+    return lambda buffer: sample(pyramid, torch.from_numpy(buffer.uvs), torch.from_numpy(buffer.uv_footprint))

@@ -121,3 +121,14 @@ def test_removing_frees_the_folder(environment: VirtualEnvironment) -> None:
     environment.remove()
     assert not environment.folder.exists()
     environment.remove()
+
+
+def test_a_disk_that_fills_up_on_the_way_is_said(
+    environment: VirtualEnvironment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device"
+    pip_does(f"print({words!r}); raise SystemExit(1)", monkeypatch)
+    environment.stamp.write_text(environment.fingerprint(VERSION))
+    with pytest.raises(SetupError, match="No space left on device"):
+        list(environment.make(Path(sys.executable)))
+    assert not environment.is_ready()

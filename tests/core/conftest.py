@@ -24,7 +24,7 @@ from torch import Tensor
 
 from core.backbone.network import Backbone
 from core.backbone.registry import load
-from core.job import DEFAULT_BACKBONE, JOB_FILE, JobSettings
+from core.job import DEFAULT_BACKBONE, JOB_FILE, PREVIEW_FILE, JobSettings
 from core.optimize import Iterate, Memory
 from core.render.mesh import Mesh, save_npz
 from core.render.surface import Surface, surface_of
@@ -65,8 +65,9 @@ class ToyMode:
     def __init__(self, delay: float) -> None:
         self.problem = ToyProblem(delay)
 
-    def preview(self, iterate: Iterate) -> np.ndarray:
-        return np.zeros((4, 4, 3), np.float32)
+    def write_preview(self, iterate: Iterate, folder: Path) -> Path:
+        Image.new("RGB", (4, 4)).save(folder / PREVIEW_FILE)
+        return folder / PREVIEW_FILE
 
     def write(self, iterate: Iterate, folder: Path) -> tuple[str, ...]:
         (folder / "colour.txt").write_text(str(iterate.parameters[0].flatten().tolist()), encoding="utf-8")

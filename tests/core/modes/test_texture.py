@@ -14,15 +14,15 @@ from PIL import Image
 from torch import Tensor
 from torch.nn import functional
 
+from core.backbone.network import Backbone
 from core.job import RESULT_FILE, load
 from core.modes.texture import open_mode
 from core.optimize import Schedule, beginning, optimize
 from core.picture import read_picture
 from core.render.mesh import Mesh
 from core.render.rasterizer import Rasterizer
-from core.render.sampling import mip_pyramid
 from core.render.surface import Surface
-from core.render.textured_view import render_texture
+from core.render.textured_view import render, texture_colors
 from core.render.views import turntable_cameras
 from core.run import run_job
 
@@ -43,8 +43,8 @@ def to_tensor(picture: np.ndarray) -> Tensor:
 
 def middles_of_views(globe: Surface, texture: np.ndarray) -> list[Tensor]:
     """Return what new cameras all round see of the model's middle, which fills each picture."""
-    rasterizer, pyramid = Rasterizer(globe), mip_pyramid(to_tensor(texture), 8)
-    views = (render_texture(rasterizer, pyramid, camera, VIEW, 0.9) for _, camera in turntable_cameras(globe))
+    rasterizer, colors = Rasterizer(globe), texture_colors(texture, 8)
+    views = (render(rasterizer, camera, VIEW, 0.9, colors) for _, camera in turntable_cameras(globe))
     return [to_tensor(view[48:144, 48:144]) for view in views]
 
 
@@ -129,6 +129,20 @@ def test_objectives_decrease(make_job: MakeJob, tmp_path: Path, parameterization
     first, last = np.mean(curve[:4]), np.mean(curve[-16:])
     # A style's distance falls towards 0, a feature's excitation has no end.
     assert last < (0.95 * first if not goal else first - 5)
+
+
+def test_a_feature_is_excited_or_suppressed_as_its_sign_says(
+    make_job: MakeJob, tmp_path: Path, globe: Surface, backbone: Backbone
+) -> None:
+    """In new views; the curve alone would also fall if the sign were wrong."""
+    found = {}
+    for feature in ("blocks.4.1:7", "-blocks.4.1:7"):
+        folder = make_job(tmp_path / feature.replace(":", "_"), feature=feature, steps=48)
+        run(folder)
+        views = torch.cat(middles_of_views(globe, read_picture(folder / "texture.png")))
+        with torch.no_grad():
+            found[feature] = float(backbone.activations(views, ("blocks.4.1",))["blocks.4.1"][:, 7].mean())
+    assert found["blocks.4.1:7"] > found["-blocks.4.1:7"] + 1.5
 
 
 def test_content_keeps_what_the_base_texture_shows(make_job: MakeJob, tmp_path: Path, stripes: np.ndarray) -> None:

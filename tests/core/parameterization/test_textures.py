@@ -18,6 +18,7 @@ from core.render.mesh import Mesh
 from core.render.rasterizer import Rasterizer, UVBuffer
 from core.render.sampling import mip_pyramid, sample
 from core.render.surface import Surface
+from core.render.tiles import Tile, whole
 from core.render.views import turntable_cameras
 
 Texture = TextureParameterization[Any]
@@ -103,31 +104,36 @@ def test_gradients_reach_all_parameters(texture: Texture, buffer: UVBuffer) -> N
         assert values.grad.abs().max() > 0
 
 
-def test_the_finished_texture_shows_what_the_views_showed(texture: Texture, ball: Mesh, buffer: UVBuffer) -> None:
+@pytest.fixture(scope="module")
+def tile(ball: Mesh, globe: Surface) -> Tile:
+    return whole(ball, globe)[0]
+
+
+def test_the_finished_texture_shows_what_the_views_showed(texture: Texture, tile: Tile, buffer: UVBuffer) -> None:
     """Bake the texture, look it up at the view's UVs, and find the view again."""
     parameters = grown(texture, visible(texture), STAGES - 1)
     seen = texture.colors(parameters, texture.lookup(buffer, STAGES - 1))
-    baked = torch.from_numpy(bake(texture, parameters, ball, 256, STAGES - 1)).permute(2, 0, 1)[None]
+    baked = torch.from_numpy(bake(texture, parameters, tile, 256, STAGES - 1)).permute(2, 0, 1)[None]
     worn = sample(mip_pyramid(baked, 4), torch.from_numpy(buffer.uvs), torch.from_numpy(buffer.uv_footprint))
     upside_down = sample(mip_pyramid(baked.flip(2), 4), torch.from_numpy(buffer.uvs), torch.zeros(len(buffer.uvs)))
     assert (worn - seen).abs().mean() < 0.3 * spread(seen)
     assert (upside_down - seen).abs().mean() > 0.5 * spread(seen)
 
 
-def test_texels_are_found_once(texture: Texture) -> None:
-    indices = np.concatenate([found for found, _ in texture.texel_lookups(64, 0)])
+def test_texels_are_found_once(texture: Texture, tile: Tile) -> None:
+    indices = np.concatenate([found for found, _ in texture.texel_lookups(tile.texels, 64, 0)])
     assert len(np.unique(indices)) == len(indices)
     assert 0.7 * 64**2 < len(indices) <= 64**2
 
 
-def seam_step(texture: Texture, ball: Mesh) -> float:
+def seam_step(texture: Texture, tile: Tile) -> float:
     """How far the colours on both sides of the globe's seam differ, relative to places that have nothing in common."""
-    image = bake(texture, grown(texture, visible(texture), STAGES - 1), ball, 256, STAGES - 1)
+    image = bake(texture, grown(texture, visible(texture), STAGES - 1), tile, 256, STAGES - 1)
     # The map's margin is a twentieth: these are the columns of the seam's two sides, and of a quarter turn from it.
     west, east, middle = (image[50:206, column] for column in (int(0.05 * 256), int(0.95 * 256), 70))
     return float(np.abs(west - east).mean() / np.abs(west - middle).mean())
 
 
-def test_a_solid_texture_has_no_seam(globe: Surface, ball: Mesh) -> None:
-    assert seam_step(solid(globe), ball) < 0.35
-    assert seam_step(fourier(), ball) > 0.5, "else this measures nothing"
+def test_a_solid_texture_has_no_seam(globe: Surface, tile: Tile) -> None:
+    assert seam_step(solid(globe), tile) < 0.35
+    assert seam_step(fourier(), tile) > 0.5, "else this measures nothing"
