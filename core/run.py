@@ -6,7 +6,7 @@ import io
 import json
 import time
 from collections.abc import Generator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -54,15 +54,19 @@ def run_job(folder: Path, resume: bool = False) -> Generator[Event, None, None]:
             for latest, event in iterates:
                 iterate = latest
                 yield event
+        run.write_result(iterate, "finished")
     except Cancelled:
         run.write_checkpoint(iterate)
         run.write_result(iterate, "cancelled")
         yield Finished("cancelled", str(folder), f"Cancelled after {iterate.step} of {settings.steps} steps.")
         return
     except PatinaError as error:
-        run.write_failure(iterate, str(error))
+        # As much as a full disk still takes.
+        with suppress(PatinaError):
+            run.write_checkpoint(iterate)
+        with suppress(PatinaError):
+            run.write_failure(iterate, str(error))
         raise
-    run.write_result(iterate, "finished")
     (folder / job.CHECKPOINT_FILE).unlink(missing_ok=True)
     yield Finished("finished", str(folder))
 

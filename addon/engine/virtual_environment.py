@@ -143,7 +143,12 @@ class VirtualEnvironment:
         """Return how many packages there are by now, while pip unpacks them all without a word."""
         if not doing.startswith("installing"):
             return ""
-        return f", {sum(1 for _ in self.folder.glob('[Ll]ib/**/site-packages/*.dist-info'))} there"
+        found = 0
+        for packages in (*self.folder.glob("lib/python*/site-packages"), self.folder / "Lib" / "site-packages"):
+            # pip makes and removes folders meanwhile.
+            with contextlib.suppress(OSError):
+                found += sum(entry.name.endswith(".dist-info") for entry in packages.iterdir())
+        return f", {found} there"
 
 
 @functools.lru_cache(maxsize=None)  # noqa: UP033  (Python 3.8)

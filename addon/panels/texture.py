@@ -135,6 +135,8 @@ def _draw_session(layout: bpy.types.UILayout, context: bpy.types.Context, settin
         reason = obstacle(context, settings)
         row = layout.row()
         row.scale_y = _BIG
+        # Panels ask operators on behalf of the viewport otherwise; this button must know that it is the panel's.
+        row.operator_context = "INVOKE_DEFAULT"
         row.operator("patina.generate_texture", icon="SHADERFX")
         if reason is not None:
             _say(layout, f"{reason}.", "INFO", context)

@@ -131,6 +131,16 @@ def leftovers() -> list[str]:
 def generate(stage: Stage) -> Steps:
     """Cold start, result, undo, redo, second run on the warm engine, save."""
     yield from stage.prepare()
+    pictures = stage.settings.pictures
+    image = pictures[0].image
+    pictures.clear()
+    place = yield from stage.screen.find("patina.generate_texture")
+    yield from stage.screen.click(*place)
+    yield PAUSE
+    stage.screen.shot("generate-0-no-picture")
+    expect(stage.idle(), "the button worked without a picture")
+    pictures.add().image = image
+    yield PAUSE
     stage.screen.shot("generate-1-ready")
     stage.figures["cold_preview_s"] = yield from stage.generate()
     yield 1.0

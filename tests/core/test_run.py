@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -148,3 +149,24 @@ def test_a_disk_that_is_full_at_one_file_keeps_the_one_of_before(
         run(folder, cancel_at=1 if name == CHECKPOINT_FILE else None)
     assert (folder / name).read_text() == "of an earlier run"
     assert not [path.name for path in folder.iterdir() if ".part" in path.name]
+
+
+def test_a_disk_that_is_full_at_the_end_leaves_a_way_on(
+    make_job: MakeJob, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, full = make_job(tmp_path / "whole", steps=6), make_job(tmp_path / "full", steps=6)
+    run(whole)
+    replace = os.replace
+
+    def no_room_for_textures(source: str, target: str) -> None:
+        if str(target).endswith(TEXTURE):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        replace(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.replace", no_room_for_textures)
+        with pytest.raises(PatinaError):
+            run(full)
+    assert json.loads((full / RESULT_FILE).read_text())["status"] == "failed"
+    run(full, resume=True)
+    assert (full / TEXTURE).read_bytes() == (whole / TEXTURE).read_bytes()
