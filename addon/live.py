@@ -10,6 +10,7 @@ import atexit
 import contextlib
 import functools
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +25,18 @@ from .texture_job import IDLE_EXIT, SOURCE, Prepared
 
 INTERVAL = 0.05
 """Seconds between two looks at the engine."""
+_DRAWING_INTERVAL = 0.3
+"""Seconds between two drawings of the progress bar: drawing takes the processors that the engine works with."""
 
 
 class Stage:
-    """The session and the ended job whose texture waits to be applied; one for as long as the add-on is there."""
+    """The session, the ended job whose texture waits to be applied, and when the progress bar was drawn last
+    (``time.monotonic``); one for as long as the add-on is there."""
 
     def __init__(self) -> None:
         self.session = Session()
         self.ended: Ended | None = None
+        self.drawn = 0.0
 
 
 @functools.cache
@@ -75,8 +80,11 @@ def tick() -> float | None:
         show(session.run)
     if update.ended is not None:
         _end(update.ended)
-    if update.changed:
-        redraw(everything=update.preview or update.ended is not None)
+    shown = update.preview or update.ended is not None
+    now = time.monotonic()
+    if shown or (update.changed and now - stage().drawn > _DRAWING_INTERVAL):
+        stage().drawn = now
+        redraw(everything=shown)
     return INTERVAL if session.run is not None else None
 
 

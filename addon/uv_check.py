@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 _GRID = 512
-_SAMPLES = 1 << 18
+_SAMPLES = 1 << 16
 _TOLERANCE = 1e-4
 _NOTABLE = 0.02
 _COLUMNS = 10

@@ -127,13 +127,15 @@ class TextureMode:
         self._mesh = mesh
         surface = problem.make_view.rasterizer.surface
         self._tiles = cut(mesh, surface) if settings.tiles else whole(mesh, surface)
-        # Many tiles share the time that a single preview may take.
-        side = min(settings.size, max(64, int(_PREVIEW_SIZE / math.sqrt(len(self._tiles)))))
-        self._previews = [PreviewBaker(problem.parameterization, tile, side) for tile in self._tiles]
+        self._previews = [PreviewBaker(problem.parameterization, tile) for tile in self._tiles]
 
     def write_preview(self, iterate: Iterate, folder: Path) -> Path:
+        stage = self._stage(iterate)
+        # Many tiles share the time that a single preview may take; early stages have no more detail than they have.
+        shared = max(64, int(_PREVIEW_SIZE / math.sqrt(len(self._tiles))))
+        side = min(shared, self.problem.make_view.stages[stage].size)
         for tile, baker in zip(self._tiles, self._previews, strict=True):
-            write_png(folder / tile.file(_PREVIEW), baker.bake(iterate.parameters, self._stage(iterate)), 8)
+            write_png(folder / tile.file(_PREVIEW), baker.bake(iterate.parameters, side, stage), 8)
         return folder / file_with_token(_PREVIEW, self._tiles)
 
     def write(self, iterate: Iterate, folder: Path) -> tuple[str, ...]:

@@ -25,18 +25,19 @@ def bake(
 class PreviewBaker:
     """Bakes small images of a tile again and again: what no parameter changes is kept from one to the next."""
 
-    def __init__(self, parameterization: TextureParameterization[Any], tile: Tile, size: int) -> None:
+    def __init__(self, parameterization: TextureParameterization[Any], tile: Tile) -> None:
         self._parameterization = parameterization
-        self._texels = tile.texels
-        self._islands = coverage(tile.mesh, size)
-        self._stage = -1
+        self._tile = tile
+        self._made_for = (0, 0)
+        self._islands = np.empty((0, 0), dtype=bool)
         self._lookups: list[tuple[np.ndarray, Any]] = []
 
-    def bake(self, parameters: Sequence[Tensor], stage: int) -> np.ndarray:
+    def bake(self, parameters: Sequence[Tensor], size: int, stage: int) -> np.ndarray:
         """Return the image float32 [size, size, 3] as it is in ``stage``."""
-        if stage != self._stage:
-            self._stage = stage
-            self._lookups = list(self._parameterization.texel_lookups(self._texels, len(self._islands), stage))
+        if self._made_for != (size, stage):
+            self._made_for = (size, stage)
+            self._islands = coverage(self._tile.mesh, size)
+            self._lookups = list(self._parameterization.texel_lookups(self._tile.texels, size, stage))
         return _baked(self._parameterization, parameters, self._lookups, self._islands)
 
 
