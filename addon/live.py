@@ -69,6 +69,16 @@ def _starter(python: Path) -> Start:
 
 def tick() -> float | None:
     """Take in what the engine has said; return the seconds until the next time, or None when nothing runs."""
+    try:
+        return _look()
+    except Exception as error:
+        # Blender drops a timer that fails, and the job would seem to run for ever.
+        stage().session.give_up(f"This is a bug in Patina ({type(error).__name__}: {error}); please report it.")
+        leave()
+        raise
+
+
+def _look() -> float | None:
     session = stage().session
     try:
         update = session.tick()
