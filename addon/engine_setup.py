@@ -99,14 +99,17 @@ def install(environment: VirtualEnvironment, pythons: tuple[Path, ...]) -> Gener
     yield f"Installed, {environment.size() / 2**30:.1f} GB.\n{doctors_words(environment.python)}"
 
 
-def examine(python: Path) -> Generator[str, None, None]:
-    """Yield what is happening, at last the doctor's words about the engine of ``python``.
+def examine(python: Path, environment: VirtualEnvironment) -> Generator[str, None, None]:
+    """Yield what is happening, at last the doctor's words about the engine of ``python``, and what disk space the
+    installed engine takes.
 
     Raises:
         SetupError: that Python does not start.
     """
     yield "testing the engine"
-    yield doctors_words(python)
+    words = doctors_words(python)
+    size = environment.size()
+    yield f"{words}\nThe installed engine takes {size / 2**30:.1f} GB." if size else words
 
 
 def remove(environment: VirtualEnvironment) -> Generator[str, None, None]:

@@ -15,14 +15,19 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import environment
+
+if TYPE_CHECKING:
+    import numpy as np
 
 OUT = environment.ROOT / "out" / "gui"
 STYLE = environment.ROOT / "scripts" / "assets" / "brush_strokes.jpg"
 INSIDE = environment.ROOT / "scripts" / "gui" / "inside.py"
 SCENARIOS = ("generate", "cancel", "save", "meddle", "kill-engine", "quit")
+_SEEN = 0.08
+"""Mean difference of colours between a grey model and one that wears a texture."""
 LIMIT = 600.0
 """Seconds for one scenario."""
 LONGEST_TICKS = {1024: 0.050, 2048: 0.100}
@@ -99,8 +104,33 @@ def _problem_after(name: str, options: argparse.Namespace, figures: dict[str, An
     if name == "save":
         return _looked_into(options, "while_running.blend", _CHECK_SAVED)
     if name == "generate":
-        return _looked_into(options, "generate.blend", _CHECK_TEXTURE)
+        return _seen(options.out) or _looked_into(options, "generate.blend", _CHECK_TEXTURE)
     return ""
+
+
+def _seen(pictures: Path) -> str:
+    """Return what the screenshots do not show, or nothing: the texture while it is made, afterwards, not after undo."""
+    import numpy as np
+
+    plain = _model_in(pictures / "generate-1-ready.png")
+    for name, wanted in (("2-running", True), ("3-done", True), ("4-undone", False), ("6-restored", False)):
+        change = float(np.abs(_model_in(pictures / f"generate-{name}.png") - plain).mean())
+        if (change > _SEEN) != wanted:
+            return f"the model in generate-{name}.png {'does not show' if wanted else 'shows'} a texture"
+    return ""
+
+
+def _model_in(picture: Path) -> np.ndarray:
+    """Return the part of a screenshot where the model is, in [0, 1]."""
+    import numpy as np
+    from PIL import Image
+
+    with Image.open(picture) as screenshot:
+        width, height = screenshot.size
+        part = screenshot.convert("RGB").crop(
+            (int(0.3 * width), int(0.3 * height), int(0.5 * width), int(0.5 * height))
+        )
+    return np.asarray(part, np.float32) / 255
 
 
 def _looked_into(options: argparse.Namespace, blend: str, check: str) -> str:

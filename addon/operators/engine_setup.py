@@ -71,7 +71,7 @@ class PATINA_OT_test_engine(_Setup, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         python = engine_python(context)
         assert python is not None
-        return self.begin(engine_setup.examine(Path(python)))
+        return self.begin(engine_setup.examine(Path(python), engine_environment()))
 
 
 class PATINA_OT_remove_engine(_Setup, bpy.types.Operator):
