@@ -37,8 +37,13 @@ class StyleObjective:
         """
         total = coverage.new_zeros(())
         averages: Memory = {}
+        # Several layers have the same size.
+        weights: dict[torch.Size, Tensor] = {}
         for layer, target in self.targets.items():
-            current = gram_matrix(activations[layer], layer_weights(coverage, activations[layer]))
+            size = activations[layer].shape[2:]
+            if size not in weights:
+                weights[size] = layer_weights(coverage, activations[layer])
+            current = gram_matrix(activations[layer], weights[size])
             key = f"{self.name}/{layer}"
             averages[key] = updated_average(memory.get(key), current, self.decay)
             total = total + relative_distance(straight_through(current, averages[key]), target)

@@ -1,52 +1,91 @@
-"""What is said of UV maps. Squares stand for UV islands."""
+"""What is said of UV maps whose oddities are known."""
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
+import pytest
 
 from addon.uv_check import oddities, uses_tiles
 
-
-def square(x: float, y: float, side: float = 0.4) -> np.ndarray:
-    """Two triangles [2, 3, 2] with the lower left corner at x, y."""
-    corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32) * side + [x, y]
-    return corners[[[0, 1, 2], [0, 2, 3]]].astype(np.float32)
+SQUARE = np.array([[[0, 0], [1, 0], [1, 1]], [[0, 0], [1, 1], [0, 1]]], np.float32)
+"""The whole of UV space as two triangles, [2, 3, 2]."""
+MIRRORED = SQUARE[:, ::-1]
 
 
-def islands(*squares: np.ndarray) -> np.ndarray:
-    return np.concatenate(squares)
+def placed(x: float, y: float, side: float = 0.25, square: np.ndarray = SQUARE) -> np.ndarray:
+    """A square with its bottom left corner at (x, y)."""
+    return square * np.float32(side) + np.array([x, y], np.float32)
 
 
-def test_a_good_map_needs_no_word() -> None:
-    assert oddities(islands(square(0, 0), square(0.5, 0), square(0, 0.5))) == []
-    assert oddities(islands(*(square(x / 40, y / 40, 0.02) for x in range(40) for y in range(40)))) == []
+def percent(sentence: str) -> int:
+    found = re.search(r"About (\d+)%", sentence)
+    assert found is not None, sentence
+    return int(found.group(1))
 
 
-def test_overlap_is_estimated() -> None:
-    (words,) = oddities(islands(square(0, 0), square(0, 0), square(0.5, 0.5)))
-    assert "overlapping" in words
-    share = int(words.split("About ")[1].split("%")[0])
-    assert 20 <= share <= 45, "of three squares, one lies on another"
+def grid(count: int, margin: float) -> np.ndarray:
+    """``count`` x ``count`` squares side by side, each so much smaller than its place."""
+    cells = np.arange(count) / count
+    return np.concatenate([placed(x, y, (1 - margin) / count) for x in cells for y in cells])
 
 
-def test_mirrored_faces_are_told() -> None:
-    (words,) = oddities(islands(square(0, 0), square(0.5, 0), square(0.5, 0.5)[:, ::-1]))
-    assert words == "About 33% of the UV area is mirrored; there the pattern runs the other way."
+@pytest.mark.parametrize("uvs", [SQUARE, placed(0.3, 0.6, 0.01), grid(7, 0.1), grid(50, 0.0)], ids=len)
+def test_a_tidy_map_is_not_spoken_of(uvs: np.ndarray) -> None:
+    assert oddities(uvs) == []
 
 
-def test_uvs_outside_repeat_unless_they_are_tiles() -> None:
-    outside = islands(square(0, 0), square(1.5, 0))
-    assert oddities(outside) == ["Some UVs lie outside 0 to 1; the texture repeats there."]
-    assert oddities(outside, tiles=True) == []
+def test_mirrored_uvs_are_told_with_their_part_of_the_area() -> None:
+    (sentence,) = oddities(
+        np.concatenate([placed(0, 0), placed(0.3, 0), placed(0.6, 0), placed(0, 0.5, 0.25, MIRRORED)])
+    )
+    assert "is mirrored; there the pattern runs the other way" in sentence
+    assert percent(sentence) == 25
 
 
-def test_no_area_at_all() -> None:
-    assert oddities(np.zeros((2, 3, 2), np.float32)) == ["All faces have UVs without area; unwrap the object."]
+def test_a_map_that_is_mirrored_as_a_whole_is_tidy() -> None:
+    assert oddities(MIRRORED) == []
 
 
-def test_tiles_are_whole_squares_of_uv_space() -> None:
-    assert uses_tiles(islands(square(0, 0), square(1.1, 2.1)))
-    assert not uses_tiles(islands(square(0, 0), square(0.5, 0.5))), "one tile"
-    assert not uses_tiles(islands(square(0, 0), square(0.8, 0))), "over a border"
-    assert not uses_tiles(islands(square(0, 0), square(-1, 0))), "left of the first"
-    assert not uses_tiles(islands(square(0, 0), square(10.2, 0))), "UDIM has ten columns"
+@pytest.mark.parametrize(("copies", "shared"), [(2, 50), (4, 75)])
+def test_faces_on_top_of_each_other_are_told(copies: int, shared: int) -> None:
+    (sentence,) = oddities(np.concatenate([SQUARE] * copies))
+    assert "is shared by overlapping faces" in sentence
+    assert percent(sentence) == pytest.approx(shared, abs=2)
+
+
+def test_a_small_overlap_among_much_else_is_found() -> None:
+    (sentence,) = oddities(np.concatenate([placed(0, 0, 0.5), placed(0.6, 0, 0.2), placed(0.6, 0, 0.2)]))
+    # 0.04 of 0.25 + 0.04 + 0.04.
+    assert percent(sentence) == pytest.approx(12, abs=3)
+
+
+def test_the_same_twice_one_mirrored_is_told_both_ways() -> None:
+    found = oddities(np.concatenate([SQUARE, MIRRORED]))
+    assert len(found) == 2
+    assert "overlapping" in found[0] and "mirrored" in found[1]
+
+
+@pytest.mark.parametrize("place", [(-0.1, 0.5), (0.9, 0.5), (0.5, -0.1), (0.5, 0.9)])
+def test_uvs_outside_are_told_on_every_side(place: tuple[float, float]) -> None:
+    assert oddities(placed(*place)) == ["Some UVs lie outside 0 to 1; the texture repeats there."]
+
+
+def test_rounding_is_not_outside() -> None:
+    assert oddities(SQUARE * np.float32(1.00002)) == []
+
+
+def test_faces_without_area_are_the_only_word() -> None:
+    assert oddities(np.full((4, 3, 2), 0.5, np.float32)) == ["All faces have UVs without area; unwrap the object."]
+    assert oddities(np.concatenate([SQUARE, np.zeros((9, 3, 2), np.float32)])) == []
+
+
+def test_tiles_are_told_from_uvs_that_lie_outside() -> None:
+    tiles = np.concatenate([SQUARE, SQUARE + np.float32([2, 1])])
+    assert uses_tiles(tiles)
+    assert oddities(tiles, tiles=True) == []
+    assert not uses_tiles(SQUARE)
+    assert not uses_tiles(SQUARE * 2), "a face over several tiles"
+    assert not uses_tiles(np.concatenate([SQUARE, SQUARE - 1])), "there are no tiles below zero"
+    assert not uses_tiles(np.concatenate([SQUARE, SQUARE + np.float32([10, 0])])), "a row has ten tiles"
