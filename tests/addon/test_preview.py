@@ -1,0 +1,142 @@
+"""The texture in the making on the model, and that nothing of it stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import bpy
+import pytest
+from PIL import Image
+
+import addon
+from addon.blender import material, preview
+
+Trace = tuple[list[str], list[str], list[list[str | None]]]
+
+
+def trace() -> Trace:
+    """Everything that a preview could leave behind: materials, images, and what is in each object's slots."""
+    slots = [[slot.material and slot.material.name for slot in obj.material_slots] for obj in bpy.data.objects]
+    return [found.name for found in bpy.data.materials], [found.name for found in bpy.data.images], slots
+
+
+def dressed(obj: bpy.types.Object, *names: str) -> bpy.types.Object:
+    for name in names:
+        obj.data.materials.append(bpy.data.materials.new(name))
+    return obj
+
+
+def shows(slot: bpy.types.MaterialSlot) -> bool:
+    """Whether Solid shading, which takes the active node's image, shows the preview there."""
+    tree = slot.material.node_tree if slot.material else None
+    image = getattr(tree.nodes.active, "image", None) if tree else None
+    return image is not None and bool(image.get(preview.MARK))
+
+
+def show(*objects: bpy.types.Object, path: Path, only_active_slot: bool = False) -> None:
+    preview.show(objects, path, "UVMap", only_active_slot)
+
+
+def color() -> list[float]:
+    """The preview's pixel at the bottom left."""
+    return [round(value, 2) for value in bpy.data.images[preview.NAME].pixels[:3]]
+
+
+@pytest.mark.parametrize("names", [(), ("Clay",), ("Wood", "Iron", "Glass")], ids=len)
+def test_it_leaves_no_trace(cube: bpy.types.Object, picture: Path, names: tuple[str, ...]) -> None:
+    dressed(cube, *names)
+    before = trace()
+    show(cube, path=picture)
+    assert all(shows(slot) for slot in cube.material_slots) and cube.material_slots
+    assert preview.take_off()
+    assert trace() == before
+    assert not preview.take_off(), "a second time finds nothing"
+
+
+def test_an_empty_slot_stays(cube: bpy.types.Object, picture: Path) -> None:
+    cube.data.materials.append(None)
+    before = trace()
+    show(cube, path=picture)
+    assert shows(cube.material_slots[0])
+    preview.take_off()
+    assert trace() == before == ([], [], [[None]])
+
+
+def test_only_the_active_slot_is_covered(cube: bpy.types.Object, picture: Path) -> None:
+    dressed(cube, "Wood", "Iron").active_material_index = 1
+    before = trace()
+    show(cube, path=picture, only_active_slot=True)
+    assert [shows(slot) for slot in cube.material_slots] == [False, True]
+    preview.take_off()
+    assert trace() == before
+
+
+def test_the_covered_material_is_not_changed(cube: bpy.types.Object, picture: Path) -> None:
+    clay = dressed(cube, "Clay").active_material
+    material.use_nodes(clay)
+    nodes = [node.name for node in clay.node_tree.nodes]
+    show(cube, path=picture)
+    assert clay.name == "Clay" and [node.name for node in clay.node_tree.nodes] == nodes
+    preview.take_off()
+    assert cube.active_material == clay and clay.users == 1
+
+
+def test_it_covers_a_texture_of_ours_and_gives_it_back(cube: bpy.types.Object, picture: Path) -> None:
+    texture = bpy.data.images.load(str(picture))
+    material.wear(cube, texture, "UVMap")
+    before = trace()
+    show(cube, path=picture)
+    assert shows(cube.material_slots[0])
+    preview.take_off()
+    assert trace() == before
+    assert cube.active_material.node_tree.nodes.active.image == texture
+
+
+def test_shown_again_it_is_read_again(cube: bpy.types.Object, picture: Path) -> None:
+    show(cube, path=picture)
+    assert color() == [1, 0, 0]
+    count = len(bpy.data.images), len(bpy.data.materials)
+    Image.new("RGB", (16, 8), (0, 0, 255)).save(picture)
+    show(cube, path=picture)
+    assert color() == [0, 0, 1]
+    assert (len(bpy.data.images), len(bpy.data.materials)) == count
+
+
+def test_objects_with_one_mesh_get_their_material_back(cube: bpy.types.Object, picture: Path) -> None:
+    dressed(cube, "Clay")
+    twin = bpy.data.objects.new("Twin", cube.data)
+    bpy.context.collection.objects.link(twin)
+    before = trace()
+    show(cube, twin, path=picture)
+    assert shows(cube.material_slots[0]) and shows(twin.material_slots[0])
+    preview.take_off()
+    assert trace() == before
+
+
+def test_a_deleted_object_does_not_keep_the_others_covered(cube: bpy.types.Object, picture: Path) -> None:
+    dressed(cube, "Clay")
+    bpy.ops.mesh.primitive_plane_add()
+    plane = dressed(bpy.context.active_object, "Wood")
+    show(cube, plane, path=picture)
+    bpy.data.objects.remove(cube)
+    preview.take_off()
+    assert plane.active_material.name == "Wood"
+    assert not [found for found in bpy.data.materials if found.get(preview.MARK)]
+
+
+@pytest.fixture
+def registered(cube: bpy.types.Object) -> Iterator[None]:
+    addon.register()
+    yield
+    addon.unregister()
+
+
+@pytest.mark.usefixtures("registered")
+def test_a_saved_blend_holds_nothing_of_it(cube: bpy.types.Object, picture: Path, tmp_path: Path) -> None:
+    dressed(cube, "Clay")
+    before = trace()
+    show(cube, path=picture)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "saved.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "saved.blend"))
+    assert trace() == before

@@ -1,0 +1,93 @@
+"""Textures without a window, from the command line: the saved .blend, the exit status, the one line on a failure."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import bpy
+import pytest
+from PIL import Image
+
+# What ``blender --background scene.blend --python script -- …`` does, with the bpy of this Python.
+RUN = """
+import runpy, sys, bpy
+script, scene = sys.argv[1:3]
+bpy.ops.wm.open_mainfile(filepath=scene)
+sys.argv = ["blender", scene, "--python", script, "--", *sys.argv[3:]]
+runpy.run_path(script, run_name="__main__")
+"""
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Path:
+    """A .blend with two cubes and a lamp."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    for place in (0, 3):
+        bpy.ops.mesh.primitive_cube_add(location=(place, 0, 0))
+    bpy.ops.object.light_add()
+    path = tmp_path / "scene.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(path))
+    return path
+
+
+@pytest.fixture
+def style(tmp_path: Path) -> Path:
+    path = tmp_path / "style.png"
+    Image.effect_noise((64, 64), 90).convert("RGB").save(path)
+    return path
+
+
+def texture_blend(root: Path, scene: Path, *options: str | Path) -> subprocess.CompletedProcess[str]:
+    script = root / "scripts" / "texture_blend.py"
+    # The engine is this Python, as it has both.
+    command = [sys.executable, "-c", RUN, script, scene, *options, "--engine-python", sys.executable]
+    return subprocess.run(command, cwd=scene.parent, capture_output=True, text=True, check=False, timeout=110)
+
+
+def assert_fails_in_one_line(done: subprocess.CompletedProcess[str], words: str) -> None:
+    assert done.returncode == 1, done.stderr
+    (line,) = (line for line in done.stderr.splitlines() if line.startswith("patina: "))
+    assert words in line
+    assert "Traceback" not in done.stderr
+
+
+def test_objects_share_a_texture_in_the_saved_blend(root: Path, scene: Path, style: Path) -> None:
+    size = ("--size", "64", "--steps", "3", "--view-size", "64", "--seed", "7", "--elevation", "-30", "30")
+    objects = ("--object", "Cube", "--object", "Cube.001")
+    # A relative path is one from the working directory.
+    done = texture_blend(root, scene, *objects, "--style", style.name, *size, "--save", "out.blend")
+    assert done.returncode == 0, done.stderr
+    assert "patina: step 3 of 3" in done.stdout
+    bpy.ops.wm.open_mainfile(filepath=str(scene.with_name("out.blend")))
+    wearers: list[Any] = [bpy.data.objects[name] for name in objects[1::2]]
+    (texture,) = {wearer.active_material.node_tree.nodes["Patina Image"].image for wearer in wearers}
+    assert texture.name == "Cube Patina" and texture.packed_file is not None
+    assert tuple(texture.size) == (64, 64)
+    record = json.loads(texture["patina"])
+    assert record["pictures"] == [str(style)]
+    settings = record["settings"]
+    assert (settings["quality"], settings["steps"], settings["seed"]) == ("CUSTOM", 3, 7)
+    assert settings["elevation"] == pytest.approx([-0.5236, 0.5236], abs=1e-4)
+
+
+def test_an_unknown_object_is_named_with_those_there_are(root: Path, scene: Path, style: Path) -> None:
+    done = texture_blend(root, scene, "--object", "Sphere", "--style", style, "--save", "out.blend")
+    assert_fails_in_one_line(done, "There is no object Sphere; the meshes are: Cube, Cube.001.")
+    assert not scene.with_name("out.blend").exists()
+
+
+def test_an_object_that_is_no_mesh_is_refused(root: Path, scene: Path, style: Path) -> None:
+    done = texture_blend(root, scene, "--object", "Point", "--style", style, "--uv-map", "A", "--save", "out.blend")
+    assert_fails_in_one_line(done, "Point is not a mesh")
+
+
+@pytest.mark.parametrize("option", [["--siez", "64"], ["--size", "large"], ["--task", "PAINT"]], ids=" ".join)
+def test_a_wrong_option_is_an_error_of_usage(root: Path, scene: Path, option: list[str]) -> None:
+    done = texture_blend(root, scene, "--object", "Cube", "--save", "out.blend", *option)
+    assert done.returncode == 2
+    assert "usage: texture_blend.py" in done.stderr
+    assert not scene.with_name("out.blend").exists()
