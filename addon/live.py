@@ -92,7 +92,9 @@ def _look() -> float | None:
         _end(update.ended)
     shown = update.preview or update.ended is not None
     now = time.monotonic()
-    if shown or (update.changed and now - stage().drawn > _DRAWING_INTERVAL):
+    # Until the first preview is there, drawing would only keep the engine from making it.
+    awaited = session.run is not None and session.run.preview is None and not session.warning
+    if shown or (update.changed and not awaited and now - stage().drawn > _DRAWING_INTERVAL):
         stage().drawn = now
         redraw(everything=shown)
     return INTERVAL if session.run is not None else None

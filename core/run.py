@@ -45,7 +45,8 @@ def run_job(folder: Path, resume: bool = False) -> Generator[Event, None, None]:
     settings = job.load(folder)
     mode = open_mode(settings, folder)
     start = _read_checkpoint(folder, settings) if resume else beginning(mode.problem)
-    run = _Run(folder, settings, mode, begun)
+    # What earlier sessions of a resumed job spent counts, too.
+    run = _Run(folder, settings, mode, begun - sum(asdict(start.timing).values()))
     iterate = start
     try:
         for message in mode.notes:

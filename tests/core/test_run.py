@@ -7,8 +7,10 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
+from PIL import Image
 
 from core.errors import InputError, PatinaError
 from core.events import Event, Finished, Preview, Progress
@@ -60,15 +62,29 @@ def test_a_resumed_job_ends_with_the_pixels_of_an_uninterrupted_one(
     assert (result["status"], result["steps_done"]) == ("cancelled", step)
     assert (cut / TEXTURE).is_file() and (cut / CHECKPOINT_FILE).is_file(), "the texture so far, and a way on"
     assert run(cut, resume=True)[-1] == Finished("finished", str(cut))
+    seconds = json.loads((cut / RESULT_FILE).read_text())["seconds"]
+    assert seconds["total"] > seconds["optimization"], "of both sessions"
     assert (cut / TEXTURE).read_bytes() == (whole / TEXTURE).read_bytes()
     assert not (cut / CHECKPOINT_FILE).exists()
     curves = [json.loads((folder / RESULT_FILE).read_text())["curve"] for folder in (cut, whole)]
     assert curves[0] == curves[1]
 
 
+def test_a_job_that_is_cancelled_at_its_last_step_has_nothing_left_to_do(make_job: MakeJob, tmp_path: Path) -> None:
+    whole, cut = make_job(tmp_path / "whole", steps=6), make_job(tmp_path / "cut", steps=6)
+    run(whole)
+    run(cut, cancel_at=6)
+    assert not any(isinstance(event, Progress) for event in run(cut, resume=True))
+    assert (cut / TEXTURE).read_bytes() == (whole / TEXTURE).read_bytes()
+
+
 def test_the_result_says_how_it_was_made(finished_job: Path) -> None:
     result = json.loads((finished_job / RESULT_FILE).read_text())
+    assert set(result) == {
+        *("status", "files", "steps_done", "settings", "seed", "device", "versions", "notes", "seconds", "curve")
+    }
     assert (result["status"], result["steps_done"], result["seed"], result["device"]) == ("finished", 64, 0, "cpu")
+    assert result["files"] == [TEXTURE, "model.glb", "turntable.png"]
     assert result["settings"]["view_size"] == 64 and result["settings"]["backbone"], "defaults are resolved"
     assert result["versions"]["torch"] and result["versions"]["python"]
     seconds = result["seconds"]
@@ -88,6 +104,9 @@ def test_progress_and_previews_come_while_it_runs(make_job: MakeJob, tmp_path: P
     previews = [event for event in events if isinstance(event, Preview)]
     assert previews and Path(previews[0].path) == tmp_path / "job" / PREVIEW_FILE
     assert events.index(previews[0]) < len(events) - 2, "before the end"
+    with Image.open(previews[0].path) as preview:
+        preview.load()
+        assert preview.size == (128, 128), "no larger than the texture"
     assert events[-1] == Finished("finished", str(tmp_path / "job"))
 
 
@@ -125,6 +144,24 @@ def test_a_full_disk_is_one_sentence_and_leaves_no_half_files(
         events.extend(whole)
     left = {path.name for path in folder.iterdir()}
     assert left == {"job.json", "mesh.npz", "style.png"}, "nothing half-written"
+
+
+def test_a_disk_that_fills_up_in_the_middle_of_a_file_leaves_none_of_it(
+    make_job: MakeJob, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_job(tmp_path / "job", steps=2)
+    written = []
+
+    def fill(_: Image.Image, stream: BinaryIO, *__: object, **___: object) -> None:
+        written.append(stream.write(b"half a picture"))
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Image.Image, "save", fill)
+    with pytest.raises(PatinaError, match="is full"):
+        run(folder)
+    assert written
+    left = {path.name for path in folder.iterdir()}
+    assert left == {"job.json", "mesh.npz", "style.png", RESULT_FILE, CHECKPOINT_FILE}, "what went wrong, and a way on"
 
 
 @pytest.mark.parametrize(

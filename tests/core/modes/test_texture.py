@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -145,13 +146,39 @@ def test_a_feature_is_excited_or_suppressed_as_its_sign_says(
     assert found["blocks.4.1:7"] > found["-blocks.4.1:7"] + 1.5
 
 
-def test_content_keeps_what_the_base_texture_shows(make_job: MakeJob, tmp_path: Path, stripes: np.ndarray) -> None:
+@pytest.fixture
+def spots() -> np.ndarray:
+    """A base texture: white spots on black, uint8 [128, 128, 3]."""
     y, x = np.mgrid[:128, :128]
-    spots = (np.hypot(x % 32 - 16, y % 32 - 16) < 9)[..., None] * np.array([235, 235, 235]) + 10
+    white = np.hypot(x % 32 - 16, y % 32 - 16) < 9
+    return np.where(white[..., None], 245, 10).astype(np.uint8).repeat(3, axis=2)
+
+
+@pytest.mark.parametrize("parameterization", ["solid", "fourier"])
+def test_content_distance_decreases(
+    make_job: MakeJob, tmp_path: Path, parameterization: str, spots: np.ndarray
+) -> None:
+    """In the same views; the curve does not show it, since each step's view is as hard as it is."""
+    settings = {"base_texture": "base.png", "content_weight": 300.0, "steps": 48}
+    folder = make_job(tmp_path / "job", parameterization=parameterization, **settings)
+    Image.fromarray(spots).save(folder / "base.png")
+    problem = open_mode(load(folder), folder).problem
+    *_, last = optimize(problem, Schedule(48, 0.1), beginning(problem))
+    content_alone = replace(problem.objective, styles={})
+    views = list(problem.views(40, 48))
+
+    def loss(parameters: Sequence[Tensor]) -> float:
+        with torch.no_grad():
+            return sum(float(content_alone(view, problem.picture(view, parameters), {})[0]) for view in views)
+
+    assert loss(last.parameters) < 0.98 * loss(problem.grow(47, problem.initial()))
+
+
+def test_content_keeps_what_the_base_texture_shows(make_job: MakeJob, tmp_path: Path, spots: np.ndarray) -> None:
     found = {}
     for weight in (0.0, 300.0):
         folder = make_job(tmp_path / str(weight), steps=48, base_texture="base.png", content_weight=weight)
-        Image.fromarray(spots.astype(np.uint8)).save(folder / "base.png")
+        Image.fromarray(spots).save(folder / "base.png")
         run(folder)
         grey = read_picture(folder / "texture.png").mean(axis=2)[16:112, 16:112]
         found[weight] = np.corrcoef(grey.ravel(), spots[16:112, 16:112, 0].ravel())[0, 1]
