@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from core.job import DEFAULT_BACKBONE
+from core.settings.base import DEFAULT_BACKBONE
 
 _PACKAGES = ("PIL", "numpy", "plyfile", "png", "pydantic", "rich", "scipy", "trimesh", "xatlas")
 _ENOUGH_MEMORY = 4 * 2**30

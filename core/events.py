@@ -25,6 +25,14 @@ class Preview:
 
 
 @dataclass(frozen=True)
+class Writing:
+    """Another part of the result is written: ``done`` of ``total``, in parts of about equal work."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
 class Note:
     """Something the user should know, such as skipped triangles. The job goes on."""
 
@@ -43,7 +51,7 @@ class Finished:
     message: str = ""
 
 
-Event = Progress | Preview | Note | Finished
+Event = Progress | Preview | Writing | Note | Finished
 
 
 def as_json(event: Event) -> dict[str, Any]:

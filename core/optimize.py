@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 import time
 from collections.abc import Generator, Sequence
 from contextlib import closing
@@ -31,8 +32,8 @@ class Problem(Protocol[View]):
     def grow(self, step: int, tensors: Sequence[Tensor]) -> list[Tensor]:
         """Return ``tensors``, shaped like the parameters, as they are from ``step`` on.
 
-        Linear, zero where something new begins, and the same objects if nothing grows at this step. The loop applies
-        it to the parameters and to the optimizer's moments.
+        Linear, zero where something new begins to learn, and the same objects if nothing grows at this step; new
+        tensors come last. The loop applies it to the parameters and to the optimizer's moments.
         """
 
     def views(self, first: int, end: int) -> Generator[View, None, None]:
@@ -103,6 +104,8 @@ def beginning(problem: Problem[View]) -> Iterate:
 
 def optimize(problem: Problem[View], schedule: Schedule, start: Iterate) -> Generator[Iterate, None, None]:
     """Yield an iterate after each step from ``start`` on, until the schedule ends (Adam; Kingma and Ba 2014)."""
+    if start.step >= schedule.steps:
+        return
     with closing(problem.views(start.step, schedule.steps)) as views:
         state, optimizer = start, _adam(start)
         while state.step < schedule.steps:
@@ -113,6 +116,7 @@ def optimize(problem: Problem[View], schedule: Schedule, start: Iterate) -> Gene
             if grown is not state:
                 state, optimizer = grown, _adam(grown)
             optimizer.param_groups[0]["lr"] = schedule.rate(state.step)
+            _count(optimizer, state.step)
             state = _stepped(problem, state, optimizer, view, waited)
             yield state
 
@@ -150,10 +154,17 @@ def _adam(state: Iterate) -> torch.optim.Adam:
     return optimizer
 
 
+def _count(optimizer: torch.optim.Adam, step: int) -> None:
+    """Give all parameters the same count of steps; Adam leaves it behind for those that a view did not touch, and a
+    resumed run could not know."""
+    for state in optimizer.state.values():
+        state["step"].fill_(step)
+
+
 def _grown(problem: Problem[View], state: Iterate) -> Iterate:
     """Return the state with everything enlarged, or the state itself if nothing grows at its step."""
     parameters = problem.grow(state.step, state.parameters)
-    if all(new is old for new, old in zip(parameters, state.parameters, strict=True)):
+    if len(parameters) == len(state.parameters) and all(map(operator.is_, parameters, state.parameters)):
         return state
     return replace(
         state,

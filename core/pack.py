@@ -14,6 +14,7 @@ from core.errors import InputError
 from core.output.files import writable_folder, write_atomically
 from core.picture import read_picture
 from core.render.mesh import Mesh, check, check_geometry, load_mesh, save_npz
+from core.settings.base import FileKind, JobSettings, OptimizedSettings, file_kind, network_kind
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,12 @@ class _File:
     """A file that the setting ``field`` names: where it is now and what it is called in the job folder."""
 
     field: str
-    kind: job.FileKind
+    kind: FileKind
     source: Path
     name: str
 
 
-def pack(values: dict[str, Any], folder: Path) -> job.JobSettings:
+def pack(values: dict[str, Any], folder: Path) -> JobSettings:
     """Write the job that ``values`` describe into ``folder`` and return its settings, with names inside the folder.
 
     Everything is checked before anything is written: values, meshes, pictures, layers and feature expressions. Then all
@@ -63,7 +64,7 @@ def read_mesh(path: Path, unwrap: bool) -> Mesh:
     return mesh
 
 
-def check_network(settings: job.JobSettings) -> None:
+def check_network(settings: JobSettings) -> None:
     """Make sure that device and backbone exist, and that the backbone has the layers and channels that are named.
 
     Raises:
@@ -76,24 +77,27 @@ def check_network(settings: job.JobSettings) -> None:
     from core.objective.expression import known_layer, parse_expression
 
     choose_device(settings.device)
+    if not isinstance(settings, OptimizedSettings):
+        return
     layers = load(settings.backbone).layers
     for name, field in type(settings).model_fields.items():
         value = getattr(settings, name)
-        match job.network_kind(field):
+        match network_kind(field):
             case "expression" if value:
-                parse_expression(value, layers)
+                for text in (value,) if isinstance(value, str) else value:
+                    parse_expression(text, layers)
             case "layers":
                 for layer in value:
                     known_layer(layer, layers)
 
 
-def _unwraps(settings: job.JobSettings) -> bool:
+def _unwraps(settings: JobSettings) -> bool:
     return bool(getattr(settings, "unwrap", False))
 
 
-def _files(settings: job.JobSettings) -> Iterator[_File]:
+def _files(settings: JobSettings) -> Iterator[_File]:
     for name, field in type(settings).model_fields.items():
-        kind, value = job.file_kind(field), getattr(settings, name)
+        kind, value = file_kind(field), getattr(settings, name)
         if kind == "mesh" and not (value and name in settings.model_fields_set):
             raise InputError(f"The job needs a mesh; give one with --{name}.")
         if kind is None or not value:
@@ -104,13 +108,13 @@ def _files(settings: job.JobSettings) -> Iterator[_File]:
             yield _File(name, kind, source, stem + (".npz" if kind == "mesh" else source.suffix.lower()))
 
 
-def _names(settings: job.JobSettings, files: list[_File]) -> dict[str, str | tuple[str, ...]]:
+def _names(settings: JobSettings, files: list[_File]) -> dict[str, str | tuple[str, ...]]:
     """Return the values that the fields of ``files`` have inside the job folder."""
     names = {field: tuple(file.name for file in files if file.field == field) for field in {f.field for f in files}}
     return {field: found[0] if isinstance(getattr(settings, field), str) else found for field, found in names.items()}
 
 
-def _write(settings: job.JobSettings, files: list[_File], meshes: dict[str, Mesh], folder: Path) -> None:
+def _write(settings: JobSettings, files: list[_File], meshes: dict[str, Mesh], folder: Path) -> None:
     with ExitStack() as stack:
         # The stack unwinds from its end: what is entered first takes its place last.
         description = stack.enter_context(write_atomically(folder / job.JOB_FILE))

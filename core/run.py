@@ -15,10 +15,11 @@ import torch
 
 from core import job
 from core.errors import InputError, PatinaError
-from core.events import Event, Finished, Note, Preview, Progress
+from core.events import Event, Finished, Note, Preview, Progress, Writing
 from core.modes import Mode, open_mode
-from core.optimize import Iterate, Schedule, Timing, beginning, optimize
+from core.optimize import Iterate, Timing, beginning, optimize
 from core.output.files import write_atomically
+from core.settings.base import JobSettings
 from core.versions import versions
 
 # Whoever watches gets a new preview every second.
@@ -55,18 +56,23 @@ def run_job(folder: Path, resume: bool = False) -> Generator[Event, None, None]:
             for latest, event in iterates:
                 iterate = latest
                 yield event
-        run.write_result(iterate, "finished")
+        yield from run.write_result(iterate, "finished")
     except Cancelled:
         run.write_checkpoint(iterate)
-        run.write_result(iterate, "cancelled")
-        yield Finished("cancelled", str(folder), f"Cancelled after {iterate.step} of {settings.steps} steps.")
+        steps = mode.schedule.steps
+        if iterate.step == steps:
+            run.write_nothing(iterate, "cancelled", "cancelled while the results were written")
+            yield Finished("cancelled", str(folder), "Cancelled while the results were written.")
+            return
+        yield from run.write_result(iterate, "cancelled")
+        yield Finished("cancelled", str(folder), f"Cancelled after {iterate.step} of {steps} steps.")
         return
     except PatinaError as error:
         # As much as a full disk still takes.
         with suppress(PatinaError):
             run.write_checkpoint(iterate)
         with suppress(PatinaError):
-            run.write_failure(iterate, str(error))
+            run.write_nothing(iterate, "failed", str(error))
         raise
     (folder / job.CHECKPOINT_FILE).unlink(missing_ok=True)
     yield Finished("finished", str(folder))
@@ -77,7 +83,7 @@ class _Run:
     """One run of a job: where it writes and since when it has been running (``begun``, of ``time.perf_counter``)."""
 
     folder: Path
-    settings: job.JobSettings
+    settings: JobSettings
     mode: Mode
     begun: float
 
@@ -91,12 +97,13 @@ class _Run:
         with write_atomically(self.folder / job.CHECKPOINT_FILE) as temporary:
             temporary.write_bytes(content.getbuffer())
 
-    def write_result(self, iterate: Iterate, status: str) -> None:
-        files = self.mode.write(iterate, self.folder)
+    def write_result(self, iterate: Iterate, status: str) -> Generator[Writing, None, None]:
+        with closing(self.mode.write(iterate, self.folder)) as writing:
+            files = yield from writing
         self._write_json(iterate, {"status": status, "files": list(files)})
 
-    def write_failure(self, iterate: Iterate, message: str) -> None:
-        self._write_json(iterate, {"status": "failed", "message": message, "files": []})
+    def write_nothing(self, iterate: Iterate, status: str, message: str) -> None:
+        self._write_json(iterate, {"status": status, "message": message, "files": []})
 
     def _write_json(self, iterate: Iterate, outcome: dict[str, Any]) -> None:
         total = time.perf_counter() - self.begun
@@ -124,7 +131,7 @@ class _Run:
 
 def _optimized(run: _Run, start: Iterate) -> Generator[tuple[Iterate, Event], None, None]:
     """Yield every iterate with its progress, and in between with previews; write checkpoints now and then."""
-    schedule = Schedule(run.settings.steps, run.mode.learning_rate)
+    schedule = run.mode.schedule
     loop_begun = time.perf_counter()
     next_preview, next_checkpoint = loop_begun, loop_begun + _CHECKPOINT_INTERVAL
     with closing(optimize(run.mode.problem, schedule, start)) as iterates:
@@ -146,7 +153,7 @@ def _as_plain(iterate: Iterate) -> dict[str, Any]:
     return {**fields, "timing": asdict(iterate.timing)}
 
 
-def _read_checkpoint(folder: Path, settings: job.JobSettings) -> Iterate:
+def _read_checkpoint(folder: Path, settings: JobSettings) -> Iterate:
     path = folder / job.CHECKPOINT_FILE
     if not path.exists():
         raise InputError(f"There is nothing to resume in {folder}: no {path.name}; run the job without resuming.")

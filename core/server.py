@@ -27,9 +27,9 @@ from core.doctor import examine
 from core.errors import PatinaError
 from core.events import as_json
 from core.follow import follow, thinned
-from core.job import DEFAULT_BACKBONE
 from core.process import first_signal
 from core.requests import Cancel, Examine, Malformed, Quit, Request, Run, parse
+from core.settings.base import DEFAULT_BACKBONE
 
 PROTOCOL = 1
 """Counts up whenever requests or events change incompatibly."""

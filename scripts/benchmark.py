@@ -47,7 +47,7 @@ def measure(size: int, steps: int, style: Path, parameterization: str) -> dict[s
     """Run a texture job of ``steps`` steps and return its milliseconds per step by stage beside the bare network's."""
     from core import job
     from core.modes.texture import open_mode
-    from core.optimize import Schedule, beginning, optimize
+    from core.optimize import beginning, optimize
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -56,7 +56,7 @@ def measure(size: int, steps: int, style: Path, parameterization: str) -> dict[s
         mode = open_mode(job.load(folder), folder)
         opened = time.perf_counter() - begun
         last = beginning(mode.problem)
-        for iterate in optimize(mode.problem, Schedule(steps, mode.learning_rate), last):
+        for iterate in optimize(mode.problem, mode.schedule, last):
             last = iterate
     milliseconds = {name: 1000 * seconds / steps for name, seconds in asdict(last.timing).items()}
     backbone, view_size = mode.problem.objective.backbone, mode.problem.make_view.view_size

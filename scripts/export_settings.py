@@ -17,7 +17,7 @@ TARGET = environment.ROOT / "addon" / "settings.json"
 
 def text() -> str:
     """Return what the file should hold: the JSON schema of every setting of a texture job, by name."""
-    from core.job import TextureSettings
+    from core.settings.texture import TextureSettings
 
     return json.dumps(TextureSettings.model_json_schema()["properties"], indent=2, ensure_ascii=False) + "\n"
 

@@ -16,11 +16,21 @@ from typing import Any, Literal, NoReturn, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from core import __version__, job
+from core import __version__
 from core.errors import InputError
+from core.settings import settings_classes
+from core.settings.base import DEFAULT_BACKBONE, JobSettings, extra, file_kind, is_positional, network_kind
 
 _PROGRAM = "python -m core"
-_METAVARS = {"mesh": "MESH", "picture": "IMAGE", "expression": "EXPR", "layers": "LAYER", int: "N", float: "X"}
+_METAVARS = {
+    "mesh": "MESH",
+    "picture": "IMAGE",
+    "weights": "WEIGHTS",
+    "expression": "EXPR",
+    "layers": "LAYER",
+    int: "N",
+    float: "X",
+}
 _NUMBER = re.compile(r"-\.?\d[\d.]*(e[+-]?\d+)?", re.IGNORECASE)
 
 
@@ -34,16 +44,16 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser, commands = _parsers()
     options, unknown = parser.parse_known_args(_with_dashed_values(arguments))
     if unknown:
-        commands[options.command].refuse(unknown[0])
-    if options.command in job.settings_classes() and not options.out:
+        commands[options.command].refuse(unknown[0].strip())
+    if options.command in settings_classes() and not options.out:
         raise InputError("The results need a folder; give one with --out.")
     return options
 
 
 def given_settings(options: argparse.Namespace) -> dict[str, Any]:
     """Return the mode and the settings that were typed for it, in the order in which they were typed."""
-    fields = job.settings_classes()[options.command].model_fields
-    typed = {name: value for name, value in vars(options).items() if name in fields}
+    fields = settings_classes()[options.command].model_fields
+    typed = {name: _as_typed(value) for name, value in vars(options).items() if name in fields}
     return {"mode": options.command, **typed}
 
 
@@ -66,14 +76,22 @@ class _Parser(argparse.ArgumentParser):
 def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
     parser = _Parser(prog=_PROGRAM, description="Patina: neural textures.")
     parser.add_argument("--version", action="version", version=__version__)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    top = parser.add_subparsers(metavar="COMMAND", required=True)
+    groups: dict[str, Any] = {}
+    commands: dict[str, _Parser] = {}
 
     def add(name: str, sentence: str) -> _Parser:
-        command = commands.add_parser(name, help=sentence, description=sentence)
+        group, _, leaf = name.rpartition("-")
+        if group and group not in groups:
+            parent = top.add_parser(group, help=_group_help(group), description=_group_help(group))
+            groups[group] = parent.add_subparsers(metavar="MODE", required=True)
+        command = (groups[group] if group else top).add_parser(leaf, help=sentence, description=sentence)
         command.add_argument("--debug", action="store_true", help="Show tracebacks of errors.")
-        return command
+        command.set_defaults(command=name)
+        commands[name] = command
+        return commands[name]
 
-    for mode, settings in job.settings_classes().items():
+    for mode, settings in settings_classes().items():
         command = add(mode, (settings.__doc__ or mode).partition("\n")[0])
         command.add_argument("--out", type=Path, metavar="DIR", help="Folder for the job and its results (needed).")
         _add_run_options(command)
@@ -82,16 +100,20 @@ def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
     command.add_argument("out", type=Path, metavar="DIR", help="The job folder.")
     _add_run_options(command)
     command = add("layers", "List the layers of a backbone with their channels.")
-    command.add_argument(
-        "--backbone", default=job.DEFAULT_BACKBONE, metavar="NAME", help=_default(job.DEFAULT_BACKBONE)
-    )
+    command.add_argument("--backbone", default=DEFAULT_BACKBONE, metavar="NAME", help=_default(DEFAULT_BACKBONE))
     _add_json(command)
     _add_json(add("doctor", "Say whether this machine can run a job, and what to do if not."))
     command = add("serve", "Run jobs for a parent process, which talks through the pipes.")
     command.add_argument(
         "--idle-exit", type=float, metavar="SECONDS", help="End after so long without work, to give memory back."
     )
-    return parser, commands.choices
+    return parser, commands
+
+
+def _group_help(group: str) -> str:
+    """Return a sentence about the modes that share the first word of their names, e.g. all those of ``image``."""
+    modes = [mode.removeprefix(f"{group}-") for mode in settings_classes() if mode.startswith(f"{group}-")]
+    return f"Make an {group}: {', '.join(modes)}." if group[0] in "aeiou" else f"Make a {group}: {', '.join(modes)}."
 
 
 def _add_run_options(command: _Parser) -> None:
@@ -103,11 +125,19 @@ def _add_json(command: _Parser) -> None:
     command.add_argument("--json", action="store_true", help="Write JSON, and nothing else, to standard output.")
 
 
-def _add_settings(command: _Parser, settings: type[job.JobSettings]) -> None:
+def _add_settings(command: _Parser, settings: type[JobSettings]) -> None:
     group = command.add_argument_group("settings")
     for name, field in settings.model_fields.items():
-        if name != "mode":
-            # Suppressed defaults: only what was typed is in the namespace, the schema knows the rest.
+        # Suppressed defaults: only what was typed is in the namespace, the schema knows the rest.
+        if is_positional(field):
+            # Not even these are needed when a job is resumed.
+            kind = _kind(field)
+            several = kind.pop("nargs", None) is not None
+            kind.pop("action", None)
+            command.add_argument(
+                name, nargs="*" if several else "?", default=argparse.SUPPRESS, help=_help(field), **kind
+            )
+        elif name != "mode":
             group.add_argument(
                 f"--{name.replace('_', '-')}", default=argparse.SUPPRESS, help=_help(field), **_kind(field)
             )
@@ -119,12 +149,14 @@ def _kind(field: FieldInfo) -> dict[str, Any]:
     if get_origin(annotation) in (Union, types.UnionType):
         annotation = next(part for part in get_args(annotation) if part is not type(None))
     origin, parts = get_origin(annotation), get_args(annotation)
+    if extra(field, "size"):
+        return {"type": str, "metavar": "W[xH]"}
     if annotation is bool:
         return {"action": argparse.BooleanOptionalAction}
     if origin is Literal:
         return {"type": type(parts[0]), "choices": parts}
     plain = parts[0] if origin is tuple else annotation
-    metavar = _METAVARS.get(job.file_kind(field) or job.network_kind(field) or plain, "NAME")
+    metavar = _METAVARS.get(file_kind(field) or network_kind(field) or plain, "NAME")
     if origin is tuple and parts[-1] is Ellipsis:
         return {"type": plain, "metavar": metavar, "nargs": "+", "action": "extend"}
     if origin is tuple:
@@ -133,7 +165,7 @@ def _kind(field: FieldInfo) -> dict[str, Any]:
 
 
 def _help(field: FieldInfo) -> str:
-    facts = [job.extra(field, "unit"), _bounds(field), _needed_or_default(field)]
+    facts = [extra(field, "unit"), _bounds(field), _needed_or_default(field)]
     known = "; ".join(fact for fact in facts if fact)
     sentence = f"{(field.description or '').rstrip('.')}{f' ({known})' if known else ''}."
     # argparse formats the text with %.
@@ -141,7 +173,7 @@ def _help(field: FieldInfo) -> str:
 
 
 def _bounds(field: FieldInfo) -> str:
-    bounds = job.extra(field, "bounds")
+    bounds = extra(field, "bounds")
     limits = {type(limit).__name__.lower(): limit for limit in field.metadata}
     if "ge" in limits and "le" in limits:
         bounds = (limits["ge"].ge, limits["le"].le)
@@ -156,11 +188,13 @@ def _number(value: float) -> str:
 
 
 def _needed_or_default(field: FieldInfo) -> str:
-    if job.file_kind(field) == "mesh":
+    if file_kind(field) == "mesh" or field.is_required():
         return "needed"
     default = field.get_default(call_default_factory=True)
     if isinstance(default, bool) or default in (None, "", ()):
         return ""
+    if extra(field, "size"):
+        return _default("x".join(map(str, default)))
     parts = default if isinstance(default, tuple) else (default,)
     return _default(" ".join(_number(part) if isinstance(part, float) else str(part) for part in parts))
 
@@ -169,8 +203,16 @@ def _default(value: str) -> str:
     return f"default {value}"
 
 
+def _as_typed(value: Any) -> Any:
+    """Return a value, or each of several, without the blank that ``_with_dashed_values`` put in front."""
+    if isinstance(value, list):
+        return [_as_typed(part) for part in value]
+    return value[1:] if isinstance(value, str) and value.startswith(" -") else value
+
+
 def _with_dashed_values(arguments: Sequence[str]) -> list[str]:
-    """Return the arguments with ``--feature -blocks.4.1:7`` written as ``--feature=-blocks.4.1:7``.
+    """Return the arguments with ``--feature -blocks.4.1:7`` written as ``--feature=-blocks.4.1:7``, and a value that
+    stands alone with a blank before its dash.
 
     argparse takes a value that begins with a dash for an option, unless it is a number.
     """
@@ -179,6 +221,9 @@ def _with_dashed_values(arguments: Sequence[str]) -> list[str]:
         dashed = re.match(r"-[^-h]", argument) and not _NUMBER.fullmatch(argument)
         if dashed and joined and joined[-1].startswith("--") and "=" not in joined[-1]:
             joined[-1] += f"={argument}"
+        elif dashed:
+            # A blank in front makes it a value for argparse.
+            joined.append(f" {argument}")
         else:
             joined.append(argument)
     return joined

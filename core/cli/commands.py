@@ -15,6 +15,7 @@ from core import job
 from core.cli.arguments import given_settings
 from core.events import Finished
 from core.process import first_signal
+from core.settings import settings_classes
 
 _EXIT_STATUS = {"finished": 0, "failed": 1, "cancelled": 130}
 
@@ -25,7 +26,7 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
     Raises:
         PatinaError: what stops it, in words for the user.
     """
-    if options.command in job.settings_classes():
+    if options.command in settings_classes():
         return run_mode(options, out)
     command = {"run": run_folder, "layers": list_layers, "doctor": consult_doctor, "serve": serve}[options.command]
     return command(options, out)

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 
-from core.events import Event, Note, Progress
+from core.events import Event, Note, Progress, Writing
 
 
 def shown(events: Iterable[Event], stream: TextIO) -> Iterator[Event]:
@@ -41,6 +41,8 @@ def shown(events: Iterable[Event], stream: TextIO) -> Iterator[Event]:
                     objective=f"{event.objective:.4g}",
                     left=duration(event.seconds_left),
                 )
+            if isinstance(event, Writing):
+                bar.update(task, total=event.total, completed=event.done, step="writing", left="…")
             yield event
 
 

@@ -12,6 +12,7 @@ from core import job
 from core.errors import InputError
 from core.pack import read_mesh
 from core.render.mesh import Mesh, load_npz
+from core.settings.base import JobSettings, file_kind
 
 
 def check_unchanged(values: dict[str, Any], folder: Path) -> None:
@@ -34,16 +35,19 @@ def check_unchanged(values: dict[str, Any], folder: Path) -> None:
             )
 
 
-def _same(settings: job.JobSettings, name: str, value: Any, folder: Path) -> bool:
+def _same(settings: JobSettings, name: str, value: Any, folder: Path) -> bool:
     kept = getattr(settings, name)
-    kind = job.file_kind(type(settings).model_fields[name])
+    kind = file_kind(type(settings).model_fields[name])
     if kind == "mesh":
         mesh = read_mesh(Path(value), bool(getattr(settings, "unwrap", False)))
         return _same_mesh(mesh, load_npz(folder / kept))
-    if kind == "picture":
+    if kind is not None:
         given, packed = _as_tuple(value), _as_tuple(kept)
         return len(given) == len(packed) and all(map(_same_file, given, (folder / item for item in packed)))
-    return bool((tuple(value) if isinstance(value, list) else value) == kept)
+    try:
+        return bool(getattr(job.validate({**settings.model_dump(), name: value}), name) == kept)
+    except InputError:
+        return False
 
 
 def _as_tuple(value: Any) -> tuple[Any, ...]:

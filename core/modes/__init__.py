@@ -7,31 +7,32 @@ folder)`` returns a ``Mode``. Nothing else needs to know of it.
 from __future__ import annotations
 
 import importlib
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any, Protocol
 
-from core.job import JobSettings
-from core.optimize import Iterate, Problem
+from core.events import Writing
+from core.optimize import Iterate, Problem, Schedule
+from core.settings.base import JobSettings
 
 
 class Mode(Protocol):
     """One job, opened: its problem for the loop, and what to do with the result.
 
-    ``notes`` are things that the user should know. ``learning_rate`` is Adam's, ``device`` the kind
-    of device that it computes on.
+    ``notes`` are things that the user should know, ``device`` is the kind of device that it computes on.
     """
 
     problem: Problem[Any]
     notes: tuple[str, ...]
-    learning_rate: float
+    schedule: Schedule
     device: str
 
     def write_preview(self, iterate: Iterate, folder: Path) -> Path:
         """Write a picture of the result so far, quick to make, as ``preview.png`` and return its path; or several, and
         return what stands for them (see ``core.render.tiles``)."""
 
-    def write(self, iterate: Iterate, folder: Path) -> tuple[str, ...]:
-        """Write the finished files into ``folder`` and return their names."""
+    def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
+        """Write the finished files into ``folder`` and return their names; yield on the way where that takes long."""
 
 
 def open_mode(settings: JobSettings, folder: Path) -> Mode:

@@ -16,13 +16,13 @@ from torch.nn import functional
 from core.backbone.network import Backbone
 from core.backbone.registry import load as load_backbone
 from core.device import choose_device
-from core.job import JobSettings, TextureSettings
+from core.events import Writing
 from core.objective.content import content_distance
 from core.objective.expression import Term, known_layer, parse_expression
 from core.objective.feature import feature_excitation
 from core.objective.gram import layer_weights
 from core.objective.style import StyleObjective, style_targets
-from core.optimize import Iterate, Memory
+from core.optimize import Iterate, Memory, Schedule
 from core.output.bake import PreviewBaker, bake
 from core.output.model import write_glb
 from core.output.png import write_png
@@ -40,6 +40,8 @@ from core.render.surface import surface_of
 from core.render.textured_view import TexturedView, ViewMaker, composite, render, texture_colors
 from core.render.tiles import cut, file_with_token, whole
 from core.render.views import ViewRange, camera_targets, turntable_cameras
+from core.settings.base import JobSettings
+from core.settings.texture import TextureSettings
 
 # Few steps must be longer ones, within what Adam bears.
 _LEARNING_RATE, _USUAL_STEPS = 0.1, 300
@@ -74,7 +76,7 @@ class TextureObjective:
             loss, memory = style(activations, view.coverage, memory)
         if self.terms:
             weights = {term.layer: layer_weights(view.coverage, activations[term.layer]) for term in self.terms}
-            loss = loss - feature_excitation(activations, self.terms, weights)
+            loss = loss - feature_excitation(activations, self.terms, weights).mean()
         if self.base:
             with torch.no_grad():
                 worn = composite(view.background, view.pixels, sample(self.base, view.uvs, view.uv_footprint))
@@ -121,7 +123,7 @@ class TextureMode:
     ) -> None:
         self.settings = settings
         self.notes = notes
-        self.learning_rate = settings.learning_rate or _learning_rate(settings.steps)
+        self.schedule = Schedule(settings.steps, settings.learning_rate or _learning_rate(settings.steps))
         self.device = device.type
         self.problem = problem
         self._mesh = mesh
@@ -138,12 +140,14 @@ class TextureMode:
             write_png(folder / tile.file(_PREVIEW), baker.bake(iterate.parameters, side, stage), 8)
         return folder / file_with_token(_PREVIEW, self._tiles)
 
-    def write(self, iterate: Iterate, folder: Path) -> tuple[str, ...]:
+    def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
         parameterization, stage = self.problem.parameterization, self._stage(iterate)
         names = [tile.file("texture") for tile in self._tiles]
-        for tile, name in zip(self._tiles, names, strict=True):
+        parts = len(names) + 1
+        for done, (tile, name) in enumerate(zip(self._tiles, names, strict=True)):
             texture = bake(parameterization, iterate.parameters, tile, self.settings.size, stage)
             write_png(folder / name, texture, self.settings.bit_depth)
+            yield Writing(done + 1, parts)
         if not self.settings.tiles:
             write_glb(folder / "model.glb", self._mesh, folder / "texture.png", self.settings.up_axis)
             names.append("model.glb")
@@ -154,6 +158,7 @@ class TextureMode:
             for label, camera in turntable_cameras(rasterizer.surface)
         ]
         write_turntable(folder / "turntable.png", pictures)
+        yield Writing(parts, parts)
         return (*names, "turntable.png")
 
     def _colors_of_parameters(self, iterate: Iterate) -> Callable[[UVBuffer], Tensor]:

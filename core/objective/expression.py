@@ -1,31 +1,46 @@
-"""Feature expressions: ``"blocks.4.1:7 + 0.5*blocks.5.0:60"``, a weighted sum of channels and layers.
+"""Feature expressions: ``"blocks.4.1:7 + 0.5*blocks.5.0:60"``, a weighted sum of channels, layers, directions, neurons.
 
 expression = ["+" | "-"] term {("+" | "-") term}
-term       = [number "*"] layer [":" channel]
+term       = [number "*"] layer [":" (channel | direction)] ["@" place]
+direction  = "[" ["+" | "-"] [number "*"] channel {("+" | "-") [number "*"] channel} "]"
+place      = "center" | x "," y
+
+A layer alone is the whole layer (DeepDream). A direction is one in the space of a layer's channels. A place, x from the
+left and y from the top in 0 to 1, means the one neuron there.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from core.backbone.network import Layer
 from core.errors import InputError
 
+_NUMBER = r"(?:\d+(?:\.\d*)?|\.\d+)"
 _TERM = re.compile(
-    r"\s*(?:(?P<weight>\d+(?:\.\d*)?|\.\d+)\s*\*\s*)?(?P<layer>[A-Za-z_][\w.]*)(?:\s*:\s*(?P<channel>\d+))?\s*"
+    rf"\s*(?:(?P<weight>{_NUMBER})\s*\*\s*)?(?P<layer>[A-Za-z_][\w.]*)"
+    r"(?:\s*:\s*(?:(?P<channel>\d+)|\[(?P<direction>[^\]]*)\]))?"
+    rf"(?:\s*@\s*(?P<place>center|{_NUMBER}\s*,\s*{_NUMBER}))?\s*"
 )
+_PART = re.compile(rf"\s*(?P<sign>[+-])?\s*(?:(?P<weight>{_NUMBER})\s*\*\s*)?(?P<channel>\d+)\s*")
 _SIGN = re.compile(r"\s*(?P<sign>[+-])")
 
 
 @dataclass(frozen=True)
 class Term:
-    """``weight`` × a channel of a layer, or × the whole layer if ``channel`` is None."""
+    """``weight`` × a direction in the channels of a layer, or × the whole layer if ``direction`` is empty.
+
+    ``direction`` holds channels with their weights; a single channel is (1.0, channel). ``place`` is (x, y) in [0, 1]
+    from the top left for a single neuron, None for all places.
+    """
 
     weight: float
     layer: str
-    channel: int | None
+    direction: tuple[tuple[float, int], ...] = ()
+    place: tuple[float, float] | None = None
 
 
 def parse_expression(text: str, layers: tuple[Layer, ...]) -> tuple[Term, ...]:
@@ -33,8 +48,7 @@ def parse_expression(text: str, layers: tuple[Layer, ...]) -> tuple[Term, ...]:
 
     Raises:
         InputError: the expression is malformed (with the position), names an unknown layer (with the nearest names),
-        or a
-            channel that the layer does not have (with the highest one).
+        or a channel that the layer does not have (with the highest one).
     """
     terms: list[Term] = []
     position = 0
@@ -48,8 +62,9 @@ def parse_expression(text: str, layers: tuple[Layer, ...]) -> tuple[Term, ...]:
         if not match:
             raise _malformed(text, position, 'expected a layer such as "blocks.4.1:7"')
         factor = -1.0 if sign and sign["sign"] == "-" else 1.0
-        channel = int(match["channel"]) if match["channel"] else None
-        terms.append(_checked(Term(factor * float(match["weight"] or 1), match["layer"], channel), layers))
+        direction = tuple(_direction(text, match))
+        term = Term(factor * float(match["weight"] or 1), match["layer"], direction, _place(text, match))
+        terms.append(_checked(term, layers))
         position = match.end()
     return tuple(terms)
 
@@ -67,12 +82,39 @@ def known_layer(name: str, layers: tuple[Layer, ...]) -> Layer:
     return by_name[name]
 
 
+def _direction(text: str, term: re.Match[str]) -> Iterator[tuple[float, int]]:
+    if term["channel"]:
+        yield 1.0, int(term["channel"])
+    if term["direction"] is None:
+        return
+    position, end = term.span("direction")
+    first = True
+    while first or position < end:
+        part = _PART.match(text, position, end)
+        if not part or not (first or part["sign"]):
+            raise _malformed(text, position, 'expected channels such as "[7 + 0.5*12 - 3]"')
+        yield (-1.0 if part["sign"] == "-" else 1.0) * float(part["weight"] or 1), int(part["channel"])
+        position, first = part.end(), False
+
+
+def _place(text: str, term: re.Match[str]) -> tuple[float, float] | None:
+    if not term["place"]:
+        return None
+    if term["place"] == "center":
+        return (0.5, 0.5)
+    x, y = (float(part) for part in term["place"].split(","))
+    if max(x, y) > 1:
+        raise _malformed(text, term.start("place"), "a place has x and y from 0 to 1")
+    return (x, y)
+
+
 def _checked(term: Term, layers: tuple[Layer, ...]) -> Term:
     layer = known_layer(term.layer, layers)
-    if term.channel is not None and term.channel >= layer.channels:
-        raise InputError(
-            f'Layer "{layer.name}" has channels 0 to {layer.channels - 1}; channel {term.channel} does not exist.'
-        )
+    for _, channel in term.direction:
+        if channel >= layer.channels:
+            raise InputError(
+                f'Layer "{layer.name}" has channels 0 to {layer.channels - 1}; channel {channel} does not exist.'
+            )
     return term
 
 

@@ -1,7 +1,8 @@
 """Fourier images: the spectrum is optimized, scaled so that every frequency learns at the pace of natural images.
 
 Article, section 2 and "Preconditioning"; scaling from lucid's ``fft_image``. The amplitude of a frequency is counted in
-cycles per image, so a spectrum means the same picture at every size and growth is plain zero padding.
+cycles per image (along its longer side), so a spectrum means the same picture at every size and growth is plain zero
+padding.
 """
 
 from __future__ import annotations
@@ -44,8 +45,9 @@ def grow_spectrum(spectrum: Tensor, height: int, width: int) -> Tensor:
 
 
 def _amplitudes(height: int, width: int, decay: float) -> Tensor:
-    rows = torch.fft.fftfreq(height, 1 / height)
-    columns = torch.fft.rfftfreq(width, 1 / width)
+    longest = max(height, width)
+    rows = torch.fft.fftfreq(height, 1 / longest)
+    columns = torch.fft.rfftfreq(width, 1 / longest)
     frequency = torch.sqrt(rows[:, None] ** 2 + columns[None, :] ** 2)
     amplitude = _GAIN / frequency.clamp(min=1.0) ** decay
     amplitude[height // 2] = 0.0

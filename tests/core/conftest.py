@@ -24,11 +24,13 @@ from torch import Tensor
 
 from core.backbone.network import Backbone
 from core.backbone.registry import load
-from core.job import DEFAULT_BACKBONE, JOB_FILE, PREVIEW_FILE, JobSettings
-from core.optimize import Iterate, Memory
+from core.events import Writing
+from core.job import JOB_FILE, PREVIEW_FILE
+from core.optimize import Iterate, Memory, Schedule
 from core.render.mesh import Mesh, save_npz
 from core.render.surface import Surface, surface_of
 from core.run import run_job
+from core.settings.base import DEFAULT_BACKBONE, OptimizedSettings
 
 
 class ToyProblem:
@@ -59,18 +61,19 @@ class ToyMode:
     """Writes the colour's values."""
 
     notes = ("Toys are not real.",)
-    learning_rate = 0.1
     device = "cpu"
 
-    def __init__(self, delay: float) -> None:
+    def __init__(self, delay: float, steps: int) -> None:
         self.problem = ToyProblem(delay)
+        self.schedule = Schedule(steps, learning_rate=0.1)
 
     def write_preview(self, iterate: Iterate, folder: Path) -> Path:
         Image.new("RGB", (4, 4)).save(folder / PREVIEW_FILE)
         return folder / PREVIEW_FILE
 
-    def write(self, iterate: Iterate, folder: Path) -> tuple[str, ...]:
+    def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
         (folder / "colour.txt").write_text(str(iterate.parameters[0].flatten().tolist()), encoding="utf-8")
+        yield Writing(1, 1)
         return ("colour.txt",)
 
 
@@ -78,7 +81,7 @@ class ToyMode:
 def toy_mode(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """There is a mode called ``toy-colour``, with the options ``--delay``, ``--trouble`` and ``--picture``."""
 
-    class ToySettings(JobSettings):
+    class ToySettings(OptimizedSettings):
         """Makes a colour white."""
 
         mode: Literal["toy-colour"] = "toy-colour"
@@ -95,7 +98,7 @@ def toy_mode(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             raise KeyError("a toy is broken")
         if settings.trouble == "noise":
             print("noise from a library")
-        return ToyMode(settings.delay)
+        return ToyMode(settings.delay, settings.steps)
 
     module = ModuleType("core.modes.toy_colour")
     monkeypatch.setattr(module, "open_mode", open_mode, raising=False)

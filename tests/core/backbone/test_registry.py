@@ -6,7 +6,7 @@ from core.backbone import efficientnet_lite
 from core.backbone.network import Backbone
 from core.backbone.registry import layers, load, names, weights_status
 from core.errors import InputError
-from core.job import DEFAULT_BACKBONE
+from core.settings.base import DEFAULT_BACKBONE
 
 
 def test_default_comes_first(backbone: Backbone) -> None:

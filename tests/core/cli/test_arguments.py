@@ -29,7 +29,7 @@ def test_a_feature_may_begin_with_a_minus(expression: str) -> None:
 
 @pytest.mark.parametrize("command", ["texture", "toy-colour"])
 def test_every_mode_is_a_command(toy_mode: None, command: str) -> None:
-    assert parse([command, "--out", "job", "--steps", "5"]).command == command
+    assert parse([*command.split("-"), "--out", "job", "--steps", "5"]).command == command
 
 
 def test_help_says_unit_bounds_and_default(capsys: pytest.CaptureFixture[str]) -> None:
@@ -37,7 +37,7 @@ def test_help_says_unit_bounds_and_default(capsys: pytest.CaptureFixture[str]) -
         parse(["texture", "--help"])
     assert ended.value.code == 0
     text = " ".join(capsys.readouterr().out.split())
-    assert "--size N Width and height of the result (pixels; 64 to 8192; default 1024)." in text
+    assert "--size N Width and height of the texture (pixels; 64 to 8192; default 1024)." in text
     assert "of the Gram matrices over past views (at least 0, below 1; default 0.9)." in text
     assert "(degrees; -90 to 90; default -60 75)" in text
 

@@ -23,8 +23,8 @@ Streams = pytest.CaptureFixture[str]
 
 @pytest.fixture
 def toy(toy_mode: None, tmp_path: Path) -> Callable[..., int]:
-    """Types ``python -m core toy-colour --out DIR …`` and returns the exit status."""
-    return lambda *typed: main(["toy-colour", "--out", str(tmp_path / "job"), *typed])
+    """Types ``python -m core toy colour --out DIR …`` and returns the exit status."""
+    return lambda *typed: main(["toy", "colour", "--out", str(tmp_path / "job"), *typed])
 
 
 def one_line(streams: Streams) -> str:

@@ -12,13 +12,13 @@ LAYERS = (Layer("stem", 32, 2), Layer("blocks.4.1", 112, 16), Layer("blocks.5.0"
 @pytest.mark.parametrize(
     ("text", "terms"),
     [
-        ("stem:0", [Term(1, "stem", 0)]),
-        ("stem", [Term(1, "stem", None)]),
-        ("blocks.4.1:7 + 0.5*blocks.5.0:60", [Term(1, "blocks.4.1", 7), Term(0.5, "blocks.5.0", 60)]),
-        ("-head:1279", [Term(-1, "head", 1279)]),
-        ("+stem:1-2*stem:2", [Term(1, "stem", 1), Term(-2, "stem", 2)]),
-        ("  .25 * stem : 3 - 3.*head  ", [Term(0.25, "stem", 3), Term(-3, "head", None)]),
-        ("stem:1 + stem:1", [Term(1, "stem", 1), Term(1, "stem", 1)]),
+        ("stem:0", [Term(1, "stem", ((1, 0),))]),
+        ("stem", [Term(1, "stem")]),
+        ("blocks.4.1:7 + 0.5*blocks.5.0:60", [Term(1, "blocks.4.1", ((1, 7),)), Term(0.5, "blocks.5.0", ((1, 60),))]),
+        ("-head:1279", [Term(-1, "head", ((1, 1279),))]),
+        ("+stem:1-2*stem:2", [Term(1, "stem", ((1, 1),)), Term(-2, "stem", ((1, 2),))]),
+        ("  .25 * stem : 3 - 3.*head  ", [Term(0.25, "stem", ((1, 3),)), Term(-3, "head")]),
+        ("stem:1 + stem:1", [Term(1, "stem", ((1, 1),)), Term(1, "stem", ((1, 1),))]),
     ],
 )
 def test_expression(text: str, terms: list[Term]) -> None:
@@ -66,6 +66,6 @@ def test_name_like_no_other_suggests_some() -> None:
 
 
 def test_channel_out_of_range_says_the_highest() -> None:
-    assert parse_expression("stem:31", LAYERS) == (Term(1, "stem", 31),)
+    assert parse_expression("stem:31", LAYERS) == (Term(1, "stem", ((1, 31),)),)
     with pytest.raises(InputError, match="channels 0 to 31; channel 32 does not exist"):
         parse_expression("head:5 + stem:32", LAYERS)

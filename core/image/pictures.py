@@ -1,0 +1,50 @@
+"""Picture files as tensors and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from core.picture import read_picture
+
+
+def open_picture(path: Path, size: tuple[int, int] | None = None, largest: int = 4096) -> Tensor:
+    """Return a picture as [1, 3, H, W], sRGB in [0, 1]; scaled and cropped around its middle to ``size`` (width,
+    height) if one is given, otherwise scaled down to at most ``largest`` pixels along its longer side.
+
+    Raises:
+        InputError: there is no such picture, or it cannot be read.
+    """
+    picture = as_tensor(read_picture(path, maximum_side=max(size) if size else largest))
+    return picture if size is None else filled(picture, size)
+
+
+def filled(picture: Tensor, size: tuple[int, int]) -> Tensor:
+    """Return the picture [1, C, H, W] scaled to fill ``size`` (width, height), cut off at both sides where it is too much."""
+    width, height = size
+    scale = max(width / picture.shape[3], height / picture.shape[2])
+    inner = (max(height, round(picture.shape[2] * scale)), max(width, round(picture.shape[3] * scale)))
+    scaled = scaled_to(picture, inner)
+    top, left = (inner[0] - height) // 2, (inner[1] - width) // 2
+    return scaled[:, :, top : top + height, left : left + width]
+
+
+def scaled_to(picture: Tensor, size: tuple[int, int]) -> Tensor:
+    """Return the picture [N, C, H, W] with ``size`` (height, width), antialiased, in [0, 1]."""
+    if picture.shape[2:] == size:
+        return picture
+    return functional.interpolate(picture, size=size, mode="bicubic", antialias=True, align_corners=False).clamp(0, 1)
+
+
+def as_tensor(picture: np.ndarray) -> Tensor:
+    """Return a picture [H, W, C] as [1, C, H, W]."""
+    return torch.from_numpy(picture).permute(2, 0, 1)[None].contiguous()
+
+
+def as_arrays(images: Tensor) -> list[np.ndarray]:
+    """Return pictures [N, C, H, W] as N arrays [H, W, C]."""
+    return list(images.detach().cpu().permute(0, 2, 3, 1).numpy())

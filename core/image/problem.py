@@ -1,0 +1,53 @@
+"""A two-dimensional problem for the loop: pictures, what the network sees of them, and what that is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import torch
+from torch import Tensor
+
+from core.image.stages import Stages
+from core.optimize import Memory
+from core.parameterization.image import ImageParameterization
+
+View = TypeVar("View")
+
+
+@dataclass(frozen=True)
+class ImageProblem(Generic[View]):
+    """A ``core.optimize.Problem``.
+
+    Attributes:
+        parameterization: the pictures.
+        stages: when they grow.
+        make_view: what a step looks at; the same step always gets the same view.
+        look: (view, pictures [N, C, H, W]) → what the network shall see of them.
+        objective: (view, what ``look`` returned, memory) → the scalar to minimize, and the memory for the next step.
+        seed: of the initial parameters.
+    """
+
+    parameterization: ImageParameterization
+    stages: Stages
+    make_view: Callable[[int], View]
+    look: Callable[[View, Tensor], Tensor]
+    objective: Callable[[View, Tensor, Memory], tuple[Tensor, Memory]]
+    seed: int
+
+    def initial(self) -> list[Tensor]:
+        return self.parameterization.initial(torch.Generator().manual_seed(self.seed))
+
+    def grow(self, step: int, tensors: Sequence[Tensor]) -> list[Tensor]:
+        return self.parameterization.grow(tensors, self.stages.at(step))
+
+    def views(self, first: int, end: int) -> Generator[View, None, None]:
+        for step in range(first, end):
+            yield self.make_view(step)
+
+    def picture(self, view: View, parameters: Sequence[Tensor]) -> Tensor:
+        return self.look(view, self.parameterization.images(parameters))
+
+    def loss(self, view: View, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+        return self.objective(view, images, memory)

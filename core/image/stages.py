@@ -1,0 +1,38 @@
+"""Coarse to fine: the sizes that pictures have on the way, and when they grow."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+_SMALLEST = 96
+_SHARES = (0.4, 0.3, 0.3)
+
+
+@dataclass(frozen=True)
+class Stages:
+    """``sizes`` are (height, width) of the pictures, ``begins`` the steps at which they begin, the first one 0."""
+
+    sizes: tuple[tuple[int, int], ...]
+    begins: tuple[int, ...]
+
+    def at(self, step: int) -> int:
+        """Return the stage that a step belongs to."""
+        return bisect_right(self.begins, step) - 1
+
+
+def one_stage(size: tuple[int, int]) -> Stages:
+    """Return the stages of pictures of (height, width) that have their full size from the beginning."""
+    return Stages((size,), (0,))
+
+
+def plan_octaves(size: tuple[int, int], steps: int, smallest: int = _SMALLEST) -> Stages:
+    """Return up to three stages that end with (height, width) and double from one to the next, in which no shorter
+    side is under ``smallest`` pixels unless the last stage's is."""
+    count = 1
+    while count < len(_SHARES) and min(size) >> count >= smallest:
+        count += 1
+    sizes = tuple((size[0] >> octave, size[1] >> octave) for octave in reversed(range(count)))
+    shares = _SHARES[:count]
+    begins = tuple(round(steps * sum(shares[:stage]) / sum(shares)) for stage in range(count))
+    return Stages(sizes, begins)

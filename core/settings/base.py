@@ -1,0 +1,87 @@
+"""What the settings of all modes have in common, and what a setting can say of itself."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+DEFAULT_BACKBONE = "efficientnet_lite0"
+
+SMALLEST_SIDE, LARGEST_SIDE = 32, 16384
+
+# Fields that name files in the job folder carry one of these kinds under ``json_schema_extra["file"]``; whoever packs
+# a job reads, checks and copies those files.
+FileKind = Literal["mesh", "picture", "weights"]
+
+# Fields that only a backbone can judge carry one of these under ``json_schema_extra["network"]``: a feature expression,
+# or names of layers.
+NetworkKind = Literal["expression", "layers"]
+
+
+class JobSettings(BaseModel):
+    """What every mode shares. The class of a mode adds ``mode: Literal[name]`` and its own settings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seed: Annotated[
+        int, Field(ge=0, le=2**31 - 1, description="Random seed; the same seed gives the same picture.")
+    ] = 0
+    device: Annotated[
+        Literal["auto", "cpu", "cuda", "mps"], Field(description="Where to compute; auto takes the fastest there is.")
+    ] = "auto"
+    bit_depth: Annotated[
+        Literal[8, 16],
+        Field(description="Bits per channel of the PNG that is written.", json_schema_extra={"unit": "bits"}),
+    ] = 8
+
+
+class OptimizedSettings(JobSettings):
+    """What the modes share that optimize something which a network judges."""
+
+    steps: Annotated[int, Field(ge=1, le=20000, description="Optimization steps; more steps give cleaner detail.")] = (
+        300
+    )
+    backbone: Annotated[str, Field(description="Network that judges the picture; see `layers`.")] = DEFAULT_BACKBONE
+
+
+def parse_size(value: Any) -> Any:
+    """Return width and height of ``"512x384"`` or of ``512`` (a square); leave anything else to the validation."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return (value, value)
+    if isinstance(value, str):
+        match = re.fullmatch(r"(\d+)(?:[x×](\d+))?", value.strip())
+        if not match:
+            raise ValueError("a size is one number or WIDTHxHEIGHT, such as 512 or 640x480")
+        return (int(match[1]), int(match[2] or match[1]))
+    return value
+
+
+Side = Annotated[int, Field(ge=SMALLEST_SIDE, le=LARGEST_SIDE)]
+
+PictureSize = Annotated[tuple[Side, Side], BeforeValidator(parse_size)]
+"""Width and height in pixels, given as ``512``, ``"512"``, ``"640x480"`` or ``[640, 480]``. A field of this
+type carries ``json_schema_extra={"size": True}``."""
+
+
+def file_kind(field: FieldInfo) -> FileKind | None:
+    """Return what kind of file a field names, or None if it names none."""
+    return extra(field, "file")
+
+
+def network_kind(field: FieldInfo) -> NetworkKind | None:
+    """Return what a field names in a backbone, or None if it names nothing there."""
+    return extra(field, "network")
+
+
+def is_positional(field: FieldInfo) -> bool:
+    """Return whether the command line takes a field without its name."""
+    return bool(extra(field, "positional"))
+
+
+def extra(field: FieldInfo, key: str) -> Any:
+    """Return what a field says beyond pydantic's own words: ``unit``, ``bounds``, ``size``, ``file``, ``network`` or
+    ``positional``."""
+    return field.json_schema_extra.get(key) if isinstance(field.json_schema_extra, dict) else None

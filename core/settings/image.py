@@ -1,0 +1,17 @@
+"""What the settings of the two-dimensional modes have in common."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from core.settings.base import OptimizedSettings
+
+
+class ImageSettings(OptimizedSettings):
+    """Sections 1 to 4 of the article: pictures. Each mode adds its own ``size`` (see ``PictureSize``)."""
+
+    learning_rate: Annotated[
+        float | None, Field(gt=0.0, le=1.0, description="Step length of Adam; none given: the mode's own.")
+    ] = None
