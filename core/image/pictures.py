@@ -24,7 +24,7 @@ def open_picture(path: Path, size: tuple[int, int] | None = None, largest: int =
 
 
 def filled(picture: Tensor, size: tuple[int, int]) -> Tensor:
-    """Return the picture [1, C, H, W] scaled to fill ``size`` (width, height), cut off at both sides where it is too much."""
+    """Return the picture [1, C, H, W] scaled to fill ``size`` (width, height), what is too much cut off evenly."""
     width, height = size
     scale = max(width / picture.shape[3], height / picture.shape[2])
     inner = (max(height, round(picture.shape[2] * scale)), max(width, round(picture.shape[3] * scale)))

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from core.image.stages import Stages
-from core.optimize import Memory
+from core.optimize import Iterate, Memory
 from core.parameterization.image import ImageParameterization
 
 View = TypeVar("View")
@@ -48,6 +48,13 @@ class ImageProblem(Generic[View]):
 
     def picture(self, view: View, parameters: Sequence[Tensor]) -> Tensor:
         return self.look(view, self.parameterization.images(parameters))
+
+    def finished(self, iterate: Iterate) -> Tensor:
+        """Return the pictures [N, C, H, W] in full size; a job that ends early has not grown to it yet."""
+        parameters = iterate.parameters
+        for stage in range(self.stages.at(max(0, iterate.step - 1)) + 1, len(self.stages.sizes)):
+            parameters = self.parameterization.grow(parameters, stage)
+        return self.parameterization.images(parameters)
 
     def loss(self, view: View, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
         return self.objective(view, images, memory)

@@ -15,8 +15,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-Beyond = Literal["grey", "mirror", "repeat"]
-"""What lies beyond the borders of a picture."""
+Beyond = Literal["grey", "clear", "mirror", "repeat"]
+"""What lies beyond the borders of a picture; ``clear`` is zero in all channels."""
 
 _GREY = 0.5
 
@@ -91,8 +91,8 @@ def _part(images: Tensor, box: tuple[int, int, int, int], beyond: Beyond) -> Ten
     left, top, right, bottom = box
     height, width = images.shape[2:]
     pads = [max(0, -left), max(0, right - width), max(0, -top), max(0, bottom - height)]
-    if beyond == "grey":
-        padded = functional.pad(images, pads, value=_GREY)
+    if beyond in ("grey", "clear"):
+        padded = functional.pad(images, pads, value=_GREY if beyond == "grey" else 0.0)
     else:
         padded = images
         # A picture can be continued by its own size at a time.

@@ -15,13 +15,14 @@ from core.device import choose_device
 from core.events import Writing
 from core.image.pictures import as_arrays, open_picture, scaled_to
 from core.image.problem import ImageProblem
-from core.image.stages import Stages, one_stage, plan_octaves
+from core.image.stages import Stages, at_most, one_stage, plan_octaves
 from core.image.transforms import NONE, STANDARD, Beyond, Robustness, Transform, draw_transform, transformed
 from core.objective.expression import Term, parse_expression
 from core.objective.feature import feature_excitation, similarity
 from core.optimize import Iterate, Memory, Schedule
 from core.output.png import write_png
 from core.output.preview import write_preview
+from core.parameterization.cppn import CPPNImage
 from core.parameterization.fourier_image import FourierImage
 from core.parameterization.image import ImageParameterization
 from core.parameterization.pixel_image import PixelImage
@@ -30,7 +31,7 @@ from core.settings.image_feature import ImageFeatureSettings
 
 _USUAL_SIZE = (512, 512)
 _LARGEST_START = 2048
-_RATES = {"fourier": 0.05, "pixel": 0.05}
+_RATES = {"fourier": 0.05, "pixel": 0.05, "cppn": 0.005}
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class View:
     def __call__(self, step: int) -> Transform:
         height, width = self.stages.sizes[self.stages.at(step)]
         if self.whole:
-            height, width = _at_most((height, width), self.view_size)
+            height, width = at_most((height, width), self.view_size)
         random = np.random.default_rng((self.seed, step))
         return draw_transform(random, (height, width), self.view_size, self.robustness, self.beyond == "repeat")
 
@@ -74,7 +75,7 @@ class View:
         """Return what the network sees of the pictures [N, 3, H, W]."""
         if self.whole:
             size = (images.shape[2], images.shape[3])
-            images = scaled_to(images, _at_most(size, self.view_size))
+            images = scaled_to(images, at_most(size, self.view_size))
         return transformed(images, transform, self.beyond)
 
 
@@ -92,12 +93,7 @@ class ImageFeatureMode:
         return write_preview(folder, as_arrays(self.problem.parameterization.images(iterate.parameters)))
 
     def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
-        stages, parameterization = self.problem.stages, self.problem.parameterization
-        # A job that ends early has not grown to its size yet.
-        grown = iterate.parameters
-        for stage in range(stages.at(max(0, iterate.step - 1)) + 1, len(stages.sizes)):
-            grown = parameterization.grow(grown, stage)
-        pictures = as_arrays(parameterization.images(grown))
+        pictures = as_arrays(self.problem.finished(iterate))
         names = ["image.png"] if len(pictures) == 1 else [f"image-{index}.png" for index in range(len(pictures))]
         for done, (name, picture) in enumerate(zip(names, pictures, strict=True), start=1):
             write_png(folder / name, picture, self._bit_depth)
@@ -132,10 +128,7 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageFeatureMode:
 
 
 def _parameterization(settings: ImageFeatureSettings, stages: Stages, start: Tensor | None) -> ImageParameterization:
+    if settings.parameterization == "cppn":
+        return CPPNImage(stages.sizes, settings.count)
     kind = PixelImage if settings.parameterization == "pixel" else FourierImage
     return kind(stages.sizes, settings.count, start)
-
-
-def _at_most(size: tuple[int, int], longest: int) -> tuple[int, int]:
-    scale = min(1.0, longest / max(size))
-    return (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))

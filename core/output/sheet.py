@@ -11,16 +11,17 @@ _GAP = 0.02
 _PAPER = 1.0
 
 
-def contact_sheet(pictures: Sequence[np.ndarray], columns: int | None = None) -> np.ndarray:
+def contact_sheet(pictures: Sequence[np.ndarray], columns: int | None = None, gap: int | None = None) -> np.ndarray:
     """Return one picture with all ``pictures`` [H, W, C] of one size, row by row, on white paper.
 
-    ``columns`` is their number in a row; by default the sheet is about as high as wide.
+    ``columns`` is their number in a row; by default the sheet is about as high as wide. ``gap`` is the white between
+    them in pixels; by default a fiftieth of their width.
     """
     height, width, channels = pictures[0].shape
     columns = columns or math.ceil(math.sqrt(len(pictures) * height / width))
     columns = min(columns, len(pictures))
     rows = math.ceil(len(pictures) / columns)
-    gap = max(2, round(_GAP * width))
+    gap = max(2, round(_GAP * width)) if gap is None else gap
     sheet = np.full(
         (rows * (height + gap) - gap, columns * (width + gap) - gap, channels), _PAPER, dtype=pictures[0].dtype
     )

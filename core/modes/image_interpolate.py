@@ -1,0 +1,137 @@
+"""Section 1: aligned interpolation between features."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.backbone.network import Backbone
+from core.backbone.registry import load as load_backbone
+from core.device import choose_device
+from core.events import Writing
+from core.image.pictures import as_arrays
+from core.image.problem import ImageProblem
+from core.image.stages import one_stage
+from core.image.transforms import STANDARD, Transform, draw_transform, transformed
+from core.objective.alignment import frame_difference
+from core.objective.expression import Term, parse_expression
+from core.objective.feature import feature_excitation
+from core.optimize import Iterate, Memory, Schedule
+from core.output.animation import write_animation
+from core.output.preview import write_preview
+from core.parameterization.shared_image import SharedImage
+from core.settings.base import JobSettings
+from core.settings.image_interpolate import ImageInterpolateSettings
+
+_RATE = 0.05
+_LARGEST_VIEW = 320
+# More frames than these do not go through the network in one step.
+_AT_ONCE = 8
+_PREVIEWED = 12
+
+
+@dataclass(frozen=True)
+class Window:
+    """What a step looks at: some frames that follow each other, all through one ``transform``."""
+
+    frames: slice
+    transform: Transform
+
+
+@dataclass(frozen=True)
+class FrameObjective:
+    """``weights`` [frames, features] say how much each feature counts in each frame."""
+
+    backbone: Backbone
+    features: tuple[tuple[Term, ...], ...]
+    weights: Tensor
+    neighbor_weight: float
+    neighbor_layers: tuple[str, ...]
+
+    def __call__(self, view: Window, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+        near = self.neighbor_layers if self.neighbor_weight > 0 else ()
+        layers = {term.layer for terms in self.features for term in terms} | set(near)
+        activations = self.backbone.activations(images, tuple(layers))
+        excitations = torch.stack([feature_excitation(activations, terms) for terms in self.features], dim=1)
+        loss = -(excitations * self.weights[view.frames].to(excitations)).sum(dim=1).mean()
+        if near:
+            difference = frame_difference({layer: activations[layer] for layer in near})
+            loss = loss + self.neighbor_weight * loss.detach().abs() * difference
+        return loss, memory
+
+
+@dataclass(frozen=True)
+class FrameProblem(ImageProblem[Window]):
+    """Only the frames that a step looks at are made."""
+
+    parameterization: SharedImage
+
+    def picture(self, view: Window, parameters: Sequence[Tensor]) -> Tensor:
+        return self.look(view, self.parameterization.images(parameters, view.frames))
+
+
+class ImageInterpolateMode:
+    """An interpolation, opened (see ``core.modes.Mode``)."""
+
+    def __init__(self, settings: ImageInterpolateSettings, problem: FrameProblem, device: str) -> None:
+        self.problem = problem
+        self.notes: tuple[str, ...] = ()
+        self.schedule = Schedule(settings.steps, settings.learning_rate or _RATE)
+        self.device = device
+        self._settings = settings
+
+    def write_preview(self, iterate: Iterate, folder: Path) -> Path:
+        frames = as_arrays(self.problem.parameterization.images(iterate.parameters))
+        shown = np.unique(np.linspace(0, len(frames) - 1, _PREVIEWED).round().astype(int))
+        return write_preview(folder, [frames[index] for index in shown])
+
+    def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
+        frames = as_arrays(self.problem.parameterization.images(iterate.parameters))
+        return (yield from write_animation(folder, frames, self._settings.rate))
+
+
+def open_mode(settings: JobSettings, folder: Path) -> ImageInterpolateMode:
+    """Open an interpolation (see ``core.modes.open_mode``)."""
+    assert isinstance(settings, ImageInterpolateSettings)
+    device = choose_device(settings.device)
+    backbone = load_backbone(settings.backbone).to(device)
+    width, height = settings.size
+
+    def make_view(step: int) -> Window:
+        random = np.random.default_rng((settings.seed, step))
+        first = int(random.integers(0, max(1, settings.frames - _AT_ONCE + 1)))
+        transform = draw_transform(random, (height, width), _LARGEST_VIEW, STANDARD, anywhere=False)
+        return Window(slice(first, first + _AT_ONCE), transform)
+
+    problem = FrameProblem(
+        parameterization=SharedImage((height, width), settings.frames, settings.aligned),
+        stages=one_stage((height, width)),
+        make_view=make_view,
+        look=lambda view, images: transformed(images, view.transform, "grey"),
+        objective=FrameObjective(
+            backbone,
+            tuple(parse_expression(feature, backbone.layers) for feature in settings.features),
+            blend_weights(settings.frames, len(settings.features), settings.loop),
+            settings.neighbor_weight,
+            backbone.content_layers,
+        ),
+        seed=settings.seed,
+    )
+    return ImageInterpolateMode(settings, problem, device.type)
+
+
+def blend_weights(frames: int, features: int, loop: bool) -> Tensor:
+    """Return how much each feature counts in each frame, [frames, features]: one or two in a frame, sums of 1.
+
+    The first frame is the first feature alone; the last frame is the last one or, in a loop, on the way back from it.
+    """
+    positions = torch.arange(frames) * (features / frames if loop else (features - 1) / (frames - 1))
+    distances = (positions[:, None] - torch.arange(features)[None]).abs()
+    if loop:
+        distances = torch.minimum(distances, features - distances)
+    return (1 - distances).clamp(min=0)

@@ -1,0 +1,110 @@
+"""Section 4: semi-transparent patterns, optimized over backgrounds that change with every step."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.backbone.network import Backbone
+from core.backbone.registry import load as load_backbone
+from core.device import choose_device
+from core.events import Writing
+from core.image.blending import over, over_checkerboard, premultiplied
+from core.image.pictures import as_arrays
+from core.image.problem import ImageProblem
+from core.image.stages import one_stage, plan_octaves
+from core.image.transforms import Robustness, Transform, draw_transform, transformed
+from core.objective.expression import Term, parse_expression
+from core.objective.feature import feature_excitation
+from core.objective.transparency import transparent_excitation
+from core.optimize import Iterate, Memory, Schedule
+from core.output.png import write_png
+from core.output.preview import write_preview
+from core.parameterization.rgba_image import RGBAImage
+from core.render.background import random_background
+from core.settings.base import JobSettings
+from core.settings.image_transparent import ImageTransparentSettings
+
+_RATE = 0.03
+_ROBUSTNESS = Robustness(shift=8.0, zoom=1.15, turn=0.1)
+_BACKGROUND_MEAN = np.full(3, 0.5, dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class View:
+    """What a step looks at: a part of the picture over ``background`` [1, 3, h, w], sRGB."""
+
+    transform: Transform
+    background: Tensor
+
+
+@dataclass(frozen=True)
+class TransparentObjective:
+    """Minus what the excitation of the ``terms`` is worth at the opacity that it takes."""
+
+    backbone: Backbone
+    terms: tuple[Term, ...]
+
+    def __call__(self, view: View, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+        seen = transformed(premultiplied(images), view.transform, "clear")
+        shown = over(seen, view.background.to(images))
+        activations = self.backbone.activations(shown, tuple({term.layer for term in self.terms}))
+        excitation = feature_excitation(activations, self.terms).mean()
+        return -transparent_excitation(excitation, images[:, 3].mean(), seen[:, 3].mean()), memory
+
+
+class ImageTransparentMode:
+    """A semi-transparent pattern, opened (see ``core.modes.Mode``)."""
+
+    def __init__(self, settings: ImageTransparentSettings, problem: ImageProblem[View], device: str) -> None:
+        self.problem = problem
+        self.notes: tuple[str, ...] = ()
+        self.schedule = Schedule(settings.steps, settings.learning_rate or _RATE)
+        self.device = device
+        self._bit_depth = settings.bit_depth
+
+    def write_preview(self, iterate: Iterate, folder: Path) -> Path:
+        return write_preview(folder, as_arrays(self.problem.parameterization.images(iterate.parameters)))
+
+    def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
+        (picture,) = as_arrays(self.problem.finished(iterate))
+        write_png(folder / "image.png", picture, self._bit_depth)
+        yield Writing(1, 2)
+        write_png(folder / "checkerboard.png", over_checkerboard(picture))
+        yield Writing(2, 2)
+        return ("image.png", "checkerboard.png")
+
+
+def open_mode(settings: JobSettings, folder: Path) -> ImageTransparentMode:
+    """Open a semi-transparent pattern (see ``core.modes.open_mode``)."""
+    assert isinstance(settings, ImageTransparentSettings)
+    device = choose_device(settings.device)
+    backbone = load_backbone(settings.backbone).to(device)
+    terms = parse_expression(settings.feature, backbone.layers)
+    # A neuron looks at one place of the whole picture.
+    whole = any(term.place for term in terms)
+    view_size = max(settings.size) if whole else settings.view_size
+    size = (settings.size[1], settings.size[0])
+    stages = one_stage(size) if max(size) <= 2 * view_size else plan_octaves(size, settings.steps, view_size)
+
+    def make_view(step: int) -> View:
+        random = np.random.default_rng((settings.seed, step))
+        transform = draw_transform(random, stages.sizes[stages.at(step)], view_size, _ROBUSTNESS, anywhere=False)
+        height, width = transform.size
+        background = random_background(max(transform.size), _BACKGROUND_MEAN, random)[:, :height, :width]
+        return View(transform, torch.from_numpy(background)[None])
+
+    problem = ImageProblem(
+        parameterization=RGBAImage(stages.sizes),
+        stages=stages,
+        make_view=make_view,
+        look=lambda _, images: images,
+        objective=TransparentObjective(backbone, terms),
+        seed=settings.seed,
+    )
+    return ImageTransparentMode(settings, problem, device.type)

@@ -1,0 +1,34 @@
+"""The settings of semi-transparent patterns."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from core.settings.base import PictureSize
+from core.settings.image import ImageSettings
+from core.settings.image_feature import FEATURE
+
+
+class ImageTransparentSettings(ImageSettings):
+    """Section 4 of the article: a picture with an alpha channel, opaque only where the feature cares."""
+
+    mode: Literal["image-transparent"] = "image-transparent"
+    feature: Annotated[str, FEATURE]
+    size: Annotated[
+        PictureSize,
+        Field(description="Width and height of the picture.", json_schema_extra={"unit": "pixels", "size": True}),
+    ] = (320, 320)
+    steps: Annotated[int, Field(ge=1, le=20000, description="Optimization steps; more steps give cleaner detail.")] = (
+        400
+    )
+    view_size: Annotated[
+        int,
+        Field(
+            ge=64,
+            le=1024,
+            description="Width and height of the part that the network sees at once.",
+            json_schema_extra={"unit": "pixels"},
+        ),
+    ] = 224

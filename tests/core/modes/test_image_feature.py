@@ -1,0 +1,107 @@
+"""Feature visualizations as jobs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core import job
+from core.cli.main import main
+from core.modes import open_mode
+from core.optimize import beginning, optimize
+
+SMALL = ["--size", "96", "--steps", "24", "--json"]
+
+
+def made(folder: Path, *typed: str, name: str = "image.png") -> np.ndarray:
+    """The picture that ``python -m core image feature …`` makes, [H, W, 3] in [0, 1]."""
+    assert main(["image", "feature", *typed, "--out", str(folder)]) == 0
+    return np.asarray(Image.open(folder / name), dtype=np.float32) / 255
+
+
+def excitation(folder: Path, **settings: Any) -> float:
+    """How excited the feature is at the end of a job, on average over its last steps."""
+    values = {"mode": "image-feature", "size": "96", "steps": 60, **settings}
+    mode = open_mode(job.validate(values), folder)
+    last = list(optimize(mode.problem, mode.schedule, beginning(mode.problem)))[-1]
+    return -float(np.mean(last.curve[-10:]))
+
+
+def test_decorrelated_fourier_beats_pixels_at_equal_steps(tmp_path: Path) -> None:
+    # The deeper the layer, the more it gains.
+    for feature, factor in (("blocks.5.0:60", 1.3), ("blocks.4.1:7", 1.05)):
+        fourier = excitation(tmp_path, feature=feature, parameterization="fourier")
+        pixels = excitation(tmp_path, feature=feature, parameterization="pixel")
+        assert fourier > factor * pixels
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_one_another_picture(tmp_path: Path) -> None:
+    for name, seed in (("a", "0"), ("b", "0"), ("c", "1")):
+        made(tmp_path / name, "blocks.3.2:10", "--seed", seed, *SMALL)
+    one, same, other = ((tmp_path / name / "image.png").read_bytes() for name in "abc")
+    assert one == same
+    assert one != other
+
+
+def test_a_tileable_picture_has_no_seam_when_repeated(tmp_path: Path) -> None:
+    picture = made(tmp_path, "blocks.3.2:10", "--tileable", *SMALL, "--steps", "60")
+    for axis in (0, 1):
+        steps = np.abs(np.diff(picture, axis=axis)).mean()
+        seam = np.abs(picture.take(0, axis) - picture.take(-1, axis)).mean()
+        assert seam < 1.3 * steps
+
+
+def test_several_pictures_differ_more_with_the_diversity_term(tmp_path: Path) -> None:
+    def spread(weight: str) -> float:
+        folder = tmp_path / weight
+        made(folder, "blocks.3.2:10", "--count", "3", "--diversity", weight, *SMALL, name="image-0.png")
+        means = [np.asarray(Image.open(folder / f"image-{i}.png"), float).mean(axis=(0, 1)) for i in range(3)]
+        return float(np.std(means, axis=0).mean())
+
+    assert spread("5") > spread("0")
+
+
+def test_dreaming_on_a_picture_keeps_its_shape_and_colours(tmp_path: Path) -> None:
+    halves = np.zeros((96, 144, 3), np.uint8)
+    halves[:, 72:] = (240, 200, 40)
+    Image.fromarray(halves).save(tmp_path / "start.png")
+    dream = made(tmp_path / "job", "blocks.2.0", "--start", str(tmp_path / "start.png"), "--steps", "16", "--json")
+    assert dream.shape == (96, 144, 3)
+    assert dream[:, :60].mean() < 0.35 < 0.5 < dream[:, 84:].mean()
+
+
+@pytest.mark.parametrize("feature", ["blocks.3.2", "-blocks.3.2:10", "blocks.3.2:[3 - 0.5*7]", "blocks.3.2:10@center"])
+def test_layers_negatives_directions_and_neurons(tmp_path: Path, feature: str) -> None:
+    picture = made(tmp_path, feature, "--size", "72x64", "--steps", "8", "--json")
+    assert picture.shape == (64, 72, 3)
+    assert picture.std() > 0.01
+
+
+def test_pictures_beyond_the_view_grow_by_octaves(tmp_path: Path) -> None:
+    picture = made(tmp_path, "blocks.2.0:3", "--size", "201x256", "--view-size", "96", "--steps", "12", "--json")
+    assert picture.shape == (256, 201, 3)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ([], "'feature' is needed"),
+        (["blocks.3.2:10", "--size", "63x"], "WIDTHxHEIGHT"),
+        (["blocks.3.2:10", "--size", "16"], "32"),
+        (["blocks.3.2:10", "--size", "65", "--tileable"], "even width and height"),
+        (["blocks.9.9:1"], 'no layer "blocks.9.9"'),
+        (["blocks.3.2:[1 2]"], "expected channels"),
+        (["blocks.3.2:1@2,3"], "place"),
+    ],
+)
+def test_mistakes_are_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], typed: list[str], words: str
+) -> None:
+    assert main(["image", "feature", *typed, "--out", str(tmp_path / "job")]) == 2
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    assert words in line
+    assert not (tmp_path / "job" / "job.json").exists()
