@@ -36,3 +36,9 @@ def plan_octaves(size: tuple[int, int], steps: int, smallest: int = _SMALLEST) -
     shares = _SHARES[:count]
     begins = tuple(round(steps * sum(shares[:stage]) / sum(shares)) for stage in range(count))
     return Stages(sizes, begins)
+
+
+def at_most(size: tuple[int, int], longest: int) -> tuple[int, int]:
+    """Return (height, width) scaled down so that the longer side has at most ``longest`` pixels."""
+    scale = min(1.0, longest / max(size))
+    return (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))

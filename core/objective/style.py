@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -20,12 +20,14 @@ SINGLE_VIEW_SHARE = 0.5
 class StyleObjective:
     """``targets`` are Gram matrices [1, C + 1, C + 1] by layer, ``decay`` is the memory of the moving average.
 
-    ``name`` keeps the averages of several such objectives apart.
+    ``name`` keeps the averages of several such objectives apart. ``single_view_share`` is the weight of the single
+    view's own distance; none for pictures, where no two parts need to look the same.
     """
 
     name: str
     targets: Mapping[str, Tensor]
     decay: float
+    single_view_share: float = SINGLE_VIEW_SHARE
 
     def __call__(self, activations: Mapping[str, Tensor], coverage: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
         """Return the distance to the style, summed over layers, and the memory with the averages updated.
@@ -47,7 +49,8 @@ class StyleObjective:
             key = f"{self.name}/{layer}"
             averages[key] = updated_average(memory.get(key), current, self.decay)
             total = total + relative_distance(straight_through(current, averages[key]), target)
-            total = total + SINGLE_VIEW_SHARE * relative_distance(current, target)
+            if self.single_view_share:
+                total = total + self.single_view_share * relative_distance(current, target)
         return total, {**memory, **averages}
 
 
@@ -57,3 +60,13 @@ def style_targets(pictures: list[Mapping[str, Tensor]]) -> dict[str, Tensor]:
         layer: torch.stack([gram_matrix(activations[layer]) for activations in pictures]).mean(dim=0)
         for layer in pictures[0]
     }
+
+
+def blended(targets: Iterable[Mapping[str, Tensor]], weights: Sequence[float]) -> dict[str, Tensor]:
+    """Return the means of Gram matrices by layer, weighted by ``weights``, which must not all be 0."""
+    total: dict[str, Tensor] = {}
+    for matrices, weight in zip(targets, weights, strict=True):
+        for layer, matrix in matrices.items():
+            part = weight / sum(weights) * matrix
+            total[layer] = total[layer] + part if layer in total else part
+    return total

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
+from collections import deque
+from collections.abc import Generator, Iterable
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -14,6 +18,10 @@ from core.output.files import write_atomically
 
 # Content of the sRGB chunk: perceptual rendering intent.
 _SRGB = b"\0"
+_FAST = 1
+_BAND = 256
+_COLOR_TYPES = {3: 2, 4: 6}
+_UP = 2
 
 
 def write_png(path: Path, image: np.ndarray, bit_depth: Literal[8, 16] = 8, compression: int = 6) -> None:
@@ -24,33 +32,79 @@ def write_png(path: Path, image: np.ndarray, bit_depth: Literal[8, 16] = 8, comp
     Raises:
         PatinaError: the file cannot be written.
     """
-    highest = 2**bit_depth - 1
-    levels = np.rint(np.clip(image, 0.0, 1.0) * np.float32(highest))
-    with write_atomically(path) as temporary, temporary.open("wb") as stream:
-        if bit_depth == 8:
-            _write_8(stream, levels.astype(np.uint8), compression)
-        else:
-            _write_16(stream, levels.astype(">u2"), compression)
-
-
-def _write_8(stream: BinaryIO, levels: np.ndarray, compression: int) -> None:
-    chunks = PngInfo()
-    chunks.add(b"sRGB", _SRGB)
-    Image.fromarray(levels).save(stream, "PNG", compress_level=compression, pnginfo=chunks)
-
-
-def _write_16(stream: BinaryIO, levels: np.ndarray, compression: int) -> None:
-    height, width, channels = levels.shape
+    if bit_depth == 8:
+        chunks = PngInfo()
+        chunks.add(b"sRGB", _SRGB)
+        with write_atomically(path) as temporary, temporary.open("wb") as stream:
+            Image.fromarray(_levels(image, 8)).save(stream, "PNG", compress_level=compression, pnginfo=chunks)
+        return
     # Pillow has no mode for 16 bits in several channels.
-    writer = _SrgbWriter(
-        width, height, greyscale=False, alpha=channels == 4, bitdepth=16, compression=compression, chunk_limit=2**22
-    )
-    writer.write_packed(stream, (row.tobytes() for row in levels))
+    height, width, channels = image.shape
+    bands = (image[top : top + _BAND] for top in range(0, height, _BAND))
+    deque(write_png_bands(path, bands, (width, height), channels, bit_depth, compression), maxlen=0)
 
 
-class _SrgbWriter(png.Writer):  # type: ignore[misc]
-    """A PNG writer that says that colours are sRGB."""
+def write_png_bands(
+    path: Path,
+    bands: Iterable[np.ndarray],
+    size: tuple[int, int],
+    channels: int = 3,
+    bit_depth: Literal[8, 16] = 8,
+    compression: int = _FAST,
+) -> Generator[int, None, None]:
+    """Write a picture that is made from top to bottom and never held as a whole; yield after each band how many rows
+    are written. The file takes its place after the last one.
 
-    def write_preamble(self, outfile: BinaryIO) -> None:
-        super().write_preamble(outfile)
-        png.write_chunk(outfile, b"sRGB", _SRGB)
+    Args:
+        path: the file.
+        bands: the picture's rows in bands [h, W, channels] of any heights, values as for ``write_png``.
+        size: width and height of the picture.
+        channels: 3, or 4 with alpha.
+        bit_depth: bits per channel.
+        compression: zlib's level, 0 (fast, large) to 9.
+
+    Raises:
+        PatinaError: the file cannot be written.
+        ValueError: the bands do not make a picture of that size.
+    """
+    width, height = size
+    with write_atomically(path) as temporary, temporary.open("wb") as stream:
+        stream.write(png.signature)
+        header = struct.pack(">2I5B", width, height, bit_depth, _COLOR_TYPES[channels], 0, 0, 0)
+        png.write_chunk(stream, b"IHDR", header)
+        png.write_chunk(stream, b"sRGB", _SRGB)
+        compressor = zlib.compressobj(compression)
+        above = np.zeros(width * channels * bit_depth // 8, np.uint8)
+        written = 0
+        for band in bands:
+            if band.shape[1:] != (width, channels) or written + len(band) > height:
+                raise ValueError(f"a band of shape {band.shape} does not fit below row {written} of {size}")
+            rows = _levels(band, bit_depth).reshape(len(band), width * channels).view(np.uint8)
+            _write_data(stream, compressor.compress(_filtered(rows, above).data))
+            above = rows[-1]
+            written += len(band)
+            yield written
+        if written != height:
+            raise ValueError(f"{written} rows are no picture of {size}")
+        _write_data(stream, compressor.flush())
+        png.write_chunk(stream, b"IEND")
+
+
+def _levels(image: np.ndarray, bit_depth: Literal[8, 16]) -> np.ndarray:
+    levels = np.rint(np.clip(image, 0.0, 1.0) * np.float32(2**bit_depth - 1))
+    return levels.astype(np.uint8 if bit_depth == 8 else ">u2")
+
+
+def _filtered(rows: np.ndarray, above: np.ndarray) -> np.ndarray:
+    """Return the bytes of rows [h, n] as differences to the row above each, which smooth pictures have little of, each
+    row led by the name of that filter."""
+    filtered = np.empty((len(rows), rows.shape[1] + 1), np.uint8)
+    filtered[:, 0] = _UP
+    np.subtract(rows[0], above, out=filtered[0, 1:])
+    np.subtract(rows[1:], rows[:-1], out=filtered[1:, 1:])
+    return filtered
+
+
+def _write_data(stream: BinaryIO, data: bytes) -> None:
+    if data:
+        png.write_chunk(stream, b"IDAT", data)

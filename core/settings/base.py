@@ -32,10 +32,12 @@ class JobSettings(BaseModel):
     device: Annotated[
         Literal["auto", "cpu", "cuda", "mps"], Field(description="Where to compute; auto takes the fastest there is.")
     ] = "auto"
-    bit_depth: Annotated[
-        Literal[8, 16],
-        Field(description="Bits per channel of the PNG that is written.", json_schema_extra={"unit": "bits"}),
-    ] = 8
+
+
+BitDepth = Annotated[
+    Literal[8, 16],
+    Field(description="Bits per channel of the PNG that is written.", json_schema_extra={"unit": "bits"}),
+]
 
 
 class OptimizedSettings(JobSettings):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from core.settings.base import PictureSize
+from core.settings.base import BitDepth, PictureSize
 from core.settings.image import ImageSettings
 
 FEATURE = Field(
@@ -56,6 +56,7 @@ class ImageFeatureSettings(ImageSettings):
             json_schema_extra={"unit": "pixels"},
         ),
     ] = 320
+    bit_depth: BitDepth = 8
 
     @model_validator(mode="after")
     def _check(self) -> ImageFeatureSettings:

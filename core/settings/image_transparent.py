@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from core.settings.base import PictureSize
+from core.settings.base import BitDepth, PictureSize
 from core.settings.image import ImageSettings
 from core.settings.image_feature import FEATURE
 
@@ -32,3 +32,4 @@ class ImageTransparentSettings(ImageSettings):
             json_schema_extra={"unit": "pixels"},
         ),
     ] = 224
+    bit_depth: BitDepth = 8

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from core.settings.base import OptimizedSettings
+from core.settings.base import BitDepth, OptimizedSettings
 
 
 class TextureSettings(OptimizedSettings):
@@ -113,6 +113,7 @@ class TextureSettings(OptimizedSettings):
             "repeats outside of 0 to 1."
         ),
     ] = False
+    bit_depth: BitDepth = 8
 
     @model_validator(mode="after")
     def _check(self) -> TextureSettings:

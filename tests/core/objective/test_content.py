@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from core.objective.content import content_distance
+from core.objective.content import content_distance, squared_content_distance
 
 
 def layers(seed: int) -> dict[str, Tensor]:
@@ -42,3 +42,10 @@ def test_layers_that_are_not_wanted_do_not_count() -> None:
     everywhere = torch.ones(1, 1, 16, 16)
     alone = content_distance({"b": current["b"]}, {"b": wanted["b"]}, everywhere)
     assert content_distance(current, {"b": wanted["b"]}, everywhere) == alone
+
+
+def test_squared_distance_by_hand() -> None:
+    current, wanted = layers(0), layers(1)
+    expected = [(current[name] - wanted[name]).square().sum() / wanted[name].square().sum() for name in wanted]
+    assert squared_content_distance(current, wanted) == pytest.approx(float(sum(expected) / 2), rel=1e-5)
+    assert squared_content_distance(wanted, wanted) == 0

@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 
 from core.objective.gram import gram_matrix
-from core.objective.style import StyleObjective, style_targets
+from core.objective.style import StyleObjective, blended, style_targets
 from core.optimize import Memory
 
 EVERYWHERE = torch.ones(1, 1, 16, 16)
@@ -82,3 +82,19 @@ def test_several_styles_are_blended() -> None:
     one, other, both = style_targets([layers(0)]), style_targets([layers(1)]), style_targets([layers(0), layers(1)])
     for layer in both:
         torch.testing.assert_close(both[layer], (one[layer] + other[layer]) / 2)
+
+
+def test_styles_count_by_their_weights() -> None:
+    one, other = style_targets([layers(0)]), style_targets([layers(1)])
+    found = blended([one, other], [3.0, 1.0])
+    for layer in found:
+        torch.testing.assert_close(found[layer], 0.75 * one[layer] + 0.25 * other[layer])
+    alone = blended([one, other], [2.0, 0.0])
+    assert all(torch.equal(alone[layer], one[layer]) for layer in one)
+
+
+def test_without_a_share_of_its_own_only_the_average_counts() -> None:
+    targets = style_targets([layers(0)])
+    both, _ = StyleObjective("style", targets, 0.9)(layers(1), EVERYWHERE, {})
+    average, _ = StyleObjective("style", targets, 0.9, single_view_share=0.0)(layers(1), EVERYWHERE, {})
+    assert both == pytest.approx(1.5 * float(average), rel=1e-5)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import errno
+import tracemalloc
+from contextlib import closing
 from pathlib import Path
 from typing import Literal
 
@@ -10,7 +12,7 @@ import pytest
 from PIL import Image
 
 from core.errors import PatinaError
-from core.output.png import write_png
+from core.output.png import write_png, write_png_bands
 
 
 def read(path: Path) -> tuple[np.ndarray, int]:
@@ -69,3 +71,42 @@ def test_full_disk_leaves_the_old_file(
         write_png(path, np.ones((4, 4, 3)), bit_depth)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("bit_depth", [8, 16])
+@pytest.mark.parametrize("channels", [3, 4])
+def test_bands_of_any_heights_make_the_same_picture(tmp_path: Path, bit_depth: Literal[8, 16], channels: int) -> None:
+    image = np.random.default_rng(0).random((11, 7, channels)).astype(np.float32)
+    write_png(tmp_path / "whole.png", image, bit_depth)
+    bands = [image[:1], image[1:4], image[4:]]
+    rows = list(write_png_bands(tmp_path / "bands.png", bands, (7, 11), channels, bit_depth))
+    assert rows == [1, 4, 11]
+    whole, made = read(tmp_path / "whole.png"), read(tmp_path / "bands.png")
+    np.testing.assert_array_equal(made[0], whole[0])
+    assert made[1] == whole[1] == bit_depth
+    assert b"sRGB" in (tmp_path / "bands.png").read_bytes()
+
+
+def test_a_picture_that_is_not_written_to_its_end_is_none(tmp_path: Path) -> None:
+    bands = [np.zeros((2, 3, 3), np.float32)] * 3
+    with closing(write_png_bands(tmp_path / "cancelled.png", iter(bands), (3, 6))) as writing:
+        next(writing)
+    for size in ((3, 5), (3, 7), (4, 6)):
+        with pytest.raises(ValueError, match=r"picture|fit"):
+            list(write_png_bands(tmp_path / "wrong.png", bands, size))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_huge_picture_takes_the_memory_of_a_band(tmp_path: Path) -> None:
+    ramp = np.linspace(0, 1, 4096 * 3, dtype=np.float32).reshape(1, 4096, 3)
+    bands = (np.repeat(ramp * row / 64, 64, axis=0) for row in range(64))
+    tracemalloc.start()
+    for _ in write_png_bands(tmp_path / "a.png", bands, (4096, 4096)):
+        pass
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    # The whole picture has 201 MB as floats.
+    assert peak < 30e6
+    with Image.open(tmp_path / "a.png") as opened:
+        assert opened.size == (4096, 4096)
+        assert opened.getpixel((4095, 4095)) == (251, 251, 251)

@@ -1,0 +1,72 @@
+"""Style transfer as a problem for the loop."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from core.image.crops import Crop, Crops, within
+from core.image.stages import Stages
+from core.objective.color_transfer import with_luminance_of
+from core.objective.transfer import TransferObjective
+from core.optimize import Memory
+from core.parameterization.tiled_image import Box, TiledImage, cut_out
+
+
+@dataclass(frozen=True)
+class TransferProblem:
+    """A ``core.optimize.Problem``: a view is a crop.
+
+    Attributes:
+        parameterization: the picture.
+        stages: when it grows.
+        crops: what is seen of it.
+        objective: what that is worth.
+        keep_colors: whether only the luminance is the picture's and the colours are the content's.
+        device: where it is computed.
+        seed: of the initial parameters.
+    """
+
+    parameterization: TiledImage
+    stages: Stages
+    crops: Crops
+    objective: TransferObjective
+    keep_colors: bool
+    device: torch.device
+    seed: int
+
+    def initial(self) -> list[Tensor]:
+        random = self.parameterization.initial(torch.Generator().manual_seed(self.seed))
+        return [values.to(self.device) for values in random]
+
+    def grow(self, step: int, tensors: Sequence[Tensor]) -> list[Tensor]:
+        return self.parameterization.grow(tensors, self.stages.at(step))
+
+    def views(self, first: int, end: int) -> Generator[Crop, None, None]:
+        for step in range(first, end):
+            yield self.crops(step)
+
+    def picture(self, view: Crop, parameters: Sequence[Tensor]) -> Tensor:
+        inner, pads = within(view.box, self.stages.sizes[view.stage])
+        return functional.pad(self.part(parameters, view.stage, inner), pads, mode="reflect")
+
+    def loss(self, view: Crop, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+        return self.objective(view, images, memory)
+
+    def small(self, parameters: Sequence[Tensor]) -> Tensor:
+        """Return the picture at the size that it has while it is seen as a whole, [1, 3, h, w]."""
+        small = self.parameterization.small(parameters)
+        contents = (stage.content for stage in self.objective.stages)
+        return self._colored(small, next(content for content in contents if content.shape == small.shape))
+
+    def part(self, parameters: Sequence[Tensor], stage: int, box: Box) -> Tensor:
+        """Return a part of the picture as it is in ``stage``, the stage of the parameters."""
+        part = self.parameterization.part(parameters, box)
+        return self._colored(part, cut_out(self.objective.stages[stage].content, box))
+
+    def _colored(self, picture: Tensor, content: Tensor) -> Tensor:
+        return with_luminance_of(content, picture) if self.keep_colors else picture
