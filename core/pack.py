@@ -44,6 +44,8 @@ def pack(values: dict[str, Any], folder: Path) -> JobSettings:
     for file in files:
         if file.kind == "picture":
             read_picture(file.source)
+        elif file.kind == "weights":
+            check_weights(file.source)
     check_network(given)
     settings = given.model_copy(update=_names(given, files))
     _write(settings, files, meshes, writable_folder(folder))
@@ -62,6 +64,18 @@ def read_mesh(path: Path, unwrap: bool) -> Mesh:
         return replace(mesh, uvs=None)
     check(mesh)
     return mesh
+
+
+def check_weights(path: Path) -> None:
+    """Make sure that a file holds the weights of a CPPN.
+
+    Raises:
+        InputError: it does not, or cannot be read.
+    """
+    # Imports torch, as ``check_network`` does.
+    from core.output.weights import read_weights
+
+    read_weights(path)
 
 
 def check_network(settings: JobSettings) -> None:

@@ -59,6 +59,8 @@ def load() -> Backbone:
     stages: dict[str, nn.Module] = {"stem": nn.Sequential(network.conv_stem, network.bn1)}
     for row, blocks in enumerate(network.blocks):
         stages |= {f"blocks.{row}.{column}": block for column, block in enumerate(blocks)}
+    # Before its ReLU, as the article takes layers: a channel that a picture does not excite at all has a gradient, too.
+    network.bn2.act = nn.Identity()
     stages["head"] = nn.Sequential(network.conv_head, network.bn2)
     # TensorFlow's EfficientNet-Lite takes pictures as (x - 127) / 128.
     return chain(NAME, stages, (127 / 255,) * 3, (128 / 255,) * 3, STYLE_LAYERS, CONTENT_LAYERS)

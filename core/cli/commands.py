@@ -18,6 +18,8 @@ from core.process import first_signal
 from core.settings import settings_classes
 
 _EXIT_STATUS = {"finished": 0, "failed": 1, "cancelled": 130}
+# More than that is a list to look at in the folder.
+_MOST_FILES = 12
 
 
 def run(options: argparse.Namespace, out: TextIO) -> int:
@@ -96,8 +98,13 @@ def serve(options: argparse.Namespace, out: TextIO) -> int:
 
 def _summary(result: dict[str, Any], folder: Path, end: Finished) -> str:
     seconds = result["seconds"]
-    lines = [f"{seconds['total']:.1f} s, {1000 * seconds['per_step']:.0f} ms a step. In {folder}:"]
-    lines += [f"  {name}" for name in (*result["files"], job.RESULT_FILE)]
+    # Some modes only write.
+    pace = f", {1000 * seconds['per_step']:.0f} ms a step" if result["steps_done"] else ""
+    lines = [f"{seconds['total']:.1f} s{pace}. In {folder}:"]
+    files = result["files"]
+    shown = files if len(files) <= _MOST_FILES else files[: _MOST_FILES - 1]
+    more = [f"and {len(files) - len(shown)} more,"] if len(shown) < len(files) else []
+    lines += [f"  {name}" for name in (*shown, *more, job.RESULT_FILE)]
     if end.status == "cancelled":
         lines.append(f"Go on with: python -m core run {folder} --resume")
     return "\n".join(lines) + "\n"

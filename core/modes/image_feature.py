@@ -22,7 +22,7 @@ from core.objective.feature import feature_excitation, similarity
 from core.optimize import Iterate, Memory, Schedule
 from core.output.png import write_png
 from core.output.preview import write_preview
-from core.parameterization.cppn import CPPNImage
+from core.parameterization.cppn import Architecture, CPPNImage
 from core.parameterization.fourier_image import FourierImage
 from core.parameterization.image import ImageParameterization
 from core.parameterization.pixel_image import PixelImage
@@ -129,6 +129,6 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageFeatureMode:
 
 def _parameterization(settings: ImageFeatureSettings, stages: Stages, start: Tensor | None) -> ImageParameterization:
     if settings.parameterization == "cppn":
-        return CPPNImage(stages.sizes, settings.count)
+        return CPPNImage(stages.sizes, settings.count, Architecture(tileable=settings.tileable))
     kind = PixelImage if settings.parameterization == "pixel" else FourierImage
     return kind(stages.sizes, settings.count, start)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -22,7 +23,7 @@ NEURON = "blocks.3.2:10@center"
 
 def test_a_neurons_margin_is_transparent_while_it_stays_excited(tmp_path: Path, backbone: Backbone) -> None:
     settings = job.validate({"mode": "image-transparent", "feature": NEURON, "size": 160, "steps": 250})
-    mode = open_mode(settings, tmp_path)
+    mode: Any = open_mode(settings, tmp_path)
     last = list(optimize(mode.problem, mode.schedule, beginning(mode.problem)))[-1]
     image = mode.problem.parameterization.images(last.parameters).detach()
     alpha = image[0, 3]
@@ -31,7 +32,7 @@ def test_a_neurons_margin_is_transparent_while_it_stays_excited(tmp_path: Path, 
     assert margin.mean() < 0.2
     grey = image[:, :3] * image[:, 3:] + 0.5 * (1 - image[:, 3:])
     opaque = job.validate({"mode": "image-feature", "feature": NEURON, "size": 160, "steps": 250})
-    reference = open_mode(opaque, tmp_path)
+    reference: Any = open_mode(opaque, tmp_path)
     best = list(optimize(reference.problem, reference.schedule, beginning(reference.problem)))[-1]
     pictures = (grey, reference.problem.parameterization.images(best.parameters).detach())
     terms = parse_expression(NEURON, backbone.layers)

@@ -1,0 +1,228 @@
+"""Compositional pattern-producing networks: a small network that turns positions into colours is the picture (article,
+section 3).
+
+Everything is laid out [channels, pixels], so that the halves of a pair are contiguous. An activation's mean and
+deviation are folded into the weights that come after it: that is 24 times 48 numbers instead of as many as there are
+pixels.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+LARGEST_DEPTH, LARGEST_WIDTH = 16, 64
+
+_EXTENT = math.sqrt(3)
+# Sines and cosines of this amplitude have the variance 1 that positions between ±√3 have.
+_RADIUS = math.sqrt(2)
+_CHANNELS = 3
+# So many pixels at a time stay in the processor's cache.
+_CHUNK = 2**15
+_BAND = 2**18
+
+
+class _AtanPair(torch.autograd.Function):
+    """[C, pixels] → atan and its square, [2C, pixels]. Twice as fast as the same in torch's operations."""
+
+    @staticmethod
+    def forward(ctx: Any, values: Tensor) -> Tensor:
+        half = len(values)
+        pair = values.new_empty(2 * half, values.shape[1])
+        torch.atan(values, out=pair[:half])
+        torch.mul(pair[:half], pair[:half], out=pair[half:])
+        ctx.save_for_backward(values, pair)
+        return pair
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> Tensor:
+        (gradient,) = gradients
+        values, pair = ctx.saved_tensors
+        half = len(values)
+        of_atan = torch.addcmul(gradient[:half], pair[:half], gradient[half:], value=2)
+        return of_atan.div_(torch.addcmul(values.new_ones(()), values, values))
+
+
+@dataclass(frozen=True)
+class _Activation:
+    """``function`` returns one block of channels for each of ``means`` and ``deviations``, which normalize them."""
+
+    function: Callable[[Tensor], Tensor]
+    means: tuple[float, ...]
+    deviations: tuple[float, ...]
+
+
+# The article's notebooks' own figures, for normally distributed values.
+ACTIVATIONS = {
+    "atan": _Activation(_AtanPair.apply, (0.0, 0.0), (0.67, 0.6)),
+    "atan-centred": _Activation(_AtanPair.apply, (0.0, 0.45), (0.67, 0.396)),
+    "relu": _Activation(torch.relu, (0.40,), (0.58,)),
+    "abs": _Activation(torch.abs, (0.0,), (1.0,)),
+}
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """What a network is but for its weights.
+
+    Attributes:
+        depth: hidden layers, 1 to 16.
+        width: channels of each, 1 to 64.
+        activation: one of ``ACTIVATIONS``.
+        tileable: positions are given as sines and cosines, so that the picture repeats without a seam.
+
+    Raises:
+        ValueError: there is no such architecture.
+    """
+
+    depth: int = 8
+    width: int = 24
+    activation: str = "atan"
+    tileable: bool = False
+
+    def __post_init__(self) -> None:
+        numbers = (self.depth, LARGEST_DEPTH), (self.width, LARGEST_WIDTH)
+        if not all(type(number) is int and 1 <= number <= largest for number, largest in numbers):
+            raise ValueError("depth or width is out of range")
+        if self.activation not in ACTIVATIONS or not isinstance(self.tileable, bool):
+            raise ValueError("the activation is unknown")
+
+    @property
+    def shapes(self) -> list[tuple[int, int]]:
+        """(outputs, inputs) of each layer, the last one of which makes the colours."""
+        blocks = len(ACTIVATIONS[self.activation].means)
+        inputs = [4 if self.tileable else 2] + [blocks * self.width] * self.depth
+        return list(zip([self.width] * self.depth + [_CHANNELS], inputs, strict=True))
+
+    @property
+    def size(self) -> int:
+        """How many weights there are."""
+        return sum(outputs * (inputs + 1) for outputs, inputs in self.shapes)
+
+
+def layers(architecture: Architecture, weights: Tensor) -> list[tuple[Tensor, Tensor]]:
+    """Return views of ``weights`` [size]: matrix [outputs, inputs] and bias [outputs] of each layer."""
+    shapes = architecture.shapes
+    parts = iter(weights.split([part for outputs, inputs in shapes for part in (outputs * inputs, outputs)]))
+    return [(next(parts).view(outputs, inputs), next(parts)) for outputs, inputs in shapes]
+
+
+def initial_weights(architecture: Architecture, generator: torch.Generator) -> Tensor:
+    """Return random weights [size]. The last layer is zero: the picture begins grey."""
+    weights = torch.zeros(architecture.size)
+    for matrix, _ in layers(architecture, weights)[:-1]:
+        matrix.copy_(torch.randn(matrix.shape, generator=generator) / math.sqrt(matrix.shape[1]))
+    return weights
+
+
+def positions(architecture: Architecture, size: tuple[int, int], top: int = 0, end: int | None = None) -> Tensor:
+    """Return where the centres of the pixels in the rows ``top`` … ``end - 1`` lie, [2 or 4, pixels].
+
+    x and y run from −√3 to √3 along the longer side of a picture of ``size`` (height, width), whatever its resolution.
+    """
+    longest = max(size)
+    rows, columns = torch.arange(top, size[0] if end is None else end), torch.arange(size[1])
+    axes = []
+    for places, side in ((columns, size[1]), (rows, size[0])):
+        centered = (2 * places.double() + 1 - side) / longest
+        if architecture.tileable:
+            angle, radius = centered * (math.pi * longest / side), _RADIUS * side / longest
+            axes.append(torch.stack([radius * torch.sin(angle), radius * torch.cos(angle)]))
+        else:
+            axes.append(_EXTENT * centered[None])
+    x, y = (axis.float() for axis in axes)
+    shape = (len(x), len(rows), len(columns))
+    return torch.cat([x[:, None, :].expand(shape), y[:, :, None].expand(shape)]).flatten(1)
+
+
+def colors(architecture: Architecture, weights: Tensor, places: Tensor) -> Tensor:
+    """Return the sRGB colours [3, pixels] in (0, 1) of the network with ``weights`` [size] at ``positions``."""
+    activation = ACTIVATIONS[architecture.activation]
+    values = places
+    for index, (matrix, bias) in enumerate(layers(architecture, weights)):
+        if index:
+            means, deviations = (
+                weights.new_tensor(figures).repeat_interleave(architecture.width)
+                for figures in (activation.means, activation.deviations)
+            )
+            matrix = matrix / deviations
+            bias = bias - matrix @ means
+            values = activation.function(values)
+        values = torch.addmm(bias[:, None], matrix, values)
+    return torch.sigmoid(values)
+
+
+def picture(architecture: Architecture, weights: Tensor, size: tuple[int, int]) -> np.ndarray:
+    """Return the picture [H, W, 3] of ``size`` (height, width), sRGB in (0, 1)."""
+    return _rows(architecture, weights, size, 0, size[0])
+
+
+def bands(architecture: Architecture, weights: Tensor, size: tuple[int, int]) -> Iterator[np.ndarray]:
+    """Yield the same picture from top to bottom in ``band_count`` bands [h, W, 3], never more than one at a time."""
+    height = _band_height(size)
+    for top in range(0, size[0], height):
+        yield _rows(architecture, weights, size, top, min(size[0], top + height))
+
+
+def band_count(size: tuple[int, int]) -> int:
+    """Return in how many bands a picture of ``size`` (height, width) is made."""
+    return math.ceil(size[0] / _band_height(size))
+
+
+class CPPNImage:
+    """An ``ImageParameterization``.
+
+    The parameters are the weights [N, size] and a record of what they were when each stage began, [N, stages so far,
+    size], which learns nothing: it says in which stage the pictures are, and a video can be made of it.
+
+    Args:
+        sizes: (height, width) of the pictures in each stage.
+        count: how many pictures.
+        architecture: the networks'.
+    """
+
+    def __init__(
+        self, sizes: Sequence[tuple[int, int]], count: int = 1, architecture: Architecture | None = None
+    ) -> None:
+        self.architecture = architecture or Architecture()
+        self._sizes = tuple(sizes)
+        self._count = count
+
+    def initial(self, generator: torch.Generator) -> list[Tensor]:
+        weights = torch.stack([initial_weights(self.architecture, generator) for _ in range(self._count)])
+        return [weights, weights[:, None].clone()]
+
+    def grow(self, parameters: Sequence[Tensor], stage: int) -> list[Tensor]:
+        weights, record = parameters
+        begun = stage + 1 - record.shape[1]
+        if begun <= 0:
+            return [weights, record]
+        return [weights, torch.cat([record, weights.detach()[:, None].expand(-1, begun, -1)], dim=1)]
+
+    def images(self, parameters: Sequence[Tensor]) -> Tensor:
+        weights, record = parameters
+        size = self._sizes[record.shape[1] - 1]
+        places = positions(self.architecture, size).to(weights)
+        paint = colors if torch.is_grad_enabled() else _colors_in_chunks
+        return torch.stack([paint(self.architecture, one, places).view(-1, *size) for one in weights])
+
+
+@torch.no_grad()
+def _rows(architecture: Architecture, weights: Tensor, size: tuple[int, int], top: int, end: int) -> np.ndarray:
+    places = positions(architecture, size, top, end).to(weights)
+    found = _colors_in_chunks(architecture, weights, places)
+    return np.asarray(found.view(-1, end - top, size[1]).permute(1, 2, 0).cpu().numpy())
+
+
+def _colors_in_chunks(architecture: Architecture, weights: Tensor, places: Tensor) -> Tensor:
+    return torch.cat([colors(architecture, weights, chunk) for chunk in places.split(_CHUNK, dim=1)], dim=1)
+
+
+def _band_height(size: tuple[int, int]) -> int:
+    return max(1, _BAND // size[1])

@@ -1,0 +1,36 @@
+"""The settings of morphs between two light-paintings."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from core.settings.base import JobSettings, PictureSize
+
+WEIGHTS = {"file": "weights", "positional": True}
+_MOST_PIXELS = 2**26
+
+
+class ImageMorphSettings(JobSettings):
+    """Section 3 of the article: one light-painting turns into another as its weights become the other's."""
+
+    mode: Literal["image-morph"] = "image-morph"
+    a: Annotated[str, Field(description="Weights that `image cppn` has written.", json_schema_extra=WEIGHTS)]
+    b: Annotated[str, Field(description="Weights to turn them into.", json_schema_extra=WEIGHTS)]
+    frames: Annotated[int, Field(ge=2, le=256, description="How many frames to make.")] = 60
+    size: Annotated[
+        PictureSize,
+        Field(description="Width and height of a frame.", json_schema_extra={"unit": "pixels", "size": True}),
+    ] = (512, 512)
+    rate: Annotated[
+        int,
+        Field(ge=1, le=60, description="Speed of the animation.", json_schema_extra={"unit": "frames a second"}),
+    ] = 20
+    back_and_forth: Annotated[bool, Field(description="Lead back to the first picture, so that it can repeat.")] = True
+
+    @model_validator(mode="after")
+    def _check(self) -> ImageMorphSettings:
+        if self.frames * self.size[0] * self.size[1] > _MOST_PIXELS:
+            raise ValueError(f"all frames together have at most {_MOST_PIXELS:,} pixels; take fewer or smaller frames")
+        return self
