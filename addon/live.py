@@ -1,4 +1,4 @@
-"""The running job seen from Blender: a timer takes in what the engine says and shows it on the model.
+"""The running job seen from Blender: a timer takes in what the engine says and shows it on the model or in the editor.
 
 This is an application timer and not a modal operator, which would hold autosave up for as long as the job takes and end
 with the window that it was started in.
@@ -17,11 +17,11 @@ from typing import Any
 import bpy
 from bpy.app.handlers import persistent
 
-from .blender import image, preview
+from .blender import editor, image, preview
 from .engine.process import EngineProcess
 from .errors import PatinaError
+from .job import IDLE_EXIT, SOURCE, Prepared
 from .session import Ended, Run, Session, Start
-from .texture_job import IDLE_EXIT, SOURCE, Prepared
 
 INTERVAL = 0.05
 """Seconds between two looks at the engine."""
@@ -30,7 +30,7 @@ _DRAWING_INTERVAL = 0.3
 
 
 class Stage:
-    """The session, the ended job whose texture waits to be applied, and when the progress bar was drawn last
+    """The session, the ended job whose result waits to be applied, and when the progress bar was drawn last
     (``time.monotonic``); one for as long as the add-on is there."""
 
     def __init__(self) -> None:
@@ -45,13 +45,13 @@ def stage() -> Stage:
     return Stage()
 
 
-def start(prepared: Prepared, python: Path) -> None:
+def start(prepared: Prepared[Any], python: Path) -> None:
     """Begin a job that ``tick`` accompanies to its end.
 
     Raises:
         EngineError: the engine cannot be started.
     """
-    stage().session.start(prepared.folder, prepared.texture, prepared.job, _starter(python), prepared.notes)
+    stage().session.start(prepared.folder, prepared.result, prepared.job, _starter(python), prepared.notes)
     if not bpy.app.timers.is_registered(tick):
         bpy.app.timers.register(tick, first_interval=INTERVAL)
 
@@ -101,22 +101,28 @@ def _look() -> float | None:
 
 
 def show(run: Run) -> None:
-    """Show the run's last preview on the objects that still exist."""
+    """Show the run's last preview where its result will be."""
     if run.preview is not None:
-        preview.show(run.subject.objects(), run.preview, run.subject.uv_map, run.subject.only_active_slot)
+        run.subject.show(run.preview)
 
 
 def leave() -> None:
-    """Take the preview off the model."""
-    preview.take_off()
+    """Take the preview off the model and out of the editors."""
+    take_off()
     redraw(everything=True)
 
 
+def take_off() -> None:
+    """Remove what is temporary."""
+    preview.take_off()
+    editor.take_off()
+
+
 def redraw(everything: bool) -> None:
-    """Draw the sidebars of the 3D viewports again, or all of the viewports."""
+    """Draw the sidebars of 3D viewports and image editors again, or all of them."""
     for window in bpy.context.window_manager.windows:
         for area in window.screen.areas:
-            if area.type != "VIEW_3D":
+            if area.type not in ("VIEW_3D", "IMAGE_EDITOR"):
                 continue
             for region in area.regions:
                 if everything or region.type == "UI":
@@ -130,28 +136,30 @@ def take_ended() -> Ended | None:
 
 
 def _end(ended: Ended) -> None:
-    if ended.texture is None or not image.files_of(ended.texture):
+    if ended.result is None or not image.files_of(ended.result):
         leave()
     else:
         stage().ended = ended
         operators: Any = bpy.ops
         # Timers run outside of any window, where an undo step would find nothing to draw.
         with bpy.context.temp_override(window=bpy.context.window_manager.windows[0]):
-            operators.patina.apply_result("EXEC_DEFAULT", True)
+            getattr(operators.patina, ended.run.subject.applier)("EXEC_DEFAULT", True)
     shutil.rmtree(ended.run.folder, ignore_errors=True)
 
 
 def _before_load(*_: Any) -> None:
     stage().session.give_up()
+    editor.forget()
 
 
 def _before_save(*_: Any) -> None:
-    preview.take_off()
+    take_off()
 
 
 def _settle(*_: Any) -> None:
     """After an undo, a redo, a load or a save: no old preview stays, the present one comes back."""
-    preview.take_off()
+    take_off()
+    editor.settle()
     run = stage().session.run
     if run is not None:
         show(run)
@@ -190,4 +198,4 @@ def unregister() -> None:
     if bpy.app.timers.is_registered(tick):
         bpy.app.timers.unregister(tick)
     _quit()
-    preview.take_off()
+    take_off()

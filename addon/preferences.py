@@ -56,7 +56,7 @@ class PatinaPreferences(bpy.types.AddonPreferences):
 
     def draw(self, context: bpy.types.Context) -> None:
         from .engine_setup import setup
-        from .panels.texture import characters, wrapped
+        from .panels.session import characters, wrapped
 
         layout, work = self.layout, setup()
         environment = engine_environment()

@@ -103,7 +103,7 @@ def definitions(options: frozenset[str] = frozenset()) -> dict[str, Any]:
         "gram_decay": _float("gram_decay", name="Memory", precision=2, **kept),
         "bit_depth": _choice("bit_depth", "Color Depth", {8: "8 Bits", 16: "16 Bits"}, kept),
         "storage": props.EnumProperty(
-            name="Image", description="Where the texture is kept", items=_STORAGES, default="PACKED", **kept
+            name="Image", description="Where the texture is kept", items=STORAGES, default="PACKED", **kept
         ),
     }
 
@@ -113,7 +113,7 @@ _TASKS = (
     ("FEATURE", "Feature", "The model wears what excites a feature of the network", "NODE_MATERIAL", 1),
 )
 
-_STORAGES = (
+STORAGES = (
     ("PACKED", "Packed", "Inside the .blend file"),
     ("BESIDE", "Beside the .blend", "In a folder called textures beside the .blend file"),
 )
@@ -205,7 +205,22 @@ class PatinaObject(bpy.types.PropertyGroup):
     """``Object.patina``: the object's results, which are copied, renamed and deleted with it."""
 
 
-PatinaPicture.__annotations__ = {"image": props.PointerProperty(type=bpy.types.Image)}
+PatinaPicture.__annotations__ = {
+    "image": props.PointerProperty(type=bpy.types.Image),
+    "weight": props.FloatProperty(
+        name="Weight",
+        description="How much this style counts beside the others",
+        default=1.0,
+        min=0.0,
+        soft_max=2.0,
+        max=100.0,
+    ),
+    "mask": props.PointerProperty(
+        name="Mask",
+        description="Image that says where this style goes: white there, black elsewhere. All styles have one, or none",
+        type=bpy.types.Image,
+    ),
+}
 PatinaResult.__annotations__ = {"image": props.PointerProperty(type=bpy.types.Image)}
 PatinaSettings.__annotations__ = {
     **definitions(),

@@ -67,7 +67,7 @@ def _picture_obstacle(settings: Any) -> str | None:
     images = [item.image for item in settings.pictures if item.image]
     if not images:
         return "Add a picture whose style the model shall wear"
-    missing = next((image for image in images if not _there(image)), None)
+    missing = next((image for image in images if not picture_there(image)), None)
     return f"The file of the picture {missing.name} is gone; remove it or find it again" if missing else None
 
 
@@ -79,7 +79,8 @@ def _base_obstacle(context: bpy.types.Context, settings: Any) -> str | None:
     return "There is no texture to keep: choose one, or switch Keep Present Texture off"
 
 
-def _there(image: bpy.types.Image) -> bool:
+def picture_there(image: bpy.types.Image) -> bool:
+    """Return whether an image still has its pixels or its file."""
     if image.packed_file or image.source != "FILE" or image.has_data:
         return True
     return Path(bpy.path.abspath(image.filepath, library=image.library)).is_file()

@@ -13,7 +13,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from .engine.messages import PROTOCOL, Died, Finished, Message, Note, Preview, Progress, Ready, Refused, Unreadable
+from .engine.messages import (
+    PROTOCOL,
+    Died,
+    Finished,
+    Message,
+    Note,
+    Preview,
+    Progress,
+    Ready,
+    Refused,
+    Unreadable,
+    Writing,
+)
 from .engine.process import EngineProcess, death_notice, version_notice
 
 SILENCE = 30.0
@@ -27,24 +39,25 @@ Start = Callable[[], EngineProcess]
 
 @dataclass
 class Run:
-    """A job on its way. ``texture`` is the file that it will leave, ``subject`` whatever the caller wants back then."""
+    """A job on its way. ``result`` is the file that it will leave, ``subject`` whatever the caller wants back then."""
 
     folder: Path
-    texture: Path
+    result: Path
     subject: Any
     notes: list[str] = field(default_factory=list)
     progress: Progress | None = None
+    writing: Writing | None = None
     preview: Path | None = None
     keeping: bool = False
 
 
 @dataclass(frozen=True)
 class Ended:
-    """A job is over. ``texture`` is what it left: the finished file, its last preview, or None if there is nothing."""
+    """A job is over. ``result`` is what it left: the finished file, its last preview, or None if there is nothing."""
 
     run: Run
     status: Status
-    texture: Path | None
+    result: Path | None
     message: str
 
 
@@ -83,8 +96,8 @@ class Session:
             return ""
         return f"The engine has said nothing for {silent:.0f} seconds; wait, or cancel and try again."
 
-    def start(self, folder: Path, texture: Path, subject: Any, start_engine: Start, notes: Sequence[str] = ()) -> None:
-        """Begin the job in ``folder``, which will leave ``texture``, on the warm engine or a new one.
+    def start(self, folder: Path, result: Path, subject: Any, start_engine: Start, notes: Sequence[str] = ()) -> None:
+        """Begin the job in ``folder``, which will leave ``result``, on the warm engine or a new one.
 
         Raises:
             EngineError: a new engine cannot be started.
@@ -92,7 +105,7 @@ class Session:
         assert self.run is None
         engine = self.warm_up(start_engine)
         self.message = ""
-        self.run = Run(folder, texture, subject, list(notes))
+        self.run = Run(folder, result, subject, list(notes))
         self._heard = self._clock()
         if self._lingering is None:
             engine.run(folder)
@@ -163,6 +176,8 @@ class Session:
                 return self._end(run, "failed", None, version_notice(message))
             case Progress():
                 run.progress = message
+            case Writing():
+                run.writing = message
             case Preview():
                 run.preview = Path(message.path)
             case Note():
@@ -170,7 +185,7 @@ class Session:
             case Finished(status="failed"):
                 return self._end(run, "failed", run.preview, message.message)
             case Finished():
-                return self._end(run, message.status, run.texture, message.message)
+                return self._end(run, message.status, run.result, message.message)
             case Refused() if message.ends_job:
                 return self._end(run, "failed", run.preview, message.message)
             case Died():
@@ -178,10 +193,10 @@ class Session:
                 return self._end(run, "failed", run.preview, death_notice(message))
         return None
 
-    def _end(self, run: Run, status: Status, texture: Path | None, message: str) -> Ended:
+    def _end(self, run: Run, status: Status, result: Path | None, message: str) -> Ended:
         self.run = None
         self.message = message if status == "failed" else ""
-        return Ended(run, status, texture, message)
+        return Ended(run, status, result, message)
 
     def _await_end(self, message: Message) -> None:
         """Let the job that was given up come to its end; then the waiting one begins."""

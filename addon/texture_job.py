@@ -1,12 +1,8 @@
-"""The two ends of a texture job: objects become a job folder, and the finished folder a material on the objects.
-
-The engine runs in between: for scripts and background mode in ``run``, behind the panel in ``live``.
-"""
+"""The two ends of a texture job: objects become a job folder, and the finished folder a material on the objects."""
 
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,75 +10,43 @@ from typing import Any
 
 import bpy
 
-from . import recipe, uv_check
-from .blender import image, material
+from . import job, recipe, uv_check
+from .blender import image, material, preview
+from .blender.handle import Handle
 from .blender.mesh_export import export_meshes, render_uv_map
-from .engine.job_folder import write_job
-from .engine.messages import Message, Note, Progress
-from .engine.process import EngineProcess, run_job
+from .engine.job_folder import write_texture_job
+from .engine.messages import Message
 from .errors import PatinaError
+from .job import RECORD, Prepared
 
-SOURCE = Path(__file__).resolve().parent.parent
-"""The folder that holds the package ``core``."""
-IDLE_EXIT = 600.0
-"""Seconds without work after which the engine gives its memory back."""
-RECORD = "patina"
-"""Custom property of a result's image: JSON that says how it was made."""
 TEXTURE_FILE = "texture.png"
 """What a finished job leaves in its folder."""
 TILED_TEXTURE_FILE = "texture.<UDIM>.png"
-_GRACE = 2.0
-
-
-@dataclass(frozen=True)
-class Wearer:
-    """An object that is to be found again, whatever has been renamed, deleted or undone since."""
-
-    name: str
-    uid: int
-
-    @classmethod
-    def of(cls, obj: bpy.types.Object) -> Wearer:
-        """Return what finds the object again in this session."""
-        return cls(obj.name, obj.session_uid)
-
-    def find(self) -> bpy.types.Object | None:
-        """Return the object, or None if it is gone. An object that merely has its name is another one."""
-        named = bpy.data.objects.get(self.name)
-        if named is not None and named.session_uid == self.uid:
-            return named
-        return next((obj for obj in bpy.data.objects if obj.session_uid == self.uid), None)
 
 
 @dataclass(frozen=True)
 class TextureJob:
     """Who gets the texture, where and how it was asked for. It holds no reference to Blender's data."""
 
-    wearers: tuple[Wearer, ...]
+    wearers: tuple[Handle, ...]
     uv_map: str
     only_active_slot: bool
     storage: str
     record: str
+    applier: str = "apply_result"
+
+    @property
+    def title(self) -> str:
+        """What is being made, in a few words."""
+        return f"Texture of {self.wearers[0].name}"
+
+    def show(self, path: Path) -> None:
+        """Show a picture of the texture so far on those of the objects that still exist."""
+        preview.show(self.objects(), path, self.uv_map, self.only_active_slot)
 
     def objects(self) -> list[bpy.types.Object]:
         """Return those of the objects that still exist."""
         return [obj for obj in (wearer.find() for wearer in self.wearers) if obj is not None]
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A written job folder, what it is for, the texture that it will hold (with ``<UDIM>`` in its name where it has
-    tiles), and what the artist should know about the UV map."""
-
-    folder: Path
-    job: TextureJob
-    texture: Path
-    notes: tuple[str, ...]
-
-
-def new_folder() -> Path:
-    """Make a folder for a job and return it; Blender removes it when it ends, if nobody did before."""
-    return Path(tempfile.mkdtemp(prefix="patina-", dir=bpy.app.tempdir or None))
 
 
 def prepare(
@@ -92,7 +56,7 @@ def prepare(
     pictures: Mapping[str, Path],
     base_texture: bpy.types.Image | None,
     folder: Path,
-) -> Prepared:
+) -> Prepared[TextureJob]:
     """Write the job that makes one texture for the objects, which share their UV space.
 
     Args:
@@ -116,28 +80,28 @@ def prepare(
         raise PatinaError(
             f"{uv_map} uses UDIM tiles: let the texture live In Space, and switch Keep Present Texture off."
         )
-    write_job(folder, {**settings, "tiles": tiles}, mesh)
+    write_texture_job(folder, {**settings, "tiles": tiles}, mesh)
     record = {"settings": dict(values), "pictures": list(pictures), "object": objects[0].name}
-    wearers = tuple(Wearer.of(obj) for obj in objects)
-    job = TextureJob(wearers, uv_map, slot, values["storage"], json.dumps(record))
+    wearers = tuple(Handle.of(obj) for obj in objects)
+    subject = TextureJob(wearers, uv_map, slot, values["storage"], json.dumps(record))
     texture = folder / (TILED_TEXTURE_FILE if tiles else TEXTURE_FILE)
-    return Prepared(folder, job, texture, tuple(uv_check.oddities(mesh.uvs, tiles)))
+    return Prepared(folder, subject, texture, tuple(uv_check.oddities(mesh.uvs, tiles)))
 
 
-def apply(job: TextureJob, texture: Path) -> bpy.types.Image:
+def apply(subject: TextureJob, texture: Path) -> bpy.types.Image:
     """Put a texture on the objects' materials and among their results, and return its image.
 
     Raises:
         PatinaError: the file is no texture, or none of the objects exists any more.
     """
-    objects = job.objects()
+    objects = subject.objects()
     if not objects:
-        raise PatinaError(f"{job.wearers[0].name} is gone; its texture was not used.")
-    load = image.load_beside if job.storage == "BESIDE" else image.load_packed
+        raise PatinaError(f"{subject.wearers[0].name} is gone; its texture was not used.")
+    load = image.load_beside if subject.storage == "BESIDE" else image.load_packed
     made = load(texture, f"{objects[0].name} Patina")
-    made[RECORD] = job.record
+    made[RECORD] = subject.record
     for obj in objects:
-        material.wear(obj, made, job.uv_map, job.only_active_slot)
+        material.wear(obj, made, subject.uv_map, subject.only_active_slot)
         remember(obj, made)
     return made
 
@@ -150,29 +114,14 @@ def remember(obj: bpy.types.Object, made: bpy.types.Image) -> None:
         known.active_result = len(known.results) - 1
 
 
-def run(prepared: Prepared, python: Path, heed: Callable[[Message], None]) -> bpy.types.Image:
+def run(prepared: Prepared[TextureJob], python: Path, heed: Callable[[Message], None]) -> bpy.types.Image:
     """Run a job to its end and put the texture on the objects; ``heed`` hears every message. This blocks.
 
     Raises:
         PatinaError: the engine cannot do it.
     """
-    engine = EngineProcess(python, SOURCE)
-    try:
-        for message in run_job(engine, prepared.folder):
-            heed(message)
-    finally:
-        engine.stop(_GRACE)
-    return apply(prepared.job, prepared.texture)
-
-
-def in_words(message: Message) -> str:
-    """Return a message of the engine as a line for a terminal, or nothing if it is none of a person's business."""
-    match message:
-        case Progress(step, steps, _, seconds_left):
-            return f"step {step} of {steps}, {seconds_left:.0f} s left"
-        case Note(text):
-            return text
-    return ""
+    job.run(prepared.folder, python, heed)
+    return apply(prepared.job, prepared.result)
 
 
 def _base_file(

@@ -111,11 +111,11 @@ def _write_job(folder: Path, settings: dict[str, Any]) -> None:
     import suzanne
 
     from addon.blender.mesh_export import export_mesh, render_uv_map
-    from addon.engine.job_folder import write_job
+    from addon.engine.job_folder import write_texture_job
 
     model = suzanne.add_suzanne()
     depsgraph = bpy.context.evaluated_depsgraph_get()
-    write_job(folder, settings, export_mesh(model, depsgraph, render_uv_map(model)))
+    write_texture_job(folder, settings, export_mesh(model, depsgraph, render_uv_map(model)))
 
 
 if __name__ == "__main__":

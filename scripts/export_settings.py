@@ -16,10 +16,11 @@ TARGET = environment.ROOT / "addon" / "settings.json"
 
 
 def text() -> str:
-    """Return what the file should hold: the JSON schema of every setting of a texture job, by name."""
-    from core.settings.texture import TextureSettings
+    """Return what the file should hold: the JSON schema of every setting, by the mode's name and its own."""
+    from core.settings import settings_classes
 
-    return json.dumps(TextureSettings.model_json_schema()["properties"], indent=2, ensure_ascii=False) + "\n"
+    schemas = {mode: kind.model_json_schema()["properties"] for mode, kind in sorted(settings_classes().items())}
+    return json.dumps(schemas, indent=2, ensure_ascii=False) + "\n"
 
 
 def write(target: Path) -> None:

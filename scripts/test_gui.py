@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 OUT = environment.ROOT / "out" / "gui"
 STYLE = environment.ROOT / "scripts" / "assets" / "brush_strokes.jpg"
 INSIDE = environment.ROOT / "scripts" / "gui" / "inside.py"
-SCENARIOS = ("generate", "cancel", "save", "meddle", "kill-engine", "quit")
+SCENARIOS = ("generate", "cancel", "save", "meddle", "kill-engine", "quit", "image", "image-modes", "atlas")
 _SEEN = 0.08
 """Mean difference of colours between a grey model and one that wears a texture."""
 LIMIT = 600.0

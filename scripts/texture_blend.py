@@ -47,11 +47,11 @@ def make(options: argparse.Namespace) -> None:
     Raises:
         PatinaError: an object does not exist, the engine failed, or the .blend cannot be written.
     """
-    from addon import properties, texture_job
+    from addon import job, properties, texture_job
     from addon.errors import PatinaError
 
     objects = [_object(name) for name in options.object]
-    folder = texture_job.new_folder()
+    folder = job.new_folder()
     values = {**properties.defaults(), **_given(options)}
     pictures = {str(path.resolve()): path.resolve() for path in options.style}
     depsgraph = bpy.context.evaluated_depsgraph_get()
@@ -66,7 +66,7 @@ def make(options: argparse.Namespace) -> None:
 
 
 def _say(message: Message) -> None:
-    from addon.texture_job import in_words
+    from addon.job import in_words
 
     words = in_words(message)
     if words:

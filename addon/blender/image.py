@@ -6,6 +6,7 @@ import glob
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import bpy
 import numpy as np
@@ -75,6 +76,8 @@ def file_of(image: bpy.types.Image, folder: Path) -> Path:
     path = Path(bpy.path.abspath(image.filepath, library=image.library))
     if image.source == "FILE" and not image.is_dirty and image.packed_file is None and path.is_file():
         return path
+    if image.type == "RENDER_RESULT":
+        return _save_render(image, folder)
     if image.source == "TILED":
         raise PatinaError(f"{image.name} is a tiled image (UDIM); choose one with a single tile.")
     folder.mkdir(parents=True, exist_ok=True)
@@ -86,6 +89,18 @@ def file_of(image: bpy.types.Image, folder: Path) -> Path:
     if 0 in image.size:
         raise PatinaError(f"The picture {image.name} cannot be read; choose its file again.")
     _save_pixels(image, target)
+    return target
+
+
+def _save_render(image: bpy.types.Image, folder: Path) -> Path:
+    """Write the last rendering in the scene's own format and return the file."""
+    scene: Any = bpy.context.scene
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"render{scene.render.file_extension}"
+    try:
+        image.save_render(str(target))
+    except RuntimeError:
+        raise PatinaError("There is no rendering yet; press F12, or open another image.") from None
     return target
 
 

@@ -1,4 +1,4 @@
-"""Writes a job folder: everything that the engine needs to make a texture. Imports no bpy."""
+"""Writes a job folder: everything that the engine needs. Imports no bpy."""
 
 from __future__ import annotations
 
@@ -32,23 +32,40 @@ class MeshArrays:
     uvs: np.ndarray
 
 
-def write_job(folder: Path, settings: Mapping[str, Any], mesh: MeshArrays) -> None:
-    """Write a texture job into ``folder``, which is made if it is missing.
-
-    ``settings`` are those of ``job.json``. A picture is given as a ``Path`` and a list of pictures as a sequence of
-    ``Path``; each is copied into the folder. ``job.json`` comes last, so a folder that has one is complete.
+def write_texture_job(folder: Path, settings: Mapping[str, Any], mesh: MeshArrays) -> None:
+    """Write the job of a texture for ``mesh`` into ``folder`` (see ``write_job``).
 
     Raises:
-        PatinaError: a picture cannot be read or the folder cannot be written.
+        PatinaError: a file cannot be read or the folder cannot be written.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with _whole(folder / MESH_FILE) as path, path.open("wb") as file:
-            np.savez(file, positions=mesh.positions, triangles=mesh.triangles, uvs=mesh.uvs)
+    with _writable(folder), _whole(folder / MESH_FILE) as path, path.open("wb") as file:
+        np.savez(file, positions=mesh.positions, triangles=mesh.triangles, uvs=mesh.uvs)
+    write_job(folder, "texture", {"mesh": MESH_FILE, "up_axis": "z", **settings})
+
+
+def write_job(folder: Path, mode: str, settings: Mapping[str, Any]) -> None:
+    """Write a job into ``folder``, which is made if it is missing.
+
+     ``settings`` are those of ``job.json``. A file is given as a ``Path`` and a list of files as a sequence of ``Path``
+    ; each is copied into the folder. ``job.json`` comes last, so a folder that has
+     one is complete.
+
+     Raises:
+         PatinaError: a file cannot be read or the folder cannot be written.
+    """
+    with _writable(folder):
         values = {name: _bring_in(folder, name, value) for name, value in settings.items()}
-        text = json.dumps({"mode": "texture", "mesh": MESH_FILE, "up_axis": "z", **values}, indent=2)
+        text = json.dumps({"mode": mode, **values}, indent=2)
         with _whole(folder / JOB_FILE) as path:
             path.write_text(text + "\n", encoding="utf-8")
+
+
+@contextlib.contextmanager
+def _writable(folder: Path) -> Iterator[None]:
+    """Make the folder; turn what goes wrong with writing into a PatinaError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
     except OSError as error:
         raise PatinaError(
             f"The job folder {folder} cannot be written ({error.strerror or error}); make room there."
@@ -56,20 +73,20 @@ def write_job(folder: Path, settings: Mapping[str, Any], mesh: MeshArrays) -> No
 
 
 def _bring_in(folder: Path, name: str, value: Any) -> Any:
-    """Copy the pictures that a setting names; return the setting's value with names inside the folder."""
+    """Copy the files that a setting names; return the setting's value with names inside the folder."""
     if isinstance(value, Path):
-        return _copy_picture(value, folder / f"{name}{value.suffix.lower()}")
+        return _copy_file(value, folder / f"{name}{value.suffix.lower()}")
     if isinstance(value, list | tuple):
         return [
-            _copy_picture(item, folder / f"{name}-{index}{item.suffix.lower()}") if isinstance(item, Path) else item
+            _copy_file(item, folder / f"{name}-{index}{item.suffix.lower()}") if isinstance(item, Path) else item
             for index, item in enumerate(value)
         ]
     return value
 
 
-def _copy_picture(source: Path, target: Path) -> str:
+def _copy_file(source: Path, target: Path) -> str:
     if not source.is_file():
-        raise PatinaError(f"There is no picture {source}; choose another file.")
+        raise PatinaError(f"There is no file {source}; choose another.")
     with _whole(target) as path:
         shutil.copyfile(source, path)
     return target.name

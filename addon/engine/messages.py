@@ -31,10 +31,18 @@ class Progress:
 
 @dataclass(frozen=True)
 class Preview:
-    """A picture of the texture so far lies at ``path`` (PNG)."""
+    """A picture of the result so far lies at ``path`` (PNG)."""
 
     step: int
     path: str
+
+
+@dataclass(frozen=True)
+class Writing:
+    """The result is being written: ``done`` of ``total`` parts of about equal work."""
+
+    done: int
+    total: int
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Finished:
-    """The job has ended; its folder holds the texture so far unless it failed."""
+    """The job has ended; its folder holds the result so far unless it failed."""
 
     status: Literal["finished", "cancelled", "failed"]
     folder: str
@@ -87,12 +95,13 @@ class Died:
     last_words: str
 
 
-Message = Ready | Progress | Preview | Note | Finished | Refused | Examined | Unreadable | Died
+Message = Ready | Progress | Preview | Writing | Note | Finished | Refused | Examined | Unreadable | Died
 
 _KINDS: dict[str, type] = {
     "ready": Ready,
     "progress": Progress,
     "preview": Preview,
+    "writing": Writing,
     "note": Note,
     "finished": Finished,
     "error": Refused,

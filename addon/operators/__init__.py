@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import bpy
 
-from . import engine_setup, finish, pictures, results
+from . import engine_setup, finish, images, pictures, results
+from .generate_image import PATINA_OT_generate_image
 from .generate_texture import PATINA_OT_generate_texture
 from .restore_material import PATINA_OT_restore_material
 from .unwrap import PATINA_OT_unwrap
 
 CLASSES = (
     PATINA_OT_generate_texture,
+    PATINA_OT_generate_image,
     PATINA_OT_restore_material,
     PATINA_OT_unwrap,
     *engine_setup.CLASSES,
     *finish.CLASSES,
+    *images.CLASSES,
     *pictures.CLASSES,
     *results.CLASSES,
 )

@@ -12,6 +12,7 @@ from .. import live, texture_job
 from ..blender import image
 from ..engine.messages import Message
 from ..errors import PatinaError
+from ..job import Prepared, in_words, new_folder
 from ..preferences import engine_python
 from ..properties import definitions, values_of
 from ..readiness import chosen_objects, object_obstacle, obstacle
@@ -35,7 +36,7 @@ class PATINA_OT_generate_texture(bpy.types.Operator):
         return self.execute(context)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        folder = texture_job.new_folder()
+        folder = new_folder()
         try:
             python = engine_python(context)
             if python is None:
@@ -44,7 +45,7 @@ class PATINA_OT_generate_texture(bpy.types.Operator):
             if not bpy.app.background:
                 live.start(prepared, Path(python))
                 return {"FINISHED"}
-            texture_job.run(prepared, Path(python), _say)
+            texture_job.run(prepared, Path(python), say)
         except PatinaError as error:
             shutil.rmtree(folder, ignore_errors=True)
             self.report({"ERROR"}, str(error))
@@ -52,7 +53,7 @@ class PATINA_OT_generate_texture(bpy.types.Operator):
         shutil.rmtree(folder, ignore_errors=True)
         return {"FINISHED"}
 
-    def _prepare(self, context: bpy.types.Context, folder: Path) -> texture_job.Prepared:
+    def _prepare(self, context: bpy.types.Context, folder: Path) -> Prepared[texture_job.TextureJob]:
         given, scene = self.properties, context.scene.patina
         values = values_of(scene)
         values |= {name: value for name, value in values_of(self).items() if given.is_property_set(name)}
@@ -89,13 +90,14 @@ def show_textures(context: bpy.types.Context) -> None:
 
 def _obstacle(context: bpy.types.Context) -> str | None:
     if live.stage().session.run is not None:
-        return "A texture is being made; wait for it or cancel it"
+        return f"{live.stage().session.run.subject.title} is being made; wait for it or cancel it"
     # A script may give what the scene's settings lack; the panel's button cannot.
     from_panel = context.region is not None and context.region.type == "UI"
     return obstacle(context, context.scene.patina) if from_panel else object_obstacle(context)
 
 
-def _say(message: Message) -> None:
-    words = texture_job.in_words(message)
+def say(message: Message) -> None:
+    """Print a message of the engine, if it is for people."""
+    words = in_words(message)
     if words:
         print(f"Patina: {words}", flush=True)

@@ -27,10 +27,16 @@ def add_picture(settings: Any, path: Path) -> None:
         settings.active_picture = len(settings.pictures) - 1
 
 
+def pictures_owner(context: bpy.types.Context) -> Any:
+    """Return the settings whose pictures are meant: the Image Editor's in an Image Editor, else the 3D panel's."""
+    in_editor = context.area is not None and context.area.type == "IMAGE_EDITOR"
+    return context.scene.patina_image if in_editor else context.scene.patina
+
+
 class PATINA_OT_add_pictures(bpy.types.Operator):
     bl_idname = "patina.add_pictures"
     bl_label = "Add Pictures"
-    bl_description = "Add pictures whose style the model shall wear; several are blended"
+    bl_description = "Add pictures whose style is wanted; several are blended"
     bl_options = {"REGISTER", "UNDO"}
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
@@ -40,7 +46,7 @@ class PATINA_OT_add_pictures(bpy.types.Operator):
         return {"RUNNING_MODAL"}
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        settings = context.scene.patina
+        settings = pictures_owner(context)
         unread = []
         for file in self.files:
             try:
@@ -51,7 +57,8 @@ class PATINA_OT_add_pictures(bpy.types.Operator):
             self.report({"ERROR"}, f"{', '.join(unread)} cannot be read as pictures; choose others.")
         if len(unread) == len(self.files):
             return {"CANCELLED"}
-        settings.task = "STYLE"
+        if settings == context.scene.patina:
+            settings.task = "STYLE"
         python = engine_python(context)
         if python is not None:
             live.warm_up(Path(python))
@@ -75,13 +82,13 @@ class PATINA_OT_remove_picture(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        if not context.scene.patina.pictures:
+        if not pictures_owner(context).pictures:
             cls.poll_message_set("There is no picture to remove")
             return False
         return True
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        settings = context.scene.patina
+        settings = pictures_owner(context)
         settings.pictures.remove(settings.active_picture)
         settings.active_picture = max(0, settings.active_picture - 1)
         return {"FINISHED"}

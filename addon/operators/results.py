@@ -12,7 +12,7 @@ from .. import properties
 from ..blender import material
 from ..blender.mesh_export import render_uv_map
 from ..errors import PatinaError
-from ..texture_job import RECORD
+from ..job import RECORD
 from .pictures import add_picture
 
 

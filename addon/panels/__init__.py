@@ -1,12 +1,24 @@
-"""What the artist sees: the tab "Patina" in the 3D Viewport's sidebar. Panels draw; they decide nothing."""
+"""What the artist sees: the tab "Patina" in the sidebars of the 3D Viewport and the Image Editor.
+
+Panels draw; they decide nothing.
+"""
 
 from __future__ import annotations
 
 import bpy
 
-from . import details, presets, results, texture
+from . import details, image, image_details, image_presets, image_results, presets, results, texture
 
-CLASSES = (*presets.CLASSES, *texture.CLASSES, *results.CLASSES, *details.CLASSES)
+CLASSES = (
+    *presets.CLASSES,
+    *texture.CLASSES,
+    *results.CLASSES,
+    *details.CLASSES,
+    *image_presets.CLASSES,
+    *image.CLASSES,
+    *image_results.CLASSES,
+    *image_details.CLASSES,
+)
 
 
 def register() -> None:

@@ -38,7 +38,7 @@ def expect(holds: object, otherwise: str) -> None:
 
 
 class Screen:
-    """The first window's 3D viewport with its sidebar, and a camera for screenshots.
+    """An editor of the first window with its sidebar, at first the 3D viewport, and a camera for screenshots.
 
     Args:
         pictures: the folder for screenshots.
@@ -48,6 +48,7 @@ class Screen:
     def __init__(self, pictures: Path, python: str) -> None:
         self._pictures = pictures
         self._python = python
+        self.editor = "VIEW_3D"
 
     @property
     def window(self) -> bpy.types.Window:
@@ -56,11 +57,11 @@ class Screen:
 
     @property
     def view(self) -> bpy.types.Area:
-        """The 3D viewport."""
-        return next(area for area in self.window.screen.areas if area.type == "VIEW_3D")
+        """The editor that is worked in: the 3D viewport, or one of the type that ``editor`` names."""
+        return next(area for area in self.window.screen.areas if area.type == self.editor)
 
     def region(self, kind: str) -> bpy.types.Region:
-        """Return a region of the viewport: ``WINDOW`` or ``UI`` (the sidebar)."""
+        """Return a region of the editor: ``WINDOW`` or ``UI`` (the sidebar)."""
         return next(region for region in self.view.regions if region.type == kind)
 
     def shot(self, name: str) -> Path:
@@ -78,6 +79,17 @@ class Screen:
         self.view.tag_redraw()
         yield PAUSE
 
+    def add_editor(self, kind: str) -> Steps:
+        """Split the editor in two halves, of which the left one becomes an editor of a type, to be worked in."""
+        before = set(self.window.screen.areas)
+        with bpy.context.temp_override(window=self.window, area=self.view, region=self.region("WINDOW")):
+            bpy.ops.screen.area_split(direction="VERTICAL", factor=0.6)
+        yield PAUSE
+        added = next(area for area in self.window.screen.areas if area not in before)
+        added.ui_type = kind
+        self.editor = kind
+        yield PAUSE
+
     def move(self, x: int, y: int) -> None:
         """Move the mouse; positions are pixels from the window's lower left corner."""
         self.window.event_simulate(type="MOUSEMOVE", value="NOTHING", x=x, y=y)
@@ -91,7 +103,7 @@ class Screen:
             yield 0.02
 
     def press(self, key: str, ctrl: bool = False) -> Steps:
-        """Press a key while the mouse is over the viewport."""
+        """Press a key while the mouse is over the editor."""
         region = self.region("WINDOW")
         x, y = region.x + region.width // 3, region.y + region.height // 2
         self.move(x, y)
@@ -102,10 +114,10 @@ class Screen:
         yield PAUSE
 
     def find(self, operator: str, near: int | None = None) -> Steps:
-        """Move the mouse over the sidebar until it is over a button, and return where: x, y.
+        """Move the mouse over the sidebar until it is over a button or a setting, and return where: x, y.
 
         Args:
-            operator: what the button calls, e.g. ``patina.cancel``.
+            operator: what the button calls, e.g. ``patina.cancel``; or the end of the setting's path, e.g. ``.size``.
             near: the height where to look first; None begins at the top.
         """
         side = self.region("UI")
@@ -134,6 +146,8 @@ class Screen:
         with bpy.context.temp_override(window=self.window, area=self.view, region=side):
             if bpy.ops.ui.copy_python_command_button.poll():
                 bpy.ops.ui.copy_python_command_button()
+            elif bpy.ops.ui.copy_data_path_button.poll():
+                bpy.ops.ui.copy_data_path_button(full_path=True)
         return manager.clipboard
 
 

@@ -141,7 +141,7 @@ def test_a_failure_is_one_sentence_and_changes_nothing(
 
 
 def test_a_missing_picture_is_named(ready: bpy.types.Object, tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError, match=r"There is no picture .*nowhere\.png"):
+    with pytest.raises(RuntimeError, match=r"There is no file .*nowhere\.png"):
         generate(tmp_path / "nowhere.png")
 
 

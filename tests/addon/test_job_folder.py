@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from addon.engine.job_folder import MeshArrays, write_job
+from addon.engine.job_folder import MeshArrays, write_job, write_texture_job
 from addon.errors import PatinaError
 
 TRIANGLE = MeshArrays(
@@ -27,7 +27,7 @@ def read_by_engine(folder: Path, engine_python: Path, root: Path) -> dict[str, A
 
 def test_the_engine_reads_what_the_addon_writes(tmp_path: Path, picture: Path, engine_python: Path, root: Path) -> None:
     folder = tmp_path / "new" / "job"
-    write_job(folder, {"style": [picture, picture], "base_texture": picture, "size": 128, "seed": 7}, TRIANGLE)
+    write_texture_job(folder, {"style": [picture, picture], "base_texture": picture, "size": 128, "seed": 7}, TRIANGLE)
     settings = read_by_engine(folder, engine_python, root)
     assert (settings["mode"], settings["size"], settings["seed"], settings["up_axis"]) == ("texture", 128, 7, "z")
     assert settings["style"] == ["style-0.png", "style-1.png"]
@@ -42,19 +42,19 @@ def test_the_engine_reads_what_the_addon_writes(tmp_path: Path, picture: Path, e
 
 
 def test_missing_picture_leaves_no_job(tmp_path: Path) -> None:
-    with pytest.raises(PatinaError, match=r"There is no picture .*nowhere\.jpg; choose another file\."):
-        write_job(tmp_path, {"style": [tmp_path / "nowhere.jpg"]}, TRIANGLE)
+    with pytest.raises(PatinaError, match=r"There is no file .*nowhere\.jpg; choose another\."):
+        write_texture_job(tmp_path, {"style": [tmp_path / "nowhere.jpg"]}, TRIANGLE)
     assert not (tmp_path / "job.json").exists()
 
 
 def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(PatinaError, match="cannot be written"):
-        write_job(tmp_path / "file" / "job", {}, TRIANGLE)
+        write_texture_job(tmp_path / "file" / "job", {}, TRIANGLE)
 
 
 def test_settings_other_than_pictures_pass_unchanged(tmp_path: Path) -> None:
-    write_job(tmp_path, {"feature": "blocks.4.1:7", "elevation": (-10.0, 20.0)}, TRIANGLE)
+    write_job(tmp_path, "image-feature", {"feature": "blocks.4.1:7", "size": (64, 48)})
     values = json.loads((tmp_path / "job.json").read_text())
-    assert values["elevation"] == [-10.0, 20.0]
-    assert values["feature"] == "blocks.4.1:7"
+    assert values == {"mode": "image-feature", "feature": "blocks.4.1:7", "size": [64, 48]}
+    assert [path.name for path in tmp_path.iterdir()] == ["job.json"]

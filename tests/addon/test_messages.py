@@ -6,7 +6,18 @@ import json
 
 import pytest
 
-from addon.engine.messages import Examined, Finished, Note, Preview, Progress, Ready, Refused, Unreadable, parse
+from addon.engine.messages import (
+    Examined,
+    Finished,
+    Note,
+    Preview,
+    Progress,
+    Ready,
+    Refused,
+    Unreadable,
+    Writing,
+    parse,
+)
 from core import events
 
 
@@ -15,6 +26,7 @@ from core import events
     [
         (events.Progress(3, 300, 1.5, 20.0), Progress(3, 300, 1.5, 20.0)),
         (events.Preview(3, "/job/preview.png"), Preview(3, "/job/preview.png")),
+        (events.Writing(2, 5), Writing(2, 5)),
         (events.Note("2 triangles were skipped."), Note("2 triangles were skipped.")),
         (events.Finished("finished", "/job"), Finished("finished", "/job", "")),
     ],

@@ -13,7 +13,9 @@ import pytest
 import addon
 from addon import properties, texture_job
 from addon.blender import image, material
+from addon.blender.handle import Handle
 from addon.errors import PatinaError
+from addon.job import RECORD
 from addon.operators.results import active_result, record_of, use_settings
 
 Make = Callable[..., bpy.types.Image]
@@ -27,7 +29,7 @@ def make(cube: bpy.types.Object, picture: Path) -> Iterator[Make]:
     def made(pictures: tuple[str, ...] = (), **settings: Any) -> bpy.types.Image:
         values = {**properties.defaults(), **settings}
         record = json.dumps({"settings": values, "pictures": pictures, "object": "Cube"})
-        wearers = (texture_job.Wearer.of(cube),)
+        wearers = (Handle.of(cube),)
         slot = values["only_active_slot"]
         return texture_job.apply(texture_job.TextureJob(wearers, "UVMap", slot, "PACKED", record), picture)
 
@@ -139,9 +141,9 @@ def test_pictures_that_are_gone_are_named_and_the_rest_comes_back(make: Make, pi
 @pytest.mark.parametrize("record", [None, "no JSON", "[]", '{"settings": {}}', '{"settings": 3, "pictures": []}'])
 def test_an_image_that_does_not_say_how_it_was_made_is_refused(make: Make, record: str | None) -> None:
     made = make(seed=41)
-    del made[texture_job.RECORD]
+    del made[RECORD]
     if record is not None:
-        made[texture_job.RECORD] = record
+        made[RECORD] = record
     with pytest.raises(PatinaError, match="Cube Patina does not say how it was made; set the settings by hand"):
         record_of(made)
     with pytest.raises(RuntimeError, match="does not say how it was made"):
@@ -177,7 +179,7 @@ def test_the_previous_material_comes_back_after_several_results(cube: bpy.types.
 
 
 def test_an_object_that_is_gone_gets_nothing(cube: bpy.types.Object, make: Make, picture: Path) -> None:
-    job = texture_job.TextureJob((texture_job.Wearer.of(cube),), "UVMap", False, "PACKED", "{}")
+    job = texture_job.TextureJob((Handle.of(cube),), "UVMap", False, "PACKED", "{}")
     bpy.data.objects.remove(cube)
     bpy.ops.mesh.primitive_cube_add()
     assert bpy.context.active_object.name == "Cube", "another one with its name"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from addon.engine.messages import Died, Finished, Message, Note, Preview, Progress, Ready, Refused, Unreadable
+from addon.engine.messages import Died, Finished, Message, Note, Preview, Progress, Ready, Refused, Unreadable, Writing
 from addon.session import PATIENCE, SILENCE, Session
 
 
@@ -75,8 +75,14 @@ def test_a_job_from_start_to_end(desk: Desk) -> None:
     assert update.changed and update.preview and run is not None
     assert (run.progress, run.preview, run.notes) == (Progress(1, 9, 2.0, 8.0), Path("preview.png"), ["Mirrored."])
     ended = desk.hear(Finished("finished", str(folder), "")).ended
-    assert (ended.status, ended.texture, ended.run.subject) == ("finished", folder / "texture.png", "job")
+    assert (ended.status, ended.result, ended.run.subject) == ("finished", folder / "texture.png", "job")
     assert desk.session.run is None and desk.session.message == ""
+
+
+def test_writing_is_told_of(desk: Desk) -> None:
+    desk.start()
+    desk.hear(Progress(9, 9, 2.0, 0.0), Writing(1, 4))
+    assert desk.session.run is not None and desk.session.run.writing == Writing(1, 4)
 
 
 def test_the_engine_stays_warm(desk: Desk) -> None:
@@ -97,7 +103,7 @@ def test_a_killed_engine_leaves_the_last_preview_and_the_next_job_gets_another(d
     desk.start()
     desk.hear(Preview(3, "preview.png"))
     ended = desk.hear(Died(-9, "")).ended
-    assert (ended.status, ended.texture) == ("failed", Path("preview.png"))
+    assert (ended.status, ended.result) == ("failed", Path("preview.png"))
     assert "ended from outside" in desk.session.message
     desk.start("second")
     assert len(desk.engines) == 2 and desk.engine.asked == ["run second"]
@@ -107,7 +113,7 @@ def test_a_killed_engine_leaves_the_last_preview_and_the_next_job_gets_another(d
 def test_a_failed_job_says_why(desk: Desk) -> None:
     folder = desk.start()
     ended = desk.hear(Finished("failed", str(folder), "The disk is full; make room.")).ended
-    assert (ended.status, ended.texture) == ("failed", None)
+    assert (ended.status, ended.result) == ("failed", None)
     assert desk.session.message == "The disk is full; make room."
 
 
@@ -147,7 +153,7 @@ def test_finishing_now_asks_the_engine_and_waits(desk: Desk) -> None:
     desk.session.keep()
     assert desk.engine.asked[-1] == "cancel"
     assert desk.session.run is not None and desk.session.run.keeping
-    assert desk.hear(Finished("cancelled", str(folder), "")).ended.texture == folder / "texture.png"
+    assert desk.hear(Finished("cancelled", str(folder), "")).ended.result == folder / "texture.png"
 
 
 def test_a_cancelled_job_ends_in_the_background_and_the_next_one_waits_for_it(desk: Desk) -> None:

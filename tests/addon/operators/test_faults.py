@@ -18,6 +18,7 @@ import addon
 from addon import preferences, texture_job
 from addon.blender import image, material
 from addon.errors import EngineError
+from addon.job import RECORD, Prepared, new_folder
 
 
 class StubbedEngine:
@@ -29,14 +30,14 @@ class StubbedEngine:
         self.error: Exception | None = None
         self._picture = picture
 
-    def run(self, prepared: texture_job.Prepared, *_: Any) -> bpy.types.Image:
+    def run(self, prepared: Prepared[texture_job.TextureJob], *_: Any) -> bpy.types.Image:
         self.folder = prepared.folder
         self.asked = json.loads((prepared.folder / "job.json").read_text())
         assert all((prepared.folder / name).is_file() for name in self.files())
         if self.error is not None:
             raise self.error
-        shutil.copyfile(self._picture, prepared.texture)
-        return texture_job.apply(prepared.job, prepared.texture)
+        shutil.copyfile(self._picture, prepared.result)
+        return texture_job.apply(prepared.job, prepared.result)
 
     def files(self) -> list[str]:
         """The pictures that the job names."""
@@ -65,7 +66,7 @@ def generate(picture: Path, **settings: Any) -> set[str]:
 
 
 def job_folders() -> set[Path]:
-    return set(texture_job.new_folder().parent.glob("patina-*"))
+    return set(new_folder().parent.glob("patina-*"))
 
 
 def test_what_is_given_goes_before_the_scenes_settings(
@@ -76,7 +77,7 @@ def test_what_is_given_goes_before_the_scenes_settings(
     generate(picture, seed=7)
     assert (engine.asked["seed"], engine.asked["style_scale"], engine.asked["size"]) == (7, 2.0, 64)
     assert (settings.seed, settings.size) == (5, 128), "the scene's are left alone"
-    record = json.loads(cube.patina.results[0].image[texture_job.RECORD])
+    record = json.loads(cube.patina.results[0].image[RECORD])
     assert record["settings"]["seed"] == 7 and record["object"] == "Cube"
 
 
@@ -86,7 +87,7 @@ def test_the_scenes_pictures_are_taken_where_none_are_given(engine: StubbedEngin
     pictures.add().image = bpy.data.images.new("Painted", 4, 4)
     assert bpy.ops.patina.generate_texture() == {"FINISHED"}
     assert len(engine.asked["style"]) == 2
-    record = json.loads(bpy.context.active_object.patina.results[0].image[texture_job.RECORD])
+    record = json.loads(bpy.context.active_object.patina.results[0].image[RECORD])
     assert record["pictures"] == [str(picture), "Painted"]
 
 
