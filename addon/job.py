@@ -79,8 +79,8 @@ def in_words(message: Message) -> str:
     match message:
         case Progress(step, steps, _, seconds_left):
             return f"step {step} of {steps}, {seconds_left:.0f} s left"
-        case Writing(done, total):
-            return f"written {done} of {total}"
+        case Writing(done, total, seconds_left):
+            return f"written {done} of {total}, {seconds_left:.0f} s left"
         case Note(text):
             return text
     return ""

@@ -26,10 +26,14 @@ class Preview:
 
 @dataclass(frozen=True)
 class Writing:
-    """Another part of the result is written: ``done`` of ``total``, in parts of about equal work."""
+    """Another part of the result is written: ``done`` of ``total``, in parts of about equal work.
+
+    ``seconds_left`` is an estimate, which the run adds to what a mode yields.
+    """
 
     done: int
     total: int
+    seconds_left: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ class _Run:
 
     def write_result(self, iterate: Iterate, status: str) -> Generator[Writing, None, None]:
         with closing(self.mode.write(iterate, self.folder)) as writing:
-            files = yield from writing
+            files = yield from _timed(writing)
         self._write_json(iterate, {"status": status, "files": list(files)})
 
     def write_nothing(self, iterate: Iterate, status: str, message: str) -> None:
@@ -146,6 +146,19 @@ def _optimized(run: _Run, start: Iterate) -> Generator[tuple[Iterate, Event], No
             if now >= next_checkpoint:
                 run.write_checkpoint(iterate)
                 next_checkpoint = time.perf_counter() + _CHECKPOINT_INTERVAL
+
+
+def _timed(writing: Generator[Writing, None, tuple[str, ...]]) -> Generator[Writing, None, tuple[str, ...]]:
+    """Yield the events with the time left, and return what is returned."""
+    begun = time.perf_counter()
+    while True:
+        try:
+            part = next(writing)
+        except StopIteration as end:
+            files: tuple[str, ...] = end.value
+            return files
+        per_part = (time.perf_counter() - begun) / part.done
+        yield replace(part, seconds_left=round(per_part * (part.total - part.done), 1))
 
 
 def _as_plain(iterate: Iterate) -> dict[str, Any]:

@@ -43,6 +43,7 @@ class Writing:
 
     done: int
     total: int
+    seconds_left: float
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def fraction(run: Run) -> float:
 def status(run: Run) -> str:
     """Return the text of the progress bar."""
     if run.writing is not None:
-        return f"Writing, {run.writing.done} of {run.writing.total}"
+        return f"Writing, {time_left(run.writing.seconds_left)}"
     if run.keeping:
         return "Finishing"
     if run.progress is None:

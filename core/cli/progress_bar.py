@@ -42,7 +42,8 @@ def shown(events: Iterable[Event], stream: TextIO) -> Iterator[Event]:
                     left=duration(event.seconds_left),
                 )
             if isinstance(event, Writing):
-                bar.update(task, total=event.total, completed=event.done, step="writing", left="…")
+                left = duration(event.seconds_left)
+                bar.update(task, total=event.total, completed=event.done, step="writing", left=left)
             yield event
 
 

@@ -16,8 +16,10 @@ class ImageMorphSettings(JobSettings):
     """Section 3 of the article: one light-painting turns into another as its weights become the other's."""
 
     mode: Literal["image-morph"] = "image-morph"
-    a: Annotated[str, Field(description="Weights that `image cppn` has written.", json_schema_extra=WEIGHTS)]
-    b: Annotated[str, Field(description="Weights to turn them into.", json_schema_extra=WEIGHTS)]
+    a: Annotated[
+        str, Field(title="From", description="Weights that `image cppn` has written.", json_schema_extra=WEIGHTS)
+    ]
+    b: Annotated[str, Field(title="To", description="Weights to turn them into.", json_schema_extra=WEIGHTS)]
     frames: Annotated[int, Field(ge=2, le=256, description="How many frames to make.")] = 60
     size: Annotated[
         PictureSize,

@@ -26,7 +26,7 @@ from core import events
     [
         (events.Progress(3, 300, 1.5, 20.0), Progress(3, 300, 1.5, 20.0)),
         (events.Preview(3, "/job/preview.png"), Preview(3, "/job/preview.png")),
-        (events.Writing(2, 5), Writing(2, 5)),
+        (events.Writing(2, 5, 3.5), Writing(2, 5, 3.5)),
         (events.Note("2 triangles were skipped."), Note("2 triangles were skipped.")),
         (events.Finished("finished", "/job"), Finished("finished", "/job", "")),
     ],

@@ -81,8 +81,8 @@ def test_a_job_from_start_to_end(desk: Desk) -> None:
 
 def test_writing_is_told_of(desk: Desk) -> None:
     desk.start()
-    desk.hear(Progress(9, 9, 2.0, 0.0), Writing(1, 4))
-    assert desk.session.run is not None and desk.session.run.writing == Writing(1, 4)
+    desk.hear(Progress(9, 9, 2.0, 0.0), Writing(1, 4, 9.0))
+    assert desk.session.run is not None and desk.session.run.writing == Writing(1, 4, 9.0)
 
 
 def test_the_engine_stays_warm(desk: Desk) -> None:

@@ -18,7 +18,7 @@ from core.follow import follow
 from core.modes import image_cppn, open_mode
 from core.optimize import beginning, optimize
 from core.output.weights import read_weights
-from core.parameterization.cppn import Architecture, picture
+from core.parameterization.cppn import Architecture, bands, picture
 from core.run import run_job
 
 TINY = ["--view-size", "48", "--depth", "3", "--width", "8", "--steps", "8", "--json"]
@@ -114,7 +114,6 @@ def test_a_huge_picture_takes_little_memory_and_can_be_cancelled(
     settings = job.validate({"mode": "image-cppn", **values, "size": "16384x512"})
     (tmp_path / job.JOB_FILE).write_text(job.dump(settings), encoding="utf-8")
     heights: list[int] = []
-    bands = image_cppn.bands
 
     def counted(*arguments: object) -> Iterator[np.ndarray]:
         for band in bands(*arguments):  # type: ignore[arg-type]

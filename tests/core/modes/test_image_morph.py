@@ -84,9 +84,11 @@ def test_progress_cancelling_and_resuming_without_steps(paint: Paint, tmp_path: 
     folder = tmp_path / "job"
     assert morph(paint("a", 0), paint("b", 1), folder, "--frames", "4", "--json") == 0
     whole = {path.name: path.read_bytes() for path in (folder / "frames").iterdir()}
-    done = [event.done for event in run_job(folder) if isinstance(event, Writing)]
+    writing = [event for event in run_job(folder) if isinstance(event, Writing)]
+    done = [event.done for event in writing]
     assert done == sorted(done)
     assert done[-1] == 8
+    assert writing[0].seconds_left > writing[-1].seconds_left == 0
     seen = iter(range(10))
     events = list(follow(folder, False, lambda: next(seen) == 2))
     assert events[-1] == Finished("cancelled", str(folder), "Cancelled while the results were written.")
