@@ -39,18 +39,18 @@ def save_blend(path: Path) -> None:
             for space in area.spaces:
                 if isinstance(space, bpy.types.SpaceView3D):
                     _frame(space)
-    with _quiet():
+    with quiet():
         bpy.ops.wm.save_as_mainfile(filepath=str(path), check_existing=False)
 
 
 def save_glb(path: Path) -> None:
     """Export the selected object with its modifiers applied and its texture inside."""
-    with _quiet():
+    with quiet():
         bpy.ops.export_scene.gltf(filepath=str(path), export_format="GLB", use_selection=True, export_apply=True)
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep Blender's own words off standard output. It writes beneath Python, so the file descriptor is turned."""
     sys.stdout.flush()
     kept = os.dup(1)
