@@ -41,7 +41,8 @@ class Subject(Protocol):
         """Show a picture of the result so far where the result will be."""
 
 
-S = TypeVar("S", bound=Subject)
+# By its name: as a module, Blender 4.2 crashes at its end over the class itself.
+S = TypeVar("S", bound="Subject")
 
 
 @dataclass(frozen=True)
