@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from collections.abc import Callable
@@ -88,12 +89,21 @@ def test_progress_cancelling_and_resuming_without_steps(paint: Paint, tmp_path: 
     done = [event.done for event in writing]
     assert done == sorted(done)
     assert done[-1] == 8
-    assert writing[0].seconds_left > writing[-1].seconds_left == 0
     seen = iter(range(10))
     events = list(follow(folder, False, lambda: next(seen) == 2))
     assert events[-1] == Finished("cancelled", str(folder), "Cancelled while the results were written.")
     assert list(run_job(folder, resume=True))[-1] == Finished("finished", str(folder))
     assert {path.name: path.read_bytes() for path in (folder / "frames").iterdir()} == whole
+
+
+def test_writing_tells_the_time_left(paint: Paint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert morph(paint("a", 0), paint("b", 1), tmp_path / "job", "--frames", "4") == 0
+    seconds = itertools.count()
+    monkeypatch.setattr("core.run.time.perf_counter", lambda: float(next(seconds)))
+    left = [event.seconds_left for event in run_job(tmp_path / "job") if isinstance(event, Writing)]
+    # Painting four frames is half of the work.
+    assert left[:4] == [7, 6, 5, 4]
+    assert left[-1] == 0
 
 
 @pytest.mark.parametrize(
