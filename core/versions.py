@@ -7,7 +7,19 @@ from importlib import metadata
 
 from core import __version__
 
-_PACKAGES = ("torch", "torchvision", "timm", "numpy", "scipy", "embreex", "trimesh", "pillow", "pydantic", "xatlas")
+_PACKAGES = (
+    "torch",
+    "torchvision",
+    "timm",
+    "numpy",
+    "scipy",
+    "embreex",
+    "trimesh",
+    "pillow",
+    "av",
+    "pydantic",
+    "xatlas",
+)
 
 
 def versions() -> dict[str, str]:
