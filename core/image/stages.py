@@ -6,6 +6,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 _SMALLEST = 96
+# Thinner, and neither a network nor a video has anything to show.
+_THINNEST = 32
 _SHARES = (0.4, 0.3, 0.3)
 
 
@@ -39,6 +41,8 @@ def plan_octaves(size: tuple[int, int], steps: int, smallest: int = _SMALLEST) -
 
 
 def at_most(size: tuple[int, int], longest: int) -> tuple[int, int]:
-    """Return (height, width) scaled down so that the longer side has at most ``longest`` pixels."""
+    """Return (height, width) scaled down so that the longer side has at most ``longest`` pixels; no side under 32, for
+    which very long pictures lose their proportions."""
     scale = min(1.0, longest / max(size))
-    return (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
+    height, width = (max(min(side, _THINNEST), round(side * scale)) for side in size)
+    return height, width

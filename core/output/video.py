@@ -58,12 +58,20 @@ def write_gif(path: Path, frames: Iterable[np.ndarray], rate: int = DEFAULT_RATE
 
 
 def write_frames(folder: Path, frames: Iterable[np.ndarray]) -> Generator[str, None, None]:
-    """Write each frame as ``frames/frame_0001.png`` … below ``folder`` and yield its name, relative to ``folder``."""
+    """Write each frame as ``frames/frame_0001.png`` … below ``folder`` and yield its name, relative to ``folder``.
+
+    Frames that an earlier animation had beyond the last one are removed in the end.
+    """
     (folder / "frames").mkdir(exist_ok=True)
+    names: set[str] = set()
     for number, frame in enumerate(frames, start=1):
         name = f"frames/frame_{number:04}.png"
         write_png(folder / name, frame)
+        names.add(name)
         yield name
+    for path in (folder / "frames").glob("frame_*.png"):
+        if f"frames/{path.name}" not in names:
+            path.unlink()
 
 
 def _levels(frame: np.ndarray) -> np.ndarray:
