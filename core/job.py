@@ -64,12 +64,15 @@ def dump(settings: JobSettings) -> str:
 
 def _explain(error: ValidationError) -> str:
     first = error.errors()[0]
-    name = ".".join(str(part) for part in first["loc"])
+    # Which of several values it is, the value itself tells.
+    name = ".".join(part for part in first["loc"] if isinstance(part, str))
     reason = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
         return f"There is no setting called {name!r}."
     if first["type"] == "missing":
         return f"Setting {name!r} is needed."
+    if first["type"] == "too_short":
+        return f"Setting {name!r} needs {first['ctx']['min_length']} or more, not {first['ctx']['actual_length']}."
     if not name:
         return f"{reason[0].upper()}{reason[1:]}."
     return f"Setting {name!r}: {reason[0].lower()}{reason[1:]}, not {first['input']!r}."
