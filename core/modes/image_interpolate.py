@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+import math
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,8 @@ _RATE = 0.05
 _LARGEST_VIEW = 320
 # More frames than these do not go through the network in one step.
 _AT_ONCE = 8
+# So many are seen often enough in the usual steps.
+_CLEAR = 16
 _PREVIEWED = 12
 
 
@@ -80,7 +83,7 @@ class ImageInterpolateMode:
 
     def __init__(self, settings: ImageInterpolateSettings, problem: FrameProblem, device: str) -> None:
         self.problem = problem
-        self.notes: tuple[str, ...] = ()
+        self.notes = tuple(_notes(settings))
         self.schedule = Schedule(settings.steps, settings.learning_rate or _RATE)
         self.device = device
         self._settings = settings
@@ -123,6 +126,12 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageInterpolateMode:
         seed=settings.seed,
     )
     return ImageInterpolateMode(settings, problem, device.type)
+
+
+def _notes(settings: ImageInterpolateSettings) -> Iterator[str]:
+    if settings.frames > _CLEAR:
+        enough = math.ceil(settings.steps * settings.frames / _CLEAR / 100) * 100
+        yield f"{settings.frames} frames are seen {_AT_ONCE} at a time; {enough} steps would make each clearer."
 
 
 def blend_weights(frames: int, features: int, loop: bool) -> Tensor:

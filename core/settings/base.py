@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 DEFAULT_BACKBONE = "efficientnet_lite0"
 
 SMALLEST_SIDE, LARGEST_SIDE = 32, 16384
+_MOST_PIXELS = 2**26
 
 # Fields that name files in the job folder carry one of these kinds under ``json_schema_extra["file"]``; whoever packs
 # a job reads, checks and copies those files.
@@ -66,6 +67,16 @@ Side = Annotated[int, Field(ge=SMALLEST_SIDE, le=LARGEST_SIDE)]
 PictureSize = Annotated[tuple[Side, Side], BeforeValidator(parse_size)]
 """Width and height in pixels, given as ``512``, ``"512"``, ``"640x480"`` or ``[640, 480]``. A field of this
 type carries ``json_schema_extra={"size": True}``."""
+
+
+def check_frames(frames: int, size: tuple[int, int]) -> None:
+    """Make sure that all frames of a size fit into memory together.
+
+    Raises:
+        ValueError: they have too many pixels.
+    """
+    if frames * size[0] * size[1] > _MOST_PIXELS:
+        raise ValueError(f"all frames together have at most {_MOST_PIXELS:,} pixels; take fewer or smaller frames")
 
 
 def file_kind(field: FieldInfo) -> FileKind | None:

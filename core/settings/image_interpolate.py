@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from core.settings.base import PictureSize
+from core.settings.base import PictureSize, check_frames
 from core.settings.image import ImageSettings
 
 
@@ -40,3 +40,8 @@ class ImageInterpolateSettings(ImageSettings):
         int,
         Field(ge=1, le=60, description="Speed of the animation.", json_schema_extra={"unit": "frames a second"}),
     ] = 8
+
+    @model_validator(mode="after")
+    def _check(self) -> ImageInterpolateSettings:
+        check_frames(self.frames, self.size)
+        return self

@@ -6,10 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from core.settings.base import JobSettings, PictureSize
+from core.settings.base import JobSettings, PictureSize, check_frames
 
 WEIGHTS = {"file": "weights", "positional": True}
-_MOST_PIXELS = 2**26
 
 
 class ImageMorphSettings(JobSettings):
@@ -33,6 +32,5 @@ class ImageMorphSettings(JobSettings):
 
     @model_validator(mode="after")
     def _check(self) -> ImageMorphSettings:
-        if self.frames * self.size[0] * self.size[1] > _MOST_PIXELS:
-            raise ValueError(f"all frames together have at most {_MOST_PIXELS:,} pixels; take fewer or smaller frames")
+        check_frames(self.frames, self.size)
         return self

@@ -90,3 +90,18 @@ def test_every_frame_has_one_or_two_features(loop: bool) -> None:
 def test_one_feature_is_no_interpolation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["image", "interpolate", "blocks.3.2:10", "--out", str(tmp_path / "job")]) == 2
     assert "'features'" in capsys.readouterr().err
+
+
+def test_many_frames_are_told_to_need_more_steps(tmp_path: Path) -> None:
+    def notes(frames: int) -> tuple[str, ...]:
+        values = {"features": ["blocks.3.2:10", "blocks.3.2:11"], "frames": frames, "size": 32, "steps": 300}
+        return open_mode(job.validate({"mode": "image-interpolate", **values}), tmp_path).notes
+
+    assert notes(12) == ()
+    assert "1200 steps" in notes(64)[0]
+
+
+def test_more_frames_than_memory_holds_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    typed = ["blocks.3.2:10", "blocks.3.2:11", "--frames", "256", "--size", "1024", "--out", str(tmp_path / "job")]
+    assert main(["image", "interpolate", *typed]) == 2
+    assert "fewer or smaller frames" in capsys.readouterr().err
