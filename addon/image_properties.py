@@ -33,12 +33,6 @@ _OF_PICTURES = ("style_weights",)
 _NO_PROPERTIES = ("mode", *COMMON, *_OF_PICTURES)
 
 
-def modes() -> list[tuple[str, str, str, str, int]]:
-    """Return the modes that the engine has, as items of an EnumProperty."""
-    there = [mode for mode in MODES if engine_mode(mode[0]) in schema.modes()]
-    return [(*mode, index) for index, mode in enumerate(there)]
-
-
 def label_of(mode: str) -> str:
     """Return what the panel calls a mode."""
     return next(label for name, label, _, _ in MODES if name == mode)
@@ -48,8 +42,9 @@ def common_definitions(options: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Return the settings that the modes share as Blender properties, but for the list of features."""
     kept = {"options": set(options)}
     known = schema.settings("image-feature")
+    items = [(*mode, index) for index, mode in enumerate(MODES)]
     return {
-        "mode": props.EnumProperty(name="Mode", description="What is made", items=modes(), **kept),
+        "mode": props.EnumProperty(name="Mode", description="What is made", items=items, **kept),
         "feature": props.StringProperty(
             name="Feature", description=known["feature"].description, default=EXAMPLE, **kept
         ),
@@ -84,7 +79,7 @@ def operator_definitions() -> dict[str, Any]:
     """Return all settings of all modes as properties of one operator, where those that were set count."""
     options = frozenset({"SKIP_SAVE"})
     found: dict[str, Any] = {}
-    for mode, *_ in modes():
+    for mode, *_ in MODES:
         for name, definition in definitions(mode, options).items():
             found.setdefault(name, definition)
             _widen(found[name].keywords, definition.keywords)
@@ -119,7 +114,7 @@ def given(operator: Any, mode: str) -> dict[str, Any]:
 
 def assign(settings: Any, values: dict[str, Any]) -> None:
     """Set those of the values that are settings, the mode first; a value that no longer fits is left out."""
-    if values.get("mode") not in [mode for mode, *_ in modes()]:
+    if values.get("mode") not in [mode for mode, *_ in MODES]:
         return
     settings.mode = values["mode"]
     owners: dict[str, Any] = dict.fromkeys(common_definitions(), settings)
@@ -249,7 +244,7 @@ PatinaFeature.__annotations__ = {
     )
 }
 PatinaMade.__annotations__ = {"image": props.PointerProperty(type=bpy.types.Image)}
-_GROUPS = {mode: _group(mode) for mode, *_ in modes()}
+_GROUPS = {mode: _group(mode) for mode, *_ in MODES}
 PatinaImageSettings.__annotations__ = {
     **common_definitions(),
     **{_attribute(mode): props.PointerProperty(type=group) for mode, group in _GROUPS.items()},

@@ -44,11 +44,6 @@ def _all() -> dict[str, dict[str, Setting]]:
     }
 
 
-def modes() -> tuple[str, ...]:
-    """Return the names of the engine's modes."""
-    return tuple(_all())
-
-
 def settings(mode: str = "texture") -> dict[str, Setting]:
     """Return all settings of a mode by name."""
     return _all()[mode]

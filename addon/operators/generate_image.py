@@ -2,58 +2,33 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 import bpy
 
-from .. import image_job, image_properties, live, schema
+from .. import image_job, image_properties, schema
 from ..blender import image
 from ..blender.editor import Place
-from ..errors import PatinaError
 from ..image_readiness import edited_image, obstacle
 from ..image_recipe import engine_mode
-from ..job import Prepared, new_folder
-from ..preferences import engine_python
-from .generate_texture import say
+from ..job import Prepared
+from .generate import Generates, say
 
 _EDITED = {"STYLE": "content", "FEATURE": "start"}
 """By mode, the setting that takes the image that is being edited."""
 
 
-class PATINA_OT_generate_image(bpy.types.Operator):
+class PATINA_OT_generate_image(Generates, bpy.types.Operator):
     bl_idname = "patina.generate_image"
     bl_label = "Generate Image"
     bl_description = "Make an image by the chosen mode. Settings not given are the scene's"
-    bl_options = {"INTERNAL"}
 
     @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        reason = _obstacle(context)
-        if reason is not None:
-            cls.poll_message_set(reason)
-        return reason is None
+    def obstacle(cls, context: bpy.types.Context, from_panel: bool) -> str | None:
+        return obstacle(context, context.scene.patina_image) if from_panel else None
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        folder = new_folder()
-        try:
-            python = engine_python(context)
-            if python is None:
-                raise PatinaError("There is no engine yet; install it in the add-on's preferences.")
-            prepared = self._prepare(context, folder)
-            if not bpy.app.background:
-                live.start(prepared, Path(python))
-                return {"FINISHED"}
-            image_job.run(prepared, Path(python), say)
-        except PatinaError as error:
-            shutil.rmtree(folder, ignore_errors=True)
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        shutil.rmtree(folder, ignore_errors=True)
-        return {"FINISHED"}
-
-    def _prepare(self, context: bpy.types.Context, folder: Path) -> Prepared[image_job.ImageJob]:
+    def prepare(self, context: bpy.types.Context, folder: Path) -> Prepared[image_job.ImageJob]:
         scene: Any = context.scene.patina_image
         mode = self.mode if self.properties.is_property_set("mode") else scene.mode
         values = image_properties.values_of(scene, mode) | image_properties.given(self, mode)
@@ -73,6 +48,9 @@ class PATINA_OT_generate_image(bpy.types.Operator):
             masks = [_named(item.mask, folder / "masks") for item in items if item.mask]
             values.setdefault("style_weights", ", ".join(f"{item.weight:g}" for item in items))
         return image_job.prepare(values, styles, masks, files, edited, Place.of(context.space_data), folder)
+
+    def run(self, prepared: Prepared[image_job.ImageJob], python: Path) -> None:
+        image_job.run(prepared, python, say)
 
     def _edited(self, context: bpy.types.Context, mode: str, folder: Path) -> tuple[str, Path | None]:
         """Return the image that is to be styled or started from: what it is called, and its file."""
@@ -120,12 +98,3 @@ def _named(found: bpy.types.Image, folder: Path) -> tuple[str, Path]:
 
 def _weights(known: dict[str, schema.Setting]) -> list[str]:
     return [name for name, setting in known.items() if setting.file == "weights"]
-
-
-def _obstacle(context: bpy.types.Context) -> str | None:
-    run = live.stage().session.run
-    if run is not None:
-        return f"{run.subject.title} is being made; wait for it or cancel it"
-    # A script may give what the scene's settings lack; the panel's button cannot.
-    from_panel = context.region is not None and context.region.type == "UI"
-    return obstacle(context, context.scene.patina_image) if from_panel else None

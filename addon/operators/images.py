@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from itertools import zip_longest
 from typing import Any
 
@@ -12,7 +11,8 @@ from .. import image_properties
 from ..blender import editor
 from ..errors import PatinaError
 from ..image_recipe import EXAMPLE
-from ..job import RECORD
+from ..job import read_record
+from .pictures import remove_chosen
 
 _ANOTHER = "blocks.4.1:12"
 
@@ -28,8 +28,8 @@ def record_of(image: bpy.types.Image) -> dict[str, Any]:
     Raises:
         PatinaError: it does not say.
     """
-    try:
-        record = json.loads(image[RECORD])
+
+    def read(record: dict[str, Any]) -> dict[str, Any]:
         return {
             "settings": dict(record["settings"]),
             "pictures": list(record["pictures"]),
@@ -37,8 +37,8 @@ def record_of(image: bpy.types.Image) -> dict[str, Any]:
             "edited": str(record["edited"]),
             "weights": str(record.get("weights", "")),
         }
-    except (KeyError, TypeError, ValueError):
-        raise PatinaError(f"{image.name} does not say how it was made; set the settings by hand.") from None
+
+    return read_record(image, read)
 
 
 def use_settings(settings: Any, image: bpy.types.Image) -> list[str]:
@@ -130,9 +130,7 @@ class PATINA_OT_remove_image(_OnMade, bpy.types.Operator):
     bl_options = {"REGISTER", "UNDO"}
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        settings = context.scene.patina_image
-        settings.made.remove(settings.active_made)
-        settings.active_made = max(0, settings.active_made - 1)
+        remove_chosen(context.scene.patina_image, "made", "active_made")
         return {"FINISHED"}
 
 
@@ -162,7 +160,8 @@ PATINA_OT_morph_from.__annotations__ = {
 def weights_of(image: bpy.types.Image) -> str:
     """Return the file of the weights that belong to an image, or nothing."""
     try:
-        return record_of(image)["weights"] if record_of(image)["settings"]["mode"] == "CPPN" else ""
+        record = record_of(image)
+        return record["weights"] if record["settings"]["mode"] == "CPPN" else ""
     except (PatinaError, KeyError):
         return ""
 
@@ -197,9 +196,7 @@ class PATINA_OT_remove_feature(bpy.types.Operator):
         return True
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        settings = context.scene.patina_image
-        settings.features.remove(settings.active_feature)
-        settings.active_feature = max(0, settings.active_feature - 1)
+        remove_chosen(context.scene.patina_image, "features", "active_feature")
         return {"FINISHED"}
 
 

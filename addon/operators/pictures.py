@@ -27,6 +27,13 @@ def add_picture(settings: Any, path: Path) -> None:
         settings.active_picture = len(settings.pictures) - 1
 
 
+def remove_chosen(owner: Any, items: str, chosen: str) -> None:
+    """Remove the chosen one of a list, and choose the one before it; ``items`` and ``chosen`` name the properties."""
+    index = getattr(owner, chosen)
+    getattr(owner, items).remove(index)
+    setattr(owner, chosen, max(0, index - 1))
+
+
 def pictures_owner(context: bpy.types.Context) -> Any:
     """Return the settings whose pictures are meant: the Image Editor's in an Image Editor, else the 3D panel's."""
     in_editor = context.area is not None and context.area.type == "IMAGE_EDITOR"
@@ -88,9 +95,7 @@ class PATINA_OT_remove_picture(bpy.types.Operator):
         return True
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        settings = pictures_owner(context)
-        settings.pictures.remove(settings.active_picture)
-        settings.active_picture = max(0, settings.active_picture - 1)
+        remove_chosen(pictures_owner(context), "pictures", "active_picture")
         return {"FINISHED"}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,8 @@ from .. import properties
 from ..blender import material
 from ..blender.mesh_export import render_uv_map
 from ..errors import PatinaError
-from ..job import RECORD
-from .pictures import add_picture
+from ..job import read_record
+from .pictures import add_picture, remove_chosen
 
 
 def active_result(obj: bpy.types.Object | None) -> bpy.types.Image | None:
@@ -30,11 +29,11 @@ def record_of(image: bpy.types.Image) -> dict[str, Any]:
     Raises:
         PatinaError: it does not say.
     """
-    try:
-        record = json.loads(image[RECORD])
+
+    def read(record: dict[str, Any]) -> dict[str, Any]:
         return {"settings": dict(record["settings"]), "pictures": list(record["pictures"]), "object": record["object"]}
-    except (KeyError, TypeError, ValueError):
-        raise PatinaError(f"{image.name} does not say how it was made; set the settings by hand.") from None
+
+    return read_record(image, read)
 
 
 def use_settings(settings: Any, image: bpy.types.Image) -> list[str]:
@@ -112,9 +111,7 @@ class PATINA_OT_remove_result(_OnResult, bpy.types.Operator):
     bl_description = "Take the texture off the list; Blender drops the image when nothing uses it any more"
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        known: Any = context.active_object.patina
-        known.results.remove(known.active_result)
-        known.active_result = max(0, known.active_result - 1)
+        remove_chosen(context.active_object.patina, "results", "active_result")
         return {"FINISHED"}
 
 

@@ -15,6 +15,7 @@ from ..operators.pictures import TAB
 from ..preferences import engine_python
 from .image_presets import PATINA_PT_image_presets
 from .session import draw_session, draw_setup
+from .texture import draw_pictures
 
 MAIN = {
     "FEATURE": ("size", "count", "tileable"),
@@ -111,20 +112,10 @@ def _draw_features(layout: bpy.types.UILayout, context: bpy.types.Context, setti
 
 def _draw_pictures(layout: bpy.types.UILayout, settings: Any) -> None:
     layout.label(text="In the style of")
-    row = layout.row()
-    row.template_list("PATINA_UL_pictures", "", settings, "pictures", settings, "active_picture", rows=2, maxrows=4)
-    buttons = row.column(align=True)
-    buttons.operator("patina.add_pictures", text="", icon="ADD")
-    buttons.operator("patina.remove_picture", text="", icon="REMOVE")
-    if 0 <= settings.active_picture < len(settings.pictures):
-        image = settings.pictures[settings.active_picture].image
-        if image is not None:
-            row = layout.row()
-            row.alignment = "CENTER"
-            row.template_icon(icon_value=layout.icon(image), scale=5.0)
-            if len(settings.pictures) > 1:
-                layout.prop(settings.pictures[settings.active_picture], "weight")
-                layout.prop(settings.pictures[settings.active_picture], "mask")
+    chosen = draw_pictures(layout, settings)
+    if chosen is not None and len(settings.pictures) > 1:
+        layout.prop(chosen, "weight")
+        layout.prop(chosen, "mask")
 
 
 def _draw_amount(layout: bpy.types.UILayout, settings: Any) -> None:

@@ -69,6 +69,13 @@ def _draw_task(layout: bpy.types.UILayout, context: bpy.types.Context, settings:
         layout.prop(settings, "feature")
         draw_picker(layout, context, "texture", settings.backbone)
         return
+    draw_pictures(layout, settings)
+    layout.prop(settings, "style_scale")
+
+
+def draw_pictures(layout: bpy.types.UILayout, settings: Any) -> Any:
+    """Draw the list of the pictures whose style is wanted, and the chosen one; return that one's item if it has an
+    image."""
     row = layout.row()
     row.template_list("PATINA_UL_pictures", "", settings, "pictures", settings, "active_picture", rows=2, maxrows=4)
     buttons = row.column(align=True)
@@ -80,7 +87,8 @@ def _draw_task(layout: bpy.types.UILayout, context: bpy.types.Context, settings:
             row = layout.row()
             row.alignment = "CENTER"
             row.template_icon(icon_value=layout.icon(image), scale=5.0)
-    layout.prop(settings, "style_scale")
+            return settings.pictures[settings.active_picture]
+    return None
 
 
 def _draw_keep(layout: bpy.types.UILayout, settings: Any) -> None:

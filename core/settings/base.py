@@ -41,6 +41,22 @@ BitDepth = Annotated[
 ]
 
 
+StyleLayers = Annotated[
+    tuple[str, ...],
+    Field(
+        description="Layers whose statistics make the style; none given: the backbone's own choice.",
+        json_schema_extra={"network": "layers"},
+    ),
+]
+ContentLayers = Annotated[
+    tuple[str, ...],
+    Field(
+        description="Layers that hold the content; none given: the backbone's own choice.",
+        json_schema_extra={"network": "layers"},
+    ),
+]
+
+
 class OptimizedSettings(JobSettings):
     """What the modes share that optimize something which a network judges."""
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from core.settings.base import BitDepth, PictureSize
+from core.settings.base import BitDepth, ContentLayers, PictureSize, StyleLayers
 from core.settings.image import ImageSettings
 
 
@@ -68,20 +68,8 @@ class ImageStyleSettings(ImageSettings):
         Literal["content", "noise"],
         Field(description="What the result grows from: the content, coarse at first, or noise, which is freer."),
     ] = "content"
-    style_layers: Annotated[
-        tuple[str, ...],
-        Field(
-            description="Layers whose statistics make the style; none given: the backbone's own choice.",
-            json_schema_extra={"network": "layers"},
-        ),
-    ] = ()
-    content_layers: Annotated[
-        tuple[str, ...],
-        Field(
-            description="Layers that hold the content; none given: the backbone's own choice.",
-            json_schema_extra={"network": "layers"},
-        ),
-    ] = ()
+    style_layers: StyleLayers = ()
+    content_layers: ContentLayers = ()
     parameterization: Annotated[
         Literal["fourier", "pixel"],
         Field(description="What is optimized: frequencies, or pixels, to compare with (article, section 2)."),

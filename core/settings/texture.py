@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from core.settings.base import BitDepth, OptimizedSettings
+from core.settings.base import BitDepth, ContentLayers, OptimizedSettings, StyleLayers
 
 
 class TextureSettings(OptimizedSettings):
@@ -56,20 +56,8 @@ class TextureSettings(OptimizedSettings):
     content_weight: Annotated[
         float, Field(ge=0.0, le=1000.0, description="How strongly the base texture's content is kept; 0 ignores it.")
     ] = 10.0
-    style_layers: Annotated[
-        tuple[str, ...],
-        Field(
-            description="Layers whose statistics make the style; none given: the backbone's own choice.",
-            json_schema_extra={"network": "layers"},
-        ),
-    ] = ()
-    content_layers: Annotated[
-        tuple[str, ...],
-        Field(
-            description="Layers that hold the content; none given: the backbone's own choice.",
-            json_schema_extra={"network": "layers"},
-        ),
-    ] = ()
+    style_layers: StyleLayers = ()
+    content_layers: ContentLayers = ()
     parameterization: Annotated[
         Literal["solid", "fourier"],
         Field(

@@ -12,8 +12,7 @@ import pytest
 from PIL import Image
 
 import addon
-from addon import preferences, schema
-from addon.image_recipe import engine_mode
+from addon import preferences
 
 FEATURE = "blocks.1.0:3"
 QUICK = {"steps": 2, "size": (64, 48), "seed": 7}
@@ -27,10 +26,6 @@ def settings(empty_scene: None, engine_python: Path, monkeypatch: pytest.MonkeyP
     addon.register()
     yield bpy.context.scene.patina_image
     addon.unregister()
-
-
-def needs(mode: str) -> pytest.MarkDecorator:
-    return pytest.mark.skipif(engine_mode(mode) not in schema.modes(), reason="the engine has no such mode")
 
 
 def generate(mode: str, **given: Any) -> list[bpy.types.Image]:
@@ -76,7 +71,6 @@ def test_a_picture_to_start_from_gives_its_size(settings: Any, picture: Path) ->
     assert record(made)["edited"] == "Large"
 
 
-@needs("STYLE")
 def test_style_of_a_picture(settings: Any, picture: Path) -> None:
     Image.effect_noise((64, 64), 90).convert("RGB").save(picture)
     bpy.data.images.new("Portrait", 96, 64)
@@ -86,7 +80,6 @@ def test_style_of_a_picture(settings: Any, picture: Path) -> None:
     assert record(made)["pictures"] == [str(picture)]
 
 
-@needs("INTERPOLATE")
 @pytest.mark.parametrize("saved", [True, False])
 def test_frames_are_a_sequence_and_a_movie_where_they_last(settings: Any, saved: bool, tmp_path: Path) -> None:
     if saved:
@@ -101,8 +94,6 @@ def test_frames_are_a_sequence_and_a_movie_where_they_last(settings: Any, saved:
     assert record(made[0])["settings"]["features"] == [FEATURE, "blocks.1.0:4"]
 
 
-@needs("CPPN")
-@needs("MORPH")
 def test_two_cppns_morph(settings: Any) -> None:
     for seed in (1, 2):
         made = generate("CPPN", feature=FEATURE, seed=seed, video=seed == 2)
@@ -116,7 +107,6 @@ def test_two_cppns_morph(settings: Any) -> None:
     assert settings.made[3].image.source == "SEQUENCE"
 
 
-@needs("TRANSPARENT")
 def test_transparency_reaches_blender(settings: Any) -> None:
     made = generate("TRANSPARENT", feature=FEATURE)
     assert len(made) == 1 and made[0].channels == 4
@@ -139,9 +129,9 @@ def test_settings_come_back(settings: Any) -> None:
         ({"mode": "FEATURE", "feature": " "}, "There is no feature"),
         ({"mode": "INTERPOLATE", "features": FEATURE}, "needs two features or more"),
         ({"mode": "FEATURE", "edited": "nowhere.png"}, r"There is no file nowhere\.png"),
-        pytest.param({"mode": "STYLE"}, "There is no picture to style", marks=needs("STYLE")),
-        pytest.param({"mode": "STYLE", "edited": "Blank"}, "There is no style", marks=needs("STYLE")),
-        pytest.param({"mode": "MORPH"}, "needs the weights of two CPPNs", marks=needs("MORPH")),
+        ({"mode": "STYLE"}, "There is no picture to style"),
+        ({"mode": "STYLE", "edited": "Blank"}, "There is no style"),
+        ({"mode": "MORPH"}, "needs the weights of two CPPNs"),
     ],
 )
 def test_a_failure_is_one_sentence_and_changes_nothing(settings: Any, given: dict[str, Any], words: str) -> None:
@@ -152,7 +142,6 @@ def test_a_failure_is_one_sentence_and_changes_nothing(settings: Any, given: dic
     assert len(bpy.data.images) == 1 and not settings.made
 
 
-@needs("STYLE")
 def test_styles_with_weights_and_masks_come_back(settings: Any, picture: Path) -> None:
     edited = bpy.data.images.new("Portrait", 96, 64)
     for name, weight in (("One", 1.0), ("Two", 0.5)):

@@ -84,7 +84,7 @@ def test_a_result_in_the_editor_stands_for_what_it_was_made_from(settings: Any) 
     assert original_of(result) is None
 
 
-@pytest.mark.parametrize("mode", [mode for mode, *_ in image_properties.modes()])
+@pytest.mark.parametrize("mode", [mode for mode, *_ in image_properties.MODES])
 def test_values_go_to_the_panel_and_back(settings: Any, mode: str) -> None:
     values = {**image_properties.defaults(mode), "seed": 41, "storage": "BESIDE", "quality": "FINAL"}
     image_properties.assign(settings, values)

@@ -11,7 +11,7 @@ from addon import image_properties, schema
 from addon.errors import PatinaError
 from addon.image_recipe import engine_mode, engine_settings, features_in
 
-MODES = [mode for mode, *_ in image_properties.modes()]
+MODES = [mode for mode, *_ in image_properties.MODES]
 FILES = {"content": Path("a.png"), "style": [Path("b.png")], "a": Path("a.safetensors"), "b": Path("b.safetensors")}
 
 
