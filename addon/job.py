@@ -6,16 +6,18 @@ between: for scripts and background mode in ``run``, behind the panels in ``live
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import bpy
 
 from .engine.messages import Message, Note, Progress, Writing
 from .engine.process import EngineProcess, run_job
+from .errors import PatinaError
 
 SOURCE = Path(__file__).resolve().parent.parent
 """The folder that holds the package ``core``."""
@@ -41,8 +43,7 @@ class Subject(Protocol):
         """Show a picture of the result so far where the result will be."""
 
 
-# By its name: as a module, Blender 4.2 crashes at its end over the class itself.
-S = TypeVar("S", bound="Subject")
+S = TypeVar("S", bound=Subject)
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,18 @@ class Prepared(Generic[S]):
     job: S
     result: Path
     notes: tuple[str, ...] = ()
+
+
+def read_record(image: bpy.types.Image, read: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
+    """Return what ``read`` makes of an image's record.
+
+    Raises:
+        PatinaError: there is no record, or ``read`` misses something in it.
+    """
+    try:
+        return read(json.loads(image[RECORD]))
+    except (KeyError, TypeError, ValueError):
+        raise PatinaError(f"{image.name} does not say how it was made; set the settings by hand.") from None
 
 
 def new_folder() -> Path:

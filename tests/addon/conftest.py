@@ -11,6 +11,23 @@ import numpy as np
 import pytest
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Leave with the tests' status before Blender 4.2, as a Python module, can crash at Python's end.
+
+    That Blender ends when its module is freed, and the crash comes if the module never is: callbacks of properties keep
+    it. Blender the program ends first and Python after it.
+    """
+    if bpy.app.version < (4, 3):
+        session.config.add_cleanup(lambda: _leave(exitstatus))
+
+
+def _leave(status: int) -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
 @pytest.fixture(scope="session")
 def engine_python() -> Path:
     """The Python that has the engine: this one, unless Blender's Python is not the engine's."""
