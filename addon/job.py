@@ -43,7 +43,8 @@ class Subject(Protocol):
         """Show a picture of the result so far where the result will be."""
 
 
-S = TypeVar("S", bound=Subject)
+# By its name: a type variable that holds the class keeps Blender from ending properly where it is a Python module.
+S = TypeVar("S", bound="Subject")
 
 
 @dataclass(frozen=True)
