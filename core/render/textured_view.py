@@ -57,17 +57,23 @@ class ViewMaker:
     seed: int
     background_mean: np.ndarray
 
+    def zoom(self, step: int) -> int:
+        """Return how much closer than the whole model the camera of a step is."""
+        return max(1, self.stages[stage_at(self.stages, step)].zoom >> _RETREATS[step % len(_RETREATS)])
+
+    def camera(self, step: int) -> Camera:
+        """Return the camera of a step."""
+        return camera_at(self.rasterizer.surface, self.targets, self.views, self.zoom(step), self.seed, step)
+
     def __call__(self, step: int) -> TexturedView:
         stage = stage_at(self.stages, step)
-        zoom = max(1, self.stages[stage].zoom >> _RETREATS[step % len(_RETREATS)])
-        camera = camera_at(self.rasterizer.surface, self.targets, self.views, zoom, self.seed, step)
-        buffer = self.rasterizer.rasterize(camera, self.view_size)
+        buffer = self.rasterizer.rasterize(self.camera(step), self.view_size)
         random = np.random.default_rng((self.seed, step, 1))
         background = random_background(self.view_size, self.background_mean, random)
         coverage = np.zeros((1, 1, self.view_size, self.view_size), dtype=np.float32)
         coverage.reshape(-1)[buffer.pixels] = 1.0
         return TexturedView(
-            zoom=zoom,
+            zoom=self.zoom(step),
             pixels=torch.from_numpy(buffer.pixels),
             coverage=torch.from_numpy(coverage),
             background=torch.from_numpy(background)[None],

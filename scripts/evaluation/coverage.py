@@ -1,0 +1,79 @@
+"""Coverage: how much of the surface the run's own cameras have seen.
+
+Of points spread evenly over the surface: ``hidden`` are those that nothing outside can see; of the others, ``seen`` are
+those that some view of the run showed, ``sharp`` those that one showed from so close that a pixel was no wider than two
+texels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from core import job
+from core.modes.texture import open_mode
+from core.render.ahead import sources
+from core.render.camera import Camera
+from core.render.surface import sample_points
+from evaluation.model import Model
+
+_POINTS = 20_000
+_DIRECTIONS = 64
+# Steeper than this a point is not seen.
+_GRAZING = 0.08
+# Where views fade out their finest detail, with texels wider than pixels, they still constrain it.
+_SHARP = 2.0
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Shares in [0, 1]: of the surface that is ``hidden``; of the rest what was ``seen``, and how much ``sharp``."""
+
+    seen: float
+    sharp: float
+    hidden: float
+
+
+def coverage(model: Model, folder: Path, seed: int = 0) -> Coverage:
+    """Return the coverage by the views of the job in ``folder``, which is opened but not run."""
+    points, normals = sample_points(model.surface, _POINTS, seed)
+    outside = _outside(model, points, normals, np.random.default_rng(seed))
+    points, normals = points[outside], normals[outside]
+    mode = open_mode(job.load(folder), folder)
+    views = mode.problem.make_view
+    finest = _SHARP * model.texel
+    width = np.full(len(points), np.inf)
+    for step in dict.fromkeys(sources(0, mode.schedule.steps)):
+        camera = views.camera(step)
+        visible, widths = _visible(model, camera, views.view_size, points, normals, width > finest)
+        width[visible] = np.minimum(width[visible], widths)
+    return Coverage(float(np.isfinite(width).mean()), float((width <= finest).mean()), float(1 - outside.mean()))
+
+
+def _outside(model: Model, points: np.ndarray, normals: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Return which points bool [N] a ray from outside can reach, on either side of the surface."""
+    found = np.zeros(len(points), dtype=bool)
+    for _ in range(_DIRECTIONS):
+        rest = np.flatnonzero(~found)
+        directions = random.normal(size=(len(rest), 3))
+        directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+        side = np.sign(np.einsum("nk,nk->n", directions, normals[rest]))[:, None]
+        found[rest] = model.escapes(points[rest] + 2e-3 * side * normals[rest], directions)
+    return found
+
+
+def _visible(
+    model: Model, camera: Camera, size: int, points: np.ndarray, normals: np.ndarray, wanted: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the indices of those ``wanted`` points that the camera sees, and the width of its pixels there."""
+    right, up, backward = camera.basis()
+    way = points - camera.eye
+    depth = -(way @ backward)
+    inside = (np.abs(way @ right) < camera.aperture * depth) & (np.abs(way @ up) < camera.aperture * depth)
+    facing = np.abs(np.einsum("nk,nk->n", way, normals)) / np.linalg.norm(way, axis=1)
+    candidates = np.flatnonzero(wanted & inside & (depth > 0) & (facing > _GRAZING))
+    origins = np.broadcast_to(camera.eye, (len(candidates), 3))
+    candidates = candidates[~model.blocked(origins, points[candidates])] if len(candidates) else candidates
+    return candidates, depth[candidates] * camera.pixel_angle(size) / np.sqrt(facing[candidates])

@@ -1,0 +1,179 @@
+"""A model that wears a texture: colours by rays, views of it, and its UV islands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import scipy.sparse
+import torch
+from embreex.mesh_construction import TriangleMesh
+from embreex.rtcore_scene import EmbreeScene
+from scipy.sparse.csgraph import connected_components
+from torch import Tensor
+from torch.nn import functional
+
+from core.render.camera import Camera
+from core.render.mesh import Mesh, unique_rows
+from core.render.plan import pixel_width, texel_width
+from core.render.rasterizer import Rasterizer, barycentric
+from core.render.sampling import mip_pyramid, sample
+from core.render.surface import Surface
+from core.render.views import ViewRange, camera_at, camera_targets
+
+VIEW_SIZE = 256
+"""Pixels along a side of a view at zoom 1; styles are seen with this shorter side there."""
+
+FULL_RANGE = ViewRange((float(np.radians(-60)), float(np.radians(75))), float(np.radians(10)))
+_SUPERSAMPLING = 2
+_MIP_LEVELS = 12
+
+
+@dataclass(frozen=True)
+class Look:
+    """A view: ``image`` [1, 3, S, S] over its own mean colour, ``coverage`` [1, 1, S, S] and the cosine of the angle
+    under which each pixel sees the surface, ``facing`` [S, S] (0 where there is none)."""
+
+    image: Tensor
+    coverage: Tensor
+    facing: np.ndarray
+
+
+class Model:
+    """A mesh with its texture float32 [H, W, 3], sRGB in [0, 1]."""
+
+    def __init__(self, mesh: Mesh, surface: Surface, texture: np.ndarray) -> None:
+        self.mesh = mesh
+        self.surface = surface
+        self.texture = texture
+        self.rasterizer = Rasterizer(surface)
+        self._pyramid = mip_pyramid(torch.from_numpy(texture).permute(2, 0, 1)[None].float(), _MIP_LEVELS)
+        self._scene = EmbreeScene()
+        TriangleMesh(self._scene, np.ascontiguousarray(surface.corners))
+
+    def wearing(self, texture: np.ndarray) -> Model:
+        """Return the same model in another texture."""
+        return Model(self.mesh, self.surface, texture)
+
+    @property
+    def texel(self) -> float:
+        """The width of a typical texel on the surface, whose unit is the radius of the model."""
+        return texel_width(self.surface, self.texture.shape[1])
+
+    @property
+    def widest_texel(self) -> float:
+        """The width of the texels where they are widest, leaving out a twentieth of the surface."""
+        order = np.argsort(self.surface.uv_density)
+        areas = np.cumsum(self.surface.areas[order])
+        density = self.surface.uv_density[order][np.searchsorted(areas, areas[-1] / 20)]
+        return float(1.0 / (self.texture.shape[1] * max(density, 1e-6)))
+
+    @property
+    def closest_zoom(self) -> int:
+        """The closest zoom, a power of two up to 4, at which a pixel still is 1.5 texels wide: closer by, views show
+        the interpolation between texels."""
+        ratio = pixel_width(VIEW_SIZE, FULL_RANGE) / self.texel / 1.5
+        return 2 ** int(np.clip(np.floor(np.log2(ratio)), 0, 2))
+
+    def colors(self, uvs: np.ndarray, uv_footprint: np.ndarray) -> np.ndarray:
+        """Return the colours float32 [N, 3] at ``uvs`` [N, 2] for pixels of that width in UV units [N]."""
+        with torch.no_grad():
+            found = sample(self._pyramid, torch.from_numpy(uvs), torch.from_numpy(uv_footprint.astype(np.float32)))
+        return np.asarray(found.numpy())
+
+    def colors_beside(self, points: np.ndarray, normals: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:
+        """Return the colours [N, 3] of the surface under ``points`` [N, 3], within ``reach`` along ``normals``, and
+        whether there is any bool [N]."""
+        origins = (points + reach * normals).astype(np.float32)
+        hits = self._scene.run(np.ascontiguousarray(origins), np.ascontiguousarray(-normals, np.float32), output=1)
+        found = (hits["primID"] >= 0) & (hits["tfar"] < 2 * reach)
+        triangles = np.where(found, hits["primID"], 0)
+        uvs = barycentric(self.surface.uvs, triangles, hits["u"], hits["v"])
+        return self.colors(uvs, np.zeros(len(uvs))), found
+
+    def blocked(self, origins: np.ndarray, ends: np.ndarray) -> np.ndarray:
+        """Return whether the surface stands between ``origins`` [N, 3] and ``ends`` [N, 3], which lie on it."""
+        way = (ends - origins).astype(np.float32)
+        hits = self._scene.run(np.ascontiguousarray(origins, np.float32), np.ascontiguousarray(way), output=1)
+        slack = np.maximum(1e-3, 2e-3 / np.maximum(np.linalg.norm(way, axis=1), 1e-6))
+        return np.asarray((hits["primID"] >= 0) & (hits["tfar"] < 1 - slack))
+
+    def escapes(self, origins: np.ndarray, directions: np.ndarray) -> np.ndarray:
+        """Return which rays bool [N] from ``origins`` [N, 3] meet no surface."""
+        hits = self._scene.run(
+            np.ascontiguousarray(origins, np.float32), np.ascontiguousarray(directions, np.float32), output=1
+        )
+        return np.asarray(hits["primID"] < 0)
+
+    def look(self, camera: Camera, size: int = VIEW_SIZE) -> Look:
+        """Return what a camera sees."""
+        fine = _SUPERSAMPLING * size
+        buffer = self.rasterizer.rasterize(camera, fine)
+        colors = self.colors(buffer.uvs, buffer.uv_footprint)
+        image = np.empty((fine * fine, 3), np.float32)
+        image[:] = colors.mean(axis=0) if len(colors) else 0.5
+        image[buffer.pixels] = colors
+        coverage, facing = np.zeros(fine * fine, np.float32), np.zeros(fine * fine, np.float32)
+        coverage[buffer.pixels] = 1
+        towards = camera.eye - buffer.points
+        towards /= np.linalg.norm(towards, axis=1, keepdims=True)
+        normals = self.surface.normals[buffer.triangles]
+        facing[buffer.pixels] = np.abs(np.einsum("nk,nk->n", towards, normals))
+        planes = np.concatenate([image.T, coverage[None], facing[None]]).reshape(1, 5, fine, fine)
+        pooled = functional.avg_pool2d(torch.from_numpy(planes.astype(np.float32)), _SUPERSAMPLING)
+        return Look(pooled[:, :3], pooled[:, 3:4], pooled[0, 4].numpy())
+
+    def looks(self, count: int, zoom: int, seed: int) -> list[Look]:
+        """Return fresh views, from cameras that are drawn like the engine's but with another seed."""
+        targets = camera_targets(self.surface, seed)
+        return [self.look(camera_at(self.surface, targets, FULL_RANGE, zoom, seed, step)) for step in range(count)]
+
+    @cached_property
+    def islands(self) -> np.ndarray:
+        """The UV island int32 [F] that each triangle belongs to."""
+        count = len(self.mesh.triangles)
+        sides = self.sides
+        return np.asarray(
+            connected_components(
+                scipy.sparse.coo_matrix(
+                    (np.ones(len(sides.joined)), (sides.joined[:, 0], sides.joined[:, 1])), shape=(count, count)
+                ),
+                directed=False,
+            )[1]
+        )
+
+    @cached_property
+    def sides(self) -> Sides:
+        """The inner edges of the mesh."""
+        return _sides(self.mesh, self.surface)
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Edges between two triangles: ``corners`` [E, 2, 3] their ends, ``triangles`` [E, 2], ``seam`` bool [E] whether
+    the UV map is cut there; ``joined`` [.., 2] are the pairs of triangles where it is not."""
+
+    corners: np.ndarray
+    triangles: np.ndarray
+    seam: np.ndarray
+
+    @property
+    def joined(self) -> np.ndarray:
+        return np.asarray(self.triangles[~self.seam])
+
+
+def _sides(mesh: Mesh, surface: Surface) -> Sides:
+    vertices, places = mesh.triangles, np.array([[0, 1], [1, 2], [2, 0]])
+    ends = vertices[:, places].reshape(-1, 2)
+    order = np.argsort(ends, axis=1)
+    ends = np.take_along_axis(ends, order, axis=1)
+    uvs = np.take_along_axis(surface.uvs[:, places].reshape(-1, 2, 2), order[..., None], axis=1)
+    corners = np.take_along_axis(surface.corners[:, places].reshape(-1, 2, 3), order[..., None], axis=1)
+    _, edge = unique_rows(ends)
+    by_edge = np.argsort(edge, kind="stable")
+    counts = np.bincount(edge)
+    starts = np.concatenate([[0], np.cumsum(counts)[:-1]])[counts == 2]
+    first, second = by_edge[starts], by_edge[starts + 1]
+    seam = np.abs(uvs[first] - uvs[second]).max(axis=(1, 2)) > 1e-5
+    return Sides(corners[first], np.stack([first, second], axis=1) // 3, seam)
