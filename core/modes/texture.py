@@ -33,7 +33,7 @@ from core.parameterization.texture import TextureParameterization
 from core.picture import read_picture
 from core.render.ahead import made_ahead_used_twice
 from core.render.mesh import Mesh, check, load_npz, unwrap
-from core.render.plan import Stage, plan_stages, stage_at, texel_width
+from core.render.plan import CLOSEST_ZOOM, Stage, plan_stages, stage_at, texel_width
 from core.render.rasterizer import Rasterizer, UVBuffer
 from core.render.sampling import mip_pyramid, sample
 from core.render.surface import surface_of
@@ -184,11 +184,13 @@ def open_mode(settings: JobSettings, folder: Path) -> TextureMode:
     surface = surface_of(mesh, settings.up_axis)
     low, high = np.radians(settings.elevation)
     views = ViewRange((float(low), float(high)), math.radians(settings.roll))
-    stages = plan_stages(surface, settings.size, settings.steps, settings.view_size, views)
+    side = round(settings.view_size * settings.style_scale)
+    closest_zoom = _closest_zoom(styles, side)
+    stages = plan_stages(surface, settings.size, settings.steps, settings.view_size, views, closest_zoom)
     mean = torch.stack([style.mean(dim=(0, 2, 3)) for style in styles]).mean(dim=0) if styles else _GREY
     parameterization: TextureParameterization[Any]
     if settings.parameterization == "solid":
-        finest = max(texel_width(surface, settings.size), 2.0**-11)
+        finest = texel_width(surface, stages[-1].size)
         parameterization = SolidTexture(surface, finest, len(stages), mean, settings.seed)
     else:
         parameterization = FourierTexture([stage.size for stage in stages], mean)
@@ -203,7 +205,6 @@ def open_mode(settings: JobSettings, folder: Path) -> TextureMode:
         seed=settings.seed,
         background_mean=mean.numpy(),
     )
-    side = round(settings.view_size * settings.style_scale)
     objective = TextureObjective(
         backbone=backbone,
         styles={
@@ -232,6 +233,15 @@ def _open_mesh(settings: TextureSettings, folder: Path) -> tuple[Mesh, tuple[str
 
 def _checked_layers(names: tuple[str, ...], backbone: Backbone) -> tuple[str, ...]:
     return tuple(known_layer(name, backbone.layers).name for name in names)
+
+
+def _closest_zoom(styles: list[Tensor], side: int) -> int:
+    """Return how close cameras may come, a power of two: not closer than a style picture of ``side`` pixels at zoom 1
+    has detail to show."""
+    if not styles:
+        return CLOSEST_ZOOM
+    detail = max(min(style.shape[2:]) / side for style in styles)
+    return 2 ** int(np.clip(np.round(np.log2(detail)), 0, np.log2(CLOSEST_ZOOM)))
 
 
 def _zooms(stages: tuple[Stage, ...]) -> set[int]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from scipy.ndimage import binary_dilation
 from torch import Tensor
 
 from core.output.dilate import coverage, dilate
@@ -53,4 +54,6 @@ def _baked(
         for indices, lookup in lookups:
             colors[indices] = parameterization.colors(parameters, lookup).cpu().numpy()
             colored[indices] = True
-    return dilate(colors.reshape(*islands.shape, 3), colored.reshape(islands.shape) & islands)
+    # What lies right beside an island belongs to it: filters blend it in.
+    known = colored.reshape(islands.shape) & binary_dilation(islands, np.ones((3, 3), dtype=bool))
+    return dilate(colors.reshape(*islands.shape, 3), known)

@@ -11,8 +11,13 @@ from core.render.camera import VERTICAL_FIELD_OF_VIEW
 from core.render.surface import Surface
 from core.render.views import FITTING_DISTANCE, ViewRange
 
-_STARTS = (0.0, 0.35, 0.65)
-_CLOSEST_ZOOM = 8
+CLOSEST_ZOOM = 8
+"""Nearer than this a view shows too little of a model for the whole to be seen in a run."""
+
+# The first stage's texels are at least this many pixels wide, so that structure comes before detail.
+_COARSEST = 1.9
+_FEWEST = 3
+_SMALLEST = 64
 
 
 @dataclass(frozen=True)
@@ -24,15 +29,36 @@ class Stage:
     zoom: int
 
 
-def plan_stages(surface: Surface, size: int, steps: int, view_size: int, views: ViewRange) -> tuple[Stage, ...]:
-    """Return the stages of a run: a quarter, a half and the full ``size``, cameras close enough to see texels."""
-    stages = []
-    for index, start in enumerate(_STARTS):
-        stage_size = max(64, size >> (len(_STARTS) - 1 - index))
-        ratio = pixel_width(view_size, views) / texel_width(surface, stage_size)
-        zoom = 2 ** int(np.clip(np.floor(np.log2(ratio)), 0, np.log2(_CLOSEST_ZOOM)))
-        stages.append(Stage(int(start * steps) // ROUND * ROUND, stage_size, zoom))
-    return tuple(stages)
+def plan_stages(
+    surface: Surface, size: int, steps: int, view_size: int, views: ViewRange, closest_zoom: int = CLOSEST_ZOOM
+) -> tuple[Stage, ...]:
+    """Return the stages of a run, which take equal parts of it.
+
+    Sizes double from one whose texels are wider than the pixels of a view of the whole to ``size``, or to the first at
+    which cameras that are as close as they may come see texels.
+
+    Args:
+        surface: what wears the texture.
+        size: width of the finished texture in texels.
+        steps: of the run.
+        view_size: width of a view in pixels.
+        views: where the cameras are.
+        closest_zoom: how close they may come, a power of two.
+    """
+    pixel = pixel_width(view_size, views)
+    sizes = [size]
+    while sizes[0] // 2 >= _SMALLEST and texel_width(surface, sizes[0] // 2) <= pixel / closest_zoom:
+        sizes[0] //= 2
+    while sizes[0] // 2 >= _SMALLEST and (len(sizes) < _FEWEST or texel_width(surface, sizes[0]) < _COARSEST * pixel):
+        sizes.insert(0, sizes[0] // 2)
+    return tuple(
+        Stage(index * steps // len(sizes) // ROUND * ROUND, stage_size, _zoom(surface, stage_size, pixel, closest_zoom))
+        for index, stage_size in enumerate(sizes)
+    )
+
+
+def _zoom(surface: Surface, size: int, pixel: float, closest: int) -> int:
+    return 2 ** int(np.clip(np.floor(np.log2(pixel / texel_width(surface, size))), 0, np.log2(closest)))
 
 
 def stage_at(stages: tuple[Stage, ...], step: int) -> int:

@@ -37,7 +37,7 @@ class Balance:
 def balance(model: Model, style: Tensor | None = None, seed: int = 0) -> Balance:
     """Return the spread of the sides' colours."""
     points, normals = sample_points(model.surface, _POINTS, seed)
-    colors, there = model.colors_beside(points, normals, 2 * model.texel)
+    colors, there, _ = model.colors_beside(points, normals, 2 * model.texel)
     colors, normals = oklab(colors[there]), normals[there]
     directions = np.array([d for d in product((-1, 0, 1), repeat=3) if sum(map(abs, d)) in (1, 3)], float)
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)

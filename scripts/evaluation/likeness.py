@@ -44,7 +44,7 @@ def judge() -> Backbone:
 
 def style_likeness(model: Model, bare: Model, style: Tensor, network: Backbone, seed: int = 10_000) -> Likeness:
     """Return the distance of the model to a style picture, which is simply wrapped around ``bare``."""
-    zooms = sorted({1, min(2, model.closest_zoom)})
+    zooms = sorted({1, max(1, model.closest_zoom)})
     own, theirs = (
         sum(_style_distance(m, style, zoom, network, seed) for zoom in zooms) / len(zooms) for m in (model, bare)
     )
@@ -58,7 +58,7 @@ def content_likeness(model: Model, base: Model, bare: Model, network: Backbone, 
     return Likeness(own, own / theirs)
 
 
-def _style_distance(model: Model, style: Tensor, zoom: int, network: Backbone, seed: int) -> float:
+def _style_distance(model: Model, style: Tensor, zoom: float, network: Backbone, seed: int) -> float:
     with torch.no_grad():
         picture = network.activations(scaled_style(style, zoom), LAYERS)
         targets = {layer: gram_matrix(values) for layer, values in picture.items()}

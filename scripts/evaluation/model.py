@@ -70,11 +70,11 @@ class Model:
         return float(1.0 / (self.texture.shape[1] * max(density, 1e-6)))
 
     @property
-    def closest_zoom(self) -> int:
-        """The closest zoom, a power of two up to 4, at which a pixel still is 1.5 texels wide: closer by, views show
-        the interpolation between texels."""
+    def closest_zoom(self) -> float:
+        """The closest zoom, a power of two from 1/4 to 4, at which a pixel still is 1.5 texels wide: closer by, views
+        show the interpolation between texels."""
         ratio = pixel_width(VIEW_SIZE, FULL_RANGE) / self.texel / 1.5
-        return 2 ** int(np.clip(np.floor(np.log2(ratio)), 0, 2))
+        return float(2.0 ** np.clip(np.floor(np.log2(ratio)), -2, 2))
 
     def colors(self, uvs: np.ndarray, uv_footprint: np.ndarray) -> np.ndarray:
         """Return the colours float32 [N, 3] at ``uvs`` [N, 2] for pixels of that width in UV units [N]."""
@@ -82,15 +82,18 @@ class Model:
             found = sample(self._pyramid, torch.from_numpy(uvs), torch.from_numpy(uv_footprint.astype(np.float32)))
         return np.asarray(found.numpy())
 
-    def colors_beside(self, points: np.ndarray, normals: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:
-        """Return the colours [N, 3] of the surface under ``points`` [N, 3], within ``reach`` along ``normals``, and
-        whether there is any bool [N]."""
+    def colors_beside(
+        self, points: np.ndarray, normals: np.ndarray, reach: float
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the colours [N, 3] of the surface under ``points`` [N, 3], within ``reach`` along ``normals``, whether
+        there is any bool [N], and where it is [N, 3]."""
         origins = (points + reach * normals).astype(np.float32)
         hits = self._scene.run(np.ascontiguousarray(origins), np.ascontiguousarray(-normals, np.float32), output=1)
         found = (hits["primID"] >= 0) & (hits["tfar"] < 2 * reach)
         triangles = np.where(found, hits["primID"], 0)
         uvs = barycentric(self.surface.uvs, triangles, hits["u"], hits["v"])
-        return self.colors(uvs, np.zeros(len(uvs))), found
+        places = barycentric(self.surface.corners, triangles, hits["u"], hits["v"])
+        return self.colors(uvs, np.zeros(len(uvs))), found, places
 
     def blocked(self, origins: np.ndarray, ends: np.ndarray) -> np.ndarray:
         """Return whether the surface stands between ``origins`` [N, 3] and ``ends`` [N, 3], which lie on it."""
@@ -124,10 +127,12 @@ class Model:
         pooled = functional.avg_pool2d(torch.from_numpy(planes.astype(np.float32)), _SUPERSAMPLING)
         return Look(pooled[:, :3], pooled[:, 3:4], pooled[0, 4].numpy())
 
-    def looks(self, count: int, zoom: int, seed: int) -> list[Look]:
-        """Return fresh views, from cameras that are drawn like the engine's but with another seed."""
-        targets = camera_targets(self.surface, seed)
-        return [self.look(camera_at(self.surface, targets, FULL_RANGE, zoom, seed, step)) for step in range(count)]
+    def looks(self, count: int, zoom: float, seed: int) -> list[Look]:
+        """Return fresh views, from cameras that are drawn like the engine's but with another seed; below zoom 1 they
+        are smaller."""
+        targets, near, size = camera_targets(self.surface, seed), max(1, int(zoom)), int(VIEW_SIZE * min(1, zoom))
+        cameras = [camera_at(self.surface, targets, FULL_RANGE, near, seed, step) for step in range(count)]
+        return [self.look(camera, size) for camera in cameras]
 
     @cached_property
     def islands(self) -> np.ndarray:

@@ -18,9 +18,9 @@ def picture_tensor(path: Path) -> Tensor:
     return torch.from_numpy(read_picture(path)).permute(2, 0, 1)[None].contiguous()
 
 
-def scaled_style(style: Tensor, zoom: int) -> Tensor:
+def scaled_style(style: Tensor, zoom: float) -> Tensor:
     """Return the style picture as large as the engine shows it to the network at a zoom (style scale 1)."""
-    side = VIEW_SIZE * zoom
+    side = round(VIEW_SIZE * zoom)
     height, width = style.shape[2:]
     scale = side / min(height, width)
     size = (round(height * scale), round(width * scale))

@@ -41,8 +41,8 @@ def scale(model: Model, style: Tensor | None = None, seed: int = 0) -> Scale:
     points, normals, triangles = _sampled(model, random)
     tangents = np.cross(normals, random.normal(size=normals.shape))
     tangents /= np.maximum(np.linalg.norm(tangents, axis=1, keepdims=True), 1e-9)
-    here, _ = model.colors_beside(points, normals, short)
-    near, there = model.colors_beside(points + short * tangents, normals, short)
+    here, _, _ = model.colors_beside(points, normals, short)
+    near, there, _ = model.colors_beside(points + short * tangents, normals, short)
     groups = _groups(model, triangles[there])
     wavelengths, counts = _wavelengths(here[there], near[there], groups)
     if len(wavelengths) < 2:

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from core.render.plan import Stage, pixel_width, plan_stages, stage_at, texel_width
+from core.render.plan import CLOSEST_ZOOM, Stage, pixel_width, plan_stages, stage_at, texel_width
 from core.render.rasterizer import Rasterizer
 from core.render.surface import Surface
 from core.render.views import ViewRange, camera_at, camera_targets
@@ -18,7 +18,9 @@ RANGE = ViewRange(elevation=(-0.5, 0.9), roll=0.3)
 def test_stages_go_from_coarse_to_fine(globe: Surface, size: int, steps: int) -> None:
     stages = plan_stages(globe, size, steps, 256, RANGE)
     assert stages[0].first_step == 0
-    assert stages[-1].size == size
+    assert stages[-1].size <= size
+    if stages[-1].size < size:
+        assert stages[-1].zoom == CLOSEST_ZOOM, "what is left out, no camera could see"
     assert all(stage.first_step < steps for stage in stages)
     for before, after in pairwise(stages):
         assert before.first_step <= after.first_step
@@ -29,9 +31,15 @@ def test_stages_go_from_coarse_to_fine(globe: Surface, size: int, steps: int) ->
 
 def test_large_textures_start_small_and_bring_cameras_closer(globe: Surface) -> None:
     stages = plan_stages(globe, 4096, 300, 256, RANGE)
-    assert stages[0].size == 1024
+    assert texel_width(globe, stages[0].size) > pixel_width(256, RANGE)
     assert 0 < stages[1].first_step < stages[2].first_step < 300
     assert stages[-1].zoom > plan_stages(globe, 256, 300, 256, RANGE)[-1].zoom
+
+
+def test_a_style_without_fine_detail_keeps_cameras_and_texels_back(globe: Surface) -> None:
+    stages = plan_stages(globe, 8192, 300, 256, RANGE, closest_zoom=2)
+    assert stages[-1].zoom == 2
+    assert texel_width(globe, stages[-1].size) == pytest.approx(pixel_width(256, RANGE) / 2, rel=0.5)
 
 
 def test_stage_of_a_step() -> None:

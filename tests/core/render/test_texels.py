@@ -49,11 +49,11 @@ def test_points_lead_back_to_their_texels(globe: Surface) -> None:
 
 
 def test_bands_make_up_the_whole(globe: Surface) -> None:
-    whole, banded = all_texels(globe, 24, rows=24), all_texels(globe, 24, rows=5)
+    whole, banded = all_texels(globe, 48, rows=48), all_texels(globe, 48, rows=10)
     for name in Texels.__dataclass_fields__:
         np.testing.assert_array_equal(getattr(whole, name), getattr(banded, name))
-    covered = np.isin(np.arange(24**2), whole.indices).reshape(24, 24)
-    assert covered[4:-4, 2:-2].all()
+    covered = np.isin(np.arange(48**2), whole.indices).reshape(48, 48)
+    assert covered[8:-8, 4:-4].all()
     assert not covered[0].any() and not covered[:, -1].any(), "the globe's map has a margin of a twentieth"
 
 
@@ -67,3 +67,16 @@ def test_uvs_outside_wrap_around(board: Surface) -> None:
         before[expected.indices], after[moved.indices] = expected.points, moved.points
         rolled = np.roll(before.reshape(8, 8, 3), shift, axis=(0, 1))
         np.testing.assert_allclose(after.reshape(8, 8, 3), rolled, atol=1e-5)
+
+
+def test_beside_an_island_its_plane_goes_on(board: Surface) -> None:
+    part = np.float32(0.5)
+    half = replace(board, uvs=board.uvs * part + np.float32(0.25), uv_density=board.uv_density * part)
+    texels = all_texels(half, 16, rows=16)
+    row, column = np.divmod(texels.indices, 16)
+    assert {row.min(), row.max(), column.min(), column.max()} == {3, 12}, "an island of 8 × 8 and a rim of one texel"
+    side = np.sqrt(2.0)
+    x, y = ((column + 0.5) / 8 - 1) * side, (1 - (row + 0.5) / 8) * side
+    np.testing.assert_allclose(texels.points[:, 0], x, atol=1e-5)
+    np.testing.assert_allclose(texels.points[:, 1], y, atol=1e-5)
+    np.testing.assert_allclose(texels.points[:, 2], 0, atol=1e-6)
