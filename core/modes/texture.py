@@ -52,6 +52,8 @@ _TURNTABLE_SIZE = 384
 _TURNTABLE_BACKGROUND = 0.94
 _MIP_LEVELS = 12
 _LARGEST_STYLE = 1536
+# Colours of the model's sides: enough to keep them together, too little to paint them all alike.
+_BALANCE = 50.0
 _GREY = torch.tensor([0.5, 0.5, 0.5])
 
 
@@ -209,7 +211,11 @@ def open_mode(settings: JobSettings, folder: Path) -> TextureMode:
         backbone=backbone,
         styles={
             zoom: StyleObjective(
-                f"zoom {zoom}", _targets(backbone, styles, style_layers, side * zoom), settings.gram_decay
+                f"zoom {zoom}",
+                _targets(backbone, styles, style_layers, side * zoom),
+                settings.gram_decay,
+                # From close by a model may look like any part of the style; with content it has sides of its own.
+                balance=0.0 if base else _BALANCE / zoom**2,
             )
             for zoom in (_zooms(stages) if styles else ())
         },

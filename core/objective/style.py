@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from core.backbone.network import INPUT
 from core.objective.gram import gram_matrix, layer_weights, relative_distance, straight_through, updated_average
 from core.optimize import Memory
 
@@ -21,13 +22,16 @@ class StyleObjective:
     """``targets`` are Gram matrices [1, C + 1, C + 1] by layer, ``decay`` is the memory of the moving average.
 
     ``name`` keeps the averages of several such objectives apart. ``single_view_share`` is the weight of the single
-    view's own distance; none for pictures, where no two parts need to look the same.
+    view's own distance; none for pictures, where no two parts need to look the same. ``balance`` is the weight of the
+    squared distance of the single view's mean colour, in the backbone's units, to that of the style; it needs the layer
+    ``input``.
     """
 
     name: str
     targets: Mapping[str, Tensor]
     decay: float
     single_view_share: float = SINGLE_VIEW_SHARE
+    balance: float = 0.0
 
     def __call__(self, activations: Mapping[str, Tensor], coverage: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
         """Return the distance to the style, summed over layers, and the memory with the averages updated.
@@ -51,6 +55,9 @@ class StyleObjective:
             total = total + relative_distance(straight_through(current, averages[key]), target)
             if self.single_view_share:
                 total = total + self.single_view_share * relative_distance(current, target)
+            if self.balance and layer == INPUT:
+                # The last row of a Gram matrix holds the means.
+                total = total + self.balance * (current - target)[:, -1].square().sum()
         return total, {**memory, **averages}
 
 

@@ -24,6 +24,8 @@ CORNERS = 4
 _BLOCK = 8
 # Larger voxels hold more points than they need: of each four that could be spared, one goes on being used.
 _SPARED = 0.25
+# Wider voxels count less and less (in radii of the model): they move whole sides, which then differ in colour.
+_WIDEST_FREE_VOXEL = 0.125
 # A cascade of this size costs about a millisecond and saves every view the lookups of all coarser levels.
 _MOST_BASE_ROWS = 20_000
 
@@ -88,15 +90,16 @@ def plan_levels(finest_voxel: float, gain: float, seed: int, coarsest_voxel: flo
 
     Args:
         finest_voxel: about the width of the finest voxels.
-        gain: the finest level counts once, every coarser one ``gain`` times the next finer.
+        gain: the finest level counts once, every coarser one ``gain`` times the next finer; those that are as wide as a
+            side of the model count less.
         seed: turns the grids.
         coarsest_voxel: width of the coarsest voxels.
     """
     random = np.random.default_rng(seed)
     count = 1 + max(0, round(np.log2(coarsest_voxel / finest_voxel)))
     return tuple(
-        LevelPlan(coarsest_voxel / 2**index, _random_rotation(random), gain ** (count - 1 - index))
-        for index in range(count)
+        LevelPlan(voxel, _random_rotation(random), gain ** (count - 1 - index) * min(1.0, _WIDEST_FREE_VOXEL / voxel))
+        for index, voxel in enumerate(coarsest_voxel / 2**index for index in range(count))
     )
 
 

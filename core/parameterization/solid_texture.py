@@ -25,8 +25,8 @@ from core.render.rasterizer import UVBuffer
 from core.render.surface import Surface, sample_points
 from core.render.texels import TexelMap
 
-# Coarse levels count less: they move whole sides of a model at once, and with equal weights sides differ in colour.
-LEVEL_GAIN = 0.7
+# Coarser levels count less: they move much of a model at once.
+LEVEL_GAIN = 0.85
 # With four points on the area of a voxel's face next to no touched voxel is missed.
 _POINTS_PER_VOXEL_FACE = 4.0
 _MOST_POINTS = 12_000_000

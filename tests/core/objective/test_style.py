@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from core.backbone.network import INPUT
 from core.objective.gram import gram_matrix
 from core.objective.style import StyleObjective, blended, style_targets
 from core.optimize import Memory
@@ -98,3 +99,13 @@ def test_without_a_share_of_its_own_only_the_average_counts() -> None:
     both, _ = StyleObjective("style", targets, 0.9)(layers(1), EVERYWHERE, {})
     average, _ = StyleObjective("style", targets, 0.9, single_view_share=0.0)(layers(1), EVERYWHERE, {})
     assert both == pytest.approx(1.5 * float(average), rel=1e-5)
+
+
+def test_balance_counts_the_mean_colour_of_the_single_view() -> None:
+    grey, dark = (torch.full((1, 3, 8, 8), value) for value in (0.0, -0.5))
+    targets = style_targets([{INPUT: grey}])
+    plain, balanced = (StyleObjective("plain", targets, decay=0.9, balance=weight) for weight in (0.0, 2.0))
+    coverage = torch.ones(1, 1, 8, 8)
+    losses = [objective({INPUT: dark}, coverage, {})[0] for objective in (plain, balanced)]
+    assert float(losses[1] - losses[0]) == pytest.approx(2 * 3 * 0.5**2)
+    assert float(balanced({INPUT: grey}, coverage, {})[0]) == pytest.approx(0.0, abs=1e-6)
