@@ -21,6 +21,9 @@ SUFFIXES = (".obj", ".glb", ".gltf", ".ply")
 # A triangle whose height is below this part of its longest side covers no pixel and has no usable normal.
 _FLATNESS = 1e-7
 
+# Texels that are so many times wider on one part of a model than on another are worth a word.
+_UNEVEN = 6.0
+
 
 @dataclass(frozen=True)
 class Mesh:
@@ -158,7 +161,7 @@ def check(mesh: Mesh, tiles: bool = False) -> tuple[Mesh, tuple[str, ...]]:
         raise InputError("The mesh has NaN or infinite UVs; unwrap it again or add --unwrap.")
     solid = _has_area(mesh)
     kept = replace(mesh, triangles=mesh.triangles[solid], uvs=mesh.uvs[solid])
-    notes = (_flat_note(~solid), *_uv_notes(mesh.uvs[solid], tiles))
+    notes = (_flat_note(~solid), *_uv_notes(mesh.uvs[solid], tiles), _density_note(kept))
     return kept, tuple(note for note in notes if note)
 
 
@@ -246,6 +249,29 @@ def _has_area(mesh: Mesh) -> np.ndarray:
 
 def _flat_note(flat: np.ndarray) -> str:
     return f"{flat.sum()} of {len(flat)} triangles have zero area and are skipped." if flat.any() else ""
+
+
+def _density_note(mesh: Mesh) -> str:
+    """Return what to say if texels are much wider on a twentieth of the surface than on another."""
+    assert mesh.uvs is not None
+    areas = _doubled_areas(mesh.positions[mesh.triangles].astype(np.float64))
+    widths = np.sqrt(areas / np.maximum(_doubled_areas(mesh.uvs.astype(np.float64)), 1e-12))
+    order = np.argsort(widths)
+    cumulative = np.cumsum(areas[order])
+    low, high = (widths[order][np.searchsorted(cumulative, part * cumulative[-1])] for part in (0.05, 0.95))
+    if high <= _UNEVEN * low:
+        return ""
+    return (
+        f"Texels are {high / low:.0f} times as wide on some faces as on others; the pattern will be blurred there "
+        "unless those faces get more room in the UV map."
+    )
+
+
+def _doubled_areas(corners: np.ndarray) -> np.ndarray:
+    first, second = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    # Of flat corners, too, whose product numpy no longer takes.
+    squares = (first**2).sum(axis=1) * (second**2).sum(axis=1) - (first * second).sum(axis=1) ** 2
+    return np.asarray(np.sqrt(np.maximum(squares, 0)))
 
 
 def _uv_notes(uvs: np.ndarray, tiles: bool) -> tuple[str, str]:

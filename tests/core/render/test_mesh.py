@@ -311,6 +311,15 @@ def test_odd_uvs_are_noted() -> None:
     assert notes[0].startswith("2 of 2 triangles have no area in the UV map")
 
 
+def test_islands_of_uneven_density_are_told_of(ball: Mesh) -> None:
+    assert ball.uvs is not None
+    assert check(ball)[1] == ()
+    low = ball.positions[ball.triangles][..., 1].mean(axis=1) < 0
+    uvs = np.where(low[:, None, None], ball.uvs * np.float32(0.1), ball.uvs)
+    (note,) = check(replace(ball, uvs=uvs))[1]
+    assert note.startswith("Texels are 1") and "blurred" in note
+
+
 def test_weld_undoes_split_vertices() -> None:
     sphere = trimesh.creation.icosphere(subdivisions=2)
     positions, triangles = sphere.vertices.astype(np.float32), sphere.faces.astype(np.int32)
