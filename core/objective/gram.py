@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -22,12 +24,27 @@ def gram_matrix(activations: Tensor, weights: Tensor | None = None) -> Tensor:
     else:
         share = weights.flatten(2).transpose(1, 2)
         share = share / share.sum(dim=1, keepdim=True).clamp(min=1e-6)
-    weighted = values * share
-    moments = weighted.transpose(1, 2) @ values
-    means = weighted.sum(dim=1, keepdim=True)
+    moments, means = _Moments.apply(values, share)
     total = share.sum(dim=1, keepdim=True)
     right = torch.cat([means, total], dim=2).transpose(1, 2)
     return torch.cat([torch.cat([moments, means], dim=1), right], dim=2)
+
+
+class _Moments(torch.autograd.Function):
+    """Weighted second moments [N, C, C] and means [N, 1, C] of values [N, P, C] for shares [N, P, 1], which are
+    constants. One product in the backward pass where autograd would take two and copies."""
+
+    @staticmethod
+    def forward(context: Any, values: Tensor, share: Tensor) -> tuple[Tensor, Tensor]:
+        context.save_for_backward(values, share)
+        weighted = values * share
+        return weighted.transpose(1, 2) @ values, weighted.sum(dim=1, keepdim=True)
+
+    @staticmethod
+    def backward(context: Any, *gradients: Tensor) -> tuple[Tensor, None]:
+        values, share = context.saved_tensors
+        of_moments, of_means = gradients
+        return share * torch.baddbmm(of_means, values, of_moments + of_moments.transpose(1, 2)), None
 
 
 def layer_weights(coverage: Tensor, activations: Tensor) -> Tensor:

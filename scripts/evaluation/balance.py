@@ -38,6 +38,7 @@ def balance(model: Model, style: Tensor | None = None, seed: int = 0) -> Balance
     """Return the spread of the sides' colours."""
     points, normals = sample_points(model.surface, _POINTS, seed)
     colors, there, _ = model.colors_beside(points, normals, 2 * model.texel)
+    there &= model.outside(points, normals)
     colors, normals = oklab(colors[there]), normals[there]
     directions = np.array([d for d in product((-1, 0, 1), repeat=3) if sum(map(abs, d)) in (1, 3)], float)
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)

@@ -20,7 +20,6 @@ from core.render.surface import sample_points
 from evaluation.model import Model
 
 _POINTS = 20_000
-_DIRECTIONS = 64
 # Steeper than this a point is not seen.
 _GRAZING = 0.08
 # Where views fade out their finest detail, with texels wider than pixels, they still constrain it.
@@ -39,7 +38,7 @@ class Coverage:
 def coverage(model: Model, folder: Path, seed: int = 0) -> Coverage:
     """Return the coverage by the views of the job in ``folder``, which is opened but not run."""
     points, normals = sample_points(model.surface, _POINTS, seed)
-    outside = _outside(model, points, normals, np.random.default_rng(seed))
+    outside = model.outside(points, normals, seed)
     points, normals = points[outside], normals[outside]
     mode = open_mode(job.load(folder), folder)
     views = mode.problem.make_view
@@ -50,18 +49,6 @@ def coverage(model: Model, folder: Path, seed: int = 0) -> Coverage:
         visible, widths = _visible(model, camera, views.view_size, points, normals, width > finest)
         width[visible] = np.minimum(width[visible], widths)
     return Coverage(float(np.isfinite(width).mean()), float((width <= finest).mean()), float(1 - outside.mean()))
-
-
-def _outside(model: Model, points: np.ndarray, normals: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Return which points bool [N] a ray from outside can reach, on either side of the surface."""
-    found = np.zeros(len(points), dtype=bool)
-    for _ in range(_DIRECTIONS):
-        rest = np.flatnonzero(~found)
-        directions = random.normal(size=(len(rest), 3))
-        directions /= np.linalg.norm(directions, axis=1, keepdims=True)
-        side = np.sign(np.einsum("nk,nk->n", directions, normals[rest]))[:, None]
-        found[rest] = model.escapes(points[rest] + 2e-3 * side * normals[rest], directions)
-    return found
 
 
 def _visible(

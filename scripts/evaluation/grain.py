@@ -1,8 +1,8 @@
 """Grain: fine detail of the model's views against that of the style picture.
 
 The mean energy of luminance above half the Nyquist frequency (0.25 cycles a pixel), in Hann windows of 32 pixels that
-show nothing but surface seen from the front, ÷ the same in the style picture at the scale that the engine shows it to
-the network. At the closest zoom that the texture resolves. Below 1: too soft; above 1: noise.
+show nothing but surface, seen from the front on average, ÷ the same in the style picture at the scale that the engine
+shows it to the network. At the closest zoom that the texture resolves. Below 1: too soft; above 1: noise.
 """
 
 from __future__ import annotations
@@ -21,12 +21,14 @@ _VIEWS = 16
 _HANN = np.hanning(_WINDOW + 2)[1:-1]
 
 
-def grain(model: Model, style: Tensor, seed: int = 10_000) -> float:
-    """Return the ratio for a style picture [1, 3, H, W]."""
+def grain(model: Model, style: Tensor, seed: int = 10_000) -> float | None:
+    """Return the ratio for a style picture [1, 3, H, W], None if no part of the model fills a window."""
     zoom = model.closest_zoom
     seen = [window for look in model.looks(_VIEWS, zoom, seed) for window in _windows(look.image, look.facing)]
     picture = scaled_style(style, zoom)
     wanted = list(_windows(picture, np.ones(picture.shape[2:])))
+    if not seen:
+        return None
     own, styles = (float(np.mean([_fine_energy(window) for window in windows])) for windows in (seen, wanted))
     return own / max(styles, 1e-9)
 
@@ -37,7 +39,7 @@ def _windows(image: Tensor, facing: np.ndarray) -> Iterator[np.ndarray]:
     for top in range(0, height - _WINDOW + 1, _STRIDE):
         for left in range(0, width - _WINDOW + 1, _STRIDE):
             place = np.s_[top : top + _WINDOW, left : left + _WINDOW]
-            if facing[place].min() > _FACING:
+            if facing[place].min() > 0 and facing[place].mean() > _FACING:
                 yield values[place]
 
 

@@ -28,6 +28,9 @@ VIEW_SIZE = 256
 FULL_RANGE = ViewRange((float(np.radians(-60)), float(np.radians(75))), float(np.radians(10)))
 _SUPERSAMPLING = 2
 _MIP_LEVELS = 12
+# Rays that look for a way out of a point, and how far above the surface they start.
+_DIRECTIONS = 64
+_CLEAR = 2e-3
 
 
 @dataclass(frozen=True)
@@ -102,12 +105,19 @@ class Model:
         slack = np.maximum(1e-3, 2e-3 / np.maximum(np.linalg.norm(way, axis=1), 1e-6))
         return np.asarray((hits["primID"] >= 0) & (hits["tfar"] < 1 - slack))
 
-    def escapes(self, origins: np.ndarray, directions: np.ndarray) -> np.ndarray:
-        """Return which rays bool [N] from ``origins`` [N, 3] meet no surface."""
-        hits = self._scene.run(
-            np.ascontiguousarray(origins, np.float32), np.ascontiguousarray(directions, np.float32), output=1
-        )
-        return np.asarray(hits["primID"] < 0)
+    def outside(self, points: np.ndarray, normals: np.ndarray, seed: int = 0) -> np.ndarray:
+        """Return which points [N, 3] of the surface bool [N] can be seen from outside, on either side."""
+        random = np.random.default_rng(seed)
+        found = np.zeros(len(points), dtype=bool)
+        for _ in range(_DIRECTIONS):
+            rest = np.flatnonzero(~found)
+            directions = random.normal(size=(len(rest), 3))
+            directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+            side = np.sign(np.einsum("nk,nk->n", directions, normals[rest]))[:, None]
+            origins = np.ascontiguousarray(points[rest] + _CLEAR * side * normals[rest], np.float32)
+            hits = self._scene.run(origins, np.ascontiguousarray(directions, np.float32), output=1)
+            found[rest] = hits["primID"] < 0
+        return found
 
     def look(self, camera: Camera, size: int = VIEW_SIZE) -> Look:
         """Return what a camera sees."""

@@ -43,6 +43,7 @@ def scale(model: Model, style: Tensor | None = None, seed: int = 0) -> Scale:
     tangents /= np.maximum(np.linalg.norm(tangents, axis=1, keepdims=True), 1e-9)
     here, _, _ = model.colors_beside(points, normals, short)
     near, there, _ = model.colors_beside(points + short * tangents, normals, short)
+    there &= model.outside(points, normals)
     groups = _groups(model, triangles[there])
     wavelengths, counts = _wavelengths(here[there], near[there], groups)
     if len(wavelengths) < 2:

@@ -1,14 +1,16 @@
-"""Seam: how much more colours differ across the cuts of the UV map than across ordinary edges.
+"""Seam: how much more colours differ across the cuts of the UV map than elsewhere.
 
-step = mean |c(p + δa) - c(p + δb)| ÷ mean distance of the two places, over points p on edges, where a and b point into
-the two triangles, at right angles to the edge, and δ is half the width of a typical texel. seam = step on UV seams ÷
-step on other edges. 1: no seams.
+step = mean |c(p + δa) - c(p + δb)| ÷ mean distance of the two places, where δ is half the width of a typical texel. On
+seams, p is a point of the cut, a and b point into the two triangles at right angles to it; elsewhere p is any point
+and a = -b any direction on the surface. (Other edges would do, but models of flat faces have hardly any.)
+seam = step on seams ÷ step elsewhere. 1: no seams. What nobody can see does not count.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from core.render.surface import sample_points
 from evaluation.model import Model
 
 _POINTS = 20_000
@@ -17,34 +19,46 @@ _OFFSET = 0.5
 
 
 def seam(model: Model, seed: int = 0) -> float | None:
-    """Return the ratio, None where the UV map has no seams (or nothing but seams)."""
-    sides = model.sides
-    if not sides.seam.any() or sides.seam.all():
+    """Return the ratio, None where the UV map has no seams."""
+    if not model.sides.seam.any():
         return None
-    random = np.random.default_rng(seed)
-    ordinary = _step(model, np.flatnonzero(~sides.seam), random)
-    return _step(model, np.flatnonzero(sides.seam), random) / max(ordinary, 1e-9)
+    return _across_seams(model, seed) / max(_elsewhere(model, seed), 1e-9)
 
 
-def _step(model: Model, edges: np.ndarray, random: np.random.Generator) -> float:
-    """Return the mean colour step across some edges for a unit of length; each edge counts by its length."""
-    sides, surface = model.sides, model.surface
+def _across_seams(model: Model, seed: int) -> float:
+    """Return the step across the seams, each of which counts by its length."""
+    sides, surface, random = model.sides, model.surface, np.random.default_rng(seed)
+    edges = np.flatnonzero(sides.seam)
     lengths = np.linalg.norm(sides.corners[edges, 1] - sides.corners[edges, 0], axis=1)
     edge = random.choice(edges, _POINTS, p=lengths / lengths.sum())
     start, end = sides.corners[edge, 0], sides.corners[edge, 1]
     along = (end - start) / np.maximum(np.linalg.norm(end - start, axis=1, keepdims=True), 1e-9)
     points = start + random.random((_POINTS, 1)) * (end - start)
-    colors, places, found = [], [], np.ones(_POINTS, dtype=bool)
-    offset = _OFFSET * model.texel
+    normals = [surface.normals[sides.triangles[edge, side]] for side in (0, 1)]
+    ways = []
     for side in (0, 1):
-        triangle = sides.triangles[edge, side]
-        normals = surface.normals[triangle]
-        inwards = np.cross(normals, along)
-        centres = surface.corners[triangle].mean(axis=1)
-        inwards *= np.sign(np.einsum("nk,nk->n", centres - points, inwards))[:, None]
-        beside, there, where = model.colors_beside(points + offset * inwards, normals, offset)
+        inwards = np.cross(normals[side], along)
+        centres = surface.corners[sides.triangles[edge, side]].mean(axis=1)
+        ways.append(inwards * np.sign(np.einsum("nk,nk->n", centres - points, inwards))[:, None])
+    return _step(model, points, normals, ways)
+
+
+def _elsewhere(model: Model, seed: int) -> float:
+    """Return the step across points anywhere on the surface."""
+    points, normals = sample_points(model.surface, _POINTS, seed)
+    way = np.cross(normals, np.random.default_rng(seed).normal(size=normals.shape))
+    way /= np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-9)
+    return _step(model, points, [normals, normals], [way, -way])
+
+
+def _step(model: Model, points: np.ndarray, normals: list[np.ndarray], ways: list[np.ndarray]) -> float:
+    offset = _OFFSET * model.texel
+    found = model.outside(points, normals[0])
+    colors, places = [], []
+    for side in (0, 1):
+        beside, there, where = model.colors_beside(points + offset * ways[side], normals[side], offset)
         colors.append(beside)
         places.append(where)
         found &= there
-    step, way = (np.linalg.norm(a - b, axis=1)[found].mean() for a, b in (colors, places))
-    return float(step / max(way, 1e-9))
+    step, distance = (np.linalg.norm(a - b, axis=1)[found].mean() for a, b in (colors, places))
+    return float(step / max(distance, 1e-9))

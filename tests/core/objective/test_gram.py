@@ -89,3 +89,9 @@ def test_moving_average_starts_with_the_first_view() -> None:
         expected = 0.9 * expected + 0.1 * view.detach()
     torch.testing.assert_close(average, expected)
     assert not average.requires_grad
+
+
+def test_its_gradient_is_that_of_the_definition() -> None:
+    weights = torch.rand(2, 1, 4, 5, generator=torch.Generator().manual_seed(1)).double()
+    values = activations().double().requires_grad_()
+    assert torch.autograd.gradcheck(lambda inputs: gram_matrix(inputs, weights), (values,))

@@ -32,7 +32,9 @@ def as_seen(two_islands: Callable[..., Mesh], painting: Tensor) -> tuple[Mesh, n
 
 
 def measured(mesh: Mesh, texture: np.ndarray, style: Tensor) -> float:
-    return grain(Model(mesh, surface_of(mesh, "y"), texture.astype(np.float32)), style)
+    found = grain(Model(mesh, surface_of(mesh, "y"), texture.astype(np.float32)), style)
+    assert found is not None
+    return found
 
 
 def test_the_picture_itself_has_its_own_grain(as_seen: tuple[Mesh, np.ndarray], painting: Tensor) -> None:
