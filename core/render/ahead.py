@@ -1,7 +1,8 @@
-"""Work made ahead of its use, in a thread of its own."""
+"""Work made ahead of its use, in a thread of its own where there is a core for it."""
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,13 +12,21 @@ from typing import TypeVar
 Item = TypeVar("Item")
 
 AHEAD = 4
+_FEW_CORES = 2
 
 ROUND = 16
 """Steps after which new items begin to be used; each item of a round is used twice, half a round apart."""
 
 
 def made_ahead(make: Callable[[int], Item], first: int, end: int) -> Generator[Item, None, None]:
-    """Yield ``make(first)``, …, ``make(end - 1)`` in order, each made up to four calls before it is needed."""
+    """Yield ``make(first)``, …, ``make(end - 1)`` in order, each made up to four calls before it is needed.
+
+    With two cores or less, each is made when it is needed: a thread beside the network's own would take its core from
+    the network, which waits for the slowest of its threads and loses twice as much as the thread gains.
+    """
+    if (os.cpu_count() or 1) <= _FEW_CORES:
+        yield from map(make, range(first, end))
+        return
     with ThreadPoolExecutor(1, thread_name_prefix="patina-views") as executor:
         waiting: deque[Future[Item]] = deque(
             executor.submit(make, index) for index in range(first, min(first + AHEAD, end))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import Counter
@@ -11,6 +12,12 @@ from core.render.ahead import AHEAD, ROUND, made_ahead, made_ahead_used_twice
 
 Maker = Callable[[Callable[[int], int], int, int], Generator[int, None, None]]
 BOTH = pytest.mark.parametrize("maker", [made_ahead, made_ahead_used_twice])
+
+
+@pytest.fixture(autouse=True)
+def four_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever this machine has."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 4)
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
@@ -43,6 +50,11 @@ def test_items_are_made_in_one_other_thread() -> None:
     threads = set(made_ahead(lambda _: threading.get_ident(), 0, 8))
     assert len(threads) == 1
     assert threading.get_ident() not in threads
+
+
+def test_two_cores_are_left_to_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    assert set(made_ahead(lambda _: threading.get_ident(), 0, 8)) == {threading.get_ident()}
 
 
 @BOTH
