@@ -1,21 +1,48 @@
-"""Where to compute."""
+"""Where to compute, and what to expect there."""
 
 from __future__ import annotations
+
+import os
 
 import torch
 
 from core.errors import InputError
 
+# The first of NVIDIA's GPUs that compute in bfloat16 (Ampere).
+_BFLOAT16_CAPABILITY = (8, 0)
+
 
 def choose_device(name: str) -> torch.device:
     """Return the device called ``name``; ``auto`` is the fastest that this machine has.
+
+    Of several GPUs, each process of ``torchrun`` gets its own.
 
     Raises:
         InputError: the machine or this build of torch has no such device.
     """
     available = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
-    if name == "auto":
-        return torch.device(next(kind for kind, there in available.items() if there))
-    if not available[name]:
+    kind = next(kind for kind, there in available.items() if there) if name == "auto" else name
+    if not available[kind]:
         raise InputError(f'There is no device "{name}" here; use "auto" or "cpu" (`doctor` lists what there is).')
-    return torch.device(name)
+    if kind == "cuda":
+        index = int(os.environ.get("LOCAL_RANK", 0))
+        if index >= torch.cuda.device_count():
+            raise InputError(
+                f"There are {torch.cuda.device_count()} GPUs here, too few for all processes; start one process a GPU."
+            )
+        return torch.device("cuda", index)
+    return torch.device(kind)
+
+
+def bfloat16_pays(device: torch.device) -> bool:
+    """Return whether networks compute faster in bfloat16 than in float32 on a device."""
+    return device.type == "cuda" and torch.cuda.get_device_capability(device) >= _BFLOAT16_CAPABILITY
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Return whether an error says that a device's memory, or the machine's, does not suffice."""
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return True
+    # torch's CPU allocator and Metal have no exceptions of their own.
+    words = str(error)
+    return isinstance(error, RuntimeError) and ("can't allocate memory" in words or "out of memory" in words)

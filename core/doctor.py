@@ -13,7 +13,10 @@ from typing import Any
 
 from core.settings.base import DEFAULT_BACKBONE
 
-_PACKAGES = ("PIL", "numpy", "plyfile", "png", "pydantic", "rich", "scipy", "trimesh", "xatlas")
+_PACKAGES = (
+    *("PIL", "filelock", "numpy", "platformdirs", "plyfile", "png", "pydantic", "requests", "rich", "scipy", "trimesh"),
+    "xatlas",
+)
 _ENOUGH_MEMORY = 4 * 2**30
 _INSTALL = "install the engine again"
 _NVDIFFRAST = "its licence allows research and evaluation only, and nothing here needs it"
@@ -134,8 +137,10 @@ def _backbones() -> Iterator[Finding]:
 
     for name in names():
         status, needed = weights_status(name), name == DEFAULT_BACKBONE
-        words = f"weights {'present' if status.present else 'missing'}, licence {status.licence}"
-        yield Finding(f"backbone {name}", status.present, needed, words, "" if status.present else status.hint)
+        absent = "not here yet, fetched when they are first used" if status.fetched else "missing"
+        words = f"weights {'present' if status.present else absent}, licence {status.licence}"
+        advice = "" if status.present or status.fetched else status.hint
+        yield Finding(f"backbone {name}", status.present, needed, words, advice)
     # Weights that are there may still be broken, and the network's library may not fit torch.
     layers = load(DEFAULT_BACKBONE).layers
     yield Finding("default backbone", True, True, f"loads, {len(layers)} layers")

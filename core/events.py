@@ -37,6 +37,16 @@ class Writing:
 
 
 @dataclass(frozen=True)
+class Fetching:
+    """A file of weights is coming: ``done`` of ``total`` bytes (0: not known yet), before the first step."""
+
+    name: str
+    done: int
+    total: int
+    seconds_left: float = 0.0
+
+
+@dataclass(frozen=True)
 class Note:
     """Something the user should know, such as skipped triangles. The job goes on."""
 
@@ -55,7 +65,7 @@ class Finished:
     message: str = ""
 
 
-Event = Progress | Preview | Writing | Note | Finished
+Event = Fetching | Progress | Preview | Writing | Note | Finished
 
 
 def as_json(event: Event) -> dict[str, Any]:

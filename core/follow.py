@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from core.events import Event, Progress, Writing
+from core.events import Event, Fetching, Progress, Writing
 
 
 def follow(folder: Path, resume: bool, cancelled: Callable[[], bool]) -> Iterator[Event]:
@@ -21,7 +21,7 @@ def follow(folder: Path, resume: bool, cancelled: Callable[[], bool]) -> Iterato
     with closing(run_job(folder, resume)) as events:
         for event in events:
             yield event
-            if isinstance(event, Progress | Writing) and cancelled():
+            if isinstance(event, Fetching | Progress | Writing) and cancelled():
                 yield events.throw(Cancelled())
                 yield from events
                 return

@@ -7,22 +7,28 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from core import job
+from core.backbone.own_file import description_of, is_own
 from core.errors import InputError
 from core.output.files import writable_folder, write_atomically
 from core.picture import read_picture
 from core.render.mesh import Mesh, check, check_geometry, load_mesh, save_npz
 from core.settings.base import FileKind, JobSettings, OptimizedSettings, file_kind, network_kind
 
+_BACKBONE = "backbone"
+
 
 @dataclass(frozen=True)
 class _File:
-    """A file that the setting ``field`` names: where it is now and what it is called in the job folder."""
+    """A file that the setting ``field`` names: where it is now and what it is called in the job folder.
+
+    ``field`` is empty for a file that goes along with another.
+    """
 
     field: str
-    kind: FileKind
+    kind: FileKind | Literal["network"]
     source: Path
     name: str
 
@@ -36,10 +42,10 @@ def pack(values: dict[str, Any], folder: Path) -> JobSettings:
 
     Raises:
         InputError: a setting or a file is wrong, or the folder cannot be written; the folder is as it was.
-        PatinaError: the disk is full, or the backbone's weights are missing; the folder is as it was.
+        PatinaError: the disk is full; the folder is as it was.
     """
     given = job.validate(values)
-    files = list(_files(given))
+    files = [*_files(given), *_network_files(given)]
     meshes = {file.name: read_mesh(file.source, _unwraps(given)) for file in files if file.kind == "mesh"}
     for file in files:
         if file.kind == "picture":
@@ -83,17 +89,17 @@ def check_network(settings: JobSettings) -> None:
 
     Raises:
         InputError: one of them does not exist, or a feature expression is malformed.
-        PatinaError: the backbone's weights are missing.
+        PatinaError: the backbone does not give its layers.
     """
     # These import torch, which bad files and values need not wait for.
-    from core.backbone.registry import load
+    from core.backbone.registry import describe
     from core.device import choose_device
     from core.objective.expression import known_layer, parse_expression
 
     choose_device(settings.device)
     if not isinstance(settings, OptimizedSettings):
         return
-    layers = load(settings.backbone).layers
+    layers = describe(settings.backbone).layers
     for name, field in type(settings).model_fields.items():
         value = getattr(settings, name)
         match network_kind(field):
@@ -122,9 +128,19 @@ def _files(settings: JobSettings) -> Iterator[_File]:
             yield _File(name, kind, source, stem + (".npz" if kind == "mesh" else source.suffix.lower()))
 
 
+def _network_files(settings: JobSettings) -> Iterator[_File]:
+    """Yield the files of a network of the user's own, whose description goes with it."""
+    name = getattr(settings, _BACKBONE, "")
+    if is_own(name):
+        source = Path(name)
+        yield _File(_BACKBONE, "network", source, _BACKBONE + source.suffix)
+        yield _File("", "network", description_of(source), _BACKBONE + description_of(source).suffix)
+
+
 def _names(settings: JobSettings, files: list[_File]) -> dict[str, str | tuple[str, ...]]:
     """Return the values that the fields of ``files`` have inside the job folder."""
-    names = {field: tuple(file.name for file in files if file.field == field) for field in {f.field for f in files}}
+    fields = {file.field for file in files if file.field}
+    names = {field: tuple(file.name for file in files if file.field == field) for field in fields}
     return {field: found[0] if isinstance(getattr(settings, field), str) else found for field, found in names.items()}
 
 

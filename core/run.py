@@ -17,6 +17,7 @@ from core import job
 from core.errors import InputError, PatinaError
 from core.events import Event, Finished, Note, Preview, Progress, Writing
 from core.modes import Mode, open_mode
+from core.modes.network import fetch_weights
 from core.optimize import Iterate, Timing, beginning, optimize
 from core.output.files import write_atomically
 from core.settings.base import JobSettings
@@ -44,6 +45,13 @@ def run_job(folder: Path, resume: bool = False) -> Generator[Event, None, None]:
     """
     begun = time.perf_counter()
     settings = job.load(folder)
+    try:
+        yield from fetch_weights(settings, folder)
+    except Cancelled:
+        message = "Cancelled while the weights were fetched; the next job goes on from there."
+        _write_json(folder, {"status": "cancelled", "message": message, "files": [], "steps_done": 0})
+        yield Finished("cancelled", str(folder), message)
+        return
     mode = open_mode(settings, folder)
     start = _read_checkpoint(folder, settings) if resume else beginning(mode.problem)
     # What earlier sessions of a resumed job spent counts, too.
@@ -125,8 +133,7 @@ class _Run:
             },
             "curve": [round(value, 6) for value in iterate.curve],
         }
-        with write_atomically(self.folder / job.RESULT_FILE) as temporary:
-            temporary.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+        _write_json(self.folder, result)
 
 
 def _optimized(run: _Run, start: Iterate) -> Generator[tuple[Iterate, Event], None, None]:
@@ -146,6 +153,11 @@ def _optimized(run: _Run, start: Iterate) -> Generator[tuple[Iterate, Event], No
             if now >= next_checkpoint:
                 run.write_checkpoint(iterate)
                 next_checkpoint = time.perf_counter() + _CHECKPOINT_INTERVAL
+
+
+def _write_json(folder: Path, result: dict[str, Any]) -> None:
+    with write_atomically(folder / job.RESULT_FILE) as temporary:
+        temporary.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
 
 
 def _timed(writing: Generator[Writing, None, tuple[str, ...]]) -> Generator[Writing, None, tuple[str, ...]]:

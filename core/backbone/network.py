@@ -1,9 +1,9 @@
-"""A backbone: an ordered chain of named layers, run no deeper than needed."""
+"""A backbone: a frozen network that returns the activations of its layers, and what a job needs to know of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import torch
@@ -23,34 +23,27 @@ class Layer:
     stride: int
 
 
-@dataclass(frozen=True)
-class Backbone:
-    """A network in evaluation mode whose weights are frozen.
+class LayeredNetwork(nn.Module):
+    """A network that is asked for layers: called with normalized pictures [N, 3, H, W] and names, it returns their
+    activations [N, channels, h, w]. ``names`` are those of its layers, from the first to the deepest; ``side`` is the
+    width of pictures, in pixels, at which strides are told."""
 
-    ``mean`` and ``deviation`` [3] normalize pictures in [0, 1]. ``style_layers`` and ``content_layers`` are its
-    defaults.
-    """
+    names: tuple[str, ...]
+    side: int = 1024
 
-    name: str
-    stages: Mapping[str, nn.Module]
-    layers: tuple[Layer, ...]
-    mean: tuple[float, float, float]
-    deviation: tuple[float, float, float]
-    style_layers: tuple[str, ...]
-    content_layers: tuple[str, ...]
 
-    def activations(self, images: Tensor, names: Sequence[str]) -> dict[str, Tensor]:
-        """Return the activations [N, channels, h, w] of the layers ``names`` for images [N, 3, H, W] in [0, 1].
+class Chain(LayeredNetwork):
+    """Stages, each of which takes what the one before gives; none beyond the deepest that is asked for is run."""
 
-        Nothing beyond the deepest of them is computed.
-        """
-        mean = torch.tensor(self.mean, device=images.device).view(1, 3, 1, 1)
-        deviation = torch.tensor(self.deviation, device=images.device).view(1, 3, 1, 1)
-        value = ((images - mean) / deviation).contiguous(memory_format=torch.channels_last)
+    def __init__(self, stages: Mapping[str, nn.Module]) -> None:
+        super().__init__()
+        self.names = tuple(stages)
+        self.stages = nn.ModuleList(stages.values())
+
+    def forward(self, value: Tensor, names: Sequence[str]) -> dict[str, Tensor]:
         missing = set(names)
-        found: dict[str, Tensor] = {INPUT: value} if INPUT in missing else {}
-        missing.discard(INPUT)
-        for name, stage in self.stages.items():
+        found: dict[str, Tensor] = {}
+        for name, stage in zip(self.names, self.stages, strict=True):
             if not missing:
                 break
             value = stage(value)
@@ -59,33 +52,67 @@ class Backbone:
                 missing.discard(name)
         return found
 
-    def to(self, device: torch.device) -> Backbone:
-        """Move the weights to ``device`` and return the backbone."""
-        for stage in self.stages.values():
-            stage.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        return self
+
+@dataclass(frozen=True)
+class Backbone:
+    """A network in evaluation mode whose weights are frozen.
+
+    ``mean`` and ``deviation`` [1, 3, 1, 1] normalize pictures in [0, 1]. ``style_layers`` and ``content_layers`` are
+    its defaults. ``mixed`` lets the network compute in bfloat16; what it returns is float32 all the same.
+    """
+
+    name: str
+    network: LayeredNetwork
+    layers: tuple[Layer, ...]
+    mean: Tensor
+    deviation: Tensor
+    style_layers: tuple[str, ...]
+    content_layers: tuple[str, ...]
+    mixed: bool = False
+
+    def activations(self, images: Tensor, names: Sequence[str]) -> dict[str, Tensor]:
+        """Return the activations [N, channels, h, w] of the layers ``names`` for images [N, 3, H, W] in [0, 1].
+
+        Nothing beyond the deepest of them is computed.
+        """
+        value = ((images - self.mean) / self.deviation).contiguous(memory_format=torch.channels_last)
+        found = {INPUT: value} if INPUT in names else {}
+        deeper = [name for name in dict.fromkeys(names) if name != INPUT]
+        if deeper:
+            with torch.autocast(value.device.type, torch.bfloat16, enabled=self.mixed):
+                computed = self.network(value, deeper)
+            found |= {name: values.float() for name, values in computed.items()}
+        return found
+
+    def to(self, device: torch.device, mixed: bool = False) -> Backbone:
+        """Return the backbone on ``device``; the network itself is moved, not copied."""
+        self.network.to(device=device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        return replace(self, mean=self.mean.to(device), deviation=self.deviation.to(device), mixed=mixed)
 
 
-def chain(
-    name: str,
-    stages: Mapping[str, nn.Module],
-    mean: tuple[float, float, float],
-    deviation: tuple[float, float, float],
-    style_layers: tuple[str, ...],
-    content_layers: tuple[str, ...],
-) -> Backbone:
-    """Freeze ``stages``, fold their batch normalizations into the convolutions and measure every layer's shape."""
-    for stage in stages.values():
-        stage.eval().requires_grad_(False)
-        fold_batch_normalization(stage)
+def as_normalization(values: Sequence[float]) -> Tensor:
+    """Return the mean or deviation of three colours as a tensor [1, 3, 1, 1]."""
+    return torch.tensor(tuple(values), dtype=torch.float32).view(1, 3, 1, 1)
+
+
+def frozen(network: LayeredNetwork) -> LayeredNetwork:
+    """Freeze a network and fold its batch normalizations into the convolutions."""
+    network.eval().requires_grad_(False)
+    fold_batch_normalization(network)
+    return network
+
+
+def measured_layers(network: LayeredNetwork) -> tuple[Layer, ...]:
+    """Return the layers of a network, the input first.
+
+    The network may lie on torch's device ``meta``, where nothing is computed.
+    """
+    tensor = next(iter(network.parameters()), None)
+    device = torch.device("cpu") if tensor is None else tensor.device
     with torch.no_grad():
-        probe = torch.zeros(1, 3, 64, 64)
-        layers = [Layer(INPUT, 3, 1)]
-        for stage_name, stage in stages.items():
-            probe = stage(probe)
-            layers.append(Layer(stage_name, probe.shape[1], 64 // probe.shape[2]))
-    backbone = Backbone(name, dict(stages), tuple(layers), mean, deviation, style_layers, content_layers)
-    return backbone.to(torch.device("cpu"))
+        found = network(torch.zeros(1, 3, network.side, network.side, device=device), network.names)
+    layers = [Layer(name, found[name].shape[1], round(network.side / found[name].shape[2])) for name in network.names]
+    return (Layer(INPUT, 3, 1), *layers)
 
 
 def fold_batch_normalization(module: nn.Module) -> None:

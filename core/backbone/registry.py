@@ -3,46 +3,81 @@
 from __future__ import annotations
 
 import functools
-import importlib
+from collections.abc import Generator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from pathlib import Path
 
-from core.backbone.network import Backbone, Layer
-from core.errors import InputError
+import torch
 
-_MODULES = {"efficientnet_lite0": "core.backbone.efficientnet_lite", "googlenet": "core.backbone.googlenet"}
+from core.backbone import efficientnet_lite, layer_choice, own_network, timm_models, torchvision_models, weights
+from core.backbone.architecture import Architecture
+from core.backbone.network import Backbone, Layer, as_normalization, frozen, measured_layers
+from core.backbone.own_file import is_own
+from core.errors import InputError, PatinaError
+from core.events import Fetching
+from core.settings.base import DEFAULT_BACKBONE
 
 
 @dataclass(frozen=True)
 class WeightsStatus:
-    """Whether a backbone's weights are there, under which licence, and what to do if they are not."""
+    """Where a backbone's weights belong, whether they are there, and under which licence they are.
 
+    ``hint`` says what to do by hand if they are not; ``fetched`` tells whether the first job that needs them does it.
+    """
+
+    path: Path
     present: bool
     licence: str
     hint: str
+    fetched: bool
+
+
+@dataclass(frozen=True)
+class Description:
+    """What is known of a backbone without its weights: its layers in order, and which make style and content."""
+
+    layers: tuple[Layer, ...]
+    style_layers: tuple[str, ...]
+    content_layers: tuple[str, ...]
 
 
 def names() -> tuple[str, ...]:
-    """Return the names of all backbones, the default first."""
-    return tuple(_MODULES)
+    """Return the names of the backbones whose style and content layers were chosen by hand, the default first."""
+    return (DEFAULT_BACKBONE, *torchvision_models.names())
 
 
-@functools.cache
 def load(name: str) -> Backbone:
-    """Return the backbone called ``name``, with its weights, on the CPU; the same one whenever it is asked for.
+    """Return the backbone called ``name``, with its weights, on the CPU.
+
+    Args:
+        name: one of ``names()``, a model of timm's, or the path of a file (``core.backbone.own_network``).
 
     Raises:
         InputError: there is no such backbone.
         PatinaError: its weights are missing or broken.
     """
-    backbone: Backbone = _known(name).load()
-    return backbone
+    # A user's own file may be another one by now.
+    return _loaded(name) if is_own(name) else _kept(name)
 
 
-def layers(name: str) -> tuple[Layer, ...]:
-    """Return the layers of a backbone in order (errors as for ``load``)."""
-    return load(name).layers
+def fetch(name: str) -> Generator[Fetching, None, None]:
+    """Fetch the weights of a backbone unless they are there (``core.backbone.weights.fetch``).
+
+    Raises:
+        InputError: there is no such backbone.
+        PatinaError: they cannot be fetched.
+    """
+    yield from weights.fetch(_architecture(name).weights)
+
+
+def describe(name: str) -> Description:
+    """Return what is known of a backbone without its weights (errors as for ``load``, but those of the weights)."""
+    if is_own(name):
+        return _description(architecture := _architecture(name), measured_layers(architecture.build(None)))
+    # On this device tensors have shapes and no values: nothing is computed, and nothing takes memory.
+    with torch.device("meta"):
+        return _description(architecture := _architecture(name), measured_layers(architecture.build(None).eval()))
 
 
 def weights_status(name: str) -> WeightsStatus:
@@ -51,13 +86,59 @@ def weights_status(name: str) -> WeightsStatus:
     Raises:
         InputError: there is no such backbone.
     """
-    module = _known(name)
-    return WeightsStatus(present=module.weights_path() is not None, licence=module.LICENCE, hint=module.hint())
+    file = _architecture(name).weights
+    return WeightsStatus(file.path, file.path.is_file(), file.licence, file.hint, bool(file.url))
 
 
-def _known(name: str) -> Any:
-    """Return the module of a backbone, which imports torch: ``load``, ``weights_path``, ``hint`` and ``LICENCE``."""
-    if name not in _MODULES:
-        near = get_close_matches(name, _MODULES, n=1, cutoff=0.3) or list(_MODULES)[:1]
-        raise InputError(f'There is no backbone "{name}"; the nearest is {near[0]}.')
-    return importlib.import_module(_MODULES[name])
+# The same one whenever it is asked for; two, for whoever compares.
+@functools.lru_cache(maxsize=2)
+def _kept(name: str) -> Backbone:
+    return _loaded(name)
+
+
+def _loaded(name: str) -> Backbone:
+    architecture, described = _architecture(name), describe(name)
+    file = architecture.weights
+    if not file.path.is_file():
+        raise PatinaError(f"The weights of {architecture.name} are missing; {file.hint}.")
+    weights.check(file)
+    try:
+        network = frozen(architecture.build(file.path))
+    except PatinaError:
+        raise
+    # Damaged files make the reader fail in every way there is.
+    except Exception as error:
+        raise PatinaError(
+            f"{file.path} does not hold the weights of {architecture.name}; delete it, or {file.hint}."
+        ) from error
+    backbone = Backbone(
+        architecture.name,
+        network,
+        described.layers,
+        as_normalization(architecture.mean),
+        as_normalization(architecture.deviation),
+        described.style_layers,
+        described.content_layers,
+    )
+    return backbone.to(torch.device("cpu"))
+
+
+def _description(architecture: Architecture, layers: tuple[Layer, ...]) -> Description:
+    return Description(
+        layers,
+        architecture.style_layers or layer_choice.style_layers(layers),
+        architecture.content_layers or layer_choice.content_layers(layers),
+    )
+
+
+def _architecture(name: str) -> Architecture:
+    if is_own(name):
+        return own_network.architecture(Path(name))
+    if name in efficientnet_lite.NAMES:
+        return efficientnet_lite.architecture(name)
+    if name in torchvision_models.names():
+        return torchvision_models.architecture(name)
+    if name.startswith(timm_models.PREFIX) or timm_models.knows(name):
+        return timm_models.architecture(name)
+    near = get_close_matches(name, names(), 1) or get_close_matches(name, timm_models.names(), 1) or [DEFAULT_BACKBONE]
+    raise InputError(f'There is no backbone "{name}"; the nearest is {near[0]}.')

@@ -102,6 +102,9 @@ def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
     command = add("layers", "List the layers of a backbone with their channels.")
     command.add_argument("--backbone", default=DEFAULT_BACKBONE, metavar="NAME", help=_default(DEFAULT_BACKBONE))
     _add_json(command)
+    command = add("fetch", "Fetch the weights of a backbone, for a machine that will be offline later.")
+    command.add_argument("backbone", metavar="NAME", help="The backbone.")
+    _add_json(command)
     _add_json(add("doctor", "Say whether this machine can run a job, and what to do if not."))
     command = add("serve", "Run jobs for a parent process, which talks through the pipes.")
     command.add_argument(

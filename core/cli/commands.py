@@ -30,7 +30,13 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
     """
     if options.command in settings_classes():
         return run_mode(options, out)
-    command = {"run": run_folder, "layers": list_layers, "doctor": consult_doctor, "serve": serve}[options.command]
+    command = {
+        "run": run_folder,
+        "layers": list_layers,
+        "fetch": fetch_weights,
+        "doctor": consult_doctor,
+        "serve": serve,
+    }[options.command]
     return command(options, out)
 
 
@@ -66,16 +72,31 @@ def run_folder(options: argparse.Namespace, out: TextIO) -> int:
 
 def list_layers(options: argparse.Namespace, out: TextIO) -> int:
     """List the layers of a backbone."""
-    from core.backbone.registry import layers
+    from core.backbone.registry import describe
 
-    found = layers(options.backbone)
+    described = describe(options.backbone)
+    found = described.layers
     if options.json:
         print(json.dumps([asdict(layer) for layer in found], indent=2), file=out)
         return 0
     width = max(len(layer.name) for layer in found)
-    print(f"{'layer':{width}}  channels  stride", file=out)
+    print(f"{'layer':{width}}  channels  stride  default for", file=out)
     for layer in found:
-        print(f"{layer.name:{width}}  {layer.channels:8}  {layer.stride:6}", file=out)
+        uses = {"style": described.style_layers, "content": described.content_layers}
+        marks = " ".join(use for use, names in uses.items() if layer.name in names)
+        print(f"{layer.name:{width}}  {layer.channels:8}  {layer.stride:6}  {marks}".rstrip(), file=out)
+    return 0
+
+
+def fetch_weights(options: argparse.Namespace, out: TextIO) -> int:
+    """Fetch the weights of a backbone, for a machine that will be offline later."""
+    from core.backbone.registry import fetch, weights_status
+    from core.cli.progress_bar import shown
+
+    deque(shown(fetch(options.backbone), sys.stderr), maxlen=0)
+    status = weights_status(options.backbone)
+    words = {"backbone": options.backbone, "path": str(status.path), "licence": status.licence}
+    print(json.dumps(words) if options.json else f"{status.path} (licence {status.licence})", file=out)
     return 0
 
 
@@ -97,6 +118,9 @@ def serve(options: argparse.Namespace, out: TextIO) -> int:
 
 
 def _summary(result: dict[str, Any], folder: Path, end: Finished) -> str:
+    if "seconds" not in result:
+        # Cancelled before there was anything to write.
+        return ""
     seconds = result["seconds"]
     # Some modes only write.
     pace = f", {1000 * seconds['per_step']:.0f} ms a step" if result["steps_done"] else ""

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 
-from core.events import Event, Note, Progress, Writing
+from core.events import Event, Fetching, Note, Progress, Writing
 
 
 def shown(events: Iterable[Event], stream: TextIO) -> Iterator[Event]:
@@ -32,6 +32,9 @@ def shown(events: Iterable[Event], stream: TextIO) -> Iterator[Event]:
         for event in events:
             if isinstance(event, Note):
                 bar.console.print(f"patina: {event.message}", markup=False, highlight=False)
+            if isinstance(event, Fetching):
+                left = duration(event.seconds_left)
+                bar.update(task, total=event.total or None, completed=event.done, step=_fetching(event), left=left)
             if isinstance(event, Progress):
                 bar.update(
                     task,
@@ -45,6 +48,10 @@ def shown(events: Iterable[Event], stream: TextIO) -> Iterator[Event]:
                 left = duration(event.seconds_left)
                 bar.update(task, total=event.total, completed=event.done, step="writing", left=left)
             yield event
+
+
+def _fetching(event: Fetching) -> str:
+    return f"fetching {event.name}, {event.done / 1e6:.0f} of {event.total / 1e6:.0f} MB"
 
 
 def duration(seconds: float) -> str:

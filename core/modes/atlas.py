@@ -11,11 +11,10 @@ import torch
 from PIL import Image
 
 from core.backbone.network import Backbone
-from core.backbone.registry import load as load_backbone
-from core.device import choose_device
 from core.events import Writing
 from core.image.atlas_problem import AtlasProblem, Batch
 from core.image.pictures import as_arrays
+from core.modes.network import open_network
 from core.objective.expression import known_layer
 from core.optimize import Iterate, Schedule
 from core.output.files import write_atomically
@@ -74,8 +73,7 @@ class AtlasMode:
 def open_mode(settings: JobSettings, folder: Path) -> AtlasMode:
     """Open an atlas (see ``core.modes.open_mode``)."""
     assert isinstance(settings, AtlasSettings)
-    device = choose_device(settings.device)
-    backbone = load_backbone(settings.backbone).to(device)
+    device, backbone = open_network(settings, folder)
     problem = AtlasProblem(
         backbone=backbone,
         batches=tuple(_batches(settings, backbone)),

@@ -8,12 +8,11 @@ from pathlib import Path
 import numpy as np
 from torch import Tensor
 
-from core.backbone.registry import load as load_backbone
-from core.device import choose_device
 from core.events import Writing
 from core.image.problem import ImageProblem
 from core.image.stages import Stages, at_most
 from core.image.transforms import NONE, Transform, draw_transform, transformed
+from core.modes.network import open_network
 from core.objective.expression import parse_expression
 from core.objective.feature import feature_excitation
 from core.optimize import Iterate, Memory, Schedule
@@ -71,8 +70,7 @@ class ImageCPPNMode:
 def open_mode(settings: JobSettings, folder: Path) -> ImageCPPNMode:
     """Open a light-painting (see ``core.modes.open_mode``)."""
     assert isinstance(settings, ImageCPPNSettings)
-    device = choose_device(settings.device)
-    backbone = load_backbone(settings.backbone).to(device)
+    device, backbone = open_network(settings, folder)
     terms = parse_expression(settings.feature, backbone.layers)
     size = at_most((settings.size[1], settings.size[0]), settings.view_size)
     stages = _moments(settings, size)

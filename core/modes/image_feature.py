@@ -10,13 +10,12 @@ import numpy as np
 from torch import Tensor
 
 from core.backbone.network import Backbone
-from core.backbone.registry import load as load_backbone
-from core.device import choose_device
 from core.events import Writing
 from core.image.pictures import as_arrays, open_picture, scaled_to
 from core.image.problem import ImageProblem
 from core.image.stages import Stages, at_most, one_stage, plan_octaves
 from core.image.transforms import NONE, STANDARD, Beyond, Robustness, Transform, draw_transform, transformed
+from core.modes.network import open_network
 from core.objective.expression import Term, parse_expression
 from core.objective.feature import feature_excitation, similarity
 from core.optimize import Iterate, Memory, Schedule
@@ -104,8 +103,7 @@ class ImageFeatureMode:
 def open_mode(settings: JobSettings, folder: Path) -> ImageFeatureMode:
     """Open a feature visualization (see ``core.modes.open_mode``)."""
     assert isinstance(settings, ImageFeatureSettings)
-    device = choose_device(settings.device)
-    backbone = load_backbone(settings.backbone).to(device)
+    device, backbone = open_network(settings, folder)
     terms = parse_expression(settings.feature, backbone.layers)
     start = open_picture(folder / settings.start, settings.size, _LARGEST_START) if settings.start else None
     width, height = settings.size or _USUAL_SIZE

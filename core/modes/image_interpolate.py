@@ -12,13 +12,12 @@ import torch
 from torch import Tensor
 
 from core.backbone.network import Backbone
-from core.backbone.registry import load as load_backbone
-from core.device import choose_device
 from core.events import Writing
 from core.image.pictures import as_arrays
 from core.image.problem import ImageProblem
 from core.image.stages import one_stage
 from core.image.transforms import STANDARD, Transform, draw_transform, transformed
+from core.modes.network import open_network
 from core.objective.alignment import frame_difference
 from core.objective.expression import Term, parse_expression
 from core.objective.feature import feature_excitation
@@ -101,8 +100,7 @@ class ImageInterpolateMode:
 def open_mode(settings: JobSettings, folder: Path) -> ImageInterpolateMode:
     """Open an interpolation (see ``core.modes.open_mode``)."""
     assert isinstance(settings, ImageInterpolateSettings)
-    device = choose_device(settings.device)
-    backbone = load_backbone(settings.backbone).to(device)
+    device, backbone = open_network(settings, folder)
     width, height = settings.size
 
     def make_view(step: int) -> Window:

@@ -13,15 +13,13 @@ from torch import Tensor
 from torch.nn import functional
 
 from core.backbone.network import Backbone
-from core.backbone.registry import load as load_backbone
-from core.device import choose_device
 from core.events import Writing
 from core.image.crops import SHIFT, Crops, plan_sizes
 from core.image.pictures import as_arrays, as_tensor, filled, scaled_to
 from core.image.stages import Stages
 from core.image.transfer_problem import TransferProblem
+from core.modes.network import checked_layers, open_network
 from core.objective.color_transfer import matched_colors
-from core.objective.expression import known_layer
 from core.objective.style import StyleObjective, blended
 from core.objective.transfer import StageTargets, TransferObjective, style_target
 from core.optimize import Iterate, Schedule
@@ -84,8 +82,7 @@ class ImageStyleMode:
 def open_mode(settings: JobSettings, folder: Path) -> ImageStyleMode:
     """Open a style transfer (see ``core.modes.open_mode``)."""
     assert isinstance(settings, ImageStyleSettings)
-    device = choose_device(settings.device)
-    backbone = load_backbone(settings.backbone).to(device)
+    device, backbone = open_network(settings, folder)
     pictures = _open_pictures(settings, folder, device)
     size = (pictures.content.shape[2], pictures.content.shape[3])
     stages, whole_stages = plan_sizes(size, settings.steps, _LARGEST_WHOLE)
@@ -97,7 +94,7 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageStyleMode:
         objective=TransferObjective(
             backbone,
             tuple(_targets(settings, backbone, pictures, stages, min(stages.sizes[whole_stages - 1]))),
-            _checked_layers(settings.content_layers or backbone.content_layers, backbone),
+            checked_layers(settings.content_layers or backbone.content_layers, backbone),
             settings.content_weight,
         ),
         keep_colors=settings.keep_colors,
@@ -145,7 +142,7 @@ def _targets(
     settings: ImageStyleSettings, backbone: Backbone, pictures: _Pictures, stages: Stages, whole: int
 ) -> Iterator[StageTargets]:
     """Yield what is wanted in each stage. ``whole`` is the shorter side of the largest picture that is seen whole."""
-    layers = _checked_layers(settings.style_layers or backbone.style_layers, backbone)
+    layers = checked_layers(settings.style_layers or backbone.style_layers, backbone)
     weights = settings.style_weights or len(pictures.styles) * (1.0,)
     for size in stages.sizes:
         targets = []
@@ -171,7 +168,3 @@ def _notes(problem: TransferProblem, steps: int) -> Iterator[str]:
         height, width = problem.stages.sizes[-1]
         enough = math.ceil(steps * _FEWEST_LOOKS / max(looks, 1 / steps) / 100) * 100
         yield f"{width} x {height} pixels are seen in parts; {enough} steps would make the finest detail better."
-
-
-def _checked_layers(names: tuple[str, ...], backbone: Backbone) -> tuple[str, ...]:
-    return tuple(known_layer(name, backbone.layers).name for name in names)

@@ -11,14 +11,13 @@ import torch
 from torch import Tensor
 
 from core.backbone.network import Backbone
-from core.backbone.registry import load as load_backbone
-from core.device import choose_device
 from core.events import Writing
 from core.image.blending import over, over_checkerboard, premultiplied
 from core.image.pictures import as_arrays
 from core.image.problem import ImageProblem
 from core.image.stages import one_stage, plan_octaves
 from core.image.transforms import Robustness, Transform, draw_transform, transformed
+from core.modes.network import open_network
 from core.objective.expression import Term, parse_expression
 from core.objective.feature import feature_excitation
 from core.objective.transparency import transparent_excitation
@@ -83,8 +82,7 @@ class ImageTransparentMode:
 def open_mode(settings: JobSettings, folder: Path) -> ImageTransparentMode:
     """Open a semi-transparent pattern (see ``core.modes.open_mode``)."""
     assert isinstance(settings, ImageTransparentSettings)
-    device = choose_device(settings.device)
-    backbone = load_backbone(settings.backbone).to(device)
+    device, backbone = open_network(settings, folder)
     terms = parse_expression(settings.feature, backbone.layers)
     # A neuron looks at one place of the whole picture.
     whole = any(term.place for term in terms)

@@ -14,11 +14,10 @@ from torch import Tensor
 from torch.nn import functional
 
 from core.backbone.network import Backbone
-from core.backbone.registry import load as load_backbone
-from core.device import choose_device
 from core.events import Writing
+from core.modes.network import checked_layers, open_network
 from core.objective.content import content_distance
-from core.objective.expression import Term, known_layer, parse_expression
+from core.objective.expression import Term, parse_expression
 from core.objective.feature import feature_excitation
 from core.objective.gram import layer_weights
 from core.objective.style import StyleObjective, style_targets
@@ -176,11 +175,10 @@ class TextureMode:
 def open_mode(settings: JobSettings, folder: Path) -> TextureMode:
     """Open a texture job (see ``core.modes.open_mode``)."""
     assert isinstance(settings, TextureSettings)
-    device = choose_device(settings.device)
-    backbone = load_backbone(settings.backbone).to(device)
+    device, backbone = open_network(settings, folder)
     terms = parse_expression(settings.feature, backbone.layers) if settings.feature else ()
-    style_layers = _checked_layers(settings.style_layers or backbone.style_layers, backbone)
-    content_layers = _checked_layers(settings.content_layers or backbone.content_layers, backbone)
+    style_layers = checked_layers(settings.style_layers or backbone.style_layers, backbone)
+    content_layers = checked_layers(settings.content_layers or backbone.content_layers, backbone)
     styles = [_to_tensor(read_picture(folder / name)) for name in settings.style]
     mesh, notes = _open_mesh(settings, folder)
     surface = surface_of(mesh, settings.up_axis)
@@ -235,10 +233,6 @@ def _learning_rate(steps: int) -> float:
 def _open_mesh(settings: TextureSettings, folder: Path) -> tuple[Mesh, tuple[str, ...]]:
     mesh = load_npz(folder / settings.mesh)
     return check(unwrap(mesh) if settings.unwrap else mesh, settings.tiles)
-
-
-def _checked_layers(names: tuple[str, ...], backbone: Backbone) -> tuple[str, ...]:
-    return tuple(known_layer(name, backbone.layers).name for name in names)
 
 
 def _closest_zoom(styles: list[Tensor], side: int) -> int:

@@ -17,9 +17,9 @@ _MOST_PIXELS = 2**26
 # a job reads, checks and copies those files.
 FileKind = Literal["mesh", "picture", "weights"]
 
-# Fields that only a backbone can judge carry one of these under ``json_schema_extra["network"]``: a feature expression,
-# or names of layers.
-NetworkKind = Literal["expression", "layers"]
+# Fields that name a backbone, or that only a backbone can judge, carry one of these under
+# ``json_schema_extra["network"]``: the backbone itself, a feature expression, or names of layers.
+NetworkKind = Literal["backbone", "expression", "layers"]
 
 
 class JobSettings(BaseModel):
@@ -63,7 +63,20 @@ class OptimizedSettings(JobSettings):
     steps: Annotated[int, Field(ge=1, le=20000, description="Optimization steps; more steps give cleaner detail.")] = (
         300
     )
-    backbone: Annotated[str, Field(description="Network that judges the picture; see `layers`.")] = DEFAULT_BACKBONE
+    backbone: Annotated[
+        str,
+        Field(
+            description="Network that judges the picture: a name that the doctor lists, any model of timm, or your own "
+            "TorchScript or torch.export file.",
+            json_schema_extra={"network": "backbone"},
+        ),
+    ] = DEFAULT_BACKBONE
+    precision: Annotated[
+        Literal["auto", "full"],
+        Field(
+            description="How the network computes: auto takes bfloat16 on GPUs that are made for it, full never does."
+        ),
+    ] = "auto"
 
 
 def parse_size(value: Any) -> Any:

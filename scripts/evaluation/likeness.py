@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.backbone.efficientnet_lite import load
 from core.backbone.network import Backbone
+from core.backbone.registry import load
 from core.objective.content import content_distance
 from core.objective.gram import gram_matrix, layer_weights, relative_distance
 from evaluation.model import Model

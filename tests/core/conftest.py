@@ -31,6 +31,7 @@ from core.render.mesh import Mesh, save_npz
 from core.render.surface import Surface, surface_of
 from core.run import run_job
 from core.settings.base import DEFAULT_BACKBONE, OptimizedSettings
+from tests.core.servers import cache, server  # noqa: F401  (fixtures)
 
 
 class ToyProblem:

@@ -6,16 +6,21 @@ import errno
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
+from unittest.mock import ANY
 
 import pytest
+import torch
 from PIL import Image
 
+from core.backbone import registry, torchvision_models
 from core.errors import InputError, PatinaError
-from core.events import Event, Finished, Preview, Progress
+from core.events import Event, Fetching, Finished, Preview, Progress
 from core.job import CHECKPOINT_FILE, PREVIEW_FILE, RESULT_FILE
 from core.run import Cancelled, run_job
+from tests.core.servers import Server
 
 MakeJob = Callable[..., Path]
 TEXTURE = "texture.png"
@@ -207,3 +212,31 @@ def test_a_disk_that_is_full_at_the_end_leaves_a_way_on(
     assert json.loads((full / RESULT_FILE).read_text())["status"] == "failed"
     run(full, resume=True)
     assert (full / TEXTURE).read_bytes() == (whole / TEXTURE).read_bytes()
+
+
+def test_weights_are_fetched_before_the_first_step(
+    make_job: MakeJob, tmp_path: Path, cache: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of a network that was never trained, but the code is that of the real ones."""
+    from torchvision.models import squeezenet1_1
+
+    torch.manual_seed(0)
+    torch.save(squeezenet1_1(weights=None).state_dict(), tmp_path / "weights.pth")
+    server.content = (tmp_path / "weights.pth").read_bytes()
+    models = torchvision_models._MODELS
+    model = replace(models["squeezenet1_1"], file=f"squeezenet1_1-{server.sha256[:8]}.pth")
+    monkeypatch.setitem(models, "squeezenet1_1", model)
+    monkeypatch.setattr(torchvision_models, "_PLACE", server.url)
+    registry._kept.cache_clear()
+
+    folder = make_job(tmp_path / "job", backbone="squeezenet1_1", steps=3)
+    running = run_job(folder)
+    assert isinstance(next(running), Fetching)
+    assert running.throw(Cancelled()) == Finished("cancelled", str(folder), ANY)
+    assert json.loads((folder / RESULT_FILE).read_text())["status"] == "cancelled"
+
+    events = run(folder)
+    kinds = [type(event) for event in events]
+    assert kinds.index(Fetching) < kinds.index(Progress)
+    assert (folder / TEXTURE).is_file()
+    assert Fetching not in [type(event) for event in run(folder)], "it is there now"

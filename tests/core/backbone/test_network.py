@@ -7,7 +7,15 @@ import torch
 from torch import Tensor, nn
 
 from core.backbone import torchvision_operators as _torchvision_operators  # noqa: F401  (before timm, see there)
-from core.backbone.network import Backbone, Layer, chain, fold_batch_normalization
+from core.backbone.network import (
+    Backbone,
+    Chain,
+    Layer,
+    as_normalization,
+    fold_batch_normalization,
+    frozen,
+    measured_layers,
+)
 
 
 def pictures(size: int = 64) -> Tensor:
@@ -15,12 +23,17 @@ def pictures(size: int = 64) -> Tensor:
 
 
 def small_backbone() -> Backbone:
-    stages = {
-        "first": nn.Conv2d(3, 4, 3, stride=2, padding=1),
-        "second": nn.Conv2d(4, 6, 3, padding=1),
-        "third": nn.Conv2d(6, 8, 3, stride=2, padding=1),
-    }
-    return chain("small", stages, (0.4, 0.5, 0.6), (0.2, 0.25, 0.5), ("first",), ("second",))
+    return backbone_of(
+        first=nn.Conv2d(3, 4, 3, stride=2, padding=1),
+        second=nn.Conv2d(4, 6, 3, padding=1),
+        third=nn.Conv2d(6, 8, 3, stride=2, padding=1),
+    )
+
+
+def backbone_of(**stages: nn.Module) -> Backbone:
+    network = frozen(Chain(stages))
+    mean, deviation = as_normalization((0.4, 0.5, 0.6)), as_normalization((0.2, 0.25, 0.5))
+    return Backbone("small", network, measured_layers(network), mean, deviation, network.names, network.names)
 
 
 def with_statistics(module: nn.Module) -> nn.Module:
@@ -37,7 +50,8 @@ def with_statistics(module: nn.Module) -> nn.Module:
 def test_nothing_beyond_the_deepest_layer_is_computed() -> None:
     backbone = small_backbone()
     calls: list[str] = []
-    for name, stage in backbone.stages.items():
+    assert isinstance(backbone.network, Chain)
+    for name, stage in zip(backbone.network.names, backbone.network.stages, strict=True):
         stage.register_forward_hook(lambda *_, name=name: calls.append(name))
     found = backbone.activations(pictures(), ("second", "first"))
     assert calls == ["first", "second"]
@@ -57,7 +71,7 @@ def test_layers_tell_channels_and_strides() -> None:
 
 
 def test_pictures_are_normalized() -> None:
-    backbone = chain("eye", {"eye": nn.Identity()}, (0.4, 0.5, 0.6), (0.2, 0.25, 0.5), ("eye",), ("eye",))
+    backbone = backbone_of(eye=nn.Identity())
     mean = torch.tensor([0.4, 0.5, 0.6]).view(1, 3, 1, 1).expand(1, 3, 2, 2)
     assert backbone.activations(mean, ("eye",))["eye"].abs().max() < 1e-6
     white = backbone.activations(torch.ones(1, 3, 2, 2), ("eye",))["eye"]
@@ -66,7 +80,7 @@ def test_pictures_are_normalized() -> None:
 
 def test_weights_are_frozen_and_pictures_are_not() -> None:
     backbone = small_backbone()
-    assert not any(parameter.requires_grad for stage in backbone.stages.values() for parameter in stage.parameters())
+    assert not any(parameter.requires_grad for parameter in backbone.network.parameters())
     images = pictures().requires_grad_()
     backbone.activations(images, ("third",))["third"].sum().backward()
     assert images.grad is not None and images.grad.abs().max() > 0
@@ -85,6 +99,16 @@ def test_folding_batch_normalization_changes_nothing() -> None:
     fold_batch_normalization(folded)
     assert not any(isinstance(part, nn.BatchNorm2d) for part in folded.modules())
     torch.testing.assert_close(folded(pictures()), plain(pictures()), atol=1e-4, rtol=1e-4)
+
+
+def test_mixed_precision_gives_float32_that_differs_little() -> None:
+    """As GPUs would compute; a CPU can, too."""
+    backbone = small_backbone()
+    mixed = backbone.to(torch.device("cpu"), mixed=True)
+    full, found = (one.activations(pictures(), ("third",))["third"] for one in (backbone, mixed))
+    assert found.dtype == torch.float32
+    assert not torch.equal(found, full)
+    assert (found - full).abs().max() < 0.02 * full.abs().max()
 
 
 @pytest.mark.parametrize("name", ["tf_efficientnet_lite0", "resnet18"])

@@ -15,7 +15,7 @@ from PIL import Image
 from torch import Tensor
 from torch.nn import functional
 
-from core.backbone.network import Backbone
+from core.backbone.network import Backbone, Chain
 from core.job import RESULT_FILE, load
 from core.modes.texture import open_mode
 from core.optimize import Schedule, beginning, optimize
@@ -102,17 +102,18 @@ def test_nothing_beyond_the_deepest_layer_is_computed(
 ) -> None:
     folder = make_job(tmp_path / "job", **goal)
     problem = open_mode(load(folder), folder).problem
-    stages = problem.objective.backbone.stages
+    network = problem.objective.backbone.network
+    assert isinstance(network, Chain)
     calls: list[str] = []
     with ExitStack() as hooks:
         # The same backbone serves other tests.
-        for name, stage in stages.items():
+        for name, stage in zip(network.names, network.stages, strict=True):
             hooks.callback(stage.register_forward_hook(lambda *_, name=name: calls.append(name)).remove)
         for _ in optimize(problem, Schedule(2, 0.1), beginning(problem)):
             pass
-    needed = list(stages)[: list(stages).index("blocks.1.0") + 1]
-    assert len(needed) < len(stages)
-    assert calls == 2 * needed
+    needed = network.names[: network.names.index("blocks.1.0") + 1]
+    assert len(needed) < len(network.names)
+    assert calls == [*needed, *needed]
 
 
 @pytest.mark.parametrize("parameterization", ["solid", "fourier"])

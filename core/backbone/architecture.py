@@ -1,0 +1,32 @@
+"""What is known of a backbone before its weights are there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.backbone.network import LayeredNetwork
+from core.backbone.weights import WeightsFile
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """A backbone by its ``name``.
+
+    ``build`` makes the network with the weights of a file, or with arbitrary ones if it gets none. ``mean`` and
+    ``deviation`` normalize pictures in [0, 1]. Without ``style_layers`` and ``content_layers`` of their own,
+    architectures get those that follow from depth (``core.backbone.layer_choice``).
+    """
+
+    name: str
+    weights: WeightsFile
+    mean: tuple[float, ...]
+    deviation: tuple[float, ...]
+    build: Callable[[Path | None], LayeredNetwork]
+    style_layers: tuple[str, ...] = ()
+    content_layers: tuple[str, ...] = ()
+
+
+IMAGENET_MEAN = (0.485, 0.456, 0.406)
+IMAGENET_DEVIATION = (0.229, 0.224, 0.225)
