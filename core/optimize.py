@@ -13,6 +13,8 @@ from typing import Protocol, TypeVar
 import torch
 from torch import Tensor
 
+from core.team import ALONE, Team
+
 View = TypeVar("View")
 
 Memory = dict[str, Tensor]
@@ -24,7 +26,11 @@ _FINAL_RATE = 0.2
 
 
 class Problem(Protocol[View]):
-    """What a mode gives the loop: parameters → picture (through a view) → loss."""
+    """What a mode gives the loop: parameters → pictures (through views) → loss.
+
+    A step looks at one view or more, in parts of equal size, which the network sees one after the other; what it learns
+    is their mean. Nothing depends on how many parts there are but the memory that it takes.
+    """
 
     def initial(self) -> list[Tensor]:
         """Return the parameters that the first step starts from."""
@@ -36,14 +42,14 @@ class Problem(Protocol[View]):
         tensors come last. The loop applies it to the parameters and to the optimizer's moments.
         """
 
-    def views(self, first: int, end: int) -> Generator[View, None, None]:
-        """Yield what the steps ``first`` … ``end - 1`` look at. The same step always gets the same view."""
+    def views(self, first: int, end: int) -> Generator[Sequence[View], None, None]:
+        """Yield the parts that the steps ``first`` … ``end - 1`` look at. The same step always gets the same ones."""
 
     def picture(self, view: View, parameters: Sequence[Tensor]) -> Tensor:
-        """Return the images [N, 3, H, W] in [0, 1] that the network shall judge."""
+        """Return the images [N, 3, H, W] in [0, 1] of a part, which the network shall judge."""
 
     def loss(self, view: View, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
-        """Return the scalar to minimize and what to remember for the next step."""
+        """Return the scalar to minimize, a mean over the images, and what to remember for the next step."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,10 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds spent waiting for views, from parameters to pictures and back, in the network, and in the optimizer."""
+    """Seconds spent waiting for views, from parameters to pictures and back, in the network, and in the optimizer.
+
+    On a GPU these are the seconds that the processor took to say what shall be done: nothing waits for it to be done.
+    """
 
     view: float = 0.0
     texture: float = 0.0
@@ -83,6 +92,7 @@ class Iterate:
     """Everything after ``step`` steps; feeding it back to ``optimize`` goes on with the very same numbers.
 
     ``parameters``, ``first_moments`` and ``second_moments`` are the optimizer's own tensors: valid until the next step.
+    ``losses`` are those of all steps, as scalars on the device, for which nobody has waited.
     """
 
     step: int
@@ -90,58 +100,99 @@ class Iterate:
     first_moments: list[Tensor]
     second_moments: list[Tensor]
     memory: Memory
-    curve: list[float] = field(default_factory=list)
+    losses: list[Tensor] = field(default_factory=list)
     timing: Timing = field(default_factory=Timing)
 
+    @property
+    def curve(self) -> list[float]:
+        """The losses of all steps. On a GPU this waits for the last one."""
+        values: list[float] = torch.stack(self.losses).tolist() if self.losses else []
+        return values
 
-def beginning(problem: Problem[View]) -> Iterate:
-    """Return the iterate before the first step."""
-    parameters = problem.initial()
+
+def beginning(problem: Problem[View], device: torch.device | str = "cpu") -> Iterate:
+    """Return the iterate before the first step; it is the same on every device."""
+    parameters = [parameter.to(device) for parameter in problem.initial()]
     return Iterate(
         0, parameters, [torch.zeros_like(p) for p in parameters], [torch.zeros_like(p) for p in parameters], {}
     )
 
 
-def optimize(problem: Problem[View], schedule: Schedule, start: Iterate) -> Generator[Iterate, None, None]:
-    """Yield an iterate after each step from ``start`` on, until the schedule ends (Adam; Kingma and Ba 2014)."""
+def optimize(
+    problem: Problem[View], schedule: Schedule, start: Iterate, team: Team = ALONE
+) -> Generator[Iterate, None, None]:
+    """Yield an iterate after each step from ``start`` on, until the schedule ends (Adam; Kingma and Ba 2014).
+
+    In a team, every process must do this with the same arguments but its own share of the views.
+    """
     if start.step >= schedule.steps:
         return
     with closing(problem.views(start.step, schedule.steps)) as views:
         state, optimizer = start, _adam(start)
         while state.step < schedule.steps:
             begun = time.perf_counter()
-            view = next(views)
+            parts = next(views)
             waited = time.perf_counter() - begun
             grown = _grown(problem, state)
             if grown is not state:
                 state, optimizer = grown, _adam(grown)
             optimizer.param_groups[0]["lr"] = schedule.rate(state.step)
             _count(optimizer, state.step)
-            state = _stepped(problem, state, optimizer, view, waited)
+            optimizer.zero_grad()
+            looks = [_looked(problem, state, optimizer, part, len(parts)) for part in parts]
+            loss, memory = _together([look[:2] for look in looks])
+            begun = time.perf_counter()
+            _average(team, optimizer, loss, memory)
+            optimizer.step()
+            spent = Timing(view=waited, optimizer=time.perf_counter() - begun)
+            for _, _, timing in looks:
+                spent = spent.plus(timing)
+            state = replace(
+                state,
+                step=state.step + 1,
+                memory=memory,
+                losses=[*state.losses, loss],
+                timing=state.timing.plus(spent),
+            )
             yield state
 
 
-def _stepped(problem: Problem[View], state: Iterate, optimizer: torch.optim.Adam, view: View, waited: float) -> Iterate:
+def _looked(
+    problem: Problem[View], state: Iterate, optimizer: torch.optim.Adam, part: View, parts: int
+) -> tuple[Tensor, Memory, Timing]:
+    """Add one part's share to the gradients; return its share of the loss, its memory and its timing."""
     begun = time.perf_counter()
-    images = problem.picture(view, optimizer.param_groups[0]["params"])
+    images = problem.picture(part, optimizer.param_groups[0]["params"])
     pictured = time.perf_counter()
     # The graph is cut at the pictures, so that texture and network can be timed apart.
     judged = images.detach().requires_grad_()
-    loss, memory = problem.loss(view, judged, state.memory)
+    loss, memory = problem.loss(part, judged, state.memory)
+    loss = loss / parts
     loss.backward()
     understood = time.perf_counter()
-    optimizer.zero_grad()
     images.backward(judged.grad)
     propagated = time.perf_counter()
-    optimizer.step()
-    timing = Timing(
-        view=waited,
-        texture=pictured - begun + propagated - understood,
-        network=understood - pictured,
-        optimizer=time.perf_counter() - propagated,
-    )
-    curve = [*state.curve, float(loss.detach())]
-    return replace(state, step=state.step + 1, memory=memory, curve=curve, timing=state.timing.plus(timing))
+    timing = Timing(texture=pictured - begun + propagated - understood, network=understood - pictured)
+    return loss.detach(), memory, timing
+
+
+def _together(looks: Sequence[tuple[Tensor, Memory]]) -> tuple[Tensor, Memory]:
+    """Return the sum of losses and the mean of memories."""
+    losses, memories = zip(*looks, strict=True)
+    if len(looks) == 1:
+        return losses[0], memories[0]
+    return torch.stack(losses).sum(), {
+        name: torch.stack([memory[name] for memory in memories]).mean(dim=0) for name in memories[0]
+    }
+
+
+def _average(team: Team, optimizer: torch.optim.Adam, loss: Tensor, memory: Memory) -> None:
+    if team.size > 1:
+        parameters = optimizer.param_groups[0]["params"]
+        gradients = [torch.zeros_like(p) if p.grad is None else p.grad for p in parameters]
+        team.average([*gradients, *memory.values(), loss])
+        for parameter, gradient in zip(parameters, gradients, strict=True):
+            parameter.grad = gradient
 
 
 def _adam(state: Iterate) -> torch.optim.Adam:

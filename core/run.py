@@ -9,35 +9,42 @@ from collections.abc import Generator
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import torch
 
-from core import job
+from core import events, job
+from core.device import is_out_of_memory
 from core.errors import InputError, PatinaError
-from core.events import Event, Finished, Note, Preview, Progress, Writing
+from core.events import Finished, Note, Preview, Progress, Writing
 from core.modes import Mode, open_mode
+from core.modes.memory import stepped_down
 from core.modes.network import fetch_weights
 from core.optimize import Iterate, Timing, beginning, optimize
 from core.output.files import write_atomically
 from core.settings.base import JobSettings
+from core.team import Team, joined
 from core.versions import versions
 
 # Whoever watches gets a new preview every second.
 _PREVIEW_INTERVAL = 0.8
 _CHECKPOINT_INTERVAL = 60.0
+_PROGRESS_INTERVAL = 0.5
+_STEPS_BETWEEN_ASKING = 16
 
 
 class Cancelled(Exception):
     """A face throws this into the generator to stop the job at the next event."""
 
 
-def run_job(folder: Path, resume: bool = False) -> Generator[Event, None, None]:
+def run_job(folder: Path, resume: bool = False) -> Generator[events.Event, None, None]:
     """Run the job in ``folder`` and yield what happens; the last event is ``Finished``.
 
     Thrown ``Cancelled``, it writes the result so far, ``result.json`` and a checkpoint, and yields ``Finished`` with
     the status ``cancelled``. With ``resume`` it goes on from the checkpoint to the very same result as a run that was
-    never interrupted.
+    never interrupted. Where memory does not suffice it does with less (``core.modes.memory``), says so in a ``Note``
+    and keeps that in ``job.json``. Under ``torchrun`` all processes run the same job together.
 
     Raises:
         InputError: the job cannot work, or there is nothing to resume; nothing has been written.
@@ -52,38 +59,91 @@ def run_job(folder: Path, resume: bool = False) -> Generator[Event, None, None]:
         _write_json(folder, {"status": "cancelled", "message": message, "files": [], "steps_done": 0})
         yield Finished("cancelled", str(folder), message)
         return
+    with joined(settings.device) as team:
+        yield from _run_in(team, folder, settings, resume, begun)
+
+
+def _run_in(
+    team: Team, folder: Path, settings: JobSettings, resume: bool, begun: float
+) -> Generator[events.Event, None, None]:
     mode = open_mode(settings, folder)
-    start = _read_checkpoint(folder, settings) if resume else beginning(mode.problem)
+    start = _read_checkpoint(folder, settings, mode.device) if resume else beginning(mode.problem, mode.device)
     # What earlier sessions of a resumed job spent counts, too.
-    run = _Run(folder, settings, mode, begun - sum(asdict(start.timing).values()))
-    iterate = start
+    run = _Run(folder, settings, mode, begun - sum(asdict(start.timing).values()), mode.notes)
+    iterate, stopping = start, Event()
     try:
         for message in mode.notes:
             yield Note(message)
-        with closing(_optimized(run, start)) as iterates:
-            for latest, event in iterates:
-                iterate = latest
-                yield event
-        yield from run.write_result(iterate, "finished")
+        while iterate.step < mode.schedule.steps:
+            try:
+                with closing(_optimized(run, iterate, team, stopping)) as iterates:
+                    for latest, event in iterates:
+                        iterate = latest
+                        try:
+                            yield event
+                        except Cancelled:
+                            if team.size == 1:
+                                raise
+                            # All processes stop after the same step.
+                            stopping.set()
+            except Exception as error:
+                less = stepped_down(run.settings) if is_out_of_memory(error) and team.size == 1 else None
+                if less is None:
+                    raise
+            else:
+                break
+            # Not before the error is gone: it holds on to all that did not fit.
+            run = _with_less_memory(run, *less)
+            yield Note(run.notes[-1])
+        if team.leads:
+            yield from run.write_result(iterate, "finished")
     except Cancelled:
-        run.write_checkpoint(iterate)
-        steps = mode.schedule.steps
-        if iterate.step == steps:
-            run.write_nothing(iterate, "cancelled", "cancelled while the results were written")
-            yield Finished("cancelled", str(folder), "Cancelled while the results were written.")
-            return
-        yield from run.write_result(iterate, "cancelled")
-        yield Finished("cancelled", str(folder), f"Cancelled after {iterate.step} of {steps} steps.")
-        return
-    except PatinaError as error:
-        # As much as a full disk still takes.
-        with suppress(PatinaError):
+        message = f"Cancelled after {iterate.step} of {mode.schedule.steps} steps."
+        if team.leads:
             run.write_checkpoint(iterate)
-        with suppress(PatinaError):
-            run.write_nothing(iterate, "failed", str(error))
-        raise
-    (folder / job.CHECKPOINT_FILE).unlink(missing_ok=True)
+        if team.leads and iterate.step == mode.schedule.steps:
+            message = "Cancelled while the results were written."
+            run.write_nothing(iterate, "cancelled", message)
+        elif team.leads:
+            yield from run.write_result(iterate, "cancelled")
+        yield Finished("cancelled", str(folder), message)
+        return
+    except Exception as error:
+        refusal = _refusal(error)
+        if refusal is None:
+            raise
+        if team.leads:
+            # As much as a full disk still takes.
+            with suppress(PatinaError):
+                run.write_checkpoint(iterate)
+            with suppress(PatinaError):
+                run.write_nothing(iterate, "failed", str(refusal))
+        raise refusal from error
+    if team.leads:
+        (folder / job.CHECKPOINT_FILE).unlink(missing_ok=True)
     yield Finished("finished", str(folder))
+
+
+def _refusal(error: Exception) -> PatinaError | None:
+    """Return what to tell the user of an error, or None if it is a bug."""
+    if isinstance(error, PatinaError):
+        return error
+    if is_out_of_memory(error):
+        return PatinaError(
+            "The memory does not suffice; choose a smaller size or a smaller --view-size, another --device, or close "
+            "other programs."
+        )
+    return None
+
+
+def _with_less_memory(run: _Run, settings: JobSettings, words: str) -> _Run:
+    """Return the run with other settings, which its job keeps from now on."""
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
+    with write_atomically(run.folder / job.JOB_FILE) as temporary:
+        temporary.write_text(job.dump(settings), encoding="utf-8")
+    note = f"The memory did not suffice; from here on {words}."
+    return replace(run, settings=settings, mode=open_mode(settings, run.folder), notes=(*run.notes, note))
 
 
 @dataclass(frozen=True)
@@ -94,6 +154,7 @@ class _Run:
     settings: JobSettings
     mode: Mode
     begun: float
+    notes: tuple[str, ...]
 
     def write_preview(self, iterate: Iterate) -> Preview:
         return Preview(iterate.step, str(self.mode.write_preview(iterate, self.folder)))
@@ -124,7 +185,7 @@ class _Run:
             "seed": self.settings.seed,
             "device": self.mode.device,
             "versions": versions(),
-            "notes": list(self.mode.notes),
+            "notes": list(self.notes),
             "seconds": {
                 "total": round(total, 3),
                 "optimization": round(optimizing, 3),
@@ -136,23 +197,35 @@ class _Run:
         _write_json(self.folder, result)
 
 
-def _optimized(run: _Run, start: Iterate) -> Generator[tuple[Iterate, Event], None, None]:
-    """Yield every iterate with its progress, and in between with previews; write checkpoints now and then."""
-    schedule = run.mode.schedule
+def _optimized(
+    run: _Run, start: Iterate, team: Team, stopping: Event
+) -> Generator[tuple[Iterate, events.Event], None, None]:
+    """Yield every iterate with its progress, and in between with previews; write checkpoints now and then.
+
+    Where asking for the objective makes the processor wait for a GPU, progress comes every half second only.
+    """
+    schedule, device = run.mode.schedule, torch.device(run.mode.device)
+    waits = device.type != "cpu"
     loop_begun = time.perf_counter()
-    next_preview, next_checkpoint = loop_begun, loop_begun + _CHECKPOINT_INTERVAL
-    with closing(optimize(run.mode.problem, schedule, start)) as iterates:
+    next_progress, next_preview, next_checkpoint = loop_begun, loop_begun, loop_begun + _CHECKPOINT_INTERVAL
+    with closing(optimize(run.mode.problem, schedule, start, team)) as iterates:
         for iterate in iterates:
             now = time.perf_counter()
-            per_step = (now - loop_begun) / (iterate.step - start.step)
-            left = per_step * (schedule.steps - iterate.step)
-            yield iterate, Progress(iterate.step, schedule.steps, iterate.curve[-1], round(left, 1))
-            if now >= next_preview:
+            if not waits or now >= next_progress or iterate.step == schedule.steps:
+                objective = float(iterate.losses[-1])
+                per_step = (time.perf_counter() - loop_begun) / (iterate.step - start.step)
+                left = per_step * (schedule.steps - iterate.step)
+                yield iterate, Progress(iterate.step, schedule.steps, objective, round(left, 1))
+                next_progress = time.perf_counter() + _PROGRESS_INTERVAL
+            if team.leads and now >= next_preview:
                 yield iterate, run.write_preview(iterate)
                 next_preview = time.perf_counter() + _PREVIEW_INTERVAL
-            if now >= next_checkpoint:
+            if team.leads and now >= next_checkpoint:
                 run.write_checkpoint(iterate)
                 next_checkpoint = time.perf_counter() + _CHECKPOINT_INTERVAL
+            asks = team.size > 1 and (not waits or iterate.step % _STEPS_BETWEEN_ASKING == 0)
+            if asks and team.any(stopping.is_set(), device):
+                raise Cancelled
 
 
 def _write_json(folder: Path, result: dict[str, Any]) -> None:
@@ -178,12 +251,12 @@ def _as_plain(iterate: Iterate) -> dict[str, Any]:
     return {**fields, "timing": asdict(iterate.timing)}
 
 
-def _read_checkpoint(folder: Path, settings: JobSettings) -> Iterate:
+def _read_checkpoint(folder: Path, settings: JobSettings, device: str) -> Iterate:
     path = folder / job.CHECKPOINT_FILE
     if not path.exists():
         raise InputError(f"There is nothing to resume in {folder}: no {path.name}; run the job without resuming.")
     try:
-        plain = torch.load(path, map_location="cpu", weights_only=True)
+        plain = torch.load(path, map_location=device, weights_only=True)
         made_for, timing = plain.pop("job"), Timing(**plain.pop("timing"))
         iterate = replace(Iterate(**plain), timing=timing)
     except Exception as error:

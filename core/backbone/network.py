@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -79,7 +80,7 @@ class Backbone:
         found = {INPUT: value} if INPUT in names else {}
         deeper = [name for name in dict.fromkeys(names) if name != INPUT]
         if deeper:
-            with torch.autocast(value.device.type, torch.bfloat16, enabled=self.mixed):
+            with torch.autocast(value.device.type, torch.bfloat16) if self.mixed else nullcontext():
                 computed = self.network(value, deeper)
             found |= {name: values.float() for name, values in computed.items()}
         return found

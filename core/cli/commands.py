@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
+import tempfile
 import threading
 from collections import deque
 from dataclasses import asdict
@@ -50,6 +52,11 @@ def run_mode(options: argparse.Namespace, out: TextIO) -> int:
     if options.resume:
         check_unchanged(values, options.out)
     else:
+        if not leads():
+            # A copy of one's own: only one process writes to the folder.
+            with tempfile.TemporaryDirectory() as folder:
+                pack(values, Path(folder))
+                return run_folder(argparse.Namespace(**{**vars(options), "out": Path(folder)}), out)
         pack(values, options.out)
     return run_folder(options, out)
 
@@ -60,6 +67,11 @@ def run_folder(options: argparse.Namespace, out: TextIO) -> int:
     from core.follow import follow
 
     stop = threading.Event()
+    if not leads():
+        with first_signal(stop.set):
+            end = deque(follow(options.out, options.resume, stop.is_set), maxlen=1).pop()
+        assert isinstance(end, Finished)
+        return _EXIT_STATUS[end.status]
     with first_signal(stop.set):
         last = deque(shown(follow(options.out, options.resume, stop.is_set), sys.stderr), maxlen=1).pop()
     assert isinstance(last, Finished)
@@ -115,6 +127,11 @@ def serve(options: argparse.Namespace, out: TextIO) -> int:
 
     serve_process(out, options.idle_exit)
     return 0
+
+
+def leads() -> bool:
+    """Return whether this process speaks for all that ``torchrun`` has started."""
+    return int(os.environ.get("RANK", "0")) == 0
 
 
 def _summary(result: dict[str, Any], folder: Path, end: Finished) -> str:

@@ -42,28 +42,27 @@ class AtlasProblem:
         backbone: the network.
         batches: what is shown.
         side: width and height of the pictures.
-        device: where they are computed.
         seed: of the initial parameters and the transforms.
     """
 
     backbone: Backbone
     batches: tuple[Batch, ...]
     side: int
-    device: torch.device
     seed: int
 
     def initial(self) -> list[Tensor]:
         generator = torch.Generator().manual_seed(self.seed)
-        return [self._images(batch).initial(generator)[0].to(self.device) for batch in self.batches]
+        return [self._images(batch).initial(generator)[0] for batch in self.batches]
 
     def grow(self, _step: int, tensors: Sequence[Tensor]) -> list[Tensor]:
         return list(tensors)
 
-    def views(self, first: int, end: int) -> Generator[View, None, None]:
+    def views(self, first: int, end: int) -> Generator[tuple[View], None, None]:
         for step in range(first, end):
             random = np.random.default_rng((self.seed, step))
             size = (self.side, self.side)
-            yield View(step % len(self.batches), draw_transform(random, size, self.side, STANDARD, anywhere=False))
+            transform = draw_transform(random, size, self.side, STANDARD, anywhere=False)
+            yield (View(step % len(self.batches), transform),)
 
     def picture(self, view: View, parameters: Sequence[Tensor]) -> Tensor:
         return transformed(self.images(view.batch, parameters), view.transform, "grey")

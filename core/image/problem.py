@@ -42,9 +42,9 @@ class ImageProblem(Generic[View]):
     def grow(self, step: int, tensors: Sequence[Tensor]) -> list[Tensor]:
         return self.parameterization.grow(tensors, self.stages.at(step))
 
-    def views(self, first: int, end: int) -> Generator[View, None, None]:
+    def views(self, first: int, end: int) -> Generator[tuple[View], None, None]:
         for step in range(first, end):
-            yield self.make_view(step)
+            yield (self.make_view(step),)
 
     def picture(self, view: View, parameters: Sequence[Tensor]) -> Tensor:
         return self.look(view, self.parameterization.images(parameters))

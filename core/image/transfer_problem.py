@@ -27,7 +27,6 @@ class TransferProblem:
         crops: what is seen of it.
         objective: what that is worth.
         keep_colors: whether only the luminance is the picture's and the colours are the content's.
-        device: where it is computed.
         seed: of the initial parameters.
     """
 
@@ -36,19 +35,17 @@ class TransferProblem:
     crops: Crops
     objective: TransferObjective
     keep_colors: bool
-    device: torch.device
     seed: int
 
     def initial(self) -> list[Tensor]:
-        random = self.parameterization.initial(torch.Generator().manual_seed(self.seed))
-        return [values.to(self.device) for values in random]
+        return self.parameterization.initial(torch.Generator().manual_seed(self.seed))
 
     def grow(self, step: int, tensors: Sequence[Tensor]) -> list[Tensor]:
         return self.parameterization.grow(tensors, self.stages.at(step))
 
-    def views(self, first: int, end: int) -> Generator[Crop, None, None]:
+    def views(self, first: int, end: int) -> Generator[tuple[Crop], None, None]:
         for step in range(first, end):
-            yield self.crops(step)
+            yield (self.crops(step),)
 
     def picture(self, view: Crop, parameters: Sequence[Tensor]) -> Tensor:
         inner, pads = within(view.box, self.stages.sizes[view.stage])

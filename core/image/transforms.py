@@ -65,14 +65,14 @@ def draw_transform(
 
 def transformed(images: Tensor, transform: Transform, beyond: Beyond) -> Tensor:
     """Return what the network sees of the pictures [N, C, H, W], as [N, C, *transform.size], bilinearly sampled."""
-    grid = _places(transform).to(images)
+    grid = _places(transform)
     low = grid.amin(dim=(0, 1)).floor().long() - 1
     high = grid.amax(dim=(0, 1)).ceil().long() + 1
     left, top, right, bottom = int(low[0]), int(low[1]), int(high[0]), int(high[1])
     part = _part(images, (left, top, right, bottom), beyond)
     # grid_sample counts from -1 to 1 over the part.
-    extent = torch.tensor([right - left, bottom - top]).to(images)
-    places = 2 * (grid - torch.tensor([left, top]).to(images)) / extent - 1
+    extent = torch.tensor([right - left, bottom - top])
+    places = (2 * (grid - torch.tensor([left, top])) / extent - 1).to(images)
     places = places[None].expand(len(images), -1, -1, -1)
     return functional.grid_sample(part, places, mode="bilinear", padding_mode="border", align_corners=False)
 

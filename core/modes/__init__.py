@@ -19,7 +19,7 @@ from core.settings.base import JobSettings
 class Mode(Protocol):
     """One job, opened: its problem for the loop, and what to do with the result.
 
-    ``notes`` are things that the user should know, ``device`` is the kind of device that it computes on.
+    ``notes`` are things that the user should know, ``device`` is the name of the device that it computes on.
     """
 
     problem: Problem[Any]

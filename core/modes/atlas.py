@@ -78,10 +78,9 @@ def open_mode(settings: JobSettings, folder: Path) -> AtlasMode:
         backbone=backbone,
         batches=tuple(_batches(settings, backbone)),
         side=settings.thumbnail,
-        device=device,
         seed=settings.seed,
     )
-    return AtlasMode(settings, problem, device.type)
+    return AtlasMode(settings, problem, str(device))
 
 
 def _batches(settings: AtlasSettings, backbone: Backbone) -> Iterator[Batch]:

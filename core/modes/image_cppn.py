@@ -95,7 +95,7 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageCPPNMode:
         objective=objective,
         seed=settings.seed,
     )
-    return ImageCPPNMode(settings, problem, device.type)
+    return ImageCPPNMode(settings, problem, str(device))
 
 
 def _architecture(settings: ImageCPPNSettings) -> Architecture:

@@ -122,7 +122,7 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageFeatureMode:
         objective=FeatureObjective(backbone, terms, settings.diversity),
         seed=settings.seed,
     )
-    return ImageFeatureMode(settings, problem, device.type)
+    return ImageFeatureMode(settings, problem, str(device))
 
 
 def _parameterization(settings: ImageFeatureSettings, stages: Stages, start: Tensor | None) -> ImageParameterization:

@@ -123,7 +123,7 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageInterpolateMode:
         ),
         seed=settings.seed,
     )
-    return ImageInterpolateMode(settings, problem, device.type)
+    return ImageInterpolateMode(settings, problem, str(device))
 
 
 def _notes(settings: ImageInterpolateSettings) -> Iterator[str]:

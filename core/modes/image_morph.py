@@ -91,7 +91,7 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageMorphMode:
             f"The two CPPNs differ: one is {_in_words(first)}, the other {_in_words(second)}; make both with the same "
             "depth, width, activation and tileable."
         )
-    return ImageMorphMode(settings, first, (start.to(device), end.to(device)), device.type)
+    return ImageMorphMode(settings, first, (start.to(device), end.to(device)), str(device))
 
 
 def eased(frames: int, back_and_forth: bool) -> list[float]:

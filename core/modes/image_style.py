@@ -98,10 +98,9 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageStyleMode:
             settings.content_weight,
         ),
         keep_colors=settings.keep_colors,
-        device=device,
         seed=settings.seed,
     )
-    return ImageStyleMode(settings, problem, device.type)
+    return ImageStyleMode(settings, problem, str(device))
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,7 @@ def _open_pictures(settings: ImageStyleSettings, folder: Path, device: torch.dev
     styles = [as_tensor(read_picture(folder / name)) for name in settings.style]
     if settings.keep_colors:
         styles = [matched_colors(style, content) for style in styles]
-    return _Pictures(content.to(device), [style.to(device) for style in styles], [mask.to(device) for mask in masks])
+    return _Pictures(content.to(device), [style.to(device) for style in styles], masks)
 
 
 def _parameterization(settings: ImageStyleSettings, content: Tensor, stages: Stages, whole_stages: int) -> TiledImage:

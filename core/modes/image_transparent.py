@@ -105,4 +105,4 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageTransparentMode:
         objective=TransparentObjective(backbone, terms),
         seed=settings.seed,
     )
-    return ImageTransparentMode(settings, problem, device.type)
+    return ImageTransparentMode(settings, problem, str(device))

@@ -14,7 +14,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from core.backbone.network import Backbone
+from core.errors import InputError
 from core.events import Writing
+from core.modes.memory import savings_of
 from core.modes.network import checked_layers, open_network
 from core.objective.content import content_distance
 from core.objective.expression import Term, parse_expression
@@ -33,7 +35,7 @@ from core.picture import read_picture
 from core.render.ahead import made_ahead_used_twice
 from core.render.mesh import Mesh, check, load_npz, unwrap
 from core.render.plan import CLOSEST_ZOOM, Stage, plan_stages, stage_at, texel_width
-from core.render.rasterizer import Rasterizer, UVBuffer
+from core.render.rasterizer import UVBuffer, open_rasterizer
 from core.render.sampling import mip_pyramid, sample
 from core.render.surface import surface_of
 from core.render.textured_view import TexturedView, ViewMaker, composite, render, texture_colors
@@ -41,6 +43,7 @@ from core.render.tiles import cut, file_with_token, whole
 from core.render.views import ViewRange, camera_targets, turntable_cameras
 from core.settings.base import JobSettings
 from core.settings.texture import TextureSettings
+from core.team import Team, team
 
 # Few steps must be longer ones, within what Adam bears.
 _LEARNING_RATE, _USUAL_STEPS = 0.1, 300
@@ -56,10 +59,13 @@ _BALANCE = 50.0
 _GREY = torch.tensor([0.5, 0.5, 0.5])
 
 
+Views = tuple[TexturedView, ...]
+
+
 @dataclass(frozen=True)
 class TextureObjective:
-    """The loss of one view: the styles (one for each zoom, so that the pattern keeps its size on the model) or the
-    feature terms, plus the content of the base texture, which is given as its mip pyramid, or empty."""
+    """The loss of views of one zoom: the styles (one for each zoom, so that the pattern keeps its size on the model) or
+    the feature terms, plus the content of the base texture, which is given as its mip pyramid, or empty."""
 
     backbone: Backbone
     styles: dict[int, StyleObjective]
@@ -68,32 +74,39 @@ class TextureObjective:
     content_weight: float
     base: list[Tensor]
 
-    def __call__(self, view: TexturedView, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
-        style = self.styles.get(view.zoom)
+    def __call__(self, views: Views, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+        coverage = torch.cat([view.coverage for view in views])
+        style = self.styles.get(views[0].zoom)
         names = {*(style.targets if style else ()), *(term.layer for term in self.terms), *self.content_layers}
         activations = self.backbone.activations(images, tuple(names))
         loss = images.new_zeros(())
         if style:
-            loss, memory = style(activations, view.coverage, memory)
+            loss, memory = style(activations, coverage, memory)
         if self.terms:
-            weights = {term.layer: layer_weights(view.coverage, activations[term.layer]) for term in self.terms}
+            weights = {term.layer: layer_weights(coverage, activations[term.layer]) for term in self.terms}
             loss = loss - feature_excitation(activations, self.terms, weights).mean()
         if self.base:
             with torch.no_grad():
-                worn = composite(view.background, view.pixels, sample(self.base, view.uvs, view.uv_footprint))
+                worn = _pictures(views, lambda view: sample(self.base, view.uvs, view.uv_footprint))
                 wanted = self.backbone.activations(worn, self.content_layers)
-            loss = loss + self.content_weight * content_distance(activations, wanted, view.coverage)
+            loss = loss + self.content_weight * content_distance(activations, wanted, coverage)
         return loss, memory
 
 
 @dataclass(frozen=True)
 class TextureProblem:
-    """A ``core.optimize.Problem``: a view is one rendering."""
+    """A ``core.optimize.Problem``: a part is some renderings of one zoom, at most ``at_once``.
+
+    In a team, each process looks at its share of the views.
+    """
 
     parameterization: TextureParameterization[Any]
     make_view: ViewMaker
     objective: TextureObjective
     seed: int
+    device: torch.device
+    team: Team
+    at_once: int
 
     def initial(self) -> list[Tensor]:
         return self.parameterization.initial(torch.Generator().manual_seed(self.seed))
@@ -101,14 +114,21 @@ class TextureProblem:
     def grow(self, step: int, tensors: Sequence[Tensor]) -> list[Tensor]:
         return self.parameterization.grow(tensors, stage_at(self.make_view.stages, step))
 
-    def views(self, first: int, end: int) -> Generator[TexturedView, None, None]:
-        return made_ahead_used_twice(self.make_view, first, end)
+    def views(self, first: int, end: int) -> Generator[list[Views], None, None]:
+        return made_ahead_used_twice(self._parts, first, end)
 
-    def picture(self, view: TexturedView, parameters: Sequence[Tensor]) -> Tensor:
-        return composite(view.background, view.pixels, self.parameterization.colors(parameters, view.lookup))
+    def picture(self, view: Views, parameters: Sequence[Tensor]) -> Tensor:
+        return _pictures(view, lambda one: self.parameterization.colors(parameters, one.lookup))
 
-    def loss(self, view: TexturedView, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+    def loss(self, view: Views, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
         return self.objective(view, images, memory)
+
+    def _parts(self, step: int) -> list[Views]:
+        own = range(self.team.rank, self.make_view.views_per_step, self.team.size)
+        views = [self.make_view(step, number).to(self.device) for number in own]
+        # Parts of equal size: each counts as much as any other.
+        size = max(size for size in range(1, self.at_once + 1) if len(views) % size == 0)
+        return [tuple(views[start : start + size]) for start in range(0, len(views), size)]
 
 
 class TextureMode:
@@ -125,7 +145,7 @@ class TextureMode:
         self.settings = settings
         self.notes = notes
         self.schedule = Schedule(settings.steps, settings.learning_rate or _learning_rate(settings.steps))
-        self.device = device.type
+        self.device = str(device)
         self.problem = problem
         self._mesh = mesh
         surface = problem.make_view.rasterizer.surface
@@ -180,6 +200,7 @@ def open_mode(settings: JobSettings, folder: Path) -> TextureMode:
     style_layers = checked_layers(settings.style_layers or backbone.style_layers, backbone)
     content_layers = checked_layers(settings.content_layers or backbone.content_layers, backbone)
     styles = [_to_tensor(read_picture(folder / name)) for name in settings.style]
+    team, savings = _own_share(settings), savings_of(settings)
     mesh, notes = _open_mesh(settings, folder)
     surface = surface_of(mesh, settings.up_axis)
     low, high = np.radians(settings.elevation)
@@ -196,21 +217,22 @@ def open_mode(settings: JobSettings, folder: Path) -> TextureMode:
         parameterization = FourierTexture([stage.size for stage in stages], mean)
     base = settings.base_texture if settings.content_weight > 0 else None
     make_view = ViewMaker(
-        rasterizer=Rasterizer(surface),
+        rasterizer=open_rasterizer(settings.rasterizer, surface),
         parameterization=parameterization,
         stages=stages,
         views=views,
         targets=camera_targets(surface, settings.seed),
-        view_size=settings.view_size,
+        view_size=savings.view_size,
         seed=settings.seed,
         background_mean=mean.numpy(),
+        views_per_step=settings.views,
     )
     objective = TextureObjective(
         backbone=backbone,
         styles={
             zoom: StyleObjective(
                 f"zoom {zoom}",
-                _targets(backbone, styles, style_layers, side * zoom),
+                _targets(backbone, styles, style_layers, round(side * savings.view_size / settings.view_size) * zoom),
                 settings.gram_decay,
                 # From close by a model may look like any part of the style; with content it has sides of its own.
                 balance=0.0 if base else _BALANCE / zoom**2,
@@ -220,10 +242,30 @@ def open_mode(settings: JobSettings, folder: Path) -> TextureMode:
         terms=terms,
         content_layers=content_layers if base else (),
         content_weight=settings.content_weight,
-        base=mip_pyramid(_to_tensor(read_picture(folder / base)), _MIP_LEVELS) if base else [],
+        base=mip_pyramid(_to_tensor(read_picture(folder / base)).to(device), _MIP_LEVELS) if base else [],
     )
-    problem = TextureProblem(parameterization, make_view, objective, settings.seed)
+    problem = TextureProblem(parameterization, make_view, objective, settings.seed, device, team, savings.at_once)
     return TextureMode(settings, mesh, notes, problem, device)
+
+
+def _own_share(settings: TextureSettings) -> Team:
+    """Return the team among which the views of each step are split.
+
+    Raises:
+        InputError: they cannot be.
+    """
+    own = team()
+    if settings.views % own.size:
+        raise InputError(
+            f"{own.size} processes cannot share {settings.views} views a step evenly; "
+            f"give a multiple with --views, for example {own.size}."
+        )
+    return own
+
+
+def _pictures(views: Views, colors: Callable[[TexturedView], Tensor]) -> Tensor:
+    """Return pictures [N, 3, H, W] of views in which the model has ``colors``."""
+    return torch.cat([composite(view.background, view.pixels, colors(view)) for view in views])
 
 
 def _learning_rate(steps: int) -> float:
@@ -251,7 +293,8 @@ def _zooms(stages: tuple[Stage, ...]) -> set[int]:
 
 def _targets(backbone: Backbone, styles: list[Tensor], layers: tuple[str, ...], side: int) -> dict[str, Tensor]:
     with torch.no_grad():
-        return style_targets([backbone.activations(_resized(style, side), layers) for style in styles])
+        pictures = (_resized(style, side).to(backbone.mean.device) for style in styles)
+        return style_targets([backbone.activations(picture, layers) for picture in pictures])
 
 
 def _resized(picture: Tensor, side: int) -> Tensor:

@@ -21,8 +21,8 @@ def content_distance(current: Mapping[str, Tensor], wanted: Mapping[str, Tensor]
     distances = []
     for name, target in wanted.items():
         weights = layer_weights(coverage, target)
-        difference = (weights * (current[name] - target).abs()).sum()
-        distances.append(difference / (weights * target.abs()).sum().clamp(min=1e-12))
+        difference = (weights * (current[name] - target).abs()).sum(dim=(1, 2, 3))
+        distances.append((difference / (weights * target.abs()).sum(dim=(1, 2, 3)).clamp(min=1e-12)).mean())
     return torch.stack(distances).mean()
 
 

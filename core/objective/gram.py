@@ -56,8 +56,9 @@ def layer_weights(coverage: Tensor, activations: Tensor) -> Tensor:
 
 
 def relative_distance(current: Tensor, target: Tensor) -> Tensor:
-    """Return the L1 distance of two Gram matrices over the size of the target (0: equal, 1: as far as zero is)."""
-    return (current - target).abs().sum() / target.abs().sum().clamp(min=1e-12)
+    """Return the L1 distance of Gram matrices [N, C, C] to the target [1 or N, C, C] over the size of the target, as a
+    mean over N (0: equal, 1: as far as zero is)."""
+    return ((current - target).abs().sum(dim=(1, 2)) / target.abs().sum(dim=(1, 2)).clamp(min=1e-12)).mean()
 
 
 def straight_through(current: Tensor, average: Tensor) -> Tensor:

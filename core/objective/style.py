@@ -34,11 +34,12 @@ class StyleObjective:
     balance: float = 0.0
 
     def __call__(self, activations: Mapping[str, Tensor], coverage: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
-        """Return the distance to the style, summed over layers, and the memory with the averages updated.
+        """Return the distance to the style, summed over layers, as a mean over views, and the memory with the averages
+        updated.
 
         Args:
-            activations: [1, C, h, w] by layer.
-            coverage: where the model is, [1, 1, H, W] in [0, 1].
+            activations: [N, C, h, w] by layer, of N views.
+            coverage: where the model is, [N, 1, H, W] in [0, 1].
             memory: what the previous steps left.
         """
         total = coverage.new_zeros(())
@@ -51,13 +52,15 @@ class StyleObjective:
                 weights[size] = layer_weights(coverage, activations[layer])
             current = gram_matrix(activations[layer], weights[size])
             key = f"{self.name}/{layer}"
-            averages[key] = updated_average(memory.get(key), current, self.decay)
-            total = total + relative_distance(straight_through(current, averages[key]), target)
+            average = updated_average(memory.get(key), current, self.decay)
+            # Each view for itself, as if it were the step's only one: views can be anywhere.
+            averages[key] = average.mean(dim=0, keepdim=True)
+            total = total + relative_distance(straight_through(current, average), target)
             if self.single_view_share:
                 total = total + self.single_view_share * relative_distance(current, target)
             if self.balance and layer == INPUT:
                 # The last row of a Gram matrix holds the means.
-                total = total + self.balance * (current - target)[:, -1].square().sum()
+                total = total + self.balance * (current - target)[:, -1].square().sum(dim=1).mean()
         return total, {**memory, **averages}
 
 

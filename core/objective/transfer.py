@@ -30,7 +30,7 @@ class StageTargets:
         content: the content [1, 3, H, W] in [0, 1].
         styles: one objective for each style, or one for a blend of all.
         weights: how much each of them counts.
-        masks: where each of them counts, [1, 1, H, W] in [0, 1]; none for everywhere.
+        masks: where each of them counts, [1, 1, H, W] in [0, 1], on the CPU; none for everywhere.
     """
 
     content: Tensor
@@ -57,9 +57,10 @@ class TransferObjective:
         # The average reaches over a round of crops, and at first over what there is.
         decay = min(1 - 1 / crop.needed, crop.before / (crop.before + 1))
         for index, (style, weight) in enumerate(zip(stage.styles, stage.weights, strict=True)):
-            coverage = cut(stage.masks[index], crop.box) if stage.masks else torch.ones_like(images[:, :1])
-            share = float(coverage.mean())
+            mask = cut(stage.masks[index], crop.box) if stage.masks else torch.ones(1)
+            share = float(mask.mean())
             if share >= _LEAST_SHARE and weight > 0:
+                coverage = mask.to(images).expand_as(images[:, :1])
                 distance, memory = replace(style, decay=decay)(activations, coverage, memory)
                 # As much force on each pixel, however few they are.
                 loss = loss + weight * share * distance

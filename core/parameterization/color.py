@@ -5,6 +5,8 @@ Olah, Mordvintsev, Schubert: Feature Visualization (Distill, 2017); matrix from 
 
 from __future__ import annotations
 
+import functools
+
 import torch
 from torch import Tensor
 
@@ -13,9 +15,15 @@ _SQUARE_ROOT = torch.tensor([[0.26, 0.09, 0.02], [0.27, 0.00, -0.05], [0.27, -0.
 _DECORRELATED_TO_RGB = _SQUARE_ROOT / torch.linalg.vector_norm(_SQUARE_ROOT, dim=0).max()
 
 
+@functools.lru_cache(maxsize=8)
+def _matrix(device: torch.device, dtype: torch.dtype) -> Tensor:
+    """Return the matrix on a device; sent there again at each step, it would be waited for."""
+    return _DECORRELATED_TO_RGB.to(device, dtype)
+
+
 def to_rgb(values: Tensor, dim: int) -> Tensor:
     """Turn decorrelated values, with 3 channels along ``dim``, into sRGB colours in (0, 1)."""
-    matrix = _DECORRELATED_TO_RGB.to(values)
+    matrix = _matrix(values.device, values.dtype)
     return torch.sigmoid(torch.tensordot(values, matrix, dims=([dim], [1])).movedim(-1, dim))
 
 

@@ -7,6 +7,8 @@ padding.
 
 from __future__ import annotations
 
+import functools
+
 import torch
 from torch import Tensor
 
@@ -28,7 +30,7 @@ def spectrum_to_values(spectrum: Tensor, decay: float = 1.0) -> Tensor:
     are left out: they have no partner of opposite sign, and growth could not keep them.
     """
     height, width = spectrum.shape[1], 2 * (spectrum.shape[2] - 1)
-    amplitude = _amplitudes(height, width, decay).to(spectrum)
+    amplitude = _amplitudes(height, width, decay, spectrum.device)
     return torch.fft.irfft2(
         torch.view_as_complex(spectrum * amplitude[None, :, :, None]), s=(height, width), norm="forward"
     )
@@ -44,7 +46,9 @@ def grow_spectrum(spectrum: Tensor, height: int, width: int) -> Tensor:
     return grown
 
 
-def _amplitudes(height: int, width: int, decay: float) -> Tensor:
+# A job has few sizes, and large ones take their time.
+@functools.lru_cache(maxsize=8)
+def _amplitudes(height: int, width: int, decay: float, device: torch.device) -> Tensor:
     longest = max(height, width)
     rows = torch.fft.fftfreq(height, 1 / longest)
     columns = torch.fft.rfftfreq(width, 1 / longest)
@@ -52,4 +56,4 @@ def _amplitudes(height: int, width: int, decay: float) -> Tensor:
     amplitude = _GAIN / frequency.clamp(min=1.0) ** decay
     amplitude[height // 2] = 0.0
     amplitude[:, -1] = 0.0
-    return amplitude
+    return amplitude.to(device)

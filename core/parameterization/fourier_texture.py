@@ -25,6 +25,10 @@ class UVLookup:
     uvs: Tensor
     footprint: Tensor
 
+    def to(self, device: torch.device) -> UVLookup:
+        """Return the same on a device."""
+        return UVLookup(self.uvs.to(device), self.footprint.to(device))
+
 
 class FourierTexture:
     """A ``TextureParameterization`` over texture sizes that double from stage to stage.

@@ -12,6 +12,7 @@ from torch import Tensor
 from core.parameterization.color import from_rgb, to_rgb
 from core.parameterization.fourier import INITIAL_DEVIATION
 from core.parameterization.solid import (
+    DeviceInterpolation,
     Interpolation,
     LevelPlan,
     SolidGrids,
@@ -70,7 +71,7 @@ class SolidTexture:
     def lookup(self, buffer: UVBuffer, stage: int) -> Interpolation:
         return interpolation(self.grids(stage), self._level_count(stage), buffer.points, buffer.footprint)
 
-    def colors(self, parameters: Sequence[Tensor], lookup: Interpolation) -> Tensor:
+    def colors(self, parameters: Sequence[Tensor], lookup: Interpolation | DeviceInterpolation) -> Tensor:
         coarse, fine = parameters
         return to_rgb(interpolate(coarse, fine, lookup) + self._mean.to(coarse), dim=1)
 

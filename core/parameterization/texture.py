@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import torch
@@ -12,7 +12,15 @@ from torch import Tensor
 from core.render.rasterizer import UVBuffer
 from core.render.texels import TexelMap
 
-Lookup = TypeVar("Lookup")
+
+class Movable(Protocol):
+    """What can be moved to a device."""
+
+    def to(self, device: torch.device) -> Any:
+        """Return the same on a device."""
+
+
+Lookup = TypeVar("Lookup", bound=Movable)
 
 
 class TextureParameterization(Protocol[Lookup]):

@@ -1,4 +1,4 @@
-"""Embree: which point of the surface, and so of the texture, every pixel of a view shows.
+"""Which point of the surface, and so of the texture, every pixel of a view shows; by Embree unless asked otherwise.
 
 The geometry is fixed, so a view is only this buffer; no gradient flows through it (article, section 5: "for each pixel
 on screen we know its coordinate in the texture").
@@ -7,6 +7,7 @@ on screen we know its coordinate in the texture").
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from embreex.mesh_construction import TriangleMesh
@@ -14,6 +15,28 @@ from embreex.rtcore_scene import EmbreeScene
 
 from core.render.camera import Camera
 from core.render.surface import Surface
+
+
+class Rasterizer(Protocol):
+    """Finds what cameras see of one ``surface``; threads may share it."""
+
+    surface: Surface
+
+    def rasterize(self, camera: Camera, size: int) -> UVBuffer:
+        """Return what ``camera`` sees in a picture of size × size pixels."""
+
+
+def open_rasterizer(name: str, surface: Surface) -> Rasterizer:
+    """Return the rasterizer called ``embree`` or ``nvdiffrast`` for a surface.
+
+    Raises:
+        PatinaError: it is not installed, or needs a GPU that is not there.
+    """
+    if name == "nvdiffrast":
+        from core.render.nvdiffrast_rasterizer import NvdiffrastRasterizer
+
+        return NvdiffrastRasterizer(surface)
+    return EmbreeRasterizer(surface)
 
 
 @dataclass(frozen=True)
@@ -34,7 +57,7 @@ class UVBuffer:
     triangles: np.ndarray
 
 
-class Rasterizer:
+class EmbreeRasterizer:
     """Casts the rays of cameras against one surface. Thread-safe; Embree releases the interpreter's lock."""
 
     def __init__(self, surface: Surface) -> None:
@@ -43,27 +66,41 @@ class Rasterizer:
         TriangleMesh(self._scene, np.ascontiguousarray(surface.corners))
 
     def rasterize(self, camera: Camera, size: int) -> UVBuffer:
-        """Return what ``camera`` sees in a picture of size × size pixels."""
+        """Cast a ray through the centre of each pixel (``Rasterizer.rasterize``)."""
         directions = camera.rays(size)
         eye = camera.eye.astype(np.float32)
         origins = np.ascontiguousarray(np.broadcast_to(eye, directions.shape))
         hits = self._scene.run(origins, directions, output=1)
         pixels = np.flatnonzero(hits["primID"] >= 0)
-        triangles = hits["primID"][pixels]
-        depth = hits["tfar"][pixels]
-        seen = directions[pixels]
-        facing = np.abs(np.einsum("nk,nk->n", seen, self.surface.normals[triangles]))
-        # The pixel's area on the surface is (depth · angle)² / |ray · normal|: take the side of that square.
-        footprint = depth * camera.pixel_angle(size) / np.sqrt(np.maximum(facing, 0.05))
-        return UVBuffer(
-            size=size,
-            pixels=pixels,
-            uvs=barycentric(self.surface.uvs, triangles, hits["u"][pixels], hits["v"][pixels]),
-            points=eye + depth[:, None] * seen,
-            footprint=footprint.astype(np.float32),
-            uv_footprint=(footprint * self.surface.uv_density[triangles]).astype(np.float32),
-            triangles=triangles,
-        )
+        triangles, depth = hits["primID"][pixels], hits["tfar"][pixels]
+        uvs = barycentric(self.surface.uvs, triangles, hits["u"][pixels], hits["v"][pixels])
+        return uv_buffer(self.surface, camera, size, pixels, triangles, depth, directions[pixels], uvs)
+
+
+def uv_buffer(
+    surface: Surface,
+    camera: Camera,
+    size: int,
+    pixels: np.ndarray,
+    triangles: np.ndarray,
+    depth: np.ndarray,
+    rays: np.ndarray,
+    uvs: np.ndarray,
+) -> UVBuffer:
+    """Return the buffer of the N ``pixels`` whose ``rays`` [N, 3] meet ``triangles`` [N] at ``depth`` [N], where the
+    texture coordinates are ``uvs`` [N, 2]."""
+    facing = np.abs(np.einsum("nk,nk->n", rays, surface.normals[triangles]))
+    # The pixel's area on the surface is (depth · angle)² / |ray · normal|: take the side of that square.
+    footprint = depth * camera.pixel_angle(size) / np.sqrt(np.maximum(facing, 0.05))
+    return UVBuffer(
+        size=size,
+        pixels=pixels,
+        uvs=uvs,
+        points=camera.eye.astype(np.float32) + depth[:, None] * rays,
+        footprint=footprint.astype(np.float32),
+        uv_footprint=(footprint * surface.uv_density[triangles]).astype(np.float32),
+        triangles=triangles,
+    )
 
 
 def barycentric(corners: np.ndarray, triangles: np.ndarray, u: np.ndarray, v: np.ndarray) -> np.ndarray:

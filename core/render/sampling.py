@@ -30,10 +30,11 @@ def sample(pyramid: list[Tensor], uvs: Tensor, uv_footprint: Tensor) -> Tensor:
     # Pictures have row 0 at the top, UV maps have v = 0 at the bottom.
     grid = torch.stack([grid[:, 0], -grid[:, 1]], dim=1)[None, None]
     level = torch.log2((uv_footprint * pyramid[0].shape[3]).clamp(min=1e-6)).clamp(0, len(pyramid) - 1)
-    colors = torch.zeros(())
+    colors = uv_footprint.new_zeros(())
     for index, picture in enumerate(pyramid):
         weight = (1 - (level - index).abs()).clamp(min=0)
-        if not weight.any():
+        # Elsewhere the processor would have to wait for the answer.
+        if weight.device.type == "cpu" and not weight.any():
             continue
         sampled = functional.grid_sample(picture, grid, mode="bilinear", padding_mode="border", align_corners=False)
         colors = colors + weight[:, None] * sampled[0, :, 0].T

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -39,10 +39,17 @@ class TexturedView:
     uvs: Tensor
     uv_footprint: Tensor
 
+    def to(self, device: torch.device) -> TexturedView:
+        """Return the view on a device."""
+        if device.type == "cpu":
+            return self
+        moved = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "zoom"}
+        return replace(self, **{name: value.to(device) for name, value in moved.items()})
+
 
 @dataclass(frozen=True)
 class ViewMaker:
-    """Makes the view of a step; the same step always gets the same view.
+    """Makes the views of steps; the same number of the same step always is the same view.
 
     It runs in a thread of its own and so computes with numpy alone: a second thread that calls torch's parallel
     operators makes OpenMP put its workers to sleep between operators, which slows the network down by two thirds.
@@ -56,19 +63,21 @@ class ViewMaker:
     view_size: int
     seed: int
     background_mean: np.ndarray
+    views_per_step: int = 1
 
     def zoom(self, step: int) -> int:
-        """Return how much closer than the whole model the camera of a step is."""
+        """Return how much closer than the whole model the cameras of a step are."""
         return max(1, self.stages[stage_at(self.stages, step)].zoom >> _RETREATS[step % len(_RETREATS)])
 
-    def camera(self, step: int) -> Camera:
-        """Return the camera of a step."""
-        return camera_at(self.rasterizer.surface, self.targets, self.views, self.zoom(step), self.seed, step)
+    def camera(self, step: int, number: int = 0) -> Camera:
+        """Return the camera of view ``number`` of a step."""
+        index = step * self.views_per_step + number
+        return camera_at(self.rasterizer.surface, self.targets, self.views, self.zoom(step), self.seed, index)
 
-    def __call__(self, step: int) -> TexturedView:
+    def __call__(self, step: int, number: int = 0) -> TexturedView:
         stage = stage_at(self.stages, step)
-        buffer = self.rasterizer.rasterize(self.camera(step), self.view_size)
-        random = np.random.default_rng((self.seed, step, 1))
+        buffer = self.rasterizer.rasterize(self.camera(step, number), self.view_size)
+        random = np.random.default_rng((self.seed, step * self.views_per_step + number, 1))
         background = random_background(self.view_size, self.background_mean, random)
         coverage = np.zeros((1, 1, self.view_size, self.view_size), dtype=np.float32)
         coverage.reshape(-1)[buffer.pixels] = 1.0

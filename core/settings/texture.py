@@ -73,6 +73,21 @@ class TextureSettings(OptimizedSettings):
             json_schema_extra={"unit": "pixels"},
         ),
     ] = 256
+    views: Annotated[
+        int,
+        Field(ge=1, le=64, description="Views that each step looks at; several processes (torchrun) share them."),
+    ] = 1
+    rasterizer: Annotated[
+        Literal["embree", "nvdiffrast"],
+        Field(
+            description="What finds the surface in each view: Embree on the processor, or nvdiffrast on an NVIDIA GPU, "
+            "which must be installed and whose licence allows research and evaluation only."
+        ),
+    ] = "embree"
+    memory_saving: Annotated[
+        int,
+        Field(ge=0, le=16, description="Steps down in memory, taken by itself: fewer views at once, then smaller."),
+    ] = 0
     learning_rate: Annotated[
         float | None,
         Field(gt=0.0, le=1.0, description="Step length of Adam; none given: 0.1 at 300 steps, more at fewer."),

@@ -17,7 +17,7 @@ from torch.nn import functional
 from core.render.camera import Camera
 from core.render.mesh import Mesh, unique_rows
 from core.render.plan import pixel_width, texel_width
-from core.render.rasterizer import Rasterizer, barycentric
+from core.render.rasterizer import EmbreeRasterizer, barycentric
 from core.render.sampling import mip_pyramid, sample
 from core.render.surface import Surface
 from core.render.views import ViewRange, camera_at, camera_targets
@@ -50,7 +50,7 @@ class Model:
         self.mesh = mesh
         self.surface = surface
         self.texture = texture
-        self.rasterizer = Rasterizer(surface)
+        self.rasterizer = EmbreeRasterizer(surface)
         self._pyramid = mip_pyramid(torch.from_numpy(texture).permute(2, 0, 1)[None].float(), _MIP_LEVELS)
         self._scene = EmbreeScene()
         TriangleMesh(self._scene, np.ascontiguousarray(surface.corners))

@@ -46,10 +46,10 @@ class ToyProblem:
     def grow(self, step: int, tensors: Sequence[Tensor]) -> list[Tensor]:
         return list(tensors)
 
-    def views(self, first: int, end: int) -> Generator[int, None, None]:
+    def views(self, first: int, end: int) -> Generator[tuple[int], None, None]:
         for step in range(first, end):
             time.sleep(self.delay)
-            yield step
+            yield (step,)
 
     def picture(self, view: int, parameters: Sequence[Tensor]) -> Tensor:
         return parameters[0].expand(1, 3, 4, 4)

@@ -32,9 +32,9 @@ class RowProblem:
             return [row, offset]
         return [torch.cat([row, row.new_zeros(WIDTH - len(row))]), offset]
 
-    def views(self, first: int, end: int) -> Generator[int, None, None]:
+    def views(self, first: int, end: int) -> Generator[tuple[int], None, None]:
         try:
-            yield from range(first, end)
+            yield from ((step,) for step in range(first, end))
         finally:
             self.closed += 1
 

@@ -21,7 +21,7 @@ from core.modes.texture import open_mode
 from core.optimize import Schedule, beginning, optimize
 from core.picture import read_picture
 from core.render.mesh import Mesh
-from core.render.rasterizer import Rasterizer
+from core.render.rasterizer import EmbreeRasterizer
 from core.render.surface import Surface
 from core.render.textured_view import render, texture_colors
 from core.render.views import turntable_cameras
@@ -44,7 +44,7 @@ def to_tensor(picture: np.ndarray) -> Tensor:
 
 def middles_of_views(globe: Surface, texture: np.ndarray) -> list[Tensor]:
     """Return what new cameras all round see of the model's middle, which fills each picture."""
-    rasterizer, colors = Rasterizer(globe), texture_colors(texture, 8)
+    rasterizer, colors = EmbreeRasterizer(globe), texture_colors(texture, 8)
     views = (render(rasterizer, camera, VIEW, 0.9, colors) for _, camera in turntable_cameras(globe))
     return [to_tensor(view[48:144, 48:144]) for view in views]
 
@@ -170,7 +170,7 @@ def test_content_distance_decreases(
 
     def loss(parameters: Sequence[Tensor]) -> float:
         with torch.no_grad():
-            return sum(float(content_alone(view, problem.picture(view, parameters), {})[0]) for view in views)
+            return sum(float(content_alone(part, problem.picture(part, parameters), {})[0]) for (part,) in views)
 
     assert loss(last.parameters) < 0.98 * loss(problem.grow(47, problem.initial()))
 

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from core.parameterization.solid import (
     SolidGrids,
+    as_tensors,
     build_grids,
     interpolate,
     interpolation,
@@ -152,3 +153,28 @@ def test_seed_turns_the_grids(globe: Surface, points: np.ndarray) -> None:
     for index, rotation in enumerate(rotations):
         np.testing.assert_allclose(rotation @ rotation.T, np.eye(3), atol=1e-5)
         assert all(np.abs(rotation - later).max() > 0.1 for later in rotations[index + 1 :])
+
+
+@pytest.mark.parametrize("levels", [1, 4])
+def test_tensors_interpolate_as_sparse_matrices_do(grids: SolidGrids, points: np.ndarray, levels: int) -> None:
+    """What a GPU gets is the same on a CPU, where both can be compared: values and gradients."""
+    matrices = interpolation(grids, max(levels, grids.base + 1), points, np.full(len(points), 0.05, np.float32))
+    first_fine = grids.row_count(grids.base + 1)
+    found = []
+    for lookup in (matrices, as_tensors(matrices, torch.device("cpu"))):
+        rows = random_parameters(grids, max(levels, grids.base + 1)).requires_grad_()
+        colors = interpolate(rows[:first_fine], rows[first_fine:], lookup)
+        (colors * torch.linspace(-1, 1, 3)).square().sum().backward()
+        assert rows.grad is not None
+        found.append((colors.detach(), rows.grad))
+    torch.testing.assert_close(found[1][0], found[0][0], atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(found[1][1], found[0][1], atol=1e-5, rtol=1e-4)
+
+
+def test_tensors_of_a_view_that_shows_nothing(grids: SolidGrids) -> None:
+    matrices = interpolation(grids, len(grids.levels), np.zeros((0, 3), np.float32), np.zeros(0, np.float32))
+    first_fine = grids.row_count(grids.base + 1)
+    rows = random_parameters(grids).requires_grad_()
+    colors = interpolate(rows[:first_fine], rows[first_fine:], as_tensors(matrices, torch.device("cpu")))
+    colors.sum().backward()
+    assert colors.shape == (0, 3) and rows.grad is not None and not rows.grad.any()

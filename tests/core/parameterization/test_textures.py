@@ -15,7 +15,7 @@ from core.parameterization.fourier_texture import FourierTexture
 from core.parameterization.solid_texture import SolidTexture
 from core.parameterization.texture import TextureParameterization
 from core.render.mesh import Mesh
-from core.render.rasterizer import Rasterizer, UVBuffer
+from core.render.rasterizer import EmbreeRasterizer, UVBuffer
 from core.render.sampling import mip_pyramid, sample
 from core.render.surface import Surface
 from core.render.tiles import Tile, whole
@@ -42,7 +42,7 @@ def texture(request: pytest.FixtureRequest, globe: Surface) -> Texture:
 
 @pytest.fixture(scope="module")
 def buffer(globe: Surface) -> UVBuffer:
-    return Rasterizer(globe).rasterize(turntable_cameras(globe)[1][1], 64)
+    return EmbreeRasterizer(globe).rasterize(turntable_cameras(globe)[1][1], 64)
 
 
 def visible(texture: Texture, seed: int = 0) -> list[Tensor]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.render.plan import CLOSEST_ZOOM, Stage, pixel_width, plan_stages, stage_at, texel_width
-from core.render.rasterizer import Rasterizer
+from core.render.rasterizer import EmbreeRasterizer
 from core.render.surface import Surface
 from core.render.views import ViewRange, camera_at, camera_targets
 
@@ -50,7 +50,7 @@ def test_stage_of_a_step() -> None:
 
 def test_width_of_texels_and_pixels(board: Surface, globe: Surface) -> None:
     assert texel_width(board, 64) == pytest.approx(np.sqrt(2) / 64, rel=1e-4)
-    targets, rasterizer = camera_targets(globe, 0), Rasterizer(globe)
+    targets, rasterizer = camera_targets(globe, 0), EmbreeRasterizer(globe)
     views = [camera_at(globe, targets, RANGE, 1, 0, step) for step in range(16)]
     seen = np.concatenate([rasterizer.rasterize(camera, 32).footprint for camera in views])
     assert pixel_width(32, RANGE) == pytest.approx(np.median(seen), rel=0.35)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.render.camera import Camera
-from core.render.rasterizer import Rasterizer, UVBuffer
+from core.render.rasterizer import EmbreeRasterizer, UVBuffer
 from core.render.surface import Surface
 
 SIZE = 32
@@ -28,7 +28,7 @@ def as_picture(buffer: UVBuffer, values: np.ndarray) -> np.ndarray:
 
 def test_buffer_of_a_board_against_its_closed_form(board: Surface) -> None:
     camera = frontal()
-    buffer = Rasterizer(board).rasterize(camera, SIZE)
+    buffer = EmbreeRasterizer(board).rasterize(camera, SIZE)
     plane = 4.0 * camera.aperture * ((np.arange(SIZE) + 0.5) * 2 / SIZE - 1)
     x, y = np.meshgrid(plane, -plane)
     covered = (np.abs(x) < HALF) & (np.abs(y) < HALF)
@@ -45,7 +45,7 @@ def test_buffer_of_a_board_against_its_closed_form(board: Surface) -> None:
 
 def test_oblique_pixels_are_wide_by_the_area_that_they_cover(board: Surface) -> None:
     direction = np.array([np.sin(1.0), 0.3, np.cos(1.0)])
-    buffer = Rasterizer(board).rasterize(Camera(eye=4 * direction, target=np.zeros(3), up=UP), SIZE)
+    buffer = EmbreeRasterizer(board).rasterize(Camera(eye=4 * direction, target=np.zeros(3), up=UP), SIZE)
     points = as_picture(buffer, buffer.points)
     along, down = points[1:-1, 2:] - points[1:-1, :-2], points[2:, 1:-1] - points[:-2, 1:-1]
     side = np.sqrt(np.linalg.norm(np.cross(along / 2, down / 2), axis=2))
@@ -56,7 +56,7 @@ def test_oblique_pixels_are_wide_by_the_area_that_they_cover(board: Surface) -> 
 
 
 def test_uvs_grow_to_the_right_and_upwards(board: Surface) -> None:
-    buffer = Rasterizer(board).rasterize(frontal(), SIZE)
+    buffer = EmbreeRasterizer(board).rasterize(frontal(), SIZE)
     uvs = as_picture(buffer, buffer.uvs)
     left, top = uvs[SIZE // 2, SIZE // 3], uvs[SIZE // 3, SIZE // 2]
     right, bottom = uvs[SIZE // 2, -SIZE // 3], uvs[-SIZE // 3, SIZE // 2]
@@ -65,7 +65,7 @@ def test_uvs_grow_to_the_right_and_upwards(board: Surface) -> None:
 
 
 def test_roll_turns_and_shift_moves_what_is_seen(board: Surface) -> None:
-    rasterizer, camera = Rasterizer(board), frontal()
+    rasterizer, camera = EmbreeRasterizer(board), frontal()
     still = rasterizer.rasterize(camera, SIZE)
     turned = rasterizer.rasterize(replace(camera, roll=np.pi / 2), SIZE)
     moved = rasterizer.rasterize(replace(camera, shift=(3.0, 0.0)), SIZE)
@@ -75,7 +75,7 @@ def test_roll_turns_and_shift_moves_what_is_seen(board: Surface) -> None:
 
 
 def test_only_the_near_side_is_seen(globe: Surface) -> None:
-    buffer = Rasterizer(globe).rasterize(frontal(), SIZE)
+    buffer = EmbreeRasterizer(globe).rasterize(frontal(), SIZE)
     assert len(buffer.pixels) > SIZE
     assert buffer.points[:, 2].min() > 0
     np.testing.assert_allclose(np.linalg.norm(buffer.points, axis=1), 1, atol=0.1)
@@ -83,6 +83,6 @@ def test_only_the_near_side_is_seen(globe: Surface) -> None:
 
 @pytest.mark.parametrize("eye", [[4.0, 0.0, 0.0], [0.0, 4.0, 0.0]])
 def test_a_board_seen_from_its_edge_covers_nothing(board: Surface, eye: list[float]) -> None:
-    buffer = Rasterizer(board).rasterize(Camera(eye=np.array(eye), target=np.zeros(3), up=UP), SIZE)
+    buffer = EmbreeRasterizer(board).rasterize(Camera(eye=np.array(eye), target=np.zeros(3), up=UP), SIZE)
     assert len(buffer.pixels) == 0
     assert buffer.uvs.shape == (0, 2) and buffer.points.shape == (0, 3) and buffer.footprint.shape == (0,)

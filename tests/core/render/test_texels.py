@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.render.rasterizer import Rasterizer
+from core.render.rasterizer import EmbreeRasterizer
 from core.render.surface import Surface
 from core.render.texels import TexelMap, Texels
 from core.render.views import turntable_cameras
@@ -33,7 +33,7 @@ def test_points_lead_back_to_their_texels(globe: Surface) -> None:
     points[texels.indices] = texels.points
     widths = np.zeros(size**2)
     widths[texels.indices] = texels.footprint
-    rasterizer = Rasterizer(globe)
+    rasterizer = EmbreeRasterizer(globe)
     checked = 0
     for _, camera in turntable_cameras(globe, 4):
         buffer = rasterizer.rasterize(camera, 32)

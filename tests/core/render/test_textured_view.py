@@ -12,7 +12,7 @@ from core.parameterization.solid_texture import SolidTexture
 from core.parameterization.texture import TextureParameterization
 from core.render.camera import Camera
 from core.render.plan import Stage
-from core.render.rasterizer import Rasterizer
+from core.render.rasterizer import EmbreeRasterizer
 from core.render.surface import Surface
 from core.render.textured_view import ViewMaker, composite, render, texture_colors
 from core.render.views import ViewRange, camera_targets
@@ -23,7 +23,7 @@ STAGES = (Stage(0, 64, 1), Stage(16, 128, 2))
 
 def view_maker(surface: Surface, parameterization: TextureParameterization[Any], elevation: float = 0.5) -> ViewMaker:
     return ViewMaker(
-        rasterizer=Rasterizer(surface),
+        rasterizer=EmbreeRasterizer(surface),
         parameterization=parameterization,
         stages=STAGES,
         views=ViewRange((-elevation, elevation), 0.1),
@@ -94,7 +94,7 @@ def test_a_texture_on_a_board_is_the_picture_itself(board: Surface) -> None:
     distance = 8.0
     aperture = np.sqrt(0.5) / distance
     camera = Camera(eye=np.array([0.0, 0.0, distance]), target=np.zeros(3), up=board.up, aperture=aperture)
-    image = render(Rasterizer(board), camera, 32, 0.5, texture_colors(picture()[0].permute(1, 2, 0).numpy(), 4))
+    image = render(EmbreeRasterizer(board), camera, 32, 0.5, texture_colors(picture()[0].permute(1, 2, 0).numpy(), 4))
     expected = torch.nn.functional.avg_pool2d(picture(), 2)[0].permute(1, 2, 0).numpy()
     assert image.dtype == np.float32 and image.shape == (32, 32, 3)
     inner = np.abs(image - expected)[1:-1, 1:-1]
@@ -104,6 +104,6 @@ def test_a_texture_on_a_board_is_the_picture_itself(board: Surface) -> None:
 
 def test_background_shows_beside_the_model(globe: Surface) -> None:
     camera = Camera(eye=np.array([0.0, 0.0, 6.0]), target=np.zeros(3), up=globe.up)
-    image = render(Rasterizer(globe), camera, 32, 0.25, texture_colors(np.ones((16, 16, 3)), 1))
+    image = render(EmbreeRasterizer(globe), camera, 32, 0.25, texture_colors(np.ones((16, 16, 3)), 1))
     assert image[0, 0].tolist() == [0.25] * 3
     np.testing.assert_allclose(image[16, 16], 1, atol=1e-5)

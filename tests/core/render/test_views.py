@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.render.camera import Camera
-from core.render.rasterizer import Rasterizer
+from core.render.rasterizer import EmbreeRasterizer
 from core.render.surface import Surface
 from core.render.views import ViewRange, camera_at, camera_targets, turntable_cameras
 
@@ -40,7 +40,7 @@ def test_a_few_views_go_all_round(globe: Surface) -> None:
 
 
 def test_far_cameras_see_the_middle_and_close_ones_the_surface(globe: Surface) -> None:
-    rasterizer = Rasterizer(globe)
+    rasterizer = EmbreeRasterizer(globe)
     widths = []
     for zoom in (1, 2, 4):
         views = cameras(globe, zoom, 16)
@@ -66,6 +66,6 @@ def test_turntable_goes_round_from_the_front(globe: Surface) -> None:
     assert around[0, 2] > 0.8 and around[4, 2] < -0.8
     assert around[2, 0] > 0.8, "a quarter turn on, the camera stands at the model's left, which is +X"
     for _, camera in labelled:
-        buffer = Rasterizer(globe).rasterize(camera, 256)
+        buffer = EmbreeRasterizer(globe).rasterize(camera, 256)
         rows, columns = np.divmod(buffer.pixels, 256)
         assert min(rows.min(), columns.min()) > 0 and max(rows.max(), columns.max()) < 255, "the whole model is seen"

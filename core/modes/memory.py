@@ -1,0 +1,45 @@
+"""What a texture job does without where memory does not suffice: views at once first, then pixels of views."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.settings.base import JobSettings
+from core.settings.texture import TextureSettings
+
+# Smaller views show too little; the style's pattern would be looked at through a keyhole.
+_SMALLEST_VIEW = 96
+# A step down leaves three quarters of the width, about half of the pixels.
+_SHRINK = 0.75
+
+
+@dataclass(frozen=True)
+class Savings:
+    """How many views the network sees at once, and their width in pixels."""
+
+    at_once: int
+    view_size: int
+
+
+def savings_of(settings: TextureSettings) -> Savings:
+    """Return what is left of a job's views after ``memory_saving`` steps down."""
+    at_once, view_size = settings.views, settings.view_size
+    for _ in range(settings.memory_saving):
+        if at_once > 1:
+            at_once = (at_once + 1) // 2
+        else:
+            view_size = max(_SMALLEST_VIEW, round(view_size * _SHRINK / 8) * 8)
+    return Savings(at_once, view_size)
+
+
+def stepped_down(settings: JobSettings) -> tuple[JobSettings, str] | None:
+    """Return the settings of a job that needs less memory and what it does without, in words; None if it cannot."""
+    if not isinstance(settings, TextureSettings):
+        return None
+    less = settings.model_copy(update={"memory_saving": settings.memory_saving + 1})
+    before, after = savings_of(settings), savings_of(less)
+    if after == before:
+        return None
+    if after.at_once < before.at_once:
+        return less, f"the network sees {after.at_once} of a step's views at once"
+    return less, f"views are {after.view_size} pixels wide"

@@ -1,0 +1,94 @@
+"""No step waits for the device or mixes devices up.
+
+torch's device ``meta`` stands for a GPU: its tensors have shapes and no values, so that whatever asks for a value, or
+combines it with a tensor that lies elsewhere, raises. What a GPU computes is another question: ``test_cuda``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from core import job
+from core.backbone import registry
+from core.modes import network, open_mode
+
+META = torch.device("meta")
+MakeJob = Callable[..., Path]
+
+
+@pytest.fixture
+def on_meta(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Jobs compute on ``meta``, with a backbone of their own."""
+
+    def opened(settings: Any, _folder: Path) -> tuple[torch.device, Any]:
+        registry._kept.cache_clear()
+        return META, registry.load(settings.backbone).to(META)
+
+    for mode in ("texture", "image_feature", "image_style", "image_cppn", "image_interpolate", "image_transparent"):
+        monkeypatch.setattr(f"core.modes.{mode}.open_network", opened)
+    assert network.open_network is not opened
+
+
+@pytest.fixture(autouse=True)
+def clean() -> Any:
+    yield
+    registry._kept.cache_clear()
+
+
+def step(folder: Path) -> None:
+    """Take two steps of a job, as the loop does, but for the optimizer."""
+    mode = open_mode(job.load(folder), folder)
+    parameters = [parameter.to(META) for parameter in mode.problem.initial()]
+    memory: dict[str, torch.Tensor] = {}
+    for index, parts in enumerate(mode.problem.views(0, 2)):
+        parameters = mode.problem.grow(index, parameters)
+        leaves = [parameter.detach().requires_grad_() for parameter in parameters]
+        for part in parts:
+            images = mode.problem.picture(part, leaves)
+            loss, memory = mode.problem.loss(part, images, memory)
+            loss.backward()
+        assert loss.device == META and all(value.device == META for value in memory.values())
+        assert any(leaf.grad is not None and leaf.grad.device == META for leaf in leaves)
+
+
+@pytest.mark.parametrize("parameterization", ["solid", "fourier"])
+@pytest.mark.parametrize(
+    "goal",
+    [{}, {"feature": "blocks.2.1:3 + blocks.1.0", "views": 2}, {"base_texture": "style.png"}],
+    ids=["style", "feature", "base texture"],
+)
+def test_textures(
+    on_meta: None, make_job: MakeJob, tmp_path: Path, goal: dict[str, Any], parameterization: str
+) -> None:
+    folder = make_job(tmp_path / "job", steps=4, parameterization=parameterization, **goal)
+    step(folder)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"mode": "image-feature", "feature": "blocks.2.1:3", "size": [96, 64], "count": 2},
+        {"mode": "image-feature", "feature": "blocks.2.1:3", "size": [96, 64], "parameterization": "cppn"},
+        {"mode": "image-feature", "feature": "blocks.2.1:3", "start": "picture.png"},
+        {"mode": "image-style", "content": "picture.png", "style": ["picture.png"]},
+        {"mode": "image-style", "content": "picture.png", "style": ["picture.png"], "keep_colors": True},
+        {"mode": "image-style", "content": "picture.png", "style": 2 * ["picture.png"], "masks": 2 * ["picture.png"]},
+        {"mode": "image-cppn", "feature": "blocks.2.1:3", "size": [64, 64]},
+        {"mode": "image-interpolate", "features": ["blocks.2.1:3", "blocks.2.1:4"], "size": [64, 64], "frames": 3},
+        {"mode": "image-transparent", "feature": "blocks.2.1:3", "size": [64, 64]},
+    ],
+    ids=lambda settings: "-".join(map(str, list(settings.values())[:1] + list(settings)[2:])),
+)
+def test_pictures(on_meta: None, tmp_path: Path, settings: dict[str, Any]) -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (96, 128, 3), np.uint8)
+    Image.fromarray(noise).save(tmp_path / "picture.png")
+    (tmp_path / job.JOB_FILE).write_text(json.dumps({"steps": 4, "device": "cpu", **settings}), encoding="utf-8")
+    step(tmp_path)
