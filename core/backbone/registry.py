@@ -68,16 +68,16 @@ def fetch(name: str) -> Generator[Fetching, None, None]:
         InputError: there is no such backbone.
         PatinaError: they cannot be fetched.
     """
-    yield from weights.fetch(_architecture(name).weights)
+    yield from weights.fetch(find(name).weights)
 
 
 def describe(name: str) -> Description:
     """Return what is known of a backbone without its weights (errors as for ``load``, but those of the weights)."""
     if is_own(name):
-        return _description(architecture := _architecture(name), measured_layers(architecture.build(None)))
+        return _description(architecture := find(name), measured_layers(architecture.build(None)))
     # On this device tensors have shapes and no values: nothing is computed, and nothing takes memory.
     with torch.device("meta"):
-        return _description(architecture := _architecture(name), measured_layers(architecture.build(None).eval()))
+        return _description(architecture := find(name), measured_layers(architecture.build(None).eval()))
 
 
 def weights_status(name: str) -> WeightsStatus:
@@ -86,7 +86,7 @@ def weights_status(name: str) -> WeightsStatus:
     Raises:
         InputError: there is no such backbone.
     """
-    file = _architecture(name).weights
+    file = find(name).weights
     return WeightsStatus(file.path, file.path.is_file(), file.licence, file.hint, bool(file.url))
 
 
@@ -97,7 +97,7 @@ def _kept(name: str) -> Backbone:
 
 
 def _loaded(name: str) -> Backbone:
-    architecture, described = _architecture(name), describe(name)
+    architecture, described = find(name), describe(name)
     file = architecture.weights
     if not file.path.is_file():
         raise PatinaError(f"The weights of {architecture.name} are missing; {file.hint}.")
@@ -131,7 +131,8 @@ def _description(architecture: Architecture, layers: tuple[Layer, ...]) -> Descr
     )
 
 
-def _architecture(name: str) -> Architecture:
+def find(name: str) -> Architecture:
+    """Return what is known of a backbone (errors as for ``describe``)."""
     if is_own(name):
         return own_network.architecture(Path(name))
     if name in efficientnet_lite.NAMES:
