@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -159,7 +160,7 @@ def _stages(problem: Any, last: Any, wait: Callable[[], None]) -> dict[str, floa
         images.backward(judged.grad)
         wait()
         times.append(time.perf_counter())
-        spent = [1000 * (after - before) / _STAGED for before, after in zip(times, times[1:], strict=False)]
+        spent = [1000 * (after - before) / _STAGED for before, after in pairwise(times)]
         for name, milliseconds in zip(("views", "texture", "network", "texture"), spent, strict=True):
             totals[name] += milliseconds
     steps.close()
@@ -185,8 +186,9 @@ def _bare_network(backbone: Any, side: int, views: int, device: Any, wait: Calla
 def _line(row: dict[str, Any]) -> str:
     stages = ", ".join(f"{name} {value:.1f}" for name, value in row["stages"].items())
     peak = "" if row["peak_gibibytes"] is None else f", peak {row['peak_gibibytes']:.2f} GiB"
+    case = " ".join(str(row[column]) for column in _COLUMNS)
     return (
-        f"{row['device']} {row['backbone']} {row['size']}² {row['rasterizer']} views {row['views']} {row['precision']}: "
+        f"{row['device']}: {case}: "
         f"{row['milliseconds_per_step']:.1f} ms a step (waiting: {stages}), bare network {row['bare_network']:.1f} ms, "
         f"ratio {row['ratio']:.2f}, start-up {row['startup']:.1f} s{peak}, distance {row['distance']:.2f}"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -39,8 +40,12 @@ def test_a_gpu_makes_as_good_a_texture_as_the_processor(
 
 def test_mixed_precision_changes_no_result_visibly(make_job: MakeJob, tmp_path: Path) -> None:
     """Less than another seed does, by far, and no worse by the objective."""
-    settings = {"device": "cuda", "size": 256, "view_size": 128, "steps": 150}
-    names = {"auto": {}, "full": {"precision": "full"}, "other": {"precision": "full", "seed": 1}}
+    settings: dict[str, Any] = {"device": "cuda", "size": 256, "view_size": 128, "steps": 150}
+    names: dict[str, dict[str, Any]] = {
+        "auto": {},
+        "full": {"precision": "full"},
+        "other": {"precision": "full", "seed": 1},
+    }
     folders = {name: run(make_job(tmp_path / name, **settings, **own)) for name, own in names.items()}
     textures = {name: read_picture(folder / "texture.png") for name, folder in folders.items()}
     mixed, another = (np.abs(textures[name] - textures["full"]).mean() for name in ("auto", "other"))
