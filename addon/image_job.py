@@ -11,7 +11,7 @@ from typing import Any
 
 import bpy
 
-from . import image_recipe, job
+from . import image_recipe, job, networks
 from .blender import editor, image, media
 from .blender.editor import Place
 from .engine.job_folder import write_job
@@ -112,7 +112,8 @@ def prepare(
     Raises:
         PatinaError: something is missing, or a file cannot be read or written.
     """
-    given = {**files, "style": [file for _, file in styles], "masks": [file for _, file in masks]}
+    given: dict[str, Any] = {**files, "style": [file for _, file in styles], "masks": [file for _, file in masks]}
+    given["backbone"] = networks.own_file(values.get("backbone", ""))
     settings = image_recipe.engine_settings(values, given)
     mode = image_recipe.engine_mode(values["mode"])
     write_job(folder, mode, settings)

@@ -11,7 +11,7 @@ import bpy
 
 from . import schema
 from .image_recipe import EXAMPLE, QUALITIES, engine_mode, features_in, identifier
-from .properties import STORAGES, PatinaPicture, default_of
+from .properties import STORAGES, PatinaPicture, backbone_definition, default_of
 from .schema import Setting
 
 # The type stubs know these functions as what registration makes of them.
@@ -56,7 +56,7 @@ def common_definitions(options: frozenset[str] = frozenset()) -> dict[str, Any]:
             **kept,
         ),
         "seed": _property(known["seed"], kept),
-        "backbone": _property(known["backbone"], kept),
+        "backbone": backbone_definition(known["backbone"], kept),
         "device": _property(known["device"], kept),
         "bit_depth": _property(known["bit_depth"], kept),
         "storage": props.EnumProperty(

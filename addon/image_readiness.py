@@ -7,7 +7,7 @@ from typing import Any
 
 import bpy
 
-from . import schema
+from . import devices, networks, schema
 from .blender.editor import shown_in
 from .image_properties import settings_of
 from .image_recipe import EXAMPLE, engine_mode
@@ -53,9 +53,11 @@ def obstacle(context: bpy.types.Context, settings: Any) -> str | None:
         own = settings_of(settings, "MORPH")
         if not all(getattr(own, name) for name, setting in known.items() if setting.file == "weights"):
             reason = "Choose the weights of two images that the mode CPPN has made"
+    if reason is None and "backbone" in known:
+        reason = networks.obstacle(settings.backbone)
     if reason is None and engine_python(context) is None:
         return "Install the engine first"
-    return reason
+    return reason or devices.obstacle(context, settings)
 
 
 def _style_obstacle(context: bpy.types.Context, settings: Any) -> str | None:

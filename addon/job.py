@@ -15,7 +15,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import bpy
 
-from .engine.messages import Message, Note, Progress, Writing
+from .engine.messages import Fetching, Message, Note, Progress, Writing
 from .engine.process import EngineProcess, run_job
 from .errors import PatinaError
 
@@ -92,6 +92,8 @@ def run(folder: Path, python: Path, heed: Callable[[Message], None]) -> None:
 def in_words(message: Message) -> str:
     """Return a message of the engine as a line for a terminal, or nothing if it is none of a person's business."""
     match message:
+        case Fetching():
+            return f"fetching {message.name}, {fetched(message)}"
         case Progress(step, steps, _, seconds_left):
             return f"step {step} of {steps}, {seconds_left:.0f} s left"
         case Writing(done, total, seconds_left):
@@ -99,3 +101,19 @@ def in_words(message: Message) -> str:
         case Note(text):
             return text
     return ""
+
+
+def fetched(message: Fetching) -> str:
+    """Return how much of a file has come, such as ``120 of 575 MB, about 1 min left``."""
+    if not message.total:
+        return f"{message.done / 1e6:.0f} MB so far"
+    amount = f"{message.done / 1e6:.0f} of {message.total / 1e6:.0f} MB"
+    # Zero: not known, or nothing is left.
+    return f"{amount}, about {_rounded(message.seconds_left)} left" if message.seconds_left else amount
+
+
+def _rounded(seconds: float) -> str:
+    """Return a duration in one unit: what a connection does next is anybody's guess."""
+    if seconds < 60:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{round(seconds / 3600)} h"

@@ -80,6 +80,7 @@ def tick() -> float | None:
 
 def _look() -> float | None:
     session = stage().session
+    fetching = _fetches(session.run)
     try:
         update = session.tick()
     except PatinaError as error:
@@ -92,12 +93,18 @@ def _look() -> float | None:
         _end(update.ended)
     shown = update.preview or update.ended is not None
     now = time.monotonic()
-    # Until the first preview is there, drawing would only keep the engine from making it.
+    # Until the first preview is there, drawing would only keep the engine from making it. Fetching takes no processor.
     awaited = session.run is not None and session.run.preview is None and not session.warning
-    if shown or (update.changed and not awaited and now - stage().drawn > _DRAWING_INTERVAL):
+    awaited = awaited and not _fetches(session.run)
+    turned = fetching != _fetches(session.run)
+    if shown or turned or (update.changed and not awaited and now - stage().drawn > _DRAWING_INTERVAL):
         stage().drawn = now
         redraw(everything=shown)
     return INTERVAL if session.run is not None else None
+
+
+def _fetches(run: Run | None) -> bool:
+    return run is not None and run.fetching is not None
 
 
 def show(run: Run) -> None:

@@ -42,13 +42,18 @@ def engine_python(context: bpy.types.Context) -> str | None:
 
 
 def _other_python(context: bpy.types.Context) -> str:
+    path = getattr(own_preferences(context), "other_python", "")
+    return str(bpy.path.abspath(path)) if path else ""
+
+
+def own_preferences(context: bpy.types.Context) -> Any:
+    """Return the add-on's preferences, or None where Blender keeps none: ``addon`` is used from a checkout."""
     for name, addon in context.preferences.addons.items():
         # A script in a checkout uses what the installed extension is set to.
         ours = name == PACKAGE if PACKAGE else name.endswith(".patina")
-        path = getattr(addon.preferences, "other_python", "") if ours else ""
-        if path:
-            return str(bpy.path.abspath(path))
-    return ""
+        if ours and addon.preferences is not None:
+            return addon.preferences
+    return None
 
 
 class PatinaPreferences(bpy.types.AddonPreferences):
@@ -85,7 +90,9 @@ PatinaPreferences.__annotations__ = {
         name="Use Another Python",
         description="A Python that has the engine's packages, in place of the one that Install Engine makes",
         subtype="FILE_PATH",
-    )
+    ),
+    # What ``devices`` keeps.
+    "devices": props.StringProperty(options={"HIDDEN"}),
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import bpy
 
-from . import schema
+from . import networks, schema
 from .recipe import QUALITIES
 
 # The type stubs know these functions as what registration makes of them.
@@ -76,12 +76,7 @@ def definitions(options: frozenset[str] = frozenset()) -> dict[str, Any]:
             max=math.radians(settings["roll"].maximum or 0),
             **kept,
         ),
-        "backbone": props.StringProperty(
-            name="Backbone",
-            description="Network that judges the picture",
-            default=settings["backbone"].default,
-            **kept,
-        ),
+        "backbone": backbone_definition(settings["backbone"], kept),
         "device": _choice(
             "device", "Device", {"auto": "Automatic", "cpu": "CPU", "cuda": "CUDA", "mps": "Metal"}, kept
         ),
@@ -106,6 +101,18 @@ def definitions(options: frozenset[str] = frozenset()) -> dict[str, Any]:
             name="Image", description="Where the texture is kept", items=STORAGES, default="PACKED", **kept
         ),
     }
+
+
+def backbone_definition(setting: schema.Setting, kept: dict[str, Any]) -> Any:
+    """Return a network's name as a Blender property, with names to choose from where others may be typed."""
+    return props.StringProperty(
+        name=setting.title,
+        description=setting.description,
+        default=setting.default,
+        search=networks.search,
+        search_options={"SUGGESTION"},
+        **kept,
+    )
 
 
 _TASKS = (

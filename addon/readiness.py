@@ -7,6 +7,7 @@ from typing import Any
 
 import bpy
 
+from . import devices, networks
 from .blender.material import present_texture
 from .preferences import engine_python
 
@@ -31,10 +32,10 @@ def object_obstacle(context: bpy.types.Context) -> str | None:
 def obstacle(context: bpy.types.Context, settings: Any) -> str | None:
     """Return why no texture can be made with the scene's settings, or None if one can."""
     reason = object_obstacle(context) or uv_obstacle(context, settings) or _picture_obstacle(settings)
-    reason = reason or _base_obstacle(context, settings)
+    reason = reason or _base_obstacle(context, settings) or networks.obstacle(settings.backbone)
     if reason is None and engine_python(context) is None:
         return "Install the engine first"
-    return reason
+    return reason or devices.obstacle(context, settings)
 
 
 def uv_obstacle(context: bpy.types.Context, settings: Any) -> str | None:

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from .engine.messages import (
     PROTOCOL,
     Died,
+    Fetching,
     Finished,
     Message,
     Note,
@@ -45,6 +46,7 @@ class Run:
     result: Path
     subject: Any
     notes: list[str] = field(default_factory=list)
+    fetching: Fetching | None = None
     progress: Progress | None = None
     writing: Writing | None = None
     preview: Path | None = None
@@ -174,8 +176,10 @@ class Session:
             case Ready() if message.protocol != PROTOCOL:
                 self._drop_engine()
                 return self._end(run, "failed", None, version_notice(message))
+            case Fetching():
+                run.fetching = message
             case Progress():
-                run.progress = message
+                run.fetching, run.progress = None, message
             case Writing():
                 run.writing = message
             case Preview():

@@ -10,7 +10,7 @@ from typing import Any
 
 import bpy
 
-from . import job, recipe, uv_check
+from . import job, networks, recipe, uv_check
 from .blender import image, material, preview
 from .blender.handle import Handle
 from .blender.mesh_export import export_meshes, render_uv_map
@@ -74,6 +74,7 @@ def prepare(
     slot = values["only_active_slot"]
     base = _base_file(objects, values, base_texture, folder) if values["keep_texture"] else None
     settings = recipe.engine_settings(values, list(pictures.values()), base)
+    settings["backbone"] = networks.own_file(values["backbone"]) or values["backbone"]
     mesh = export_meshes(objects, depsgraph, uv_map, slot)
     tiles = uv_check.uses_tiles(mesh.uvs)
     if tiles and (base is not None or values["parameterization"] != "solid"):

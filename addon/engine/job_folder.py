@@ -17,6 +17,8 @@ from ..errors import PatinaError
 
 JOB_FILE = "job.json"
 MESH_FILE = "mesh.npz"
+NETWORK_SUFFIXES = (".pt", ".ts", ".pt2")
+"""Files of a network of the artist's own: TorchScript and torch.export."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,16 @@ class MeshArrays:
     positions: np.ndarray
     triangles: np.ndarray
     uvs: np.ndarray
+
+
+def is_network(path: Path) -> bool:
+    """Return whether a path is that of a network's file."""
+    return path.suffix.lower() in NETWORK_SUFFIXES
+
+
+def description_of(network: Path) -> Path:
+    """Return where the TOML file lies that describes a network's file."""
+    return network.with_suffix(".toml")
 
 
 def write_texture_job(folder: Path, settings: Mapping[str, Any], mesh: MeshArrays) -> None:
@@ -46,12 +58,12 @@ def write_texture_job(folder: Path, settings: Mapping[str, Any], mesh: MeshArray
 def write_job(folder: Path, mode: str, settings: Mapping[str, Any]) -> None:
     """Write a job into ``folder``, which is made if it is missing.
 
-     ``settings`` are those of ``job.json``. A file is given as a ``Path`` and a list of files as a sequence of ``Path``
-    ; each is copied into the folder. ``job.json`` comes last, so a folder that has
-     one is complete.
+    ``settings`` are those of ``job.json``. A file is given as a ``Path`` and a list of files as a sequence of ``Path``;
+    each is copied into the folder, a network's together with its description. ``job.json`` comes last, so a folder that
+    has one is complete.
 
-     Raises:
-         PatinaError: a file cannot be read or the folder cannot be written.
+    Raises:
+        PatinaError: a file cannot be read or the folder cannot be written.
     """
     with _writable(folder):
         values = {name: _bring_in(folder, name, value) for name, value in settings.items()}
@@ -75,6 +87,8 @@ def _writable(folder: Path) -> Iterator[None]:
 def _bring_in(folder: Path, name: str, value: Any) -> Any:
     """Copy the files that a setting names; return the setting's value with names inside the folder."""
     if isinstance(value, Path):
+        if is_network(value):
+            _copy_file(description_of(value), folder / description_of(Path(name)))
         return _copy_file(value, folder / f"{name}{value.suffix.lower()}")
     if isinstance(value, list | tuple):
         return [

@@ -47,6 +47,19 @@ class Writing:
 
 
 @dataclass(frozen=True)
+class Fetching:
+    """The network's weights are coming, before the first step: ``done`` of ``total`` bytes of the file ``name``.
+
+    ``total`` is 0 while that is not known.
+    """
+
+    name: str
+    done: int
+    total: int
+    seconds_left: float
+
+
+@dataclass(frozen=True)
 class Note:
     """Something the artist should know. The job goes on."""
 
@@ -96,10 +109,11 @@ class Died:
     last_words: str
 
 
-Message = Ready | Progress | Preview | Writing | Note | Finished | Refused | Examined | Unreadable | Died
+Message = Ready | Fetching | Progress | Preview | Writing | Note | Finished | Refused | Examined | Unreadable | Died
 
 _KINDS: dict[str, type] = {
     "ready": Ready,
+    "fetching": Fetching,
     "progress": Progress,
     "preview": Preview,
     "writing": Writing,

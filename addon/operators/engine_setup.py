@@ -10,6 +10,7 @@ from typing import Any
 import bpy
 
 from .. import engine_setup, live
+from ..devices import Found
 from ..preferences import engine_environment, engine_python
 
 
@@ -32,12 +33,13 @@ class _Setup:
             operator.poll_message_set(reason)
         return reason is None
 
-    def begin(self, work: Generator[str, None, None]) -> set[str]:
+    def begin(self, work: Generator[str, None, Found | None]) -> set[str]:
         """Start the work; in background mode, wait for its end."""
         setup = engine_setup.setup()
         setup.start(lambda: work)
         if bpy.app.background:
             setup.wait()
+            engine_setup.keep_found()
             print("\n".join(f"Patina: {line}" for line in setup.lines), flush=True)
             return {"CANCELLED"} if setup.failed else {"FINISHED"}
         bpy.app.timers.register(engine_setup.watch)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import bpy
 
-from . import details, image, image_details, image_presets, image_results, presets, results, texture
+from . import details, devices, image, image_details, image_presets, image_results, presets, results, texture
 
 CLASSES = (
+    *devices.CLASSES,
     *presets.CLASSES,
     *texture.CLASSES,
     *results.CLASSES,

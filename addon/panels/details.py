@@ -6,6 +6,7 @@ from typing import Any
 
 import bpy
 
+from .devices import draw_device
 from .texture import InSidebar
 
 
@@ -40,7 +41,14 @@ class PATINA_PT_cameras(_Details, bpy.types.Panel):
 
 class PATINA_PT_network(_Details, bpy.types.Panel):
     bl_label = "Network"
-    names = ("backbone", "device", "parameterization")
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout, settings = self.layout, context.scene.patina
+        layout.use_property_split = True
+        layout.use_property_decorate = False
+        layout.prop(settings, "backbone")
+        draw_device(layout, context, settings, "PATINA_MT_devices")
+        layout.prop(settings, "parameterization")
 
 
 class PATINA_PT_layers(_Details, bpy.types.Panel):

@@ -6,6 +6,7 @@ import bpy
 
 from .. import image_properties, schema
 from ..image_recipe import engine_mode
+from .devices import draw_device
 from .image import MAIN, InImageSidebar, draw_property
 
 _NETWORK = ("backbone", "device")
@@ -57,7 +58,9 @@ def _draw_common(layout: bpy.types.UILayout, context: bpy.types.Context, names: 
     layout.use_property_split = True
     layout.use_property_decorate = False
     for name in names:
-        if name in known or name == "storage":
+        if name == "device":
+            draw_device(layout, context, settings, "PATINA_MT_image_devices")
+        elif name in known or name == "storage":
             layout.prop(settings, name)
 
 

@@ -8,6 +8,7 @@ import bpy
 
 from .. import live
 from ..engine_setup import setup
+from ..job import fetched
 from ..session import Run
 
 _BIG = 1.6
@@ -61,6 +62,9 @@ def draw_session(
 
 
 def _draw_progress(layout: bpy.types.UILayout, run: Run, context: bpy.types.Context) -> None:
+    if run.fetching is not None:
+        # A bar in a narrow sidebar has no room for the name.
+        say(layout, f"Fetching {run.fetching.name}", "IMPORT", context)
     column = layout.column(align=True)
     row = column.row(align=True)
     row.scale_y = _BIG
@@ -76,6 +80,8 @@ def fraction(run: Run) -> float:
     """Return how much of the job is done, 0 to 1."""
     if run.writing is not None:
         return run.writing.done / max(1, run.writing.total)
+    if run.fetching is not None:
+        return run.fetching.done / run.fetching.total if run.fetching.total else 0.0
     return run.progress.step / run.progress.steps if run.progress else 0.0
 
 
@@ -85,6 +91,8 @@ def status(run: Run) -> str:
         return f"Writing, {time_left(run.writing.seconds_left)}"
     if run.keeping:
         return "Finishing"
+    if run.fetching is not None:
+        return fetched(run.fetching)
     if run.progress is None:
         return "Starting the engine"
     step, steps, left = run.progress.step, run.progress.steps, run.progress.seconds_left

@@ -14,6 +14,8 @@ from core.backbone.weights import WeightsFile
 class Architecture:
     """A backbone by its ``name``.
 
+    ``smooth`` says that its gradients have patterns which are to be smoothed (``core.backbone.gradients``).
+
     ``build`` makes the network with the weights of a file, or with arbitrary ones if it gets none. ``mean`` and
     ``deviation`` normalize pictures in [0, 1]. Without ``style_layers`` and ``content_layers`` of their own,
     architectures get those that follow from depth (``core.backbone.layer_choice``).
@@ -24,6 +26,7 @@ class Architecture:
     mean: tuple[float, ...]
     deviation: tuple[float, ...]
     build: Callable[[Path | None], LayeredNetwork]
+    smooth: bool = False
     style_layers: tuple[str, ...] = ()
     content_layers: tuple[str, ...] = ()
 

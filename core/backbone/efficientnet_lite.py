@@ -31,7 +31,15 @@ _MEAN, _DEVIATION = (127 / 255,) * 3, (128 / 255,) * 3
 
 def architecture(name: str) -> Architecture:
     """Return one of the size classes ``NAMES``."""
-    return Architecture(name, _weights(name), _MEAN, _DEVIATION, _builder(name), _STYLE_LAYERS, _CONTENT_LAYERS)
+    return Architecture(
+        name,
+        _weights(name),
+        _MEAN,
+        _DEVIATION,
+        _builder(name),
+        style_layers=_STYLE_LAYERS,
+        content_layers=_CONTENT_LAYERS,
+    )
 
 
 def _weights(name: str) -> WeightsFile:

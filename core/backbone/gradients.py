@@ -2,7 +2,8 @@
 
 The article suspects (section 2) that networks other than VGG fail at style transfer because their gradients have
 checkerboards: a layer of stride 2 sends more gradient to some pixels than to their neighbours, again and again (Odena,
-Dumoulin, Olah: Deconvolution and Checkerboard Artifacts).
+Dumoulin, Olah: Deconvolution and Checkerboard Artifacts), and max pooling sends it to one of several alone. What the
+networks compute stays the same here; ``docs/backbones.md`` has the measurements.
 """
 
 from __future__ import annotations
@@ -13,22 +14,38 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-_STRIDED = (nn.Conv2d, nn.MaxPool2d)
+# A wholly smoothed gradient has no answer to the finest detail, which then drifts.
+_SMOOTHED = 0.5
 
 
 def smooth_strides(network: nn.Module) -> None:
-    """Let the gradient that leaves each layer of stride 2 be averaged over neighbours, so that it has no checkerboard.
+    """Let max poolings of stride 2 spread their gradient as average poolings do (as lucid does), and the gradient that
+    leaves convolutions of stride 2 be half its own and half an average over neighbours."""
+    for module in list(network.modules()):
+        for name, child in module.named_children():
+            if isinstance(child, nn.MaxPool2d) and _stride(child) == 2:
+                setattr(module, name, _MaxPool(child))
+            elif isinstance(child, nn.Conv2d) and _stride(child) == 2:
+                child.register_forward_pre_hook(lambda _, values: (_Smooth.apply(values[0]), *values[1:]))
 
-    What the network computes stays the same.
-    """
-    for module in network.modules():
-        if isinstance(module, _STRIDED) and _stride(module) == 2:
-            module.register_forward_pre_hook(lambda _, values: (_Smooth.apply(values[0]), *values[1:]))
+
+class _MaxPool(nn.Module):
+    def __init__(self, pooling: nn.MaxPool2d) -> None:
+        super().__init__()
+        self.pooling = pooling
+
+    def forward(self, values: Tensor) -> Tensor:
+        pooling = self.pooling
+        spread = functional.avg_pool2d(
+            values, pooling.kernel_size, 2, pooling.padding, pooling.ceil_mode, count_include_pad=False
+        )
+        # The value of the one, the gradient of the other.
+        return spread + (pooling(values) - spread).detach()
 
 
 class _Smooth(torch.autograd.Function):
-    """Passes values [N, C, H, W] on, and their gradient with each pixel averaged with its neighbours: 1 2 1 along both
-    axes, the shortest filter that has no answer to a checkerboard."""
+    """Passes values [N, C, H, W] on, and half of their gradient averaged with its neighbours: 1 2 1 along both axes,
+    the shortest filter that has no answer to a checkerboard."""
 
     @staticmethod
     def forward(_context: Any, values: Tensor) -> Tensor:
@@ -37,10 +54,10 @@ class _Smooth(torch.autograd.Function):
     @staticmethod
     def backward(_context: Any, *gradients: Tensor) -> Tensor:
         (gradient,) = gradients
-        height, width = gradient.shape[2:]
+        padded = functional.pad(gradient, (1, 1, 1, 1), mode="replicate")
         # Two averages of two, one of which looks to the left and up, the other to the right and down.
-        once = functional.avg_pool2d(functional.pad(gradient, (1, 1, 1, 1), mode="replicate"), 2, stride=1)
-        return functional.avg_pool2d(once, 2, stride=1)[:, :, :height, :width]
+        smooth = functional.avg_pool2d(functional.avg_pool2d(padded, 2, stride=1), 2, stride=1)
+        return torch.lerp(gradient, smooth, _SMOOTHED)
 
 
 def _stride(module: nn.Module) -> int:

@@ -67,8 +67,8 @@ def architecture(path: Path) -> Architecture:
         mean,
         deviation,
         _builder(path, described.layers),
-        (INPUT, *described.style_layers) if described.style_layers else (),
-        described.content_layers,
+        style_layers=(INPUT, *described.style_layers) if described.style_layers else (),
+        content_layers=described.content_layers,
     )
 
 

@@ -12,6 +12,7 @@ import torch
 
 from core.backbone import efficientnet_lite, layer_choice, own_network, timm_models, torchvision_models, weights
 from core.backbone.architecture import Architecture
+from core.backbone.gradients import smooth_strides
 from core.backbone.network import Backbone, Layer, as_normalization, frozen, measured_layers
 from core.backbone.own_file import is_own
 from core.errors import InputError, PatinaError
@@ -104,6 +105,8 @@ def _loaded(name: str) -> Backbone:
     weights.check(file)
     try:
         network = frozen(architecture.build(file.path))
+        if architecture.smooth:
+            smooth_strides(network)
     except PatinaError:
         raise
     # Damaged files make the reader fail in every way there is.

@@ -51,8 +51,10 @@ def architecture(name: str) -> Architecture:
         model.mean,
         model.deviation,
         _builder(name, model),
-        model.style_layers,
-        model.content_layers,
+        # Measured with googlenet, resnet50 and vgg16; those without poolings and strides of 2 have nothing to smooth.
+        smooth=True,
+        style_layers=model.style_layers,
+        content_layers=model.content_layers,
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import bpy
 import numpy as np
@@ -58,3 +60,52 @@ def picture(tmp_path: Path) -> Path:
     path = tmp_path / "texture.png"
     Image.fromarray(pixels).save(path)
     return path
+
+
+@pytest.fixture
+def kept_preferences(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Blender keeps preferences of the add-on, as of an extension. To be asked for after what registers the add-on."""
+    from addon import preferences
+
+    entry = bpy.context.preferences.addons.new()
+    entry.module = preferences.PatinaPreferences.bl_idname
+    monkeypatch.setattr(preferences, "PACKAGE", entry.module)
+    yield
+    bpy.context.preferences.addons.remove(entry)
+    bpy.context.preferences.is_dirty = False
+
+
+class Layout:
+    """Stands in for Blender's layout, which only windows have: keeps what is drawn, as texts."""
+
+    def __init__(self) -> None:
+        self.drawn: list[str] = []
+
+    def row(self, **_: Any) -> Layout:
+        return self
+
+    column = split = row
+
+    def label(self, text: str, **_: Any) -> None:
+        self.drawn.append(text)
+
+    def prop(self, _owner: Any, name: str) -> None:
+        self.drawn.append(f"property {name}")
+
+    def prop_enum(self, _owner: Any, name: str, value: str, text: str, **_: Any) -> None:
+        self.drawn.append(f"{name} {value}: {text}")
+
+    def menu(self, name: str, text: str, icon: str, **_: Any) -> None:
+        self.drawn.append(f"{name}: {text} {icon}")
+
+    def operator(self, name: str, **_: Any) -> None:
+        self.drawn.append(name)
+
+    def progress(self, factor: float, text: str) -> None:
+        self.drawn.append(f"{factor:.0%} {text}")
+
+
+@pytest.fixture
+def layout() -> Layout:
+    """A layout that keeps what is drawn."""
+    return Layout()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -11,7 +12,8 @@ import bpy
 import pytest
 
 import addon
-from addon import engine_setup
+from addon import devices, engine_setup, preferences
+from addon.devices import Found
 from addon.engine.virtual_environment import SetupError, VirtualEnvironment
 from addon.engine_setup import Setup
 
@@ -29,6 +31,15 @@ def doctor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Doctor:
         return Path(sys.executable)
 
     return install
+
+
+def report(*findings: dict[str, object], lines: tuple[str, ...] = ("Good.",), ok: bool = True) -> str:
+    """A program that says what the doctor says."""
+    text = json.dumps({"ok": ok, "findings": findings, "lines": lines}, indent=2)
+    return f"import sys; print({text!r}); sys.exit({not ok})"
+
+
+GPU = {"topic": "device cuda:0", "good": True, "words": "NVIDIA H100, 70.0 GiB of 80.0 GiB free"}
 
 
 @pytest.fixture
@@ -89,26 +100,31 @@ def test_cancelling_closes_the_work() -> None:
 
 
 def test_the_doctors_words_are_shown_also_when_they_are_bad(doctor: Doctor) -> None:
-    python = doctor("import sys; print('BAD torch: broken.'); sys.exit(1)")
-    assert engine_setup.doctors_words(python) == "BAD torch: broken."
+    python = doctor(report(lines=("BAD torch: broken.", "This machine cannot run jobs yet."), ok=False))
+    assert engine_setup.consult(python).words == "BAD torch: broken.\nThis machine cannot run jobs yet."
+
+
+def test_the_doctor_tells_which_devices_there_are(doctor: Doctor) -> None:
+    python = doctor("print('Libraries chatter.');" + report(GPU))
+    assert engine_setup.consult(python).found == Found(python, {"CUDA": "NVIDIA H100"})
 
 
 def test_an_engine_that_falls_over_is_told_with_its_last_words(doctor: Doctor) -> None:
     python = doctor("raise SystemExit('No module named pydantic')")
-    assert (
-        engine_setup.doctors_words(python) == "The engine does not work (No module named pydantic); install it again."
-    )
+    told = engine_setup.consult(python)
+    assert told.words == "The engine does not work (No module named pydantic); install it again."
+    assert told.found is None
 
 
 def test_a_silent_engine_is_told(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine_setup, "_PATIENCE", 0.5)
     with pytest.raises(SetupError, match="said nothing for"):
-        engine_setup.doctors_words(doctor("import time; time.sleep(60)"))
+        engine_setup.consult(doctor("import time; time.sleep(60)"))
 
 
 def test_a_python_that_is_gone_is_told(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match=r"cannot be started .* install the engine again"):
-        engine_setup.doctors_words(tmp_path / "python")
+        engine_setup.consult(tmp_path / "python")
 
 
 @pytest.mark.usefixtures("registered")
@@ -127,6 +143,32 @@ def test_buttons_know_when_they_cannot_work(tmp_path: Path, monkeypatch: pytest.
     assert bpy.ops.patina.remove_engine.poll()
     assert bpy.ops.patina.remove_engine() == {"FINISHED"}
     assert not environment.folder.exists()
+
+
+@pytest.mark.usefixtures("registered", "kept_preferences")
+def test_testing_the_engine_remembers_its_devices(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
+    from addon.operators import engine_setup as operators
+
+    monkeypatch.setenv(preferences.VARIABLE, str(doctor(report(GPU))))
+    monkeypatch.setattr(operators, "engine_environment", lambda: VirtualEnvironment(Path("nowhere"), ()))
+    assert devices.known(bpy.context) == {}
+    assert bpy.ops.patina.test_engine() == {"FINISHED"}
+    assert devices.known(bpy.context) == {"CUDA": "NVIDIA H100"}
+
+
+@pytest.mark.usefixtures("registered", "kept_preferences")
+def test_what_was_found_behind_a_window_is_remembered_when_the_work_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(preferences.VARIABLE, "python")
+
+    def looks() -> Generator[str, None, Found]:
+        yield "looking"
+        return Found(Path("python"), {"CPU": "2 threads"})
+
+    engine_setup.setup().start(looks)
+    engine_setup.setup().wait(10)
+    assert devices.known(bpy.context) == {}, "that is for Blender's own thread"
+    assert engine_setup.watch() is None
+    assert devices.known(bpy.context) == {"CPU": "2 threads"}
 
 
 @pytest.mark.usefixtures("registered")

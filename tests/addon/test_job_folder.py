@@ -58,3 +58,13 @@ def test_settings_other_than_pictures_pass_unchanged(tmp_path: Path) -> None:
     values = json.loads((tmp_path / "job.json").read_text())
     assert values == {"mode": "image-feature", "feature": "blocks.4.1:7", "size": [64, 48]}
     assert [path.name for path in tmp_path.iterdir()] == ["job.json"]
+
+
+def test_a_network_of_ones_own_goes_along_with_its_description(tmp_path: Path, engine_python: Path, root: Path) -> None:
+    network, folder = tmp_path / "Mine.PT2", tmp_path / "job"
+    network.write_bytes(b"a network")
+    network.with_suffix(".toml").write_text('layers = ["one"]')
+    write_job(folder, "image-feature", {"feature": "one:0", "backbone": network})
+    assert read_by_engine(folder, engine_python, root)["backbone"] == "backbone.pt2"
+    assert (folder / "backbone.pt2").read_bytes() == b"a network"
+    assert (folder / "backbone.toml").read_text() == 'layers = ["one"]'

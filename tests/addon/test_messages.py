@@ -8,6 +8,7 @@ import pytest
 
 from addon.engine.messages import (
     Examined,
+    Fetching,
     Finished,
     Note,
     Preview,
@@ -24,6 +25,7 @@ from core import events
 @pytest.mark.parametrize(
     ("event", "message"),
     [
+        (events.Fetching("vgg.pth", 12345, 574673361, 70.5), Fetching("vgg.pth", 12345, 574673361, 70.5)),
         (events.Progress(3, 300, 1.5, 20.0), Progress(3, 300, 1.5, 20.0)),
         (events.Preview(3, "/job/preview.png"), Preview(3, "/job/preview.png")),
         (events.Writing(2, 5, 3.5), Writing(2, 5, 3.5)),

@@ -7,7 +7,19 @@ from typing import Any
 
 import pytest
 
-from addon.engine.messages import Died, Finished, Message, Note, Preview, Progress, Ready, Refused, Unreadable, Writing
+from addon.engine.messages import (
+    Died,
+    Fetching,
+    Finished,
+    Message,
+    Note,
+    Preview,
+    Progress,
+    Ready,
+    Refused,
+    Unreadable,
+    Writing,
+)
 from addon.session import PATIENCE, SILENCE, Session
 
 
@@ -83,6 +95,26 @@ def test_writing_is_told_of(desk: Desk) -> None:
     desk.start()
     desk.hear(Progress(9, 9, 2.0, 0.0), Writing(1, 4, 9.0))
     assert desk.session.run is not None and desk.session.run.writing == Writing(1, 4, 9.0)
+
+
+def test_fetching_is_told_of_until_the_first_step(desk: Desk) -> None:
+    desk.start()
+    weights = Fetching("vgg19.pth", 120, 548, 70.5)
+    assert desk.hear(weights).changed
+    assert desk.session.run is not None and desk.session.run.fetching == weights
+    desk.hear(Progress(1, 9, 2.0, 8.0))
+    assert desk.session.run.fetching is None
+
+
+def test_a_job_that_fetches_can_be_cancelled(desk: Desk) -> None:
+    folder = desk.start()
+    desk.hear(Fetching("vgg19.pth", 120, 548, 70.5))
+    desk.session.give_up()
+    assert desk.engine.asked == ["run job", "cancel"] and desk.session.run is None
+    desk.hear(Fetching("vgg19.pth", 130, 548, 70.5), Finished("cancelled", str(folder), ""))
+    assert not folder.exists()
+    desk.start("second")
+    assert desk.engine.asked[-1] == "run second", "the engine is free again"
 
 
 def test_the_engine_stays_warm(desk: Desk) -> None:
