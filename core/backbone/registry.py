@@ -59,7 +59,7 @@ def load(name: str) -> Backbone:
         PatinaError: its weights are missing or broken.
     """
     # A user's own file may be another one by now.
-    return _loaded(name) if is_own(name) else _kept(name)
+    return loaded(find(name)) if is_own(name) else _kept(name)
 
 
 def fetch(name: str) -> Generator[Fetching, None, None]:
@@ -94,12 +94,12 @@ def weights_status(name: str) -> WeightsStatus:
 # The same one whenever it is asked for; two, for whoever compares.
 @functools.lru_cache(maxsize=2)
 def _kept(name: str) -> Backbone:
-    return _loaded(name)
+    return loaded(find(name))
 
 
-def _loaded(name: str) -> Backbone:
-    architecture, described = find(name), describe(name)
-    file = architecture.weights
+def loaded(architecture: Architecture) -> Backbone:
+    """Return the backbone of an architecture, newly read (errors as for ``load``)."""
+    file, described = architecture.weights, describe(architecture.name)
     if not file.path.is_file():
         raise PatinaError(f"The weights of {architecture.name} are missing; {file.hint}.")
     weights.check(file)
