@@ -24,7 +24,7 @@ class _Model:
     """What torchvision does not tell of a model.
 
     ``file`` is that of the weights; as torchvision has it, its name ends with how its SHA-256 begins. ``stages`` are
-    its layers: the modules that lie between the one before and its own output.
+    its layers: the modules that lie between the one before and its own output. ``smooth`` is as in ``Architecture``.
     """
 
     file: str
@@ -34,6 +34,7 @@ class _Model:
     mean: tuple[float, float, float] = IMAGENET_MEAN
     deviation: tuple[float, float, float] = IMAGENET_DEVIATION
     options: tuple[tuple[str, bool], ...] = ()
+    smooth: bool = False
 
 
 def names() -> tuple[str, ...]:
@@ -51,8 +52,7 @@ def architecture(name: str) -> Architecture:
         model.mean,
         model.deviation,
         _builder(name, model),
-        # Measured with googlenet, resnet50 and vgg16; those without poolings and strides of 2 have nothing to smooth.
-        smooth=True,
+        smooth=model.smooth,
         style_layers=model.style_layers,
         content_layers=model.content_layers,
     )
@@ -140,6 +140,7 @@ _MODELS = {
         (0.5, 0.5, 0.5),
         (0.5, 0.5, 0.5),
         (("transform_input", False), ("aux_logits", True), ("init_weights", False)),
+        smooth=True,
     ),
     "vgg16": _Model(
         "vgg16-397923af.pth", _vgg(2, 2, 3, 3, 3), _VGG_STYLE, _VGG_CONTENT, options=(("init_weights", False),)
@@ -152,6 +153,7 @@ _MODELS = {
         _resnet(3, 4, 6, 3),
         (INPUT, "conv1", "layer1.0", "layer1.2", "layer2.0", "layer2.3", "layer3.0", "layer3.3"),
         ("layer2.3", "layer3.0"),
+        smooth=True,
     ),
     "convnext_tiny": _Model(
         "convnext_tiny-983f1562.pth",
