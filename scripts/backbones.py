@@ -3,11 +3,11 @@ of table.md.
 
     python3 scripts/backbones.py [--backbones NAME …] [--styles NAME …] [--content PICTURE] [--steps 150]
 
-Backbones whose weights are not here get random ones. All but the default one make two pictures, the second with smoothed
-gradients (``core.backbone.gradients``). ``style`` is the distance of Gram matrices to the style picture as EfficientNet-Lite2
-sees it, which no picture was optimized for (smaller is better); ``finest`` the energy of the finest tenth of
-frequencies, where checkerboards are, over that of the next coarser, relative to the same of the style picture (1 is as
-the style has it). The content is the gallery's still life.
+Backbones whose weights are not here get random ones. All but the default one make two pictures, the second with
+smoothed gradients (``core.backbone.gradients``). ``style`` is the distance of Gram matrices to the style picture as
+EfficientNet-Lite2 sees it, which no picture was optimized for (smaller is better); ``finest`` the energy of the finest
+tenth of frequencies, where checkerboards are, over that of the next coarser, relative to the same of the style picture
+(1 is as the style has it). The content is the gallery's still life.
 """
 
 from __future__ import annotations
