@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.cli.main import main
+from core.faces.cli.main import main
 
 if __name__ == "__main__":
     raise SystemExit(main())

@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 import torch
 from torch import Tensor
 
-from core.team import ALONE, Team
+from core.machine.team import ALONE, Team
 
 View = TypeVar("View")
 

@@ -82,15 +82,15 @@ def _still_life(folder: Path) -> Path:
 
 def _run(name: str, smooth: bool, style: Path, content: Path, folder: Path, options: argparse.Namespace) -> float:
     from core.backbone import registry
-    from core.pack import pack
-    from core.run import run_job
+    from core.job.pack import pack
+    from core.job.run import run_job
 
     size = f"{options.side}x{options.side}"
     values = {"mode": "image-style", "content": str(content), "style": [str(style)], "size": size}
     pack({**values, "steps": options.steps, "content_weight": 1.0, "backbone": name, "device": "cpu"}, folder)
     backbone = _backbone(name, smooth)
     begun = time.perf_counter()
-    with patch.object(registry, "load", lambda _: backbone), patch("core.run.fetch_weights", lambda *_: iter(())):
+    with patch.object(registry, "load", lambda _: backbone), patch("core.job.run.fetch_weights", lambda *_: iter(())):
         for _ in run_job(folder):
             pass
     return time.perf_counter() - begun
@@ -140,9 +140,9 @@ def _finest(values: Any) -> float:
 
 
 def _write_sheet(path: Path, images: list[Path], columns: int) -> None:
+    from core.files.picture import read_picture
     from core.output.png import write_png
     from core.output.sheet import contact_sheet
-    from core.picture import read_picture
 
     write_png(path, contact_sheet([read_picture(image) for image in images], columns), 8)
 

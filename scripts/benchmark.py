@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import environment
+from bare_network import run_network
 
 STYLE = environment.ROOT / "scripts" / "assets" / "brush_strokes.jpg"
 _NETWORK_RUNS = 30
@@ -74,7 +75,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         unit = 2**30 if sys.platform == "darwin" else 2**20
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
         begun = time.perf_counter()
-        from core import job
+        from core.job import folder as job
         from core.modes.texture import open_mode
         from core.optimize import beginning, optimize
 
@@ -127,13 +128,9 @@ class _NetworkTimer:
         return sum(self._runs) / len(self._runs)
 
     def run(self) -> None:
-        import torch
-
         for index in range(4):
             begun = time.perf_counter()
-            picture = torch.rand(1, 3, self._view_size, self._view_size, requires_grad=True)
-            activations = self._backbone.activations(picture, self._backbone.style_layers)
-            torch.stack([values.mean() for values in activations.values()]).sum().backward()
+            run_network(self._backbone, self._view_size)
             # The first one warms up.
             if index:
                 self._runs.append(1000 * (time.perf_counter() - begun))
@@ -146,9 +143,9 @@ def _held_out(mode: Any, iterate: Any) -> float:
 
     from core.objective.gram import gram_matrix, layer_weights, relative_distance
     from core.render.camera import Camera
-    from core.render.plan import stage_at
-    from core.render.textured_view import composite
     from core.render.views import camera_at
+    from core.texture.stages import stage_at
+    from core.texture.views import composite
 
     problem, maker = mode.problem, mode.problem.make_view
     backbone, targets = problem.objective.backbone, problem.objective.styles[1].targets

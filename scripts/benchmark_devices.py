@@ -26,6 +26,7 @@ from typing import Any
 from unittest.mock import patch
 
 import environment
+from bare_network import run_network
 
 STYLE = environment.ROOT / "scripts" / "assets" / "brush_strokes.jpg"
 _STAGED, _BARE = 20, 30
@@ -94,7 +95,7 @@ def measure(options: argparse.Namespace, case: dict[str, Any]) -> dict[str, Any]
         wait()
         step = 1000 * (time.perf_counter() - first) / (last.step - 1)
         peak = torch.cuda.max_memory_allocated() / 2**30 if device.type == "cuda" else None
-        bare = _bare_network(mode.problem.objective.backbone, settings.view_size, settings.views, device, wait)
+        bare = _bare_network(mode.problem.objective.backbone, settings.view_size, settings.views, wait)
         return {
             **case,
             "device": torch.cuda.get_device_name(device) if device.type == "cuda" else device.type,
@@ -111,8 +112,8 @@ def measure(options: argparse.Namespace, case: dict[str, Any]) -> dict[str, Any]
 def _pack(folder: Path, options: argparse.Namespace, case: dict[str, Any]) -> Any:
     import trimesh
 
-    from core import job
-    from core.pack import pack
+    from core.job import folder as job
+    from core.job.pack import pack
 
     trimesh.creation.torus(0.7, 0.3, major_sections=128, minor_sections=64).export(folder / "torus.obj")
     values = {
@@ -167,16 +168,12 @@ def _stages(problem: Any, last: Any, wait: Callable[[], None]) -> dict[str, floa
     return totals
 
 
-def _bare_network(backbone: Any, side: int, views: int, device: Any, wait: Callable[[], None]) -> float:
-    import torch
-
+def _bare_network(backbone: Any, side: int, views: int, wait: Callable[[], None]) -> float:
     times = []
     for _ in range(_BARE):
-        picture = torch.rand(views, 3, side, side, device=device, requires_grad=True)
         wait()
         begun = time.perf_counter()
-        activations = backbone.activations(picture, backbone.style_layers)
-        torch.stack([values.mean() for values in activations.values()]).sum().backward()
+        run_network(backbone, side, views)
         wait()
         times.append(1000 * (time.perf_counter() - begun))
     # The first runs warm up.

@@ -68,8 +68,8 @@ def evaluate(
     from evaluation.scale import scale
     from evaluation.seam import seam
 
-    from core.job import JOB_FILE
-    from core.picture import read_picture
+    from core.files.picture import read_picture
+    from core.job.folder import JOB_FILE
 
     model = load_model(mesh, read_picture(texture), up)
     picture = picture_tensor(style) if style else None
@@ -95,7 +95,7 @@ def load_model(mesh: Path, texture: Any, up: str) -> Model:
     """
     from evaluation.model import Model
 
-    from core.render.mesh import check, load_mesh, load_npz
+    from core.mesh.mesh import check, load_mesh, load_npz
     from core.render.surface import surface_of
 
     checked, _ = check(load_npz(mesh) if mesh.suffix == ".npz" else load_mesh(mesh))

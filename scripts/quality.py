@@ -83,8 +83,8 @@ def _run(folder: Path, mesh: str, source: Path | None, base: Path | None, settin
     from evaluation.meshes import MESHES
 
     from addon.engine.job_folder import write_texture_job
-    from core.pack import pack
-    from core.run import run_job
+    from core.job.pack import pack
+    from core.job.run import run_job
 
     if source:
         files = {
@@ -107,8 +107,8 @@ def _seconds(folder: Path) -> float:
 def _write_picture(folder: Path, up: str) -> None:
     from evaluate import load_model
 
+    from core.files.picture import read_picture
     from core.output.png import write_png
-    from core.picture import read_picture
     from core.render.views import turntable_cameras
 
     model = load_model(folder / "mesh.npz", read_picture(folder / "texture.png"), up)
@@ -118,9 +118,9 @@ def _write_picture(folder: Path, up: str) -> None:
 
 
 def _write_sheet(folder: Path, meshes: Sequence[str], styles: Sequence[str]) -> None:
+    from core.files.picture import read_picture
     from core.output.png import write_png
     from core.output.sheet import contact_sheet
-    from core.picture import read_picture
 
     pictures = [read_picture(folder / f"{mesh}-{style}" / "picture.png") for mesh in meshes for style in styles]
     write_png(folder / "sheet.png", contact_sheet(pictures, columns=len(styles)), 8)

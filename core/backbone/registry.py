@@ -15,8 +15,8 @@ from core.backbone.architecture import Architecture
 from core.backbone.gradients import smooth_strides
 from core.backbone.network import Backbone, Layer, as_normalization, frozen, measured_layers
 from core.backbone.own_file import is_own
+from core.border.messages import Fetching
 from core.errors import InputError, PatinaError
-from core.events import Fetching
 from core.settings.base import DEFAULT_BACKBONE
 
 

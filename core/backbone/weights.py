@@ -21,8 +21,8 @@ import platformdirs
 import requests
 from filelock import FileLock, Timeout
 
+from core.border.messages import Fetching
 from core.errors import PatinaError
-from core.events import Fetching
 
 CACHE_VARIABLE = "PATINA_CACHE"
 """The environment variable that names another cache folder."""

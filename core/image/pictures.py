@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from core.picture import read_picture
+from core.files.picture import read_picture
 
 
 def open_picture(path: Path, size: tuple[int, int] | None = None, largest: int = 4096) -> Tensor:

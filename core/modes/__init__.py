@@ -11,7 +11,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any, Protocol
 
-from core.events import Writing
+from core.border.messages import Writing
 from core.optimize import Iterate, Problem, Schedule
 from core.settings.base import JobSettings
 
@@ -29,7 +29,7 @@ class Mode(Protocol):
 
     def write_preview(self, iterate: Iterate, folder: Path) -> Path:
         """Write a picture of the result so far, quick to make, as ``preview.png`` and return its path; or several, and
-        return what stands for them (see ``core.render.tiles``)."""
+        return what stands for them (see ``core.texture.udim``)."""
 
     def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
         """Write the finished files into ``folder`` and return their names; yield on the way where that takes long."""

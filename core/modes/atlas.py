@@ -11,13 +11,13 @@ import torch
 from PIL import Image
 
 from core.backbone.network import Backbone
-from core.events import Writing
-from core.image.atlas_problem import AtlasProblem, Batch
+from core.border.messages import Writing
+from core.files.whole import write_atomically
+from core.image.atlas import AtlasProblem, Batch
 from core.image.pictures import as_arrays
 from core.modes.network import open_network
 from core.objective.expression import known_layer
 from core.optimize import Iterate, Schedule
-from core.output.files import write_atomically
 from core.output.preview import write_preview
 from core.settings.atlas import AtlasSettings
 from core.settings.base import JobSettings

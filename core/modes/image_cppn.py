@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from torch import Tensor
 
-from core.events import Writing
+from core.border.messages import Writing
 from core.image.problem import ImageProblem
 from core.image.stages import Stages, at_most
 from core.image.transforms import NONE, Transform, draw_transform, transformed
@@ -16,10 +16,10 @@ from core.modes.network import open_network
 from core.objective.expression import parse_expression
 from core.objective.feature import feature_excitation
 from core.optimize import Iterate, Memory, Schedule
+from core.output.cppn_weights import write_weights
 from core.output.png import write_png_bands
 from core.output.preview import write_preview
 from core.output.video import write_mp4
-from core.output.weights import write_weights
 from core.parameterization.cppn import Architecture, CPPNImage, band_count, bands, picture
 from core.settings.base import JobSettings
 from core.settings.image_cppn import ImageCPPNSettings

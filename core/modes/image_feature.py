@@ -10,7 +10,7 @@ import numpy as np
 from torch import Tensor
 
 from core.backbone.network import Backbone
-from core.events import Writing
+from core.border.messages import Writing
 from core.image.pictures import as_arrays, open_picture, scaled_to
 from core.image.problem import ImageProblem
 from core.image.stages import Stages, at_most, one_stage, plan_octaves

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from core.backbone.network import Backbone
-from core.events import Writing
+from core.border.messages import Writing
 from core.image.pictures import as_arrays
 from core.image.problem import ImageProblem
 from core.image.stages import one_stage

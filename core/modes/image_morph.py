@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 from torch import Tensor
 
-from core.device import choose_device
+from core.border.messages import Writing
 from core.errors import InputError
-from core.events import Writing
 from core.image.stages import at_most
+from core.machine.device import choose_device
 from core.optimize import Iterate, Memory, Schedule
 from core.output.animation import write_animation
+from core.output.cppn_weights import read_weights
 from core.output.preview import LARGEST_PREVIEW, write_preview
-from core.output.weights import read_weights
 from core.parameterization.cppn import Architecture, picture
 from core.settings.base import JobSettings
 from core.settings.image_morph import ImageMorphSettings

@@ -13,11 +13,12 @@ from torch import Tensor
 from torch.nn import functional
 
 from core.backbone.network import Backbone
-from core.events import Writing
+from core.border.messages import Writing
+from core.files.picture import read_picture
 from core.image.crops import SHIFT, Crops, plan_sizes
 from core.image.pictures import as_arrays, as_tensor, filled, scaled_to
 from core.image.stages import Stages
-from core.image.transfer_problem import TransferProblem
+from core.image.transfer import TransferProblem
 from core.modes.network import checked_layers, open_network
 from core.objective.color_transfer import matched_colors
 from core.objective.style import StyleObjective, blended
@@ -28,7 +29,6 @@ from core.output.preview import write_preview
 from core.parameterization.fourier_image import FourierImage
 from core.parameterization.pixel_image import PixelImage
 from core.parameterization.tiled_image import Box, TiledImage
-from core.picture import read_picture
 from core.settings.base import JobSettings
 from core.settings.image_style import ImageStyleSettings
 

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from core.backbone.network import Backbone
-from core.events import Writing
+from core.border.messages import Writing
 from core.image.blending import over, over_checkerboard, premultiplied
 from core.image.pictures import as_arrays
 from core.image.problem import ImageProblem

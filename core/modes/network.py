@@ -10,8 +10,8 @@ import torch
 from core.backbone import registry
 from core.backbone.network import Backbone
 from core.backbone.own_file import is_own
-from core.device import bfloat16_pays, choose_device
-from core.events import Fetching
+from core.border.messages import Fetching
+from core.machine.device import bfloat16_pays, choose_device
 from core.objective.expression import known_layer
 from core.settings.base import JobSettings, OptimizedSettings
 

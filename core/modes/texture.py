@@ -14,9 +14,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from core.backbone.network import Backbone
+from core.border.messages import Writing
 from core.errors import InputError
-from core.events import Writing
-from core.modes.memory import savings_of
+from core.files.picture import read_picture
+from core.machine.team import Team, team
+from core.mesh.mesh import Mesh, check, load_npz, unwrap
 from core.modes.network import checked_layers, open_network
 from core.objective.content import content_distance
 from core.objective.expression import Term, parse_expression
@@ -24,26 +26,24 @@ from core.objective.feature import feature_excitation
 from core.objective.gram import layer_weights
 from core.objective.style import StyleObjective, style_targets
 from core.optimize import Iterate, Memory, Schedule
-from core.output.bake import PreviewBaker, bake
 from core.output.model import write_glb
 from core.output.png import write_png
 from core.output.turntable import write_turntable
 from core.parameterization.fourier_texture import FourierTexture
 from core.parameterization.solid_texture import SolidTexture
 from core.parameterization.texture import TextureParameterization
-from core.picture import read_picture
-from core.render.ahead import made_ahead_used_twice
-from core.render.mesh import Mesh, check, load_npz, unwrap
-from core.render.plan import CLOSEST_ZOOM, Stage, plan_stages, stage_at, texel_width
 from core.render.rasterizer import UVBuffer, open_rasterizer
 from core.render.sampling import mip_pyramid, sample
 from core.render.surface import surface_of
-from core.render.textured_view import TexturedView, ViewMaker, composite, render, texture_colors
-from core.render.tiles import cut, file_with_token, whole
 from core.render.views import ViewRange, camera_targets, turntable_cameras
 from core.settings.base import JobSettings
 from core.settings.texture import TextureSettings
-from core.team import Team, team
+from core.texture.bake import PreviewBaker, bake
+from core.texture.prefetch import made_ahead_used_twice
+from core.texture.savings import savings_of
+from core.texture.stages import CLOSEST_ZOOM, Stage, plan_stages, stage_at, texel_width
+from core.texture.udim import cut, file_with_token, whole
+from core.texture.views import TexturedView, ViewMaker, composite, render, texture_colors
 
 # Few steps must be longer ones, within what Adam bears.
 _LEARNING_RATE, _USUAL_STEPS = 0.1, 300

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.events import Writing
+from core.border.messages import Writing
 from core.output.png import write_png
 from core.output.sheet import contact_sheet
 from core.output.video import write_frames, write_gif, write_mp4

@@ -10,8 +10,8 @@ from typing import Literal
 
 import numpy as np
 
-from core.output.files import write_atomically
-from core.render.mesh import Mesh, split_vertices
+from core.files.whole import write_atomically
+from core.mesh.mesh import Mesh, split_vertices
 
 _FLOAT, _UNSIGNED = 5126, 5125
 _VERTICES, _INDICES = 34962, 34963

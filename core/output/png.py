@@ -14,7 +14,7 @@ import png
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from core.output.files import write_atomically
+from core.files.whole import write_atomically
 
 # Content of the sRGB chunk: perceptual rendering intent.
 _SRGB = b"\0"

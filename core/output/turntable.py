@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from core.output.files import write_atomically
+from core.files.whole import write_atomically
 
 _BACKGROUND = (236, 236, 234)
 _LABEL = (64, 64, 66)

@@ -9,7 +9,7 @@ import av
 import numpy as np
 from PIL import Image
 
-from core.output.files import write_atomically
+from core.files.whole import write_atomically
 from core.output.png import write_png
 
 DEFAULT_RATE = 15

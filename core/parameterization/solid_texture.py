@@ -24,7 +24,7 @@ from core.parameterization.solid import (
 )
 from core.render.rasterizer import UVBuffer
 from core.render.surface import Surface, sample_points
-from core.render.texels import TexelMap
+from core.texture.texels import TexelMap
 
 # Coarser levels count less: they move much of a model at once.
 LEVEL_GAIN = 0.85

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from core.render.rasterizer import UVBuffer
-from core.render.texels import TexelMap
+from core.texture.texels import TexelMap
 
 
 class Movable(Protocol):

@@ -33,7 +33,7 @@ def open_rasterizer(name: str, surface: Surface) -> Rasterizer:
         PatinaError: it is not installed, or needs a GPU that is not there.
     """
     if name == "nvdiffrast":
-        from core.render.nvdiffrast_rasterizer import NvdiffrastRasterizer
+        from core.render.nvdiffrast import NvdiffrastRasterizer
 
         return NvdiffrastRasterizer(surface)
     return EmbreeRasterizer(surface)

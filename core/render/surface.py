@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from core.render.mesh import Mesh
+from core.mesh.mesh import Mesh
 
 UP_AXES: dict[Literal["y", "z"], np.ndarray] = {"y": np.array([0.0, 1.0, 0.0]), "z": np.array([0.0, 0.0, 1.0])}
 

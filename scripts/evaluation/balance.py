@@ -12,8 +12,8 @@ from itertools import product
 import numpy as np
 from torch import Tensor
 
-from core.render.plan import pixel_width
 from core.render.surface import sample_points
+from core.texture.stages import pixel_width
 from evaluation.model import FULL_RANGE, VIEW_SIZE, Model
 from evaluation.pictures import oklab, scaled_style
 

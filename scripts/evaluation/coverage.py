@@ -12,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
-from core import job
+from core.job import folder as job
 from core.modes.texture import open_mode
-from core.render.ahead import sources
 from core.render.camera import Camera
 from core.render.surface import sample_points
+from core.texture.prefetch import sources
 from evaluation.model import Model
 
 _POINTS = 20_000

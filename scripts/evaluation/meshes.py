@@ -27,7 +27,7 @@ def smart_torus() -> MeshArrays:
 
 def xatlas_rock() -> MeshArrays:
     """A craggy rock that xatlas unwraps into hundreds of islands."""
-    from core.render.mesh import Mesh, unwrap
+    from core.mesh.mesh import Mesh, unwrap
 
     bpy.ops.wm.read_factory_settings(use_empty=True)
     bpy.ops.mesh.primitive_ico_sphere_add(subdivisions=6)

@@ -14,13 +14,13 @@ from scipy.sparse.csgraph import connected_components
 from torch import Tensor
 from torch.nn import functional
 
+from core.mesh.mesh import Mesh, unique_rows
 from core.render.camera import Camera
-from core.render.mesh import Mesh, unique_rows
-from core.render.plan import pixel_width, texel_width
 from core.render.rasterizer import EmbreeRasterizer, barycentric
 from core.render.sampling import mip_pyramid, sample
 from core.render.surface import Surface
 from core.render.views import ViewRange, camera_at, camera_targets
+from core.texture.stages import pixel_width, texel_width
 
 VIEW_SIZE = 256
 """Pixels along a side of a view at zoom 1; styles are seen with this shorter side there."""

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from core.picture import read_picture
+from core.files.picture import read_picture
 from evaluation.model import VIEW_SIZE
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from torch import Tensor
 
-from core.render.plan import pixel_width
+from core.texture.stages import pixel_width
 from evaluation.model import FULL_RANGE, VIEW_SIZE, Model
 from evaluation.pictures import scaled_style
 

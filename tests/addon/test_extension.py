@@ -43,4 +43,4 @@ def test_engine_process_works_without_bpy(root: Path) -> None:
 
 
 def test_engine_does_not_load_bpy(root: Path, engine_python: Path) -> None:
-    assert not loads(root, "bpy", ["core.run", "core.modes.texture"], engine_python)
+    assert not loads(root, "bpy", ["core.job.run", "core.modes.texture"], engine_python)

@@ -24,12 +24,12 @@ from torch import Tensor
 
 from core.backbone.network import Backbone
 from core.backbone.registry import load
-from core.events import Writing
-from core.job import JOB_FILE, PREVIEW_FILE
+from core.border.messages import Writing
+from core.job.folder import JOB_FILE, PREVIEW_FILE
+from core.job.run import run_job
+from core.mesh.mesh import Mesh, save_npz
 from core.optimize import Iterate, Memory, Schedule
-from core.render.mesh import Mesh, save_npz
 from core.render.surface import Surface, surface_of
-from core.run import run_job
 from core.settings.base import DEFAULT_BACKBONE, OptimizedSettings
 from tests.core.servers import cache, server  # noqa: F401  (fixtures)
 

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 import torch
 
-from core.job import RESULT_FILE
-from core.picture import read_picture
-from core.run import run_job
+from core.files.picture import read_picture
+from core.job.folder import RESULT_FILE
+from core.job.run import run_job
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA GPU")
 MakeJob = Callable[..., Path]
@@ -57,8 +57,8 @@ def test_mixed_precision_changes_no_result_visibly(make_job: MakeJob, tmp_path: 
 
 
 def test_a_job_that_was_cancelled_on_a_gpu_goes_on_there(make_job: MakeJob, tmp_path: Path) -> None:
-    from core.events import Finished, Progress
-    from core.run import Cancelled
+    from core.border.messages import Finished, Progress
+    from core.job.run import Cancelled
 
     folder = make_job(tmp_path / "job", device="cuda", steps=400)
     running = run_job(folder)

@@ -9,7 +9,7 @@ from pathlib import Path
 import evaluate
 import pytest
 
-from core.run import run_job
+from core.job.run import run_job
 
 
 def test_a_job_has_every_figure(

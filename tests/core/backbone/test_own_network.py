@@ -9,11 +9,11 @@ from torch.export import Dim, export, save
 
 from core.backbone import registry
 from core.backbone.network import INPUT, Layer
+from core.border.messages import Event
 from core.errors import InputError
-from core.events import Event
-from core.job import RESULT_FILE
-from core.pack import pack
-from core.run import run_job
+from core.job.folder import RESULT_FILE
+from core.job.pack import pack
+from core.job.run import run_job
 
 DESCRIPTION = """
 layers = ["first", "second"]

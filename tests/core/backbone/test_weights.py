@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from core.backbone.weights import WeightsFile, cached, check, fetch
+from core.border.messages import Fetching
 from core.errors import PatinaError
-from core.events import Fetching
 from tests.core.servers import Server
 
 CONTENT = os.urandom(3_000_000)

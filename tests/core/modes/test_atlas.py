@@ -11,13 +11,13 @@ import pytest
 import torch
 from PIL import Image
 
-from core import job
 from core.backbone.network import Backbone
-from core.cli.main import main
-from core.events import Finished
-from core.follow import follow
+from core.border.messages import Finished
+from core.faces.cli.main import main
+from core.faces.follow import follow
+from core.job import folder as job
+from core.job.run import run_job
 from core.modes import open_mode
-from core.run import run_job
 
 Streams = pytest.CaptureFixture[str]
 

@@ -16,8 +16,8 @@ import pytest
 import torch
 from PIL import Image
 
-from core import job
 from core.backbone import registry
+from core.job import folder as job
 from core.modes import network, open_mode
 
 META = torch.device("meta")

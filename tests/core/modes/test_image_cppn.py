@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core import job
-from core.cli.main import main
-from core.events import Event, Finished, Progress, Writing
-from core.follow import follow
+from core.border.messages import Event, Finished, Progress, Writing
+from core.faces.cli.main import main
+from core.faces.follow import follow
+from core.job import folder as job
+from core.job.run import run_job
 from core.modes import image_cppn, open_mode
 from core.optimize import beginning, optimize
-from core.output.weights import read_weights
+from core.output.cppn_weights import read_weights
 from core.parameterization.cppn import Architecture, bands, picture
-from core.run import run_job
 
 TINY = ["--view-size", "48", "--depth", "3", "--width", "8", "--steps", "8", "--json"]
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core import job
-from core.cli.main import main
+from core.faces.cli.main import main
+from core.job import folder as job
 from core.modes import open_mode
 from core.optimize import beginning, optimize
 

@@ -11,8 +11,8 @@ import pytest
 import torch
 from PIL import Image
 
-from core import job
-from core.cli.main import main
+from core.faces.cli.main import main
+from core.job import folder as job
 from core.modes import open_mode
 from core.modes.image_interpolate import blend_weights
 from core.optimize import beginning, optimize

@@ -13,14 +13,14 @@ import pytest
 import torch
 from PIL import Image
 
-from core import job
-from core.cli.main import main
-from core.events import Finished, Writing
-from core.follow import follow
+from core.border.messages import Finished, Writing
+from core.faces.cli.main import main
+from core.faces.follow import follow
+from core.job import folder as job
+from core.job.run import run_job
 from core.modes.image_morph import between, eased
-from core.output.weights import write_weights
+from core.output.cppn_weights import write_weights
 from core.parameterization.cppn import Architecture, picture
-from core.run import run_job
 
 Streams = pytest.CaptureFixture[str]
 Paint = Callable[..., Path]
@@ -99,7 +99,7 @@ def test_progress_cancelling_and_resuming_without_steps(paint: Paint, tmp_path: 
 def test_writing_tells_the_time_left(paint: Paint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert morph(paint("a", 0), paint("b", 1), tmp_path / "job", "--frames", "4") == 0
     seconds = itertools.count()
-    monkeypatch.setattr("core.run.time.perf_counter", lambda: float(next(seconds)))
+    monkeypatch.setattr("core.job.run.time.perf_counter", lambda: float(next(seconds)))
     left = [event.seconds_left for event in run_job(tmp_path / "job") if isinstance(event, Writing)]
     # Painting four frames is half of the work.
     assert left[:4] == [7, 6, 5, 4]

@@ -19,12 +19,12 @@ import core.image.crops as crops_module
 import core.modes.image_style as mode_module
 from core.errors import InputError
 from core.image.crops import Crop
-from core.job import CHECKPOINT_FILE, JOB_FILE, load
+from core.job.folder import CHECKPOINT_FILE, JOB_FILE, load
+from core.job.pack import pack
+from core.job.run import Cancelled, run_job
 from core.modes.image_style import open_mode
 from core.optimize import Schedule, beginning, optimize
-from core.pack import pack
 from core.parameterization.tiled_image import Box
-from core.run import Cancelled, run_job
 
 MakeJob = Callable[..., Path]
 RESULT = "image.png"
@@ -265,7 +265,7 @@ def test_mistakes_are_one_sentence(
 MEASURED = """
 import resource, sys
 from pathlib import Path
-from core.run import run_job
+from core.job.run import run_job
 for event in run_job(Path(sys.argv[1])):
     pass
 # Kilobytes on Linux, bytes on macOS.

@@ -9,10 +9,10 @@ import numpy as np
 import torch
 from PIL import Image
 
-from core import job
 from core.backbone.network import Backbone
-from core.cli.main import main
+from core.faces.cli.main import main
 from core.image.pictures import open_picture
+from core.job import folder as job
 from core.modes import open_mode
 from core.objective.expression import parse_expression
 from core.objective.feature import feature_excitation

@@ -16,16 +16,16 @@ from torch import Tensor
 from torch.nn import functional
 
 from core.backbone.network import Backbone, Chain
-from core.job import RESULT_FILE, load
+from core.files.picture import read_picture
+from core.job.folder import RESULT_FILE, load
+from core.job.run import run_job
+from core.mesh.mesh import Mesh
 from core.modes.texture import open_mode
 from core.optimize import Schedule, beginning, optimize
-from core.picture import read_picture
-from core.render.mesh import Mesh
 from core.render.rasterizer import EmbreeRasterizer
 from core.render.surface import Surface
-from core.render.textured_view import render, texture_colors
 from core.render.views import turntable_cameras
-from core.run import run_job
+from core.texture.views import render, texture_colors
 
 MakeJob = Callable[..., Path]
 VIEW = 192

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import trimesh
 
+from core.mesh.mesh import Mesh, load_mesh
 from core.output.model import write_glb
 from core.output.png import write_png
-from core.render.mesh import Mesh, load_mesh
 
 
 @pytest.fixture

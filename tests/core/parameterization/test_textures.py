@@ -10,16 +10,16 @@ import pytest
 import torch
 from torch import Tensor
 
-from core.output.bake import bake
+from core.mesh.mesh import Mesh
 from core.parameterization.fourier_texture import FourierTexture
 from core.parameterization.solid_texture import SolidTexture
 from core.parameterization.texture import TextureParameterization
-from core.render.mesh import Mesh
 from core.render.rasterizer import EmbreeRasterizer, UVBuffer
 from core.render.sampling import mip_pyramid, sample
 from core.render.surface import Surface
-from core.render.tiles import Tile, whole
 from core.render.views import turntable_cameras
+from core.texture.bake import bake
+from core.texture.udim import Tile, whole
 
 Texture = TextureParameterization[Any]
 

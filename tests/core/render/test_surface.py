@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.render.mesh import Mesh
+from core.mesh.mesh import Mesh
 from core.render.surface import Surface, sample_points, surface_of
 
 

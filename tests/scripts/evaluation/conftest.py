@@ -11,7 +11,7 @@ from evaluation.model import Model
 from PIL import Image, ImageFilter
 from torch import Tensor
 
-from core.render.mesh import Mesh
+from core.mesh.mesh import Mesh
 from core.render.surface import surface_of
 
 SIZE = 512

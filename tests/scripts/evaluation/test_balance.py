@@ -7,7 +7,7 @@ from evaluation.balance import balance
 from evaluation.model import Model
 from torch import Tensor
 
-from core.render.mesh import Mesh
+from core.mesh.mesh import Mesh
 from core.render.surface import surface_of
 
 

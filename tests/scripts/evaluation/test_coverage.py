@@ -10,7 +10,7 @@ import pytest
 from evaluation.coverage import coverage
 from evaluation.model import Model
 
-from core.render.mesh import Mesh, load_npz, save_npz
+from core.mesh.mesh import Mesh, load_npz, save_npz
 from core.render.surface import surface_of
 
 

@@ -12,9 +12,9 @@ from evaluation.pictures import scaled_style
 from scipy.ndimage import gaussian_filter
 from torch import Tensor
 
-from core.render.mesh import Mesh
-from core.render.plan import pixel_width
+from core.mesh.mesh import Mesh
 from core.render.surface import surface_of
+from core.texture.stages import pixel_width
 
 
 @pytest.fixture(scope="session")

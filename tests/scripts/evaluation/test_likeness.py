@@ -10,7 +10,7 @@ from evaluation.pictures import wrapped
 from torch import Tensor
 
 from core.backbone.network import Backbone
-from core.render.mesh import Mesh
+from core.mesh.mesh import Mesh
 from core.render.surface import surface_of
 
 

@@ -7,7 +7,7 @@ import pytest
 from evaluation.meshes import MESHES
 from evaluation.model import Model
 
-from core.render.mesh import Mesh, check
+from core.mesh.mesh import Mesh, check
 from core.render.surface import surface_of
 
 

@@ -9,7 +9,7 @@ from evaluation.model import Model
 from evaluation.scale import scale
 from torch import Tensor
 
-from core.render.mesh import Mesh
+from core.mesh.mesh import Mesh
 from core.render.surface import surface_of
 
 

@@ -9,7 +9,7 @@ import pytest
 from evaluation.model import Model
 from evaluation.seam import seam
 
-from core.render.mesh import Mesh
+from core.mesh.mesh import Mesh
 from core.render.surface import surface_of
 
 

@@ -1,0 +1,1 @@
+"""How the world talks to the engine: a person's terminal, a parent process's pipe."""

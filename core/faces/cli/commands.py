@@ -1,0 +1,149 @@
+"""The commands. Each takes what was typed, writes to ``out`` and returns the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import threading
+from collections import deque
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TextIO
+
+from core.border.messages import Finished
+from core.faces.cli.arguments import given_settings
+from core.faces.process import first_signal
+from core.job import folder as job
+from core.settings import settings_classes
+
+_EXIT_STATUS = {"finished": 0, "failed": 1, "cancelled": 130}
+# More than that is a list to look at in the folder.
+_MOST_FILES = 12
+
+
+def run(options: argparse.Namespace, out: TextIO) -> int:
+    """Run the command that was typed.
+
+    Raises:
+        PatinaError: what stops it, in words for the user.
+    """
+    if options.command in settings_classes():
+        return run_mode(options, out)
+    command = {
+        "run": run_folder,
+        "layers": list_layers,
+        "fetch": fetch_weights,
+        "doctor": consult_doctor,
+        "serve": serve,
+    }[options.command]
+    return command(options, out)
+
+
+def run_mode(options: argparse.Namespace, out: TextIO) -> int:
+    """Pack a job and run it, or go on with the one that is in the folder."""
+    # Reading meshes and pictures takes libraries that help and the other commands do without.
+    from core.faces.cli.resume import check_unchanged
+    from core.job.pack import pack
+
+    values = given_settings(options)
+    if options.resume:
+        check_unchanged(values, options.out)
+    else:
+        if not leads():
+            # A copy of one's own: only one process writes to the folder.
+            with tempfile.TemporaryDirectory() as folder:
+                pack(values, Path(folder))
+                return run_folder(argparse.Namespace(**{**vars(options), "out": Path(folder)}), out)
+        pack(values, options.out)
+    return run_folder(options, out)
+
+
+def run_folder(options: argparse.Namespace, out: TextIO) -> int:
+    """Run a packed job folder, showing progress on standard error."""
+    from core.faces.cli.progress_bar import shown
+    from core.faces.follow import follow
+
+    stop = threading.Event()
+    events = follow(options.out, options.resume, stop.is_set)
+    with first_signal(stop.set):
+        last = deque(shown(events, sys.stderr) if leads() else events, maxlen=1).pop()
+    assert isinstance(last, Finished)
+    if not leads():
+        return _EXIT_STATUS[last.status]
+    text = (options.out / job.RESULT_FILE).read_text(encoding="utf-8")
+    if last.message:
+        print(f"patina: {last.message}", file=sys.stderr)
+    out.write(text if options.json else _summary(json.loads(text), options.out, last))
+    return _EXIT_STATUS[last.status]
+
+
+def list_layers(options: argparse.Namespace, out: TextIO) -> int:
+    """List the layers of a backbone."""
+    from core.backbone.registry import describe
+
+    described = describe(options.backbone)
+    found = described.layers
+    if options.json:
+        print(json.dumps([asdict(layer) for layer in found], indent=2), file=out)
+        return 0
+    width = max(len(layer.name) for layer in found)
+    print(f"{'layer':{width}}  channels  stride  default for", file=out)
+    for layer in found:
+        uses = {"style": described.style_layers, "content": described.content_layers}
+        marks = " ".join(use for use, names in uses.items() if layer.name in names)
+        print(f"{layer.name:{width}}  {layer.channels:8}  {layer.stride:6}  {marks}".rstrip(), file=out)
+    return 0
+
+
+def fetch_weights(options: argparse.Namespace, out: TextIO) -> int:
+    """Fetch the weights of a backbone, for a machine that will be offline later."""
+    from core.backbone.registry import fetch, weights_status
+    from core.faces.cli.progress_bar import shown
+
+    deque(shown(fetch(options.backbone), sys.stderr), maxlen=0)
+    status = weights_status(options.backbone)
+    words = {"backbone": options.backbone, "path": str(status.path), "licence": status.licence}
+    print(json.dumps(words) if options.json else f"{status.path} (licence {status.licence})", file=out)
+    return 0
+
+
+def consult_doctor(options: argparse.Namespace, out: TextIO) -> int:
+    """Say in plain words whether the default job can run here."""
+    from core.machine.doctor import as_json, examine, in_words
+
+    report = examine()
+    print(json.dumps(as_json(report), indent=2) if options.json else "\n".join(in_words(report)), file=out)
+    return 0 if report.ok else 1
+
+
+def serve(options: argparse.Namespace, out: TextIO) -> int:
+    """Serve a parent process until it is done."""
+    from core.faces.pipe import serve_process
+
+    serve_process(out, options.idle_exit)
+    return 0
+
+
+def leads() -> bool:
+    """Return whether this process speaks for all that ``torchrun`` has started."""
+    return int(os.environ.get("RANK", "0")) == 0
+
+
+def _summary(result: dict[str, Any], folder: Path, end: Finished) -> str:
+    if "seconds" not in result:
+        # Cancelled before there was anything to write.
+        return ""
+    seconds = result["seconds"]
+    # Some modes only write.
+    pace = f", {1000 * seconds['per_step']:.0f} ms a step" if result["steps_done"] else ""
+    lines = [f"{seconds['total']:.1f} s{pace}. In {folder}:"]
+    files = result["files"]
+    shown = files if len(files) <= _MOST_FILES else files[: _MOST_FILES - 1]
+    more = [f"and {len(files) - len(shown)} more,"] if len(shown) < len(files) else []
+    lines += [f"  {name}" for name in (*shown, *more, job.RESULT_FILE)]
+    if end.status == "cancelled":
+        lines.append(f"Go on with: python -m core run {folder} --resume")
+    return "\n".join(lines) + "\n"

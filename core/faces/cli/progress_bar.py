@@ -1,0 +1,61 @@
+"""Progress for a person: a bar with step, objective and time left on a terminal, and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn
+from rich.progress import Progress as Bar
+
+from core.border.messages import Event, Fetching, Note, Progress, Writing
+
+
+def shown(events: Iterable[Event], stream: TextIO) -> Iterator[Event]:
+    """Yield the events and show them on ``stream``: notes as lines and, if it is a terminal, progress as a bar."""
+    if not stream.isatty():
+        for event in events:
+            if isinstance(event, Note):
+                print(f"patina: {event.message}", file=stream, flush=True)
+            yield event
+        return
+    columns = (
+        TextColumn("step {task.fields[step]}"),
+        BarColumn(),
+        TextColumn("objective {task.fields[objective]}"),
+        TextColumn("{task.fields[left]} left"),
+    )
+    with Bar(*columns, console=Console(file=stream), transient=True) as bar:
+        # Without a total the bar only pulses, while the network is loaded.
+        task = bar.add_task("", total=None, step="…", objective="…", left="…")
+        for event in events:
+            if isinstance(event, Note):
+                bar.console.print(f"patina: {event.message}", markup=False, highlight=False)
+            if isinstance(event, Fetching):
+                left = duration(event.seconds_left)
+                bar.update(task, total=event.total or None, completed=event.done, step=_fetching(event), left=left)
+            if isinstance(event, Progress):
+                bar.update(
+                    task,
+                    total=event.steps,
+                    completed=event.step,
+                    step=f"{event.step} of {event.steps}",
+                    objective=f"{event.objective:.4g}",
+                    left=duration(event.seconds_left),
+                )
+            if isinstance(event, Writing):
+                left = duration(event.seconds_left)
+                bar.update(task, total=event.total, completed=event.done, step="writing", left=left)
+            yield event
+
+
+def _fetching(event: Fetching) -> str:
+    return f"fetching {event.name}, {event.done / 1e6:.0f} of {event.total / 1e6:.0f} MB"
+
+
+def duration(seconds: float) -> str:
+    """Return a time in words, e.g. ``3:05`` or ``1:02:03``."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,0 +1,70 @@
+"""Resuming: what was typed must be what the job in the folder is."""
+
+from __future__ import annotations
+
+import filecmp
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.errors import InputError
+from core.job import folder as job
+from core.job.pack import read_mesh
+from core.mesh.mesh import Mesh, load_npz
+from core.settings.base import JobSettings, file_kind
+
+
+def check_unchanged(values: dict[str, Any], folder: Path) -> None:
+    """Make sure that the job in ``folder`` has every one of the settings ``values``, files compared by their content.
+
+    Raises:
+        InputError: the folder holds no job, or a setting differs; the message names the first one.
+    """
+    settings = job.load(folder)
+    mode = settings.model_dump()["mode"]
+    if values["mode"] != mode:
+        raise InputError(
+            f'The job in {folder} has the mode "{mode}", not "{values["mode"]}"; resume it with that mode.'
+        )
+    for name, value in values.items():
+        if not _same(settings, name, value, folder):
+            raise InputError(
+                f"--{name.replace('_', '-')} differs from the job in {folder}; leave it out to go on with that job, "
+                "or leave out --resume to begin a new one."
+            )
+
+
+def _same(settings: JobSettings, name: str, value: Any, folder: Path) -> bool:
+    kept = getattr(settings, name)
+    kind = file_kind(type(settings).model_fields[name])
+    if kind == "mesh":
+        mesh = read_mesh(Path(value), bool(getattr(settings, "unwrap", False)))
+        return _same_mesh(mesh, load_npz(folder / kept))
+    if kind is not None:
+        given, packed = _as_tuple(value), _as_tuple(kept)
+        return len(given) == len(packed) and all(map(_same_file, given, (folder / item for item in packed)))
+    try:
+        return bool(getattr(job.validate({**settings.model_dump(), name: value}), name) == kept)
+    except InputError:
+        return False
+
+
+def _as_tuple(value: Any) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, list | tuple) else (value,) if value else ()
+
+
+def _same_file(given: str, packed: Path) -> bool:
+    try:
+        return filecmp.cmp(given, packed, shallow=False)
+    except OSError as error:
+        raise InputError(f"{error.filename} cannot be read ({error.strerror}); check the path.") from None
+
+
+def _same_mesh(one: Mesh, other: Mesh) -> bool:
+    if (one.uvs is None) != (other.uvs is None):
+        return False
+    pairs = [(one.positions, other.positions), (one.triangles, other.triangles)]
+    if one.uvs is not None and other.uvs is not None:
+        pairs.append((one.uvs, other.uvs))
+    return all(np.array_equal(*pair) for pair in pairs)

@@ -1,0 +1,1 @@
+"""Jobs: the folder, how it is packed, how it runs."""

@@ -1,0 +1,159 @@
+"""Packs a job: settings and the files that they name become a self-contained job folder."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from core.backbone.own_file import description_of, is_own
+from core.errors import InputError
+from core.files.picture import read_picture
+from core.files.whole import writable_folder, write_atomically
+from core.job import folder as job
+from core.mesh.mesh import Mesh, check, check_geometry, load_mesh, save_npz
+from core.settings.base import FileKind, JobSettings, OptimizedSettings, file_kind, network_kind
+
+_BACKBONE = "backbone"
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file that the setting ``field`` names: where it is now and what it is called in the job folder.
+
+    ``field`` is empty for a file that goes along with another.
+    """
+
+    field: str
+    kind: FileKind | Literal["network"]
+    source: Path
+    name: str
+
+
+def pack(values: dict[str, Any], folder: Path) -> JobSettings:
+    """Write the job that ``values`` describe into ``folder`` and return its settings, with names inside the folder.
+
+    Everything is checked before anything is written: values, meshes, pictures, layers and feature expressions. Then all
+    files are written beside their places and take them together, ``job.json`` last; what an earlier job in that folder
+    left to resume goes then. What there is to say about the mesh is said by the run.
+
+    Raises:
+        InputError: a setting or a file is wrong, or the folder cannot be written; the folder is as it was.
+        PatinaError: the disk is full; the folder is as it was.
+    """
+    given = job.validate(values)
+    files = [*_files(given), *_network_files(given)]
+    meshes = {file.name: read_mesh(file.source, _unwraps(given)) for file in files if file.kind == "mesh"}
+    for file in files:
+        if file.kind == "picture":
+            read_picture(file.source)
+        elif file.kind == "weights":
+            check_weights(file.source)
+    check_network(given)
+    settings = given.model_copy(update=_names(given, files))
+    _write(settings, files, meshes, writable_folder(folder))
+    return settings
+
+
+def read_mesh(path: Path, unwrap: bool) -> Mesh:
+    """Return the mesh as it is packed: without UVs if new ones will be made, else with its own.
+
+    Raises:
+        InputError: the file cannot be read, or what it holds cannot wear a texture.
+    """
+    mesh = load_mesh(path)
+    if unwrap:
+        check_geometry(mesh)
+        return replace(mesh, uvs=None)
+    check(mesh)
+    return mesh
+
+
+def check_weights(path: Path) -> None:
+    """Make sure that a file holds the weights of a CPPN.
+
+    Raises:
+        InputError: it does not, or cannot be read.
+    """
+    # Imports torch, as ``check_network`` does.
+    from core.output.cppn_weights import read_weights
+
+    read_weights(path)
+
+
+def check_network(settings: JobSettings) -> None:
+    """Make sure that device and backbone exist, and that the backbone has the layers and channels that are named.
+
+    Raises:
+        InputError: one of them does not exist, or a feature expression is malformed.
+        PatinaError: the backbone does not give its layers.
+    """
+    # These import torch, which bad files and values need not wait for.
+    from core.backbone.registry import describe
+    from core.machine.device import choose_device
+    from core.objective.expression import known_layer, parse_expression
+
+    choose_device(settings.device)
+    if not isinstance(settings, OptimizedSettings):
+        return
+    layers = describe(settings.backbone).layers
+    for name, field in type(settings).model_fields.items():
+        value = getattr(settings, name)
+        match network_kind(field):
+            case "expression" if value:
+                for text in (value,) if isinstance(value, str) else value:
+                    parse_expression(text, layers)
+            case "layers":
+                for layer in value:
+                    known_layer(layer, layers)
+
+
+def _unwraps(settings: JobSettings) -> bool:
+    return bool(getattr(settings, "unwrap", False))
+
+
+def _files(settings: JobSettings) -> Iterator[_File]:
+    for name, field in type(settings).model_fields.items():
+        kind, value = file_kind(field), getattr(settings, name)
+        if kind == "mesh" and not (value and name in settings.model_fields_set):
+            raise InputError(f"The job needs a mesh; give one with --{name}.")
+        if kind is None or not value:
+            continue
+        sources = [Path(value)] if isinstance(value, str) else [Path(item) for item in value]
+        for index, source in enumerate(sources):
+            stem = name if isinstance(value, str) else f"{name}-{index}"
+            yield _File(name, kind, source, stem + (".npz" if kind == "mesh" else source.suffix.lower()))
+
+
+def _network_files(settings: JobSettings) -> Iterator[_File]:
+    """Yield the files of a network of the user's own, whose description goes with it."""
+    name = getattr(settings, _BACKBONE, "")
+    if is_own(name):
+        source = Path(name)
+        yield _File(_BACKBONE, "network", source, _BACKBONE + source.suffix)
+        yield _File("", "network", description_of(source), _BACKBONE + description_of(source).suffix)
+
+
+def _names(settings: JobSettings, files: list[_File]) -> dict[str, str | tuple[str, ...]]:
+    """Return the values that the fields of ``files`` have inside the job folder."""
+    fields = {file.field for file in files if file.field}
+    names = {field: tuple(file.name for file in files if file.field == field) for field in fields}
+    return {field: found[0] if isinstance(getattr(settings, field), str) else found for field, found in names.items()}
+
+
+def _write(settings: JobSettings, files: list[_File], meshes: dict[str, Mesh], folder: Path) -> None:
+    with ExitStack() as stack:
+        # The stack unwinds from its end: what is entered first takes its place last.
+        description = stack.enter_context(write_atomically(folder / job.JOB_FILE))
+        description.write_text(job.dump(settings), encoding="utf-8")
+        for file in files:
+            temporary = stack.enter_context(write_atomically(folder / file.name))
+            if file.name in meshes:
+                save_npz(meshes[file.name], temporary)
+            else:
+                shutil.copyfile(file.source, temporary)
+        for stale in (job.CHECKPOINT_FILE, job.RESULT_FILE, job.PREVIEW_FILE):
+            (folder / stale).unlink(missing_ok=True)

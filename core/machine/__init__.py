@@ -1,0 +1,1 @@
+"""This machine: devices, processes, versions, and the doctor that looks at them all."""

@@ -1,0 +1,59 @@
+"""From parameters to the finished texture: every texel's colour, and the gutter round the UV islands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from scipy.ndimage import binary_dilation
+from torch import Tensor
+
+from core.parameterization.texture import TextureParameterization
+from core.texture.gutter import coverage, dilate
+from core.texture.udim import Tile
+
+
+def bake(
+    parameterization: TextureParameterization[Any], parameters: Sequence[Tensor], tile: Tile, size: int, stage: int
+) -> np.ndarray:
+    """Return the image float32 [size, size, 3] in [0, 1]; texels outside the islands take the nearest colour."""
+    lookups = parameterization.texel_lookups(tile.texels, size, stage)
+    return _baked(parameterization, parameters, lookups, coverage(tile.mesh, size))
+
+
+class PreviewBaker:
+    """Bakes small images of a tile again and again: what no parameter changes is kept from one to the next."""
+
+    def __init__(self, parameterization: TextureParameterization[Any], tile: Tile) -> None:
+        self._parameterization = parameterization
+        self._tile = tile
+        self._made_for = (0, 0)
+        self._islands = np.empty((0, 0), dtype=bool)
+        self._lookups: list[tuple[np.ndarray, Any]] = []
+
+    def bake(self, parameters: Sequence[Tensor], size: int, stage: int) -> np.ndarray:
+        """Return the image float32 [size, size, 3] as it is in ``stage``."""
+        if self._made_for != (size, stage):
+            self._made_for = (size, stage)
+            self._islands = coverage(self._tile.mesh, size)
+            self._lookups = list(self._parameterization.texel_lookups(self._tile.texels, size, stage))
+        return _baked(self._parameterization, parameters, self._lookups, self._islands)
+
+
+def _baked(
+    parameterization: TextureParameterization[Any],
+    parameters: Sequence[Tensor],
+    lookups: Iterable[tuple[np.ndarray, Any]],
+    islands: np.ndarray,
+) -> np.ndarray:
+    colors = np.zeros((islands.size, 3), dtype=np.float32)
+    colored = np.zeros(islands.size, dtype=bool)
+    with torch.no_grad():
+        for indices, lookup in lookups:
+            colors[indices] = parameterization.colors(parameters, lookup).cpu().numpy()
+            colored[indices] = True
+    # What lies right beside an island belongs to it: filters blend it in.
+    known = colored.reshape(islands.shape) & binary_dilation(islands, np.ones((3, 3), dtype=bool))
+    return dilate(colors.reshape(*islands.shape, 3), known)

@@ -1,0 +1,94 @@
+"""Gutters: texels that no triangle touches take the colour of the nearest one that some triangle does.
+
+Without them, filtering and mip levels would bleed the background into UV islands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy.ndimage import distance_transform_edt
+
+from core.mesh.mesh import Mesh
+
+# Spans handled at a time; bounds memory to some 100 MB whatever the UV map looks like.
+_SPANS_AT_ONCE = 500_000
+# Texels by which a triangle may miss a border that it should lie on, for rounding.
+_TOLERANCE = 1e-6
+
+
+def dilate(texture: np.ndarray, covered: np.ndarray) -> np.ndarray:
+    """Return ``texture`` [H, W, C] with every texel outside ``covered`` bool [H, W] replaced by the nearest inside.
+
+    A texture that is covered nowhere or everywhere is returned as it is.
+    """
+    if covered.all() or not covered.any():
+        return texture
+    rows, columns = distance_transform_edt(~covered, return_distances=False, return_indices=True)
+    filled = texture.copy()
+    filled[~covered] = texture[rows[~covered], columns[~covered]]
+    return filled
+
+
+def coverage(mesh: Mesh, size: int) -> np.ndarray:
+    """Return bool [size, size], row 0 at the top (v = 1): the texels whose area some UV triangle overlaps.
+
+    Texels that a triangle only grazes count too. UVs outside 0-1 wrap around. The mesh must have UVs.
+    """
+    if mesh.uvs is None:
+        raise ValueError("coverage needs UVs")
+    corners = np.stack([mesh.uvs[..., 0], 1 - mesh.uvs[..., 1].astype(np.float64)], axis=-1) * size
+    # Spans are marked where they begin and end; the running sum over a row then counts the spans over each texel.
+    steps = np.zeros((size, size + 1), dtype=np.int32)
+    for triangles, rows in _crossed_rows(corners[..., 1]):
+        first, last = _span(corners[triangles], rows)
+        _mark(steps, rows % size, first, last)
+    return np.asarray(np.cumsum(steps[:, :size], axis=1, out=steps[:, :size]) > 0)
+
+
+def _crossed_rows(y: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield pairs (triangle, row) as two arrays, for every row of texels that a triangle with ``y`` [F, 3] crosses."""
+    tops, bottoms = _touched(y.min(axis=1), y.max(axis=1))
+    counts = bottoms - tops + 1
+    ends = np.cumsum(counts)
+    for start in range(0, int(ends[-1]) if len(ends) else 0, _SPANS_AT_ONCE):
+        spans = np.arange(start, min(start + _SPANS_AT_ONCE, int(ends[-1])))
+        triangles = np.searchsorted(ends, spans, side="right")
+        yield triangles, tops[triangles] + spans - (ends - counts)[triangles]
+
+
+def _span(corners: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first and the last texel that triangles [N, 3, 2] overlap in one row [N] each."""
+    left = np.full(len(rows), np.inf)
+    right = np.full(len(rows), -np.inf)
+    for a, b in ((0, 1), (1, 2), (2, 0)):
+        (ax, ay), (bx, by) = corners[:, a].T, corners[:, b].T
+        upper, lower = np.minimum(ay, by), np.maximum(ay, by)
+        inside = (upper <= rows + 1 + _TOLERANCE) & (lower >= rows - _TOLERANCE)
+        height = np.where(ay == by, 1.0, by - ay)
+        # Where the edge enters the row and where it leaves it; a level edge lies in it from end to end.
+        for y, x_if_level in ((rows, ax), (rows + 1, bx)):
+            part = (np.clip(y, upper, lower) - ay) / height
+            x = np.where(ay == by, x_if_level, ax + part * (bx - ax))
+            left = np.where(inside, np.minimum(left, x), left)
+            right = np.where(inside, np.maximum(right, x), right)
+    return _touched(left, right)
+
+
+def _touched(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first and the last unit cell that intervals overlap; at least one each, for intervals of no length."""
+    first = np.floor(low + _TOLERANCE).astype(np.int64)
+    return first, np.maximum(np.ceil(high - _TOLERANCE).astype(np.int64) - 1, first)
+
+
+def _mark(steps: np.ndarray, rows: np.ndarray, first: np.ndarray, last: np.ndarray) -> None:
+    """Add spans to ``steps`` [size, size + 1]; those that run over the right border go on at the left one."""
+    size = len(steps)
+    begin = first % size
+    end = begin + np.minimum(last - first + 1, size)
+    over = end > size
+    np.add.at(steps, (rows, begin), 1)
+    np.add.at(steps, (rows, np.minimum(end, size)), -1)
+    np.add.at(steps, (rows[over], 0), 1)
+    np.add.at(steps, (rows[over], end[over] - size), -1)

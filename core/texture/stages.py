@@ -1,0 +1,80 @@
+"""Coarse to fine: how large the texture is and how close the cameras come, from stage to stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.render.camera import VERTICAL_FIELD_OF_VIEW
+from core.render.surface import Surface
+from core.render.views import FITTING_DISTANCE, ViewRange
+from core.texture.prefetch import ROUND
+
+CLOSEST_ZOOM = 8
+"""Nearer than this a view shows too little of a model for the whole to be seen in a run."""
+
+# The first stage's texels are at least this many pixels wide, so that structure comes before detail.
+_COARSEST = 1.9
+_FEWEST = 3
+_SMALLEST = 64
+
+
+@dataclass(frozen=True)
+class Stage:
+    """From ``first_step`` on the texture is ``size`` texels wide and cameras come up to ``zoom`` times closer."""
+
+    first_step: int
+    size: int
+    zoom: int
+
+
+def plan_stages(
+    surface: Surface, size: int, steps: int, view_size: int, views: ViewRange, closest_zoom: int = CLOSEST_ZOOM
+) -> tuple[Stage, ...]:
+    """Return the stages of a run, which take equal parts of it.
+
+    Sizes double from one whose texels are wider than the pixels of a view of the whole to ``size``, or to the first at
+    which cameras that are as close as they may come see texels.
+
+    Args:
+        surface: what wears the texture.
+        size: width of the finished texture in texels.
+        steps: of the run.
+        view_size: width of a view in pixels.
+        views: where the cameras are.
+        closest_zoom: how close they may come, a power of two.
+    """
+    pixel = pixel_width(view_size, views)
+    sizes = [size]
+    while sizes[0] // 2 >= _SMALLEST and texel_width(surface, sizes[0] // 2) <= pixel / closest_zoom:
+        sizes[0] //= 2
+    while sizes[0] // 2 >= _SMALLEST and (len(sizes) < _FEWEST or texel_width(surface, sizes[0]) < _COARSEST * pixel):
+        sizes.insert(0, sizes[0] // 2)
+    return tuple(
+        Stage(index * steps // len(sizes) // ROUND * ROUND, stage_size, _zoom(surface, stage_size, pixel, closest_zoom))
+        for index, stage_size in enumerate(sizes)
+    )
+
+
+def _zoom(surface: Surface, size: int, pixel: float, closest: int) -> int:
+    return 2 ** int(np.clip(np.floor(np.log2(pixel / texel_width(surface, size))), 0, np.log2(closest)))
+
+
+def stage_at(stages: tuple[Stage, ...], step: int) -> int:
+    """Return the index of the stage that ``step`` belongs to."""
+    return max(index for index, stage in enumerate(stages) if stage.first_step <= step)
+
+
+def texel_width(surface: Surface, size: int) -> float:
+    """Return the width on the surface of a typical texel of a size × size texture (the median by area)."""
+    order = np.argsort(surface.uv_density)
+    cumulative = np.cumsum(surface.areas[order])
+    median = surface.uv_density[order][np.searchsorted(cumulative, cumulative[-1] / 2)]
+    return float(1.0 / (size * max(median, 1e-6)))
+
+
+def pixel_width(view_size: int, views: ViewRange) -> float:
+    """Return the width on the surface of a typical pixel of a view at zoom 1."""
+    aperture = np.tan(np.radians(VERTICAL_FIELD_OF_VIEW / 2))
+    return float(2 * aperture / view_size * FITTING_DISTANCE * np.mean(views.margin))

@@ -1,0 +1,114 @@
+"""A view ready for the network: where the model is, which colours its pixels look up, what lies behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from core.parameterization.texture import TextureParameterization
+from core.render.background import random_background
+from core.render.camera import Camera
+from core.render.rasterizer import Rasterizer, UVBuffer
+from core.render.sampling import mip_pyramid, sample
+from core.render.views import ViewRange, camera_at
+from core.texture.stages import Stage, stage_at
+
+# How many octaves the camera keeps back from the stage's closest zoom, in turn: coarse structure is never forgotten.
+_RETREATS = (0, 0, 1)
+
+
+@dataclass(frozen=True)
+class TexturedView:
+    """One view of the model.
+
+    ``pixels`` int64 [N] are the covered ones, ``coverage`` [1, 1, H, W] is 1 there, ``background`` [1, 3, H, W] lies
+    behind, ``lookup`` is the parameterization's. ``uvs`` [N, 2] and ``uv_footprint`` [N] look up any other texture.
+    """
+
+    zoom: int
+    pixels: Tensor
+    coverage: Tensor
+    background: Tensor
+    lookup: Any
+    uvs: Tensor
+    uv_footprint: Tensor
+
+    def to(self, device: torch.device) -> TexturedView:
+        """Return the view on a device."""
+        if device.type == "cpu":
+            return self
+        moved = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "zoom"}
+        return replace(self, **{name: value.to(device) for name, value in moved.items()})
+
+
+@dataclass(frozen=True)
+class ViewMaker:
+    """Makes the views of steps; the same number of the same step always is the same view.
+
+    It runs in a thread of its own and so computes with numpy alone: a second thread that calls torch's parallel
+    operators makes OpenMP put its workers to sleep between operators, which slows the network down by two thirds.
+    """
+
+    rasterizer: Rasterizer
+    parameterization: TextureParameterization[Any]
+    stages: tuple[Stage, ...]
+    views: ViewRange
+    targets: tuple[np.ndarray, np.ndarray]
+    view_size: int
+    seed: int
+    background_mean: np.ndarray
+    views_per_step: int = 1
+
+    def zoom(self, step: int) -> int:
+        """Return how much closer than the whole model the cameras of a step are."""
+        return max(1, self.stages[stage_at(self.stages, step)].zoom >> _RETREATS[step % len(_RETREATS)])
+
+    def camera(self, step: int, number: int = 0) -> Camera:
+        """Return the camera of view ``number`` of a step."""
+        index = step * self.views_per_step + number
+        return camera_at(self.rasterizer.surface, self.targets, self.views, self.zoom(step), self.seed, index)
+
+    def __call__(self, step: int, number: int = 0) -> TexturedView:
+        stage = stage_at(self.stages, step)
+        buffer = self.rasterizer.rasterize(self.camera(step, number), self.view_size)
+        random = np.random.default_rng((self.seed, step * self.views_per_step + number, 1))
+        background = random_background(self.view_size, self.background_mean, random)
+        coverage = np.zeros((1, 1, self.view_size, self.view_size), dtype=np.float32)
+        coverage.reshape(-1)[buffer.pixels] = 1.0
+        return TexturedView(
+            zoom=self.zoom(step),
+            pixels=torch.from_numpy(buffer.pixels),
+            coverage=torch.from_numpy(coverage),
+            background=torch.from_numpy(background)[None],
+            lookup=self.parameterization.lookup(buffer, stage),
+            uvs=torch.from_numpy(buffer.uvs),
+            uv_footprint=torch.from_numpy(buffer.uv_footprint),
+        )
+
+
+def composite(background: Tensor, pixels: Tensor, colors: Tensor) -> Tensor:
+    """Return the picture [1, 3, H, W] that has ``colors`` [N, 3] at the flat indices ``pixels`` [N]."""
+    return background.flatten(2)[0].index_copy(1, pixels, colors.T).view(background.shape)
+
+
+def render(
+    rasterizer: Rasterizer, camera: Camera, size: int, background: float, colors: Callable[[UVBuffer], Tensor]
+) -> np.ndarray:
+    """Return a picture float32 [size, size, 3] of the surface in ``colors``, antialiased 2 × 2."""
+    buffer = rasterizer.rasterize(camera, 2 * size)
+    empty = torch.full((1, 3, 2 * size, 2 * size), background)
+    with torch.no_grad():
+        image = composite(empty, torch.from_numpy(buffer.pixels), colors(buffer))
+    return np.asarray(functional.avg_pool2d(image, 2)[0].permute(1, 2, 0).numpy())
+
+
+def texture_colors(texture: np.ndarray, mip_levels: int) -> Callable[[UVBuffer], Tensor]:
+    """Return what colours a view by a finished texture [H, W, 3], for ``render``."""
+    pyramid = mip_pyramid(torch.from_numpy(texture).permute(2, 0, 1)[None].float(), mip_levels)
+    return lambda buffer: sample(pyramid, torch.from_numpy(buffer.uvs), torch.from_numpy(buffer.uv_footprint))

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import errno
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from core.errors import InputError, PatinaError
+from core.job import folder as job
+from core.job.pack import pack
+from core.mesh.mesh import load_npz
+
+
+@pytest.fixture
+def values(quad: Path, picture: Path) -> dict[str, Any]:
+    return {"mode": "texture", "mesh": str(quad), "style": [str(picture), str(picture)], "size": 256}
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_a_packed_job_needs_nothing_outside_its_folder(values: dict[str, Any], picture: Path, tmp_path: Path) -> None:
+    settings = pack(values, tmp_path / "job")
+    assert sorted(content(tmp_path / "job")) == ["job.json", "mesh.npz", "style-0.jpg", "style-1.jpg"]
+    assert (tmp_path / "job" / "style-0.jpg").read_bytes() == picture.read_bytes()
+    assert load_npz(tmp_path / "job" / "mesh.npz").triangles.shape == (2, 3)
+    assert json.loads((tmp_path / "job" / "job.json").read_text())["style"] == ["style-0.jpg", "style-1.jpg"]
+    assert job.load(tmp_path / "job") == settings
+
+
+def test_a_mesh_that_will_be_unwrapped_is_packed_without_uvs(values: dict[str, Any], tmp_path: Path) -> None:
+    pack(values | {"unwrap": True}, tmp_path)
+    assert load_npz(tmp_path / "mesh.npz").uvs is None
+
+
+def test_a_new_job_leaves_nothing_of_the_old_one_to_resume(values: dict[str, Any], tmp_path: Path) -> None:
+    folder = tmp_path / "job"
+    pack(values, folder)
+    for name in (job.CHECKPOINT_FILE, job.RESULT_FILE, "texture.png"):
+        (folder / name).write_text("old")
+    pack(values | {"seed": 1}, folder)
+    assert sorted(content(folder)) == ["job.json", "mesh.npz", "style-0.jpg", "style-1.jpg", "texture.png"]
+
+
+BAD_MESHES = {
+    "no faces": ("v 0 0 0\nv 1 0 0\nv 0 1 0\n", "has no faces"),
+    "no UVs": ("v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", "--unwrap"),
+    "NaN": ("v nan 0 0\nv 1 0 0\nv 0 1 0\nvt 0 0\nvt 1 0\nvt 0 1\nf 1/1 2/2 3/3\n", "NaN or infinite"),
+    "infinite": ("v inf 0 0\nv 1 0 0\nv 0 1 0\nvt 0 0\nvt 1 0\nvt 0 1\nf 1/1 2/2 3/3\n", "NaN or infinite"),
+    "words": ("v a b c\nf 1 2 3\n", "cannot be read"),
+}
+
+
+def bad_input(kind: str, folder: Path) -> tuple[dict[str, Any], str]:
+    """Return settings of which one is bad, and words of the message about it."""
+    picture, mesh = folder / "bad.png", folder / "bad.obj"
+    if kind in BAD_MESHES:
+        text, words = BAD_MESHES[kind]
+        mesh.write_text(text, encoding="utf-8")
+        return {"mesh": str(mesh)}, words
+    if kind == "empty picture":
+        picture.touch()
+    if kind == "truncated picture":
+        Image.effect_noise((64, 64), 50).save(picture)
+        picture.write_bytes(picture.read_bytes()[:1500])
+    if kind == "one pixel":
+        Image.new("RGB", (1, 1)).save(picture)
+    cases: dict[str, tuple[dict[str, Any], str]] = {
+        "no such mesh": ({"mesh": str(folder / "none.obj")}, "does not exist"),
+        "no such picture": ({"style": [str(folder / "none.png")]}, "no picture"),
+        "no such base texture": ({"base_texture": str(folder / "none.png")}, "no picture"),
+        "empty picture": ({"style": [str(picture)]}, "is empty"),
+        "truncated picture": ({"style": [str(picture)]}, "truncated"),
+        "one pixel": ({"style": [str(picture)]}, "1 x 1 pixels"),
+        "too large": ({"size": 100_000}, "less than or equal to 8192"),
+        "no steps": ({"steps": 0}, "greater than or equal to 1"),
+        "not a number": ({"roll": float("nan")}, "'roll'"),
+        "unknown setting": ({"colour": "red"}, "no setting called 'colour'"),
+        "unknown mode": ({"mode": "sculpture"}, "must be one of"),
+        "style and feature": ({"feature": "blocks.4.1"}, "not both"),
+        "unknown layer": ({"style": [], "feature": "blocks.4.11"}, "blocks.4.1"),
+        "unknown style layer": ({"style_layers": ["blocks.4.11"]}, "blocks.4.1"),
+        "channel out of range": ({"style": [], "feature": "blocks.4.1:999"}, "channels 0 to"),
+        "malformed expression": ({"style": [], "feature": "blocks.4.1 + * 3"}, "character 13"),
+        "unknown backbone": ({"backbone": "efficient"}, "efficientnet_lite0"),
+    }
+    return cases[kind]
+
+
+BAD_INPUT = [
+    *BAD_MESHES,
+    "no such mesh",
+    "no such picture",
+    "no such base texture",
+    "empty picture",
+    "truncated picture",
+    "one pixel",
+    "too large",
+    "no steps",
+    "not a number",
+    "unknown setting",
+    "unknown mode",
+    "style and feature",
+    "unknown layer",
+    "unknown style layer",
+    "channel out of range",
+    "malformed expression",
+    "unknown backbone",
+]
+
+
+@pytest.mark.parametrize("kind", BAD_INPUT)
+def test_bad_input_is_refused_before_anything_is_written(kind: str, values: dict[str, Any], tmp_path: Path) -> None:
+    folder = tmp_path / "job"
+    folder.mkdir()
+    for name in ("job.json", "mesh.npz", "checkpoint.pt", "result.json", "texture.png"):
+        (folder / name).write_text("an earlier job's")
+    before = content(folder)
+    bad, words = bad_input(kind, tmp_path)
+    with pytest.raises(InputError, match=words.replace("(", r"\(").replace("*", r"\*")) as caught:
+        pack(values | bad, folder)
+    assert "\n" not in str(caught.value)
+    assert content(folder) == before
+
+
+def test_a_job_without_a_mesh_is_told_how_to_get_one(values: dict[str, Any], tmp_path: Path) -> None:
+    del values["mesh"]
+    with pytest.raises(InputError, match="--mesh"):
+        pack(values, tmp_path)
+
+
+def test_a_file_where_the_folder_should_be_is_refused(values: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "job").write_text("a file")
+    with pytest.raises(InputError, match="choose another folder"):
+        pack(values, tmp_path / "job")
+
+
+def test_a_full_disk_leaves_the_earlier_job_whole(
+    values: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "job"
+    pack(values, folder)
+    (folder / job.CHECKPOINT_FILE).write_text("to resume")
+    before = content(folder)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    with pytest.raises(PatinaError, match="full"):
+        pack(values | {"seed": 1}, folder)
+    assert content(folder) == before

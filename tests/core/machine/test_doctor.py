@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from core.machine.doctor import Finding, Report, as_json, examine, in_words
+
+
+def test_this_machine_can_run_jobs() -> None:
+    report = examine()
+    assert report.ok
+    topics = [finding.topic for finding in report.findings]
+    for topic in ("Python", "torch", "device cpu", "rasterizer Embree", "rasterizer nvdiffrast", "memory"):
+        assert topic in topics
+    assert "This machine can run jobs." in in_words(report)
+    assert as_json(report)["ok"] is True
+
+
+def test_a_missing_torch_is_bad_and_has_advice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    report = examine()
+    assert not report.ok
+    (line,) = (line for line in in_words(report) if line.startswith("BAD torch"))
+    assert "install the engine again" in line
+
+
+def test_a_broken_rasterizer_is_a_finding_and_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "embreex.rtcore_scene", None)
+    broken = [finding.topic for finding in examine().findings if finding.needed and not finding.good]
+    assert broken == ["rasterizer Embree"]
+
+
+def test_what_no_job_needs_may_be_missing() -> None:
+    assert Report((Finding("Python", True, True, "3.11"), Finding("nvdiffrast", False, False, "not installed"))).ok
+    assert not Report((Finding("Python", False, True, "3.8", "use a newer one"),)).ok

@@ -1,0 +1,86 @@
+"""Several processes, started by torchrun as a user would, and what they must not disagree about."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core.files.picture import read_picture
+from core.job.folder import CHECKPOINT_FILE, RESULT_FILE
+from core.job.run import run_job
+
+MakeJob = Callable[..., Path]
+
+
+def torchrun(folder: Path, *options: str, processes: int = 2) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
+    root = Path(__file__).parents[2]
+    return subprocess.Popen(
+        [*command, "-m", "core", "run", str(folder), *options],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def result(folder: Path) -> dict[str, Any]:
+    return dict(json.loads((folder / RESULT_FILE).read_text()))
+
+
+@pytest.mark.timeout(300)
+def test_two_processes_give_the_texture_of_one_with_as_many_views(make_job: MakeJob, tmp_path: Path) -> None:
+    settings = {"views": 2, "steps": 24, "gram_decay": 0.9}
+    alone, together = make_job(tmp_path / "alone", **settings), make_job(tmp_path / "together", **settings)
+    for _ in run_job(alone):
+        pass
+    process = torchrun(together)
+    words, errors = process.communicate(timeout=240)
+    assert process.returncode == 0, errors
+    assert words.count("texture.png") == 1, "one of them speaks for both"
+    curves = [np.array(result(folder)["curve"]) for folder in (alone, together)]
+    np.testing.assert_allclose(curves[1], curves[0], rtol=1e-3)
+    textures = [read_picture(folder / "texture.png") for folder in (alone, together)]
+    assert np.abs(textures[0] - textures[1]).mean() < 1 / 255
+    # The order of sums differs and nothing else: another view instead would be a hundred times as far.
+    other = make_job(tmp_path / "other", **settings, seed=1)
+    for _ in run_job(other):
+        pass
+    assert np.abs(textures[0] - read_picture(other / "texture.png")).mean() > 10 / 255
+
+
+@pytest.mark.timeout(300)
+def test_cancelled_together_and_resumed_together(make_job: MakeJob, tmp_path: Path) -> None:
+    folder = make_job(tmp_path / "job", views=2, steps=300)
+    process = torchrun(folder)
+    deadline = time.monotonic() + 120
+    while not (folder / "preview.png").exists() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=120)
+    assert result(folder)["status"] == "cancelled"
+    assert (folder / "texture.png").is_file() and (folder / CHECKPOINT_FILE).is_file()
+    done = len(result(folder)["curve"])
+    assert done < 300
+    process = torchrun(folder, "--resume")
+    _, errors = process.communicate(timeout=200)
+    assert process.returncode == 0, errors
+    assert len(result(folder)["curve"]) == 300 and not (folder / CHECKPOINT_FILE).exists()
+
+
+@pytest.mark.timeout(300)
+def test_views_that_cannot_be_shared_are_refused(make_job: MakeJob, tmp_path: Path) -> None:
+    process = torchrun(make_job(tmp_path / "job", views=3, steps=4))
+    _, errors = process.communicate(timeout=240)
+    assert process.returncode != 0
+    assert "2 processes cannot share 3 views a step evenly; give a multiple with --views, for example 2." in errors
+    assert "This is a bug" not in errors
