@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.fields import FieldInfo
+
+from core.settings.panel import Panel
 
 DEFAULT_BACKBONE = "efficientnet_lite0"
 
@@ -26,6 +28,8 @@ class JobSettings(BaseModel):
     """What every mode shares. The class of a mode adds ``mode: Literal[name]`` and its own settings."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    panel: ClassVar[Panel | None] = None
+    """How Blender offers the mode; None where it does not."""
 
     seed: Annotated[
         int, Field(ge=0, le=2**31 - 1, description="Random seed; the same seed gives the same picture.")

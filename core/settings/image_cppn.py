@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from core.settings.base import BitDepth, PictureSize
 from core.settings.image import ImageSettings
 from core.settings.image_feature import FEATURE
+from core.settings.panel import Panel
 
 
 class ImageCPPNSettings(ImageSettings):
     """Section 3 of the article: a small network (CPPN) learns to paint what excites a feature, at any resolution."""
 
     mode: Literal["image-cppn"] = "image-cppn"
+    panel: ClassVar[Panel | None] = Panel(
+        label="CPPN",
+        description="A feature painted by a small network, sharp at any size",
+        icon="NODETREE",
+        title="Picture by a CPPN",
+        editor="IMAGE_EDITOR",
+        main=("size", "video", "steps"),
+        groups={
+            "Details": ("precision", "learning_rate", "view_size", "depth", "width", "activation", "tileable"),
+            "Network": ("backbone", "device"),
+            "Image File": ("storage", "bit_depth"),
+        },
+        keeps_files=True,
+    )
     feature: Annotated[str, FEATURE]
     size: Annotated[
         PictureSize,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from core.settings.base import BitDepth, PictureSize
 from core.settings.image import ImageSettings
+from core.settings.panel import Panel
 
 FEATURE = Field(
     description='What to excite: "blocks.4.1:7" a channel, "blocks.4.1:7@center" a neuron, "blocks.3.2" a layer '
@@ -20,6 +21,20 @@ class ImageFeatureSettings(ImageSettings):
     """Feature visualization: pictures that excite neurons, channels, layers or directions of a network."""
 
     mode: Literal["image-feature"] = "image-feature"
+    panel: ClassVar[Panel | None] = Panel(
+        label="Feature",
+        description="A picture of what excites a feature of the network",
+        icon="NODE_MATERIAL",
+        title="Picture of a feature",
+        editor="IMAGE_EDITOR",
+        main=("size", "count", "diversity", "tileable", "steps"),
+        groups={
+            "Details": ("precision", "learning_rate", "parameterization", "robust", "view_size"),
+            "Network": ("backbone", "device"),
+            "Image File": ("storage", "bit_depth"),
+        },
+        source="start",
+    )
     feature: Annotated[str, FEATURE]
     size: Annotated[
         PictureSize | None,

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from core.settings.base import PictureSize, check_frames
 from core.settings.image import ImageSettings
+from core.settings.panel import Panel
 
 
 class ImageInterpolateSettings(ImageSettings):
     """Section 1 of the article: frames that turn from one feature into another, with everything in its place."""
 
     mode: Literal["image-interpolate"] = "image-interpolate"
+    panel: ClassVar[Panel | None] = Panel(
+        label="Interpolate",
+        description="Frames that turn from one feature into another",
+        icon="SEQUENCE",
+        title="Interpolation",
+        editor="IMAGE_EDITOR",
+        main=("frames", "size", "loop", "steps"),
+        groups={
+            "Details": ("precision", "learning_rate", "aligned", "neighbor_weight", "rate"),
+            "Network": ("backbone", "device"),
+            "Image File": ("storage",),
+        },
+        keeps_files=True,
+    )
     features: Annotated[
         tuple[str, ...],
         Field(

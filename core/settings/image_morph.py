@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from core.settings.base import JobSettings, PictureSize, check_frames
+from core.settings.panel import Panel
 
 WEIGHTS = {"file": "weights", "positional": True}
 
@@ -15,6 +16,17 @@ class ImageMorphSettings(JobSettings):
     """Section 3 of the article: one light-painting turns into another as its weights become the other's."""
 
     mode: Literal["image-morph"] = "image-morph"
+    panel: ClassVar[Panel | None] = Panel(
+        label="Morph",
+        description="Frames between two images made with the CPPN mode",
+        icon="MOD_SMOOTH",
+        title="Morph",
+        editor="IMAGE_EDITOR",
+        main=("a", "b", "frames", "size"),
+        groups={"Details": ("rate", "back_and_forth"), "Network": ("device",), "Image File": ("storage",)},
+        hidden=("seed",),
+        keeps_files=True,
+    )
     a: Annotated[
         str, Field(title="From", description="Weights that `image cppn` has written.", json_schema_extra=WEIGHTS)
     ]

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from core.settings.base import BitDepth, ContentLayers, PictureSize, StyleLayers
 from core.settings.image import ImageSettings
+from core.settings.panel import Panel
 
 
 class ImageStyleSettings(ImageSettings):
     """Style transfer: a picture's content in the style of other pictures."""
 
     mode: Literal["image-style"] = "image-style"
+    panel: ClassVar[Panel | None] = Panel(
+        label="Style",
+        description="The image in this editor, in the style of other pictures",
+        icon="IMAGE_DATA",
+        title="Styled image",
+        editor="IMAGE_EDITOR",
+        main=("content_weight", "style_scale", "keep_colors", "size", "steps"),
+        groups={
+            "Details": (
+                *("precision", "learning_rate", "start"),
+                *("style_layers", "content_layers", "parameterization", "robust"),
+            ),
+            "Network": ("backbone", "device"),
+            "Image File": ("storage", "bit_depth"),
+        },
+        source="content",
+    )
     content: Annotated[
         str,
         Field(

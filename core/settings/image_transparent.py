@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from core.settings.base import BitDepth, PictureSize
 from core.settings.image import ImageSettings
 from core.settings.image_feature import FEATURE
+from core.settings.panel import Panel
 
 
 class ImageTransparentSettings(ImageSettings):
     """Section 4 of the article: a picture with an alpha channel, opaque only where the feature cares."""
 
     mode: Literal["image-transparent"] = "image-transparent"
+    panel: ClassVar[Panel | None] = Panel(
+        label="Transparent",
+        description="A picture of a feature, transparent wherever the feature needs nothing",
+        icon="IMAGE_ALPHA",
+        title="Transparent picture",
+        editor="IMAGE_EDITOR",
+        main=("size", "steps"),
+        groups={
+            "Details": ("precision", "learning_rate", "view_size"),
+            "Network": ("backbone", "device"),
+            "Image File": ("storage", "bit_depth"),
+        },
+    )
     feature: Annotated[str, FEATURE]
     size: Annotated[
         PictureSize,

@@ -2,17 +2,53 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from core.settings.base import BitDepth, ContentLayers, OptimizedSettings, StyleLayers
+from core.settings.panel import Panel
 
 
 class TextureSettings(OptimizedSettings):
     """Sections 5 and 6 of the article: a texture optimized through renderings from random views."""
 
     mode: Literal["texture"] = "texture"
+    panel: ClassVar[Panel | None] = Panel(
+        label="Texture",
+        description="A texture for the selected objects",
+        icon="TEXTURE",
+        title="Texture",
+        editor="VIEW_3D",
+        main=("style_scale", "content_weight", "size", "steps", "view_size"),
+        groups={
+            "Cameras": ("elevation", "roll"),
+            "Network": ("backbone", "device", "parameterization"),
+            "Layers and Weights": ("style_layers", "content_layers", "learning_rate", "gram_decay"),
+            "Image": ("storage", "bit_depth"),
+        },
+        hidden=("mesh", "up_axis", "unwrap", "precision", "views", "rasterizer", "memory_saving", "tiles"),
+        source="base_texture",
+        alternatives=("style", "feature"),
+        needs={
+            "style_scale": "style",
+            "style_layers": "style",
+            "content_weight": "base_texture",
+            "content_layers": "base_texture",
+        },
+        soft={
+            "style_scale": (0.5, 2.0),
+            "content_weight": (0.0, 40.0),
+            "steps": (1, 2000),
+            "view_size": (64, 512),
+            "learning_rate": (0.0, 0.2),
+        },
+        qualities={
+            "DRAFT": {"steps": 100, "view_size": 192},
+            "GOOD": {"steps": 300, "view_size": 256},
+            "FINAL": {"steps": 800, "view_size": 320},
+        },
+    )
     size: Annotated[
         int, Field(ge=64, le=8192, description="Width and height of the texture.", json_schema_extra={"unit": "pixels"})
     ] = 1024
