@@ -20,8 +20,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..errors import EngineError
-from .messages import PROTOCOL, Died, Finished, Message, Ready, Refused, parse
+from .border import PROTOCOL
+from .messages import Died, Finished, Message, Ready, Refused, parse
 
+SOURCE = Path(__file__).resolve().parents[2]
+"""The folder that holds ``addon``, ``core`` and ``pyproject.toml``."""
 LAST_WORDS = 20
 """How many lines of the engine's standard error are kept for the message about its death."""
 
