@@ -15,7 +15,7 @@ from core.image.transforms import NONE, Transform, draw_transform, transformed
 from core.modes.network import open_network
 from core.objective.expression import parse_expression
 from core.objective.feature import feature_excitation
-from core.optimize import Iterate, Memory, Schedule
+from core.optimize import Averages, Iterate, Schedule
 from core.output.cppn_weights import write_weights
 from core.output.png import write_png_bands
 from core.output.preview import write_preview
@@ -83,9 +83,9 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageCPPNMode:
         # A pattern that repeats has no borders; the network shall not see any in the same place twice.
         return transformed(images, view, "repeat") if settings.tileable else images
 
-    def objective(_view: Transform, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+    def objective(_view: Transform, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         activations = backbone.activations(images, tuple({term.layer for term in terms}))
-        return -feature_excitation(activations, terms).mean(), memory
+        return -feature_excitation(activations, terms).mean(), averages
 
     problem = ImageProblem(
         parameterization=CPPNImage(stages.sizes, 1, _architecture(settings)),

@@ -18,7 +18,7 @@ from core.image.transforms import NONE, STANDARD, Beyond, Robustness, Transform,
 from core.modes.network import open_network
 from core.objective.expression import Term, parse_expression
 from core.objective.feature import feature_excitation, similarity
-from core.optimize import Iterate, Memory, Schedule
+from core.optimize import Averages, Iterate, Schedule
 from core.output.png import write_png
 from core.output.preview import write_preview
 from core.parameterization.cppn import Architecture, CPPNImage
@@ -41,7 +41,7 @@ class FeatureObjective:
     terms: tuple[Term, ...]
     diversity: float
 
-    def __call__(self, view: Transform, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+    def __call__(self, view: Transform, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         activations = self.backbone.activations(images, tuple({term.layer for term in self.terms}))
         excitation = feature_excitation(activations, self.terms).mean()
         loss = -excitation
@@ -49,7 +49,7 @@ class FeatureObjective:
             alike = sum(similarity(values) for values in activations.values()) / len(activations)
             # In units of the excitation, which differ from layer to layer.
             loss = loss + self.diversity * excitation.detach().abs() * alike
-        return loss, memory
+        return loss, averages
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from core.modes.network import open_network
 from core.objective.expression import Term, parse_expression
 from core.objective.feature import feature_excitation
 from core.objective.transparency import transparent_excitation
-from core.optimize import Iterate, Memory, Schedule
+from core.optimize import Averages, Iterate, Schedule
 from core.output.png import write_png
 from core.output.preview import write_preview
 from core.parameterization.rgba_image import RGBAImage
@@ -49,12 +49,12 @@ class TransparentObjective:
     backbone: Backbone
     terms: tuple[Term, ...]
 
-    def __call__(self, view: View, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+    def __call__(self, view: View, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         seen = transformed(premultiplied(images), view.transform, "clear")
         shown = over(seen, view.background.to(images))
         activations = self.backbone.activations(shown, tuple({term.layer for term in self.terms}))
         excitation = feature_excitation(activations, self.terms).mean()
-        return -transparent_excitation(excitation, images[:, 3].mean(), seen[:, 3].mean()), memory
+        return -transparent_excitation(excitation, images[:, 3].mean(), seen[:, 3].mean()), averages
 
 
 class ImageTransparentMode:

@@ -25,7 +25,7 @@ from core.objective.expression import Term, parse_expression
 from core.objective.feature import feature_excitation
 from core.objective.gram import layer_weights
 from core.objective.style import StyleObjective, style_targets
-from core.optimize import Iterate, Memory, Schedule
+from core.optimize import Averages, Iterate, Schedule
 from core.output.model import write_glb
 from core.output.png import write_png
 from core.output.turntable import write_turntable
@@ -74,14 +74,14 @@ class TextureObjective:
     content_weight: float
     base: list[Tensor]
 
-    def __call__(self, views: Views, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+    def __call__(self, views: Views, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         coverage = torch.cat([view.coverage for view in views])
         style = self.styles.get(views[0].zoom)
         names = {*(style.targets if style else ()), *(term.layer for term in self.terms), *self.content_layers}
         activations = self.backbone.activations(images, tuple(names))
         loss = images.new_zeros(())
         if style:
-            loss, memory = style(activations, coverage, memory)
+            loss, averages = style(activations, coverage, averages)
         if self.terms:
             weights = {term.layer: layer_weights(coverage, activations[term.layer]) for term in self.terms}
             loss = loss - feature_excitation(activations, self.terms, weights).mean()
@@ -90,7 +90,7 @@ class TextureObjective:
                 worn = _pictures(views, lambda view: sample(self.base, view.uvs, view.uv_footprint))
                 wanted = self.backbone.activations(worn, self.content_layers)
             loss = loss + self.content_weight * content_distance(activations, wanted, coverage)
-        return loss, memory
+        return loss, averages
 
 
 @dataclass(frozen=True)
@@ -120,8 +120,8 @@ class TextureProblem:
     def picture(self, view: Views, parameters: Sequence[Tensor]) -> Tensor:
         return _pictures(view, lambda one: self.parameterization.colors(parameters, one.lookup))
 
-    def loss(self, view: Views, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
-        return self.objective(view, images, memory)
+    def loss(self, view: Views, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
+        return self.objective(view, images, averages)
 
     def _parts(self, step: int) -> list[Views]:
         own = range(self.team.rank, self.make_view.views_per_step, self.team.size)
