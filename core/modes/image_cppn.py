@@ -9,6 +9,7 @@ import numpy as np
 from torch import Tensor
 
 from core.border.messages import Writing
+from core.border.names import CPPN_WEIGHTS_FILE, IMAGE_FILE, TRAINING_MOVIE_FILE
 from core.image.problem import ImageProblem
 from core.image.stages import Stages, at_most
 from core.image.transforms import NONE, Transform, draw_transform, transformed
@@ -52,19 +53,19 @@ class ImageCPPNMode:
         shown = [*record, weights] if self._settings.video else []
         total = parts + len(shown) + 1
         painted = bands(self._architecture, weights, self._size)
-        rows = write_png_bands(folder / "image.png", painted, self._settings.size, bit_depth=self._settings.bit_depth)
+        rows = write_png_bands(folder / IMAGE_FILE, painted, self._settings.size, bit_depth=self._settings.bit_depth)
         for done, _ in enumerate(rows, start=1):
             yield Writing(done, total)
-        write_weights(folder / "weights.safetensors", self._architecture, weights)
+        write_weights(folder / CPPN_WEIGHTS_FILE, self._architecture, weights)
         yield Writing(parts + 1, total)
         if not shown:
-            return ("image.png", "weights.safetensors")
+            return (IMAGE_FILE, CPPN_WEIGHTS_FILE)
         frames: list[np.ndarray] = []
         for moment in shown:
             frames.append(picture(self._architecture, moment, at_most(self._size, _VIDEO_SIZE)))
             yield Writing(parts + 1 + len(frames), total)
-        write_mp4(folder / "training.mp4", frames)
-        return ("image.png", "weights.safetensors", "training.mp4")
+        write_mp4(folder / TRAINING_MOVIE_FILE, frames)
+        return (IMAGE_FILE, CPPN_WEIGHTS_FILE, TRAINING_MOVIE_FILE)
 
 
 def open_mode(settings: JobSettings, folder: Path) -> ImageCPPNMode:

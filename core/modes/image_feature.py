@@ -11,6 +11,7 @@ from torch import Tensor
 
 from core.backbone.network import Backbone
 from core.border.messages import Writing
+from core.border.names import IMAGE_FILE
 from core.image.pictures import as_arrays, open_picture, scaled_to
 from core.image.problem import ImageProblem
 from core.image.stages import Stages, at_most, one_stage, plan_octaves
@@ -93,7 +94,7 @@ class ImageFeatureMode:
 
     def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
         pictures = as_arrays(self.problem.finished(iterate))
-        names = ["image.png"] if len(pictures) == 1 else [f"image-{index}.png" for index in range(len(pictures))]
+        names = [IMAGE_FILE] if len(pictures) == 1 else [f"image-{index}.png" for index in range(len(pictures))]
         for done, (name, picture) in enumerate(zip(names, pictures, strict=True), start=1):
             write_png(folder / name, picture, self._bit_depth)
             yield Writing(done, len(names))

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from core.backbone.network import Backbone
 from core.border.messages import Writing
+from core.border.names import CHECKERBOARD_FILE, IMAGE_FILE
 from core.image.blending import over, over_checkerboard, premultiplied
 from core.image.pictures import as_arrays
 from core.image.problem import ImageProblem
@@ -72,11 +73,11 @@ class ImageTransparentMode:
 
     def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
         (picture,) = as_arrays(self.problem.finished(iterate))
-        write_png(folder / "image.png", picture, self._bit_depth)
+        write_png(folder / IMAGE_FILE, picture, self._bit_depth)
         yield Writing(1, 2)
-        write_png(folder / "checkerboard.png", over_checkerboard(picture))
+        write_png(folder / CHECKERBOARD_FILE, over_checkerboard(picture))
         yield Writing(2, 2)
-        return ("image.png", "checkerboard.png")
+        return (IMAGE_FILE, CHECKERBOARD_FILE)
 
 
 def open_mode(settings: JobSettings, folder: Path) -> ImageTransparentMode:

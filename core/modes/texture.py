@@ -15,6 +15,7 @@ from torch.nn import functional
 
 from core.backbone.network import Backbone
 from core.border.messages import Writing
+from core.border.names import MODEL_FILE, PREVIEW_FILE, TEXTURE_FILE, TURNTABLE_FILE
 from core.errors import InputError
 from core.files.picture import read_picture
 from core.machine.team import Team, team
@@ -42,13 +43,12 @@ from core.texture.bake import PreviewBaker, bake
 from core.texture.prefetch import made_ahead_used_twice
 from core.texture.savings import savings_of
 from core.texture.stages import CLOSEST_ZOOM, Stage, plan_stages, stage_at, texel_width
-from core.texture.udim import cut, file_with_token, whole
+from core.texture.udim import cut, file_of_all, whole
 from core.texture.views import TexturedView, ViewMaker, composite, render, texture_colors
 
 # Few steps must be longer ones, within what Adam bears.
 _LEARNING_RATE, _USUAL_STEPS = 0.1, 300
 _LOWEST_RATE, _HIGHEST_RATE = 0.05, 0.2
-_PREVIEW = "preview"
 _PREVIEW_SIZE = 512
 _TURNTABLE_SIZE = 384
 _TURNTABLE_BACKGROUND = 0.94
@@ -158,29 +158,29 @@ class TextureMode:
         shared = max(64, int(_PREVIEW_SIZE / math.sqrt(len(self._tiles))))
         side = min(shared, self.problem.make_view.stages[stage].size)
         for tile, baker in zip(self._tiles, self._previews, strict=True):
-            write_png(folder / tile.file(_PREVIEW), baker.bake(iterate.parameters, side, stage), 8)
-        return folder / file_with_token(_PREVIEW, self._tiles)
+            write_png(folder / tile.file(PREVIEW_FILE), baker.bake(iterate.parameters, side, stage), 8)
+        return folder / file_of_all(PREVIEW_FILE, self._tiles)
 
     def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
         parameterization, stage = self.problem.parameterization, self._stage(iterate)
-        names = [tile.file("texture") for tile in self._tiles]
+        names = [tile.file(TEXTURE_FILE) for tile in self._tiles]
         parts = len(names) + 1
         for done, (tile, name) in enumerate(zip(self._tiles, names, strict=True)):
             texture = bake(parameterization, iterate.parameters, tile, self.settings.size, stage)
             write_png(folder / name, texture, self.settings.bit_depth)
             yield Writing(done + 1, parts)
         if not self.settings.tiles:
-            write_glb(folder / "model.glb", self._mesh, folder / "texture.png", self.settings.up_axis)
-            names.append("model.glb")
+            write_glb(folder / MODEL_FILE, self._mesh, folder / TEXTURE_FILE, self.settings.up_axis)
+            names.append(MODEL_FILE)
         rasterizer = self.problem.make_view.rasterizer
         colors = self._colors_of_parameters(iterate) if self.settings.tiles else texture_colors(texture, _MIP_LEVELS)
         pictures = [
             (label, render(rasterizer, camera, _TURNTABLE_SIZE, _TURNTABLE_BACKGROUND, colors))
             for label, camera in turntable_cameras(rasterizer.surface)
         ]
-        write_turntable(folder / "turntable.png", pictures)
+        write_turntable(folder / TURNTABLE_FILE, pictures)
         yield Writing(parts, parts)
-        return (*names, "turntable.png")
+        return (*names, TURNTABLE_FILE)
 
     def _colors_of_parameters(self, iterate: Iterate) -> Callable[[UVBuffer], Tensor]:
         """Return what colours a view without the help of an image."""
