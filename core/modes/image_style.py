@@ -14,6 +14,7 @@ from torch.nn import functional
 
 from core.backbone.network import Backbone
 from core.border.messages import Writing
+from core.border.names import IMAGE_FILE
 from core.files.picture import read_picture
 from core.image.crops import SHIFT, Crops, plan_sizes
 from core.image.pictures import as_arrays, as_tensor, filled, scaled_to
@@ -63,10 +64,10 @@ class ImageStyleMode:
         height, width = self.problem.stages.sizes[-1]
         bands = self._bands(iterate.parameters)
         for rows in write_png_bands(
-            folder / "image.png", bands, (width, height), 3, self._bit_depth, compression=_COMPRESSION
+            folder / IMAGE_FILE, bands, (width, height), 3, self._bit_depth, compression=_COMPRESSION
         ):
             yield Writing(rows, height)
-        return ("image.png",)
+        return (IMAGE_FILE,)
 
     def _bands(self, parameters: Sequence[Tensor]) -> Iterator[np.ndarray]:
         """Yield the picture from top to bottom at its full size, to which a job that ended early has yet to grow."""

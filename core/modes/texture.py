@@ -15,6 +15,7 @@ from torch.nn import functional
 
 from core.backbone.network import Backbone
 from core.border.messages import Writing
+from core.border.names import MODEL_FILE, PREVIEW_FILE, TEXTURE_FILE, TURNTABLE_FILE
 from core.errors import InputError
 from core.files.picture import read_picture
 from core.machine.team import Team, team
@@ -25,7 +26,7 @@ from core.objective.expression import Term, parse_expression
 from core.objective.feature import feature_excitation
 from core.objective.gram import layer_weights
 from core.objective.style import StyleObjective, style_targets
-from core.optimize import Iterate, Memory, Schedule
+from core.optimize import Averages, Iterate, Schedule
 from core.output.model import write_glb
 from core.output.png import write_png
 from core.output.turntable import write_turntable
@@ -42,13 +43,12 @@ from core.texture.bake import PreviewBaker, bake
 from core.texture.prefetch import made_ahead_used_twice
 from core.texture.savings import savings_of
 from core.texture.stages import CLOSEST_ZOOM, Stage, plan_stages, stage_at, texel_width
-from core.texture.udim import cut, file_with_token, whole
+from core.texture.udim import cut, file_of_all, whole
 from core.texture.views import TexturedView, ViewMaker, composite, render, texture_colors
 
 # Few steps must be longer ones, within what Adam bears.
 _LEARNING_RATE, _USUAL_STEPS = 0.1, 300
 _LOWEST_RATE, _HIGHEST_RATE = 0.05, 0.2
-_PREVIEW = "preview"
 _PREVIEW_SIZE = 512
 _TURNTABLE_SIZE = 384
 _TURNTABLE_BACKGROUND = 0.94
@@ -74,14 +74,14 @@ class TextureObjective:
     content_weight: float
     base: list[Tensor]
 
-    def __call__(self, views: Views, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+    def __call__(self, views: Views, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         coverage = torch.cat([view.coverage for view in views])
         style = self.styles.get(views[0].zoom)
         names = {*(style.targets if style else ()), *(term.layer for term in self.terms), *self.content_layers}
         activations = self.backbone.activations(images, tuple(names))
         loss = images.new_zeros(())
         if style:
-            loss, memory = style(activations, coverage, memory)
+            loss, averages = style(activations, coverage, averages)
         if self.terms:
             weights = {term.layer: layer_weights(coverage, activations[term.layer]) for term in self.terms}
             loss = loss - feature_excitation(activations, self.terms, weights).mean()
@@ -90,7 +90,7 @@ class TextureObjective:
                 worn = _pictures(views, lambda view: sample(self.base, view.uvs, view.uv_footprint))
                 wanted = self.backbone.activations(worn, self.content_layers)
             loss = loss + self.content_weight * content_distance(activations, wanted, coverage)
-        return loss, memory
+        return loss, averages
 
 
 @dataclass(frozen=True)
@@ -120,8 +120,8 @@ class TextureProblem:
     def picture(self, view: Views, parameters: Sequence[Tensor]) -> Tensor:
         return _pictures(view, lambda one: self.parameterization.colors(parameters, one.lookup))
 
-    def loss(self, view: Views, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
-        return self.objective(view, images, memory)
+    def loss(self, view: Views, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
+        return self.objective(view, images, averages)
 
     def _parts(self, step: int) -> list[Views]:
         own = range(self.team.rank, self.make_view.views_per_step, self.team.size)
@@ -158,29 +158,29 @@ class TextureMode:
         shared = max(64, int(_PREVIEW_SIZE / math.sqrt(len(self._tiles))))
         side = min(shared, self.problem.make_view.stages[stage].size)
         for tile, baker in zip(self._tiles, self._previews, strict=True):
-            write_png(folder / tile.file(_PREVIEW), baker.bake(iterate.parameters, side, stage), 8)
-        return folder / file_with_token(_PREVIEW, self._tiles)
+            write_png(folder / tile.file(PREVIEW_FILE), baker.bake(iterate.parameters, side, stage), 8)
+        return folder / file_of_all(PREVIEW_FILE, self._tiles)
 
     def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
         parameterization, stage = self.problem.parameterization, self._stage(iterate)
-        names = [tile.file("texture") for tile in self._tiles]
+        names = [tile.file(TEXTURE_FILE) for tile in self._tiles]
         parts = len(names) + 1
         for done, (tile, name) in enumerate(zip(self._tiles, names, strict=True)):
             texture = bake(parameterization, iterate.parameters, tile, self.settings.size, stage)
             write_png(folder / name, texture, self.settings.bit_depth)
             yield Writing(done + 1, parts)
         if not self.settings.tiles:
-            write_glb(folder / "model.glb", self._mesh, folder / "texture.png", self.settings.up_axis)
-            names.append("model.glb")
+            write_glb(folder / MODEL_FILE, self._mesh, folder / TEXTURE_FILE, self.settings.up_axis)
+            names.append(MODEL_FILE)
         rasterizer = self.problem.make_view.rasterizer
         colors = self._colors_of_parameters(iterate) if self.settings.tiles else texture_colors(texture, _MIP_LEVELS)
         pictures = [
             (label, render(rasterizer, camera, _TURNTABLE_SIZE, _TURNTABLE_BACKGROUND, colors))
             for label, camera in turntable_cameras(rasterizer.surface)
         ]
-        write_turntable(folder / "turntable.png", pictures)
+        write_turntable(folder / TURNTABLE_FILE, pictures)
         yield Writing(parts, parts)
-        return (*names, "turntable.png")
+        return (*names, TURNTABLE_FILE)
 
     def _colors_of_parameters(self, iterate: Iterate) -> Callable[[UVBuffer], Tensor]:
         """Return what colours a view without the help of an image."""

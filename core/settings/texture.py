@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from core.border.names import MESH_FILE
 from core.settings.base import BitDepth, ContentLayers, OptimizedSettings, StyleLayers
 from core.settings.panel import Panel
 
@@ -55,7 +56,7 @@ class TextureSettings(OptimizedSettings):
     mesh: Annotated[
         str,
         Field(description="Mesh that wears the texture (OBJ, GLB, glTF or PLY).", json_schema_extra={"file": "mesh"}),
-    ] = "mesh.npz"
+    ] = MESH_FILE
     up_axis: Annotated[Literal["y", "z"], Field(description="Axis of the mesh that points up.")] = "y"
     unwrap: Annotated[
         bool, Field(description="Make a new UV map with xatlas, in place of the mesh's own if it has one.")
