@@ -1,4 +1,4 @@
-"""What the engine says, as typed messages, and how a line of its output becomes one. Imports no bpy.
+"""What the engine says, as typed messages, and what may be asked of it; each is a line of JSON. Imports no bpy.
 
 The engine declares its messages (``core/border/messages.py``); ``border.json`` describes them, and this module makes
 the same dataclasses from the description. Type checkers read the declarations themselves.
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = (
     *("Fetching", "Finished", "Note", "Preview", "Progress", "Ready", "Refused", "Writing"),
-    *("Died", "Message", "Unreadable", "parse"),
+    *("Died", "Message", "Unreadable", "parse", "request"),
 )
 
 _DESCRIBED: dict[str, dict[str, Any]] = BORDER["messages"]
@@ -58,6 +58,13 @@ def parse(line: str) -> Message:
     except (ValueError, KeyError, TypeError, AttributeError):
         return Unreadable(line.rstrip("\n"))
     return message
+
+
+def request(name: str, **fields: Any) -> str:
+    """Return the line that asks the engine for something: ``run``, ``cancel`` or ``quit``."""
+    known = BORDER["requests"][name]
+    assert fields.keys() == known.keys(), f"{name} takes {', '.join(known) or 'nothing'}"
+    return json.dumps({"request": name, **fields}) + "\n"
 
 
 def _checked(value: Any, of: str) -> Any:

@@ -7,15 +7,14 @@ from typing import Any
 
 import bpy
 
-from ..settings.properties import scene_settings
+from ..settings.properties import editor_in, scene_settings
 
 EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
 
 
 def settings_in(context: bpy.types.Context) -> Any:
     """Return the settings that are meant: the Image Editor's in an Image Editor, else those of the 3D Viewport."""
-    in_editor = context.area is not None and context.area.type == "IMAGE_EDITOR"
-    return scene_settings(context.scene, "IMAGE_EDITOR" if in_editor else "VIEW_3D")
+    return scene_settings(context.scene, editor_in(context))
 
 
 def add_picture(settings: Any, path: Path) -> None:

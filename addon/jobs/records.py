@@ -14,7 +14,7 @@ import bpy
 
 from ..errors import PatinaError
 from ..settings import values
-from ..settings.properties import scene_settings
+from ..settings.properties import editor_in, scene_settings
 
 RECORD = "patina"
 """Custom property of an image that was made: JSON that says how."""
@@ -30,10 +30,20 @@ def of_scene(scene: bpy.types.Scene | None) -> Any:
     return scene_settings(scene, "IMAGE_EDITOR")
 
 
+def editor_of_results(context: bpy.types.Context) -> str:
+    """Return the editor whose results are meant.
+
+    Outside of any editor, as in a script, those are the active object's, or the Image Editor's where it has none.
+    """
+    if context.area is None and active(of_object(context.active_object)) is None:
+        return "IMAGE_EDITOR"
+    return editor_in(context)
+
+
 def owner_in(context: bpy.types.Context) -> Any:
-    """Return what lists the results that are meant: in an Image Editor the scene's, else the active object's."""
-    in_editor = context.area is not None and context.area.type == "IMAGE_EDITOR"
-    return of_scene(context.scene) if in_editor else of_object(context.active_object)
+    """Return what lists the results that are meant: the active object, or for the Image Editor the scene."""
+    in_viewport = editor_of_results(context) == "VIEW_3D"
+    return of_object(context.active_object) if in_viewport else of_scene(context.scene)
 
 
 def add(owner: Any, images: Sequence[bpy.types.Image]) -> None:

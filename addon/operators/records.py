@@ -10,7 +10,7 @@ from ..blender import editor, material
 from ..blender.mesh_export import render_uv_map
 from ..errors import PatinaError
 from ..jobs import records
-from ..jobs.pictures import remove_chosen, settings_in
+from ..jobs.pictures import remove_chosen
 from ..settings import schema, values
 from ..settings.definitions import props
 from ..settings.properties import scene_settings
@@ -70,7 +70,8 @@ class PATINA_OT_use_settings(_OnResult, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         try:
-            missing = records.use_settings(settings_in(context), records.active(records.owner_in(context)))
+            settings = scene_settings(context.scene, records.editor_of_results(context))
+            missing = records.use_settings(settings, records.active(records.owner_in(context)))
         except PatinaError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}

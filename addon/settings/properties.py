@@ -24,6 +24,12 @@ def scene_settings(scene: Any, editor: str) -> Any:
     return getattr(scene, SCENE_ATTRIBUTES[editor], None)
 
 
+def editor_in(context: bpy.types.Context) -> str:
+    """Return the editor whose settings are meant: the Image Editor where the context is one, else the 3D Viewport."""
+    area = context.area
+    return "IMAGE_EDITOR" if area is not None and area.type == "IMAGE_EDITOR" else "VIEW_3D"
+
+
 def extra_definitions(editor: str, options: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Return what a job depends on besides the engine's settings: what Blender alone knows of objects and materials."""
     if editor != "VIEW_3D":

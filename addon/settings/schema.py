@@ -142,7 +142,11 @@ def _mode(name: str, facts: Mapping[str, Any]) -> Mode:
         main=tuple(facts["main"]),
         groups=groups,
         alternatives=tuple(facts["alternatives"]),
-        settings={key: _setting(key, value, facts["soft"].get(key)) for key, value in facts["settings"].items()},
+        settings={
+            key: _setting(key, value, facts["soft"].get(key))
+            for key, value in facts["settings"].items()
+            if key != "mode"
+        },
         offered=(*facts["main"], *(setting for names in groups.values() for setting in names)),
         **{
             key: facts[key]

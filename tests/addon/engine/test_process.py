@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -12,19 +13,20 @@ from pathlib import Path
 
 import pytest
 
+from addon.engine.border import PROTOCOL
 from addon.engine.messages import Died, Finished, Note, Progress, Ready, Unreadable
 from addon.engine.process import EngineProcess, run_job
 from addon.errors import EngineError
 
-READY = '{"event": "ready", "version": "0.1.0", "protocol": 1}'
+READY = json.dumps({"event": "ready", "version": "0.1.0", "protocol": PROTOCOL})
 
-PREAMBLE = """
+PREAMBLE = f"""
 import json, os, subprocess, sys, time
 
 def say(event, **values):
-    print(json.dumps({"event": event, **values}), flush=True)
+    print(json.dumps(dict(event=event, **values)), flush=True)
 
-say("ready", version="0.1.0", protocol=1)
+say("ready", version="0.1.0", protocol={PROTOCOL})
 """
 
 # Answers as the real engine does: a job has three steps, unless it is cancelled, and its folder's name decides.
@@ -92,7 +94,7 @@ def is_running(pid: int) -> bool:
 def test_a_job_from_ready_to_finished(start: Start) -> None:
     engine = start(WELL_BEHAVED)
     messages = list(run_job(engine, Path("job"), patience=10))
-    assert messages[0] == Ready("0.1.0", 1)
+    assert messages[0] == Ready("0.1.0", PROTOCOL)
     assert messages[1:4] == [Progress(step, 3, 1.0 / step, 3.0 - step) for step in (1, 2, 3)]
     assert messages[4:] == [Finished("finished", "job", "")]
     assert engine.alive

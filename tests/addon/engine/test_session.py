@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from addon.engine.border import PROTOCOL
 from addon.engine.messages import (
     Died,
     Fetching,
@@ -29,7 +30,7 @@ class FakeEngine:
     def __init__(self) -> None:
         self.alive = True
         self.asked: list[str] = []
-        self.says: list[Message] = [Ready("0.1.0", 1)]
+        self.says: list[Message] = [Ready("0.1.0", PROTOCOL)]
 
     def run(self, folder: Path) -> None:
         self.asked.append(f"run {folder.name}")

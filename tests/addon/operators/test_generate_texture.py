@@ -13,7 +13,6 @@ from PIL import Image
 
 import addon
 from addon.jobs.records import use_settings
-from addon.settings.schema import DATA
 from addon.settings.values import values_of
 from addon.setup import location
 
