@@ -32,18 +32,30 @@ class ImageTransparentSettings(ImageSettings):
     feature: Annotated[str, FEATURE]
     size: Annotated[
         PictureSize,
-        Field(description="Width and height of the picture.", json_schema_extra={"unit": "pixels", "size": True}),
+        Field(
+            description="Width and height of the image.",
+            json_schema_extra={"unit": "pixels", "size": True, "panel": "Width and height of the image"},
+        ),
     ] = (320, 320)
-    steps: Annotated[int, Field(ge=1, le=20000, description="Optimization steps; more steps give cleaner detail.")] = (
-        400
-    )
+    steps: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=20000,
+            description="Optimization steps; more steps give cleaner detail.",
+            json_schema_extra={"panel": "Number of optimization steps. More steps take longer and give cleaner detail"},
+        ),
+    ] = 400
     view_size: Annotated[
         int,
         Field(
             ge=64,
             le=1024,
-            description="Width and height of the part that the network sees at once.",
-            json_schema_extra={"unit": "pixels"},
+            description="Width and height of the part of the image that the network sees at once.",
+            json_schema_extra={
+                "unit": "pixels",
+                "panel": "Width and height of the part of the image that the network sees at once",
+            },
         ),
     ] = 224
     bit_depth: BitDepth = 8
