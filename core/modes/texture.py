@@ -32,9 +32,10 @@ from core.output.turntable import write_turntable
 from core.parameterization.fourier_texture import FourierTexture
 from core.parameterization.solid_texture import SolidTexture
 from core.parameterization.texture import TextureParameterization
-from core.render.rasterizer import UVBuffer, open_rasterizer
+from core.render.rasterizers import open_rasterizer
 from core.render.sampling import mip_pyramid, sample
 from core.render.surface import surface_of
+from core.render.uv_buffer import UVBuffer
 from core.render.views import ViewRange, camera_targets, turntable_cameras
 from core.settings.base import JobSettings
 from core.settings.texture import TextureSettings

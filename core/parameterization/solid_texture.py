@@ -22,9 +22,9 @@ from core.parameterization.solid import (
     plan_levels,
     with_finer_levels,
 )
-from core.render.rasterizer import UVBuffer
 from core.render.surface import Surface, sample_points
-from core.texture.texels import TexelMap
+from core.render.texels import TexelMap
+from core.render.uv_buffer import UVBuffer
 
 # Coarser levels count less: they move much of a model at once.
 LEVEL_GAIN = 0.85

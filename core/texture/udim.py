@@ -10,7 +10,7 @@ import numpy as np
 from core.errors import InputError
 from core.mesh.mesh import Mesh
 from core.render.surface import Surface
-from core.texture.texels import TexelMap
+from core.render.texels import TexelMap
 
 FIRST, COLUMNS = 1001, 10
 TOKEN = "<UDIM>"

@@ -14,8 +14,8 @@ from torch.nn import functional
 from core.parameterization.texture import TextureParameterization
 from core.render.background import random_background
 from core.render.camera import Camera
-from core.render.rasterizer import Rasterizer, UVBuffer
 from core.render.sampling import mip_pyramid, sample
+from core.render.uv_buffer import Rasterizer, UVBuffer
 from core.render.views import ViewRange, camera_at
 from core.texture.stages import Stage, stage_at
 

@@ -16,9 +16,10 @@ from torch.nn import functional
 
 from core.mesh.mesh import Mesh, unique_rows
 from core.render.camera import Camera
-from core.render.rasterizer import EmbreeRasterizer, barycentric
+from core.render.embree import EmbreeRasterizer
 from core.render.sampling import mip_pyramid, sample
 from core.render.surface import Surface
+from core.render.uv_buffer import barycentric
 from core.render.views import ViewRange, camera_at, camera_targets
 from core.texture.stages import pixel_width, texel_width
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.render.camera import Camera
-from core.render.rasterizer import EmbreeRasterizer
+from core.render.embree import EmbreeRasterizer
 from core.render.surface import Surface
 from core.render.views import ViewRange, camera_at, camera_targets, turntable_cameras
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from core.render.rasterizer import EmbreeRasterizer
+from core.render.embree import EmbreeRasterizer
 from core.render.surface import Surface
 from core.render.views import ViewRange, camera_at, camera_targets
 from core.texture.stages import CLOSEST_ZOOM, Stage, pixel_width, plan_stages, stage_at, texel_width

@@ -11,7 +11,7 @@ from core.parameterization.fourier_texture import FourierTexture
 from core.parameterization.solid_texture import SolidTexture
 from core.parameterization.texture import TextureParameterization
 from core.render.camera import Camera
-from core.render.rasterizer import EmbreeRasterizer
+from core.render.embree import EmbreeRasterizer
 from core.render.surface import Surface
 from core.render.views import ViewRange, camera_targets
 from core.texture.stages import Stage

@@ -9,8 +9,8 @@ import numpy as np
 from embreex.mesh_construction import TriangleMesh
 from embreex.rtcore_scene import EmbreeScene
 
-from core.render.rasterizer import barycentric
 from core.render.surface import Surface
+from core.render.uv_buffer import barycentric
 
 ROWS_PER_BAND = 256
 
