@@ -10,7 +10,7 @@ from torch import Tensor
 
 from core.border.messages import Writing
 from core.image.problem import ImageProblem
-from core.image.stages import Stages, at_most
+from core.image.stages import ImageStages, at_most
 from core.image.transforms import NONE, Transform, draw_transform, transformed
 from core.modes.network import open_network
 from core.objective.expression import parse_expression
@@ -102,8 +102,8 @@ def _architecture(settings: ImageCPPNSettings) -> Architecture:
     return Architecture(settings.depth, settings.width, settings.activation, settings.tileable)
 
 
-def _moments(settings: ImageCPPNSettings, size: tuple[int, int]) -> Stages:
+def _moments(settings: ImageCPPNSettings, size: tuple[int, int]) -> ImageStages:
     """Return stages of one size that begin at the steps which the video shows."""
     count = min(settings.steps, _MOST_FRAMES) if settings.video else 1
     begins = tuple(settings.steps * index // count for index in range(count))
-    return Stages((size,) * count, begins)
+    return ImageStages((size,) * count, begins)

@@ -11,9 +11,10 @@ from torch import Tensor
 
 from core.backbone.network import Backbone
 from core.border.messages import Writing
-from core.image.pictures import as_arrays, open_picture, scaled_to
+from core.files.tensors import as_arrays, scaled_to
+from core.image.pictures import open_picture
 from core.image.problem import ImageProblem
-from core.image.stages import Stages, at_most, one_stage, plan_octaves
+from core.image.stages import ImageStages, at_most, one_stage, plan_octaves
 from core.image.transforms import NONE, STANDARD, Beyond, Robustness, Transform, draw_transform, transformed
 from core.modes.network import open_network
 from core.objective.expression import Term, parse_expression
@@ -56,7 +57,7 @@ class FeatureObjective:
 class View:
     """How the network looks at pictures: the whole, or parts of at most ``view_size`` pixels."""
 
-    stages: Stages
+    stages: ImageStages
     view_size: int
     robustness: Robustness
     beyond: Beyond
@@ -125,7 +126,9 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageFeatureMode:
     return ImageFeatureMode(settings, problem, str(device))
 
 
-def _parameterization(settings: ImageFeatureSettings, stages: Stages, start: Tensor | None) -> ImageParameterization:
+def _parameterization(
+    settings: ImageFeatureSettings, stages: ImageStages, start: Tensor | None
+) -> ImageParameterization:
     if settings.parameterization == "cppn":
         return CPPNImage(stages.sizes, settings.count, Architecture(tileable=settings.tileable))
     kind = PixelImage if settings.parameterization == "pixel" else FourierImage

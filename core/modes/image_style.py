@@ -15,20 +15,21 @@ from torch.nn import functional
 from core.backbone.network import Backbone
 from core.border.messages import Writing
 from core.files.picture import read_picture
+from core.files.tensors import as_arrays, as_tensor, scaled_to
 from core.image.crops import SHIFT, Crops, plan_sizes
-from core.image.pictures import as_arrays, as_tensor, filled, scaled_to
-from core.image.stages import Stages
-from core.image.transfer import TransferProblem
-from core.modes.network import checked_layers, open_network
+from core.image.pictures import filled
+from core.image.stages import ImageStages
+from core.image.transfer import TransferObjective, TransferProblem, TransferTargets, style_target
+from core.modes.network import open_network
 from core.objective.color_transfer import matched_colors
+from core.objective.expression import known_layers
 from core.objective.style import StyleObjective, blended
-from core.objective.transfer import StageTargets, TransferObjective, style_target
 from core.optimize import Iterate, Schedule
 from core.output.png import write_png_bands
 from core.output.preview import write_preview
 from core.parameterization.fourier_image import FourierImage
+from core.parameterization.patched_image import Box, PatchedImage
 from core.parameterization.pixel_image import PixelImage
-from core.parameterization.tiled_image import Box, TiledImage
 from core.settings.base import JobSettings
 from core.settings.image_style import ImageStyleSettings
 
@@ -94,7 +95,7 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageStyleMode:
         objective=TransferObjective(
             backbone,
             tuple(_targets(settings, backbone, pictures, stages, min(stages.sizes[whole_stages - 1]))),
-            checked_layers(settings.content_layers or backbone.content_layers, backbone),
+            known_layers(settings.content_layers or backbone.content_layers, backbone.layers),
             settings.content_weight,
         ),
         keep_colors=settings.keep_colors,
@@ -126,7 +127,9 @@ def _open_pictures(settings: ImageStyleSettings, folder: Path, device: torch.dev
     return _Pictures(content.to(device), [style.to(device) for style in styles], masks)
 
 
-def _parameterization(settings: ImageStyleSettings, content: Tensor, stages: Stages, whole_stages: int) -> TiledImage:
+def _parameterization(
+    settings: ImageStyleSettings, content: Tensor, stages: ImageStages, whole_stages: int
+) -> PatchedImage:
     sizes = stages.sizes[:whole_stages]
     start = None
     if settings.start == "content":
@@ -134,14 +137,14 @@ def _parameterization(settings: ImageStyleSettings, content: Tensor, stages: Sta
         coarse = scaled_to(content, sizes[0])
         start = functional.interpolate(coarse, size=sizes[-1], mode="bicubic").clamp(0, 1)
     kind = PixelImage if settings.parameterization == "pixel" else FourierImage
-    return TiledImage(stages.sizes, kind(sizes, 1, start), whole_stages, _GAIN)
+    return PatchedImage(stages.sizes, kind(sizes, 1, start), whole_stages, _GAIN)
 
 
 def _targets(
-    settings: ImageStyleSettings, backbone: Backbone, pictures: _Pictures, stages: Stages, whole: int
-) -> Iterator[StageTargets]:
+    settings: ImageStyleSettings, backbone: Backbone, pictures: _Pictures, stages: ImageStages, whole: int
+) -> Iterator[TransferTargets]:
     """Yield what is wanted in each stage. ``whole`` is the shorter side of the largest picture that is seen whole."""
-    layers = checked_layers(settings.style_layers or backbone.style_layers, backbone)
+    layers = known_layers(settings.style_layers or backbone.style_layers, backbone.layers)
     weights = settings.style_weights or len(pictures.styles) * (1.0,)
     for size in stages.sizes:
         targets = []
@@ -153,7 +156,7 @@ def _targets(
         if not pictures.masks:
             # All styles are one.
             targets = [blended(targets, weights)]
-        yield StageTargets(
+        yield TransferTargets(
             content=scaled_to(pictures.content, size),
             styles=tuple(StyleObjective(f"{size}/{index}", target, 0.0, 0.0) for index, target in enumerate(targets)),
             weights=tuple(weight * len(weights) / sum(weights) for weight in weights) if pictures.masks else (1.0,),

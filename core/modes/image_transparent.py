@@ -12,8 +12,8 @@ from torch import Tensor
 
 from core.backbone.network import Backbone
 from core.border.messages import Writing
+from core.files.tensors import as_arrays
 from core.image.blending import over, over_checkerboard, premultiplied
-from core.image.pictures import as_arrays
 from core.image.problem import ImageProblem
 from core.image.stages import one_stage, plan_octaves
 from core.image.transforms import Robustness, Transform, draw_transform, transformed

@@ -47,7 +47,7 @@ class _Moments(torch.autograd.Function):
         return share * torch.baddbmm(of_means, values, of_moments + of_moments.transpose(1, 2)), None
 
 
-def layer_weights(coverage: Tensor, activations: Tensor) -> Tensor:
+def layer_coverage(coverage: Tensor, activations: Tensor) -> Tensor:
     """Return how much of each place of a layer [N, 1, h, w] the model covers, for coverage [N, 1, H, W] in [0, 1].
 
     Squared, because at the border a place's receptive field reaches into the background.

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from core.backbone.network import INPUT
-from core.objective.gram import gram_matrix, layer_weights, relative_distance, straight_through, updated_average
+from core.objective.gram import gram_matrix, layer_coverage, relative_distance, straight_through, updated_average
 from core.optimize import Memory
 
 # The average over views alone lets one side of a model grow dark as long as another grows bright; the single view's own
@@ -49,7 +49,7 @@ class StyleObjective:
         for layer, target in self.targets.items():
             size = activations[layer].shape[2:]
             if size not in weights:
-                weights[size] = layer_weights(coverage, activations[layer])
+                weights[size] = layer_coverage(coverage, activations[layer])
             current = gram_matrix(activations[layer], weights[size])
             key = f"{self.name}/{layer}"
             average = updated_average(memory.get(key), current, self.decay)

@@ -22,9 +22,9 @@ from core.job.run import run_job
 from core.mesh.mesh import Mesh
 from core.modes.texture import open_mode
 from core.optimize import Schedule, beginning, optimize
+from core.render.cameras import turntable_cameras
 from core.render.embree import EmbreeRasterizer
 from core.render.surface import Surface
-from core.render.views import turntable_cameras
 from core.texture.views import render, texture_colors
 
 MakeJob = Callable[..., Path]

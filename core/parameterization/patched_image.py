@@ -37,7 +37,7 @@ class Box:
         return self.bottom - self.top, self.right - self.left
 
 
-class TiledImage:
+class PatchedImage:
     """An ``ImageParameterization`` of one picture [1, 3, H, W].
 
     Its parameters are that of ``base``, which learns while the picture is whole, and then, for every finer stage and
