@@ -9,7 +9,10 @@ from pathlib import Path
 from torch import Tensor
 
 from core.border.messages import Writing
-from core.mesh.mesh import Mesh, check, load_npz, unwrap
+from core.mesh.arrays import load_npz
+from core.mesh.checks import check, visible_part
+from core.mesh.mesh import Mesh
+from core.mesh.unwrap import unwrap
 from core.modes.network import open_network
 from core.optimize import Iterate, Schedule
 from core.output.model import write_glb
@@ -106,7 +109,8 @@ def open_mode(settings: JobSettings, folder: Path) -> TextureMode:
 
 def _open_mesh(settings: TextureSettings, folder: Path) -> tuple[Mesh, tuple[str, ...]]:
     mesh = load_npz(folder / settings.mesh)
-    return check(unwrap(mesh) if settings.unwrap else mesh, settings.tiles)
+    # A map that nobody made leaves nobody anything to mend.
+    return visible_part(unwrap(mesh)) if settings.unwrap else check(mesh, settings.tiles)
 
 
 def _learning_rate(steps: int) -> float:
