@@ -10,7 +10,15 @@ from pathlib import Path
 
 import torch
 
-from core.backbone import efficientnet_lite, layer_choice, own_network, timm_models, torchvision_models, weights
+from core.backbone import (
+    efficientnet_lite,
+    fetching,
+    layer_choice,
+    own_network,
+    timm_models,
+    torchvision_models,
+    weights,
+)
 from core.backbone.architecture import Architecture
 from core.backbone.gradients import smooth_strides
 from core.backbone.network import Backbone, Layer, as_normalization, frozen, measured_layers
@@ -63,13 +71,13 @@ def load(name: str) -> Backbone:
 
 
 def fetch(name: str) -> Generator[Fetching, None, None]:
-    """Fetch the weights of a backbone unless they are there (``core.backbone.weights.fetch``).
+    """Fetch the weights of a backbone unless they are there (``core.backbone.fetching.fetch``).
 
     Raises:
         InputError: there is no such backbone.
         PatinaError: they cannot be fetched.
     """
-    yield from weights.fetch(find(name).weights)
+    yield from fetching.fetch(find(name).weights)
 
 
 def describe(name: str) -> Description:

@@ -20,7 +20,8 @@ from core.output.cppn_weights import write_weights
 from core.output.png import write_png_bands
 from core.output.preview import write_preview
 from core.output.video import write_mp4
-from core.parameterization.cppn import Architecture, CPPNImage, band_count, bands, picture
+from core.parameterization.cppn import Architecture, band_count, bands, picture
+from core.parameterization.cppn_image import CPPNImage
 from core.settings.base import JobSettings
 from core.settings.image_cppn import ImageCPPNSettings
 

@@ -22,7 +22,8 @@ from core.objective.feature import feature_excitation, similarity
 from core.optimize import Iterate, Memory, Schedule
 from core.output.png import write_png
 from core.output.preview import write_preview
-from core.parameterization.cppn import Architecture, CPPNImage
+from core.parameterization.cppn import Architecture
+from core.parameterization.cppn_image import CPPNImage
 from core.parameterization.fourier_image import FourierImage
 from core.parameterization.image import ImageParameterization
 from core.parameterization.pixel_image import PixelImage

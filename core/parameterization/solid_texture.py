@@ -11,17 +11,8 @@ from torch import Tensor
 
 from core.parameterization.color import from_rgb, to_rgb
 from core.parameterization.fourier import INITIAL_DEVIATION
-from core.parameterization.solid import (
-    DeviceInterpolation,
-    Interpolation,
-    LevelPlan,
-    SolidGrids,
-    build_grids,
-    interpolate,
-    interpolation,
-    plan_levels,
-    with_finer_levels,
-)
+from core.parameterization.solid_interpolation import DeviceInterpolation, Interpolation, interpolate, interpolation
+from core.parameterization.solid_levels import LevelPlan, SolidGrids, build_grids, plan_levels, with_finer_levels
 from core.render.surface import Surface, sample_points
 from core.render.texels import TexelMap
 from core.render.uv_buffer import UVBuffer
