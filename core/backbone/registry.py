@@ -67,7 +67,7 @@ def load(name: str) -> Backbone:
         PatinaError: its weights are missing or broken.
     """
     # A user's own file may be another one by now.
-    return loaded(find(name)) if is_own(name) else _kept(name)
+    return loaded(find(name)) if is_own(name) else _load_once(name)
 
 
 def fetch(name: str) -> Generator[Fetching, None, None]:
@@ -101,7 +101,7 @@ def weights_status(name: str) -> WeightsStatus:
 
 # The same one whenever it is asked for; two, for whoever compares.
 @functools.lru_cache(maxsize=2)
-def _kept(name: str) -> Backbone:
+def _load_once(name: str) -> Backbone:
     return loaded(find(name))
 
 

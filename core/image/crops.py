@@ -104,7 +104,8 @@ class Crops:
         """Yield parts, each with the number of parts of its round."""
         random = np.random.default_rng((self._seed, stage, 1))
         while True:
-            rows, columns = (_spans(extent, view_size, self._shift, random) for extent in self._stages.sizes[stage])
+            sides = self._stages.sizes[stage]
+            rows, columns = (_random_spans(side, view_size, self._shift, random) for side in sides)
             boxes = [Box(top, left, bottom, right) for top, bottom in rows for left, right in columns]
             for index in random.permutation(len(boxes)):
                 yield boxes[index], len(boxes)
@@ -123,7 +124,7 @@ def within(box: Box, size: tuple[int, int]) -> tuple[Box, tuple[int, int, int, i
     return inner, (inner.left - box.left, box.right - inner.right, inner.top - box.top, box.bottom - inner.bottom)
 
 
-def _spans(extent: int, view: int, shift: int, random: np.random.Generator) -> list[tuple[int, int]]:
+def _random_spans(extent: int, view: int, shift: int, random: np.random.Generator) -> list[tuple[int, int]]:
     """Return intervals of ``view`` pixels, fewer if there are fewer, that cover ``extent`` pixels and overlap."""
     low, high = -shift, extent + shift
     if high - low <= view:

@@ -31,7 +31,7 @@ def load_mesh(path: Path) -> Mesh:
         with warnings.catch_warnings():
             # Where an OBJ file holds words instead of numbers, numpy only warns and what follows would be lost.
             warnings.filterwarnings("error", message="string or file could not be read to its end")
-            return weld(_joined(_read_parts(path.read_bytes(), suffix, path)))
+            return weld(_join(_read_parts(path.read_bytes(), suffix, path)))
     except FileNotFoundError as error:
         missing = error.filename or path
         raise InputError(f"{missing} does not exist; check the path of the mesh.") from None
@@ -47,7 +47,7 @@ def load_mesh(path: Path) -> Mesh:
 
 def _read_parts(data: bytes, suffix: str, path: Path) -> list[Mesh]:
     if suffix == ".ply":
-        return [_part(*read_ply(data))]
+        return [_as_mesh(*read_ply(data))]
 
     import trimesh
 
@@ -61,10 +61,10 @@ def _read_parts(data: bytes, suffix: str, path: Path) -> list[Mesh]:
     )
     placed = [scene.graph[node] for node in scene.graph.nodes_geometry]
     surfaces = [(transform, scene.geometry[name]) for transform, name in placed]
-    return [_placed(item, transform) for transform, item in surfaces if isinstance(item, trimesh.Trimesh)]
+    return [_move_to_place(item, transform) for transform, item in surfaces if isinstance(item, trimesh.Trimesh)]
 
 
-def _placed(geometry: Any, transform: np.ndarray) -> Mesh:
+def _move_to_place(geometry: Any, transform: np.ndarray) -> Mesh:
     """Return one object of a trimesh scene, moved to its place."""
     triangles = np.asarray(geometry.faces)
     # A mirroring transform turns triangles inside out.
@@ -73,17 +73,17 @@ def _placed(geometry: Any, transform: np.ndarray) -> Mesh:
     uvs = getattr(geometry.visual, "uv", None)
     with np.errstate(invalid="ignore"):
         positions = geometry.vertices @ transform[:3, :3].T + transform[:3, 3]
-    return _part(positions, triangles, None if uvs is None else np.asarray(uvs)[triangles])
+    return _as_mesh(positions, triangles, None if uvs is None else np.asarray(uvs)[triangles])
 
 
-def _part(positions: np.ndarray, triangles: np.ndarray, uvs: np.ndarray | None) -> Mesh:
+def _as_mesh(positions: np.ndarray, triangles: np.ndarray, uvs: np.ndarray | None) -> Mesh:
     # Numbers too large for float32 become infinite here, and are reported by ``check``.
     with np.errstate(over="ignore"):
         uvs = None if uvs is None else uvs.astype(np.float32)
         return Mesh(positions.astype(np.float32), triangles.astype(np.int32), uvs)
 
 
-def _joined(parts: list[Mesh]) -> Mesh:
+def _join(parts: list[Mesh]) -> Mesh:
     if not parts:
         return Mesh(np.empty((0, 3), np.float32), np.empty((0, 3), np.int32), None)
     starts = np.cumsum([0, *(len(part.positions) for part in parts[:-1])])

@@ -74,7 +74,7 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageCPPNMode:
     device, backbone = open_network(settings, folder)
     terms = parse_expression(settings.feature, backbone.layers)
     size = at_most((settings.size[1], settings.size[0]), settings.view_size)
-    stages = _moments(settings, size)
+    stages = _recorded_stages(settings, size)
 
     def make_view(step: int) -> Transform:
         random = np.random.default_rng((settings.seed, step))
@@ -103,7 +103,7 @@ def _architecture(settings: ImageCPPNSettings) -> Architecture:
     return Architecture(settings.depth, settings.width, settings.activation, settings.tileable)
 
 
-def _moments(settings: ImageCPPNSettings, size: tuple[int, int]) -> ImageStages:
+def _recorded_stages(settings: ImageCPPNSettings, size: tuple[int, int]) -> ImageStages:
     """Return stages of one size that begin at the steps which the video shows."""
     count = min(settings.steps, _MOST_FRAMES) if settings.video else 1
     begins = tuple(settings.steps * index // count for index in range(count))

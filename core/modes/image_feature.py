@@ -55,8 +55,8 @@ class FeatureObjective:
 
 
 @dataclass(frozen=True)
-class View:
-    """How the network looks at pictures: the whole, or parts of at most ``view_size`` pixels."""
+class TransformMaker:
+    """Makes the transforms that the network sees images through: whole, or parts of at most ``view_size`` pixels."""
 
     stages: ImageStages
     view_size: int
@@ -115,7 +115,7 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageFeatureMode:
     stages = plan_octaves(size, settings.steps) if max(size) > settings.view_size and not whole else one_stage(size)
     beyond: Beyond = "repeat" if settings.tileable else "grey" if start is None else "mirror"
     robustness = STANDARD if settings.robust else NONE
-    view = View(stages, settings.view_size, robustness, beyond, whole, settings.seed)
+    view = TransformMaker(stages, settings.view_size, robustness, beyond, whole, settings.seed)
     problem = ImageProblem(
         parameterization=_parameterization(settings, stages, start),
         stages=stages,

@@ -20,9 +20,9 @@ def content_distance(current: Mapping[str, Tensor], wanted: Mapping[str, Tensor]
     """
     distances = []
     for name, target in wanted.items():
-        weights = layer_coverage(coverage, target)
-        difference = (weights * (current[name] - target).abs()).sum(dim=(1, 2, 3))
-        distances.append((difference / (weights * target.abs()).sum(dim=(1, 2, 3)).clamp(min=1e-12)).mean())
+        covered = layer_coverage(coverage, target)
+        difference = (covered * (current[name] - target).abs()).sum(dim=(1, 2, 3))
+        distances.append((difference / (covered * target.abs()).sum(dim=(1, 2, 3)).clamp(min=1e-12)).mean())
     return torch.stack(distances).mean()
 
 

@@ -45,12 +45,12 @@ class StyleObjective:
         total = coverage.new_zeros(())
         averages: Memory = {}
         # Several layers have the same size.
-        weights: dict[torch.Size, Tensor] = {}
+        covered: dict[torch.Size, Tensor] = {}
         for layer, target in self.targets.items():
             size = activations[layer].shape[2:]
-            if size not in weights:
-                weights[size] = layer_coverage(coverage, activations[layer])
-            current = gram_matrix(activations[layer], weights[size])
+            if size not in covered:
+                covered[size] = layer_coverage(coverage, activations[layer])
+            current = gram_matrix(activations[layer], covered[size])
             key = f"{self.name}/{layer}"
             average = updated_average(memory.get(key), current, self.decay)
             # Each view for itself, as if it were the step's only one: views can be anywhere.

@@ -122,14 +122,14 @@ def colors(architecture: Architecture, weights: Tensor, places: Tensor) -> Tenso
 
 def picture(architecture: Architecture, weights: Tensor, size: tuple[int, int]) -> np.ndarray:
     """Return the picture [H, W, 3] of ``size`` (height, width), sRGB in (0, 1)."""
-    return _rows(architecture, weights, size, 0, size[0])
+    return _paint_rows(architecture, weights, size, 0, size[0])
 
 
 def bands(architecture: Architecture, weights: Tensor, size: tuple[int, int]) -> Iterator[np.ndarray]:
     """Yield the same picture from top to bottom in ``band_count`` bands [h, W, 3], never more than one at a time."""
     height = _band_height(size)
     for top in range(0, size[0], height):
-        yield _rows(architecture, weights, size, top, min(size[0], top + height))
+        yield _paint_rows(architecture, weights, size, top, min(size[0], top + height))
 
 
 def band_count(size: tuple[int, int]) -> int:
@@ -138,7 +138,7 @@ def band_count(size: tuple[int, int]) -> int:
 
 
 @torch.no_grad()
-def _rows(architecture: Architecture, weights: Tensor, size: tuple[int, int], top: int, end: int) -> np.ndarray:
+def _paint_rows(architecture: Architecture, weights: Tensor, size: tuple[int, int], top: int, end: int) -> np.ndarray:
     places = positions(architecture, size, top, end).to(weights)
     found = colors_in_chunks(architecture, weights, places)
     return np.asarray(found.view(-1, end - top, size[1]).permute(1, 2, 0).cpu().numpy())

@@ -100,10 +100,10 @@ def tetrahedron_corners(grid: SparseGrid, points: np.ndarray) -> tuple[np.ndarra
     middle = fx + fy + fz - highest - lowest
     rows = np.stack(
         [
-            _rows(grid, bx, by, bz),
-            _rows(grid, bx + x_highest, by + y_highest, bz + z_highest),
-            _rows(grid, bx + ~x_lowest, by + ~y_lowest, bz + ~z_lowest),
-            _rows(grid, bx + 1, by + 1, bz + 1),
+            _rows_at(grid, bx, by, bz),
+            _rows_at(grid, bx + x_highest, by + y_highest, bz + z_highest),
+            _rows_at(grid, bx + ~x_lowest, by + ~y_lowest, bz + ~z_lowest),
+            _rows_at(grid, bx + 1, by + 1, bz + 1),
         ]
     )
     weights = np.stack([1 - highest, highest - middle, middle - lowest, lowest])
@@ -115,7 +115,7 @@ def tetrahedron_corners(grid: SparseGrid, points: np.ndarray) -> tuple[np.ndarra
     return rows, weights
 
 
-def _rows(grid: SparseGrid, x: np.ndarray, y: np.ndarray, z: np.ndarray) -> np.ndarray:
+def _rows_at(grid: SparseGrid, x: np.ndarray, y: np.ndarray, z: np.ndarray) -> np.ndarray:
     side = grid.blocks.shape[0]
     block = grid.blocks.reshape(-1)[((x >> 3) * side + (y >> 3)) * side + (z >> 3)]
     local = ((x & 7) << 6) | ((y & 7) << 3) | (z & 7)

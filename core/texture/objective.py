@@ -51,8 +51,8 @@ class TextureObjective:
         if style:
             loss, memory = style(activations, coverage, memory)
         if self.terms:
-            weights = {term.layer: layer_coverage(coverage, activations[term.layer]) for term in self.terms}
-            loss = loss - feature_excitation(activations, self.terms, weights).mean()
+            covered = {term.layer: layer_coverage(coverage, activations[term.layer]) for term in self.terms}
+            loss = loss - feature_excitation(activations, self.terms, covered).mean()
         if self.base:
             with torch.no_grad():
                 worn = composite_group(views, lambda view: sample(self.base, view.uvs, view.uv_footprint))

@@ -107,8 +107,8 @@ def test_nothing_beyond_the_deepest_layer_is_computed(
     calls: list[str] = []
     with ExitStack() as hooks:
         # The same backbone serves other tests.
-        for name, stage in zip(network.names, network.stages, strict=True):
-            hooks.callback(stage.register_forward_hook(lambda *_, name=name: calls.append(name)).remove)
+        for name, section in zip(network.names, network.sections, strict=True):
+            hooks.callback(section.register_forward_hook(lambda *_, name=name: calls.append(name)).remove)
         for _ in optimize(problem, Schedule(2, 0.1), beginning(problem)):
             pass
     needed = network.names[: network.names.index("blocks.1.0") + 1]

@@ -13,7 +13,7 @@ SIZES = ((24, 32), (49, 65), (99, 131))
 @pytest.fixture
 def image() -> PatchedImage:
     """Whole in its first stage, in tiles of 32 pixels in two more."""
-    return PatchedImage(SIZES, FourierImage(SIZES[:1]), base_stages=1, tile=32)
+    return PatchedImage(SIZES, FourierImage(SIZES[:1]), base_stages=1, patch_side=32)
 
 
 def random_parameters(image: PatchedImage, stage: int) -> list[Tensor]:
