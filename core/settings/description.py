@@ -9,7 +9,6 @@ from core.settings import settings_classes
 from core.settings.base import JobSettings
 from core.settings.panel import EXAMPLE_FEATURE, SHARED, Panel, qualities_of
 
-
 _ORDER = (
     "texture",
     "image-feature",

@@ -27,7 +27,8 @@ from core.backbone.registry import load
 from core.border.messages import Writing
 from core.job.folder import JOB_FILE, PREVIEW_FILE
 from core.job.run import run_job
-from core.mesh.mesh import Mesh, save_npz
+from core.mesh.arrays import save_npz
+from core.mesh.mesh import Mesh
 from core.optimize import Averages, Iterate, Schedule
 from core.render.surface import Surface, surface_of
 from core.settings.base import DEFAULT_BACKBONE, OptimizedSettings

@@ -12,7 +12,7 @@ from PIL import Image
 from core.errors import InputError, PatinaError
 from core.job import folder as job
 from core.job.pack import pack
-from core.mesh.mesh import load_npz
+from core.mesh.arrays import load_npz
 
 
 @pytest.fixture

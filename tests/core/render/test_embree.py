@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from core.render.camera import Camera
-from core.render.rasterizer import EmbreeRasterizer, UVBuffer
+from core.render.embree import EmbreeRasterizer
 from core.render.surface import Surface
+from core.render.uv_buffer import UVBuffer
 
 SIZE = 32
 UP = np.array([0.0, 1.0, 0.0])

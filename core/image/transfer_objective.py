@@ -1,4 +1,5 @@
-"""Style transfer: the statistics of the styles, the activations of the content (article, section 2)."""
+"""What a picture is worth in style transfer: the statistics of the styles, the activations of the content (article,
+section 2)."""
 
 from __future__ import annotations
 
@@ -7,23 +8,23 @@ from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from core.backbone.network import Backbone
 from core.image.crops import Crop, cut
 from core.objective.content import squared_content_distance
 from core.objective.gram import gram_matrix
 from core.objective.style import StyleObjective, blended
+from core.objective.style_pictures import scaled_style
 from core.optimize import Averages
 
-# A part with less of a style's place than this tells too little of the style there.
+# A crop with less of a style's place than this tells too little of the style there.
 _LEAST_SHARE = 0.01
 # Style pictures larger than this are looked at in pieces.
 _PIECE = 1024
 
 
 @dataclass(frozen=True)
-class StageTargets:
+class TransferTargets:
     """What is wanted of a stage's picture of (H, W) pixels.
 
     Attributes:
@@ -44,7 +45,7 @@ class TransferObjective:
     """The distance to the styles in the crop, averaged with the crops before it, plus that to the content."""
 
     backbone: Backbone
-    stages: tuple[StageTargets, ...]
+    stages: tuple[TransferTargets, ...]
     content_layers: tuple[str, ...]
     content_weight: float
 
@@ -73,12 +74,8 @@ class TransferObjective:
 
 def style_target(backbone: Backbone, picture: Tensor, layers: Sequence[str], side: int) -> dict[str, Tensor]:
     """Return the Gram matrices of a picture [1, 3, H, W] scaled to ``side`` pixels along its shorter side."""
-    height, width = picture.shape[2:]
-    scale = side / min(height, width)
-    size = (max(1, round(height * scale)), max(1, round(width * scale)))
-    scaled = functional.interpolate(picture, size=size, mode="bicubic", antialias=scale < 1).clamp(0, 1)
-    rows = -(-size[0] // _PIECE)
-    columns = -(-size[1] // _PIECE)
+    scaled = scaled_style(picture, side)
+    rows, columns = (-(-extent // _PIECE) for extent in scaled.shape[2:])
     pieces = [piece for row in scaled.chunk(rows, dim=2) for piece in row.chunk(columns, dim=3)]
     with torch.no_grad():
         targets = (_gram_matrices(backbone.activations(piece, layers)) for piece in pieces)

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.render.rasterizer import EmbreeRasterizer
+from core.render.cameras import turntable_cameras
+from core.render.embree import EmbreeRasterizer
 from core.render.surface import Surface
-from core.render.views import turntable_cameras
-from core.texture.texels import TexelMap, Texels
+from core.render.texels import TexelMap, Texels
 
 
 def all_texels(surface: Surface, size: int, rows: int) -> Texels:

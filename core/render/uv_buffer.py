@@ -1,4 +1,4 @@
-"""Which point of the surface, and so of the texture, every pixel of a view shows; by Embree unless asked otherwise.
+"""UV buffers: which point of the surface, and so of the texture, every pixel of a view shows.
 
 The geometry is fixed, so a view is only this buffer; no gradient flows through it (article, section 5: "for each pixel
 on screen we know its coordinate in the texture").
@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from embreex.mesh_construction import TriangleMesh
-from embreex.rtcore_scene import EmbreeScene
 
 from core.render.camera import Camera
 from core.render.surface import Surface
@@ -24,19 +22,6 @@ class Rasterizer(Protocol):
 
     def rasterize(self, camera: Camera, size: int) -> UVBuffer:
         """Return what ``camera`` sees in a picture of size × size pixels."""
-
-
-def open_rasterizer(name: str, surface: Surface) -> Rasterizer:
-    """Return the rasterizer called ``embree`` or ``nvdiffrast`` for a surface.
-
-    Raises:
-        PatinaError: it is not installed, or needs a GPU that is not there.
-    """
-    if name == "nvdiffrast":
-        from core.render.nvdiffrast import NvdiffrastRasterizer
-
-        return NvdiffrastRasterizer(surface)
-    return EmbreeRasterizer(surface)
 
 
 @dataclass(frozen=True)
@@ -55,26 +40,6 @@ class UVBuffer:
     footprint: np.ndarray
     uv_footprint: np.ndarray
     triangles: np.ndarray
-
-
-class EmbreeRasterizer:
-    """Casts the rays of cameras against one surface. Thread-safe; Embree releases the interpreter's lock."""
-
-    def __init__(self, surface: Surface) -> None:
-        self.surface = surface
-        self._scene = EmbreeScene()
-        TriangleMesh(self._scene, np.ascontiguousarray(surface.corners))
-
-    def rasterize(self, camera: Camera, size: int) -> UVBuffer:
-        """Cast a ray through the centre of each pixel (``Rasterizer.rasterize``)."""
-        directions = camera.rays(size)
-        eye = camera.eye.astype(np.float32)
-        origins = np.ascontiguousarray(np.broadcast_to(eye, directions.shape))
-        hits = self._scene.run(origins, directions, output=1)
-        pixels = np.flatnonzero(hits["primID"] >= 0)
-        triangles, depth = hits["primID"][pixels], hits["tfar"][pixels]
-        uvs = barycentric(self.surface.uvs, triangles, hits["u"][pixels], hits["v"][pixels])
-        return uv_buffer(self.surface, camera, size, pixels, triangles, depth, directions[pixels], uvs)
 
 
 def uv_buffer(

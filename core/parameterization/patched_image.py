@@ -1,6 +1,6 @@
-"""Pictures of any size: a whole picture up to some size, then octaves of finer detail that lie in tiles.
+"""Pictures of any size: a whole picture up to some size, then octaves of finer detail that lie in patches.
 
-A step that looks at a part of the picture touches only the tiles that it sees: no other has a gradient, and the
+A step that looks at a part of the picture touches only the patches that it sees: no other has a gradient, and the
 optimizer skips those, so that a step's work and memory follow what is seen.
 """
 
@@ -37,11 +37,11 @@ class Box:
         return self.bottom - self.top, self.right - self.left
 
 
-class TiledImage:
+class PatchedImage:
     """An ``ImageParameterization`` of one picture [1, 3, H, W].
 
     Its parameters are that of ``base``, which learns while the picture is whole, and then, for every finer stage and
-    the last ones of the base, a grid of values in decorrelated colour, cut into tiles. The picture is the base as it
+    the last ones of the base, a grid of values in decorrelated colour, cut into patches. The picture is the base as it
     was left plus all grids, each enlarged to the picture's size.
 
     Args:
@@ -49,7 +49,7 @@ class TiledImage:
         base: parameterization of the first stages, of one picture and with one tensor of parameters.
         base_stages: how many these are, at least 1.
         gain: what the values of the grids are multiplied by; parts that are looked at seldom need longer steps.
-        tile: width and height of a tile.
+        patch_side: width and height of a patch.
     """
 
     def __init__(
@@ -58,14 +58,14 @@ class TiledImage:
         base: ImageParameterization,
         base_stages: int,
         gain: float = 1.0,
-        tile: int = 512,
+        patch_side: int = 512,
     ) -> None:
         self._sizes = tuple(sizes)
         self._base = base
         self._base_stages = base_stages
         self._coarsest = max(0, base_stages - _COARSER)
         self._gain = gain
-        self._tile = tile
+        self._patch_side = patch_side
 
     def initial(self, generator: torch.Generator) -> list[Tensor]:
         return self._base.initial(generator)
@@ -75,7 +75,7 @@ class TiledImage:
         if stage >= self._base_stages:
             first = self._coarsest if len(parameters) == 1 else self._stage(parameters) + 1
             for octave in range(first, stage + 1):
-                grown += [grown[0].new_zeros(1, 3, *tile.size) for tile in self._tiles(octave)]
+                grown += [grown[0].new_zeros(1, 3, *patch.size) for patch in self._patches(octave)]
         return grown
 
     def images(self, parameters: Sequence[Tensor]) -> Tensor:
@@ -91,18 +91,18 @@ class TiledImage:
         with torch.no_grad():
             base = self._base.images(parameters[:1])
         values = _enlarged(lambda seen: from_rgb(cut_out(base, seen), dim=1), _size(base), size, box)
-        for octave, tiles in self._octaves(parameters):
-            values = values + self._gain * _enlarged(self._reader(octave, tiles), self._sizes[octave], size, box)
+        for octave, patches in self._octaves(parameters):
+            values = values + self._gain * _enlarged(self._reader(octave, patches), self._sizes[octave], size, box)
         return to_rgb(values, dim=1)
 
     def small(self, parameters: Sequence[Tensor]) -> Tensor:
         """Return the picture at the size that the base has now: all of it, quickly, without its finest detail."""
         base = self._base.images(parameters[:1])
         values = from_rgb(base, dim=1)
-        for octave, tiles in self._octaves(parameters):
+        for octave, patches in self._octaves(parameters):
             factor = 2 ** max(0, octave - self._base_stages + 1)
-            pooled = [functional.avg_pool2d(tile, factor, ceil_mode=True, count_include_pad=False) for tile in tiles]
-            columns = -(-self._sizes[octave][1] // self._tile)
+            pooled = [functional.avg_pool2d(one, factor, ceil_mode=True, count_include_pad=False) for one in patches]
+            columns = -(-self._sizes[octave][1] // self._patch_side)
             rows = [torch.cat(pooled[start : start + columns], 3) for start in range(0, len(pooled), columns)]
             values = values + self._gain * functional.interpolate(torch.cat(rows, 2), _size(base), mode="bilinear")
         return to_rgb(values, dim=1)
@@ -111,9 +111,9 @@ class TiledImage:
         """Return the stage of parameters that have grids."""
         return max(octave for octave, _ in self._octaves(parameters))
 
-    def _tiles(self, stage: int) -> list[Box]:
-        """Return where the tiles of a stage lie, row by row."""
-        (height, width), side = self._sizes[stage], self._tile
+    def _patches(self, stage: int) -> list[Box]:
+        """Return where the patches of a stage lie, row by row."""
+        (height, width), side = self._sizes[stage], self._patch_side
         return [
             Box(top, left, min(top + side, height), min(left + side, width))
             for top in range(0, height, side)
@@ -121,17 +121,17 @@ class TiledImage:
         ]
 
     def _octaves(self, parameters: Sequence[Tensor]) -> Iterator[tuple[int, Sequence[Tensor]]]:
-        """Yield the stages of the grids with their tiles."""
+        """Yield the stages of the grids with their patches."""
         octave, first = self._coarsest, 1
         while first < len(parameters):
-            end = first + len(self._tiles(octave))
+            end = first + len(self._patches(octave))
             yield octave, parameters[first:end]
             octave, first = octave + 1, end
 
-    def _reader(self, stage: int, tiles: Sequence[Tensor]) -> Callable[[Box], Tensor]:
-        """Return what reads a part of a grid from the tiles that it lies in."""
-        columns = -(-self._sizes[stage][1] // self._tile)
-        side = self._tile
+    def _reader(self, stage: int, patches: Sequence[Tensor]) -> Callable[[Box], Tensor]:
+        """Return what reads a part of a grid from the patches that it lies in."""
+        columns = -(-self._sizes[stage][1] // self._patch_side)
+        side = self._patch_side
 
         def read(box: Box) -> Tensor:
             rows = []
@@ -142,7 +142,7 @@ class TiledImage:
                     within = Box(
                         max(box.top - top, 0), max(box.left - left, 0), min(box.bottom - top, side), box.right - left
                     )
-                    parts.append(cut_out(tiles[row * columns + column], within))
+                    parts.append(cut_out(patches[row * columns + column], within))
                 rows.append(torch.cat(parts, dim=3))
             return torch.cat(rows, dim=2)
 

@@ -1,4 +1,4 @@
-"""Random views of a surface: which camera each step uses."""
+"""Random cameras around a surface, and those of a turntable."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FITTING_DISTANCE = 1.0 / np.sin(np.radians(VERTICAL_FIELD_OF_VIEW / 2))
 
 
 @dataclass(frozen=True)
-class ViewRange:
+class CameraRange:
     """The ranges that cameras are drawn from. Angles in radians; ``margin``: distance over the fitting one."""
 
     elevation: tuple[float, float]
@@ -24,7 +24,7 @@ class ViewRange:
 
 
 def camera_at(
-    surface: Surface, targets: tuple[np.ndarray, np.ndarray], view: ViewRange, zoom: int, seed: int, step: int
+    surface: Surface, targets: tuple[np.ndarray, np.ndarray], cameras: CameraRange, zoom: int, seed: int, step: int
 ) -> Camera:
     """Return the camera of one step. The same arguments always give the same camera.
 
@@ -34,11 +34,11 @@ def camera_at(
     """
     random = np.random.default_rng((seed, step))
     azimuth = 2 * np.pi * ((step * _GOLDEN + seed * 0.1) % 1.0)
-    low, high = np.sin(view.elevation)
+    low, high = np.sin(cameras.elevation)
     height = random.uniform(low, high)
     direction = _direction(azimuth, height, surface.up)
     target = np.zeros(3)
-    distance = FITTING_DISTANCE * random.uniform(*view.margin) / zoom
+    distance = FITTING_DISTANCE * random.uniform(*cameras.margin) / zoom
     if zoom > 1:
         points, normals = targets
         index = int((step * _GOLDEN % 1.0) * len(points))
@@ -52,7 +52,7 @@ def camera_at(
         eye=target + distance * direction,
         target=target,
         up=surface.up,
-        roll=random.uniform(-view.roll, view.roll),
+        roll=random.uniform(-cameras.roll, cameras.roll),
         shift=(random.uniform(-4, 4), random.uniform(-4, 4)),
     )
 

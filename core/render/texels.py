@@ -9,8 +9,8 @@ import numpy as np
 from embreex.mesh_construction import TriangleMesh
 from embreex.rtcore_scene import EmbreeScene
 
-from core.render.rasterizer import barycentric
 from core.render.surface import Surface
+from core.render.uv_buffer import barycentric
 
 ROWS_PER_BAND = 256
 
@@ -39,10 +39,10 @@ class TexelMap:
 
     def __init__(self, surface: Surface) -> None:
         self.surface = surface
-        self._steps = _steps(surface)
+        self._steps = _surface_steps(surface)
         shifted = surface.uvs - np.floor(surface.uvs.mean(axis=1, keepdims=True))
         self._scene = EmbreeScene()
-        for offset in _repeats(shifted):
+        for offset in _offsets_into_unit_square(shifted):
             flat = np.concatenate(
                 [shifted + np.array(offset, dtype=np.float32), np.zeros_like(shifted[..., :1])], axis=2
             )
@@ -53,8 +53,8 @@ class TexelMap:
         for top in range(0, size, rows):
             # One row more on either side: its islands have a rim in this band.
             first, last = max(0, top - 1), min(size, top + rows + 1)
-            triangles, points = self._hits(size, first, last)
-            rim, origins, ways = _rim(triangles, size)
+            triangles, points = self._cast_rays(size, first, last)
+            rim, origins, ways = _find_rim(triangles, size)
             triangles[rim] = triangles[origins]
             footprint = (1.0 / (size * np.maximum(self.surface.uv_density[triangles], 1e-6))).astype(np.float32)
             beyond = (self._steps[triangles[rim]] @ (ways[..., None] / np.float32(size)))[..., 0]
@@ -64,7 +64,7 @@ class TexelMap:
             inside = inside[(inside >= (top - first) * size) & (inside < (min(size, top + rows) - first) * size)]
             yield Texels(first * size + inside, points[inside], footprint[inside])
 
-    def _hits(self, size: int, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
+    def _cast_rays(self, size: int, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the triangle int32 [N] (-1: none) and the point float32 [N, 3] of all texels in some rows."""
         centres = (np.arange(size, dtype=np.float32) + 0.5) / size
         grid_u, grid_v = np.meshgrid(centres, 1.0 - centres[first:last])
@@ -78,7 +78,7 @@ class TexelMap:
         return triangles, points
 
 
-def _steps(surface: Surface) -> np.ndarray:
+def _surface_steps(surface: Surface) -> np.ndarray:
     """Return how far a step in u and one in v lead on the surface, float32 [F, 3, 2]; 0 where UVs have no area."""
     edges = surface.corners[:, 1:] - surface.corners[:, :1]
     (du1, dv1), (du2, dv2) = ((surface.uvs[:, k] - surface.uvs[:, 0]).T.astype(np.float64) for k in (1, 2))
@@ -89,7 +89,7 @@ def _steps(surface: Surface) -> np.ndarray:
     return np.stack([along_u, along_v], axis=2).astype(np.float32)
 
 
-def _rim(triangles: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _find_rim(triangles: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the texels [M] that lie beside an island, the texels of it that they are next to, and the way [M, 2] from
     these in texels, along u and v."""
     inside = (triangles >= 0).reshape(-1, size)
@@ -97,8 +97,8 @@ def _rim(triangles: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray, np.n
     found: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
     for down, right in _NEIGHBOURS:
         here = np.zeros_like(inside)
-        to_rows, from_rows = _shifted(down)
-        to_columns, from_columns = _shifted(right)
+        to_rows, from_rows = _shifted_slices(down)
+        to_columns, from_columns = _shifted_slices(right)
         here[to_rows, to_columns] = free[to_rows, to_columns] & inside[from_rows, from_columns]
         free &= ~here
         rim = np.flatnonzero(here)
@@ -108,14 +108,14 @@ def _rim(triangles: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray, np.n
     return rims, origins, ways
 
 
-def _shifted(step: int) -> tuple[slice, slice]:
+def _shifted_slices(step: int) -> tuple[slice, slice]:
     """Return the places that have a neighbour ``step`` before them, and those neighbours."""
     if step > 0:
         return slice(step, None), slice(None, -step)
     return slice(None, step or None), slice(-step, None)
 
 
-def _repeats(uvs: np.ndarray) -> list[tuple[float, float]]:
+def _offsets_into_unit_square(uvs: np.ndarray) -> list[tuple[float, float]]:
     """Return the whole-number offsets under which some triangle reaches into the unit square (textures repeat)."""
     low, high = uvs.min(axis=(0, 1)), uvs.max(axis=(0, 1))
     return [

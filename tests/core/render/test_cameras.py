@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from core.render.camera import Camera
-from core.render.rasterizer import EmbreeRasterizer
+from core.render.cameras import CameraRange, camera_at, camera_targets, turntable_cameras
+from core.render.embree import EmbreeRasterizer
 from core.render.surface import Surface
-from core.render.views import ViewRange, camera_at, camera_targets, turntable_cameras
 
-RANGE = ViewRange(elevation=(-0.5, 0.9), roll=0.3)
+RANGE = CameraRange(elevation=(-0.5, 0.9), roll=0.3)
 
 
-def cameras(globe: Surface, zoom: int, count: int = 64, view: ViewRange = RANGE) -> list[Camera]:
+def cameras(globe: Surface, zoom: int, count: int = 64, view: CameraRange = RANGE) -> list[Camera]:
     targets = camera_targets(globe, seed=0)
     return [camera_at(globe, targets, view, zoom, seed=0, step=step) for step in range(count)]
 
