@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from core.border.messages import MESSAGES, Finished, Message, Note, Preview, Ready, Refused, as_json
+from core.border.messages import MESSAGES, Finished, Message, Note, Progress, Ready, Refused, as_json
 
 
 @pytest.mark.parametrize(
