@@ -132,7 +132,7 @@ class TextureProblem:
 
 
 class TextureMode:
-    """A texture job, opened (see ``core.modes.Mode``)."""
+    """A texture job, opened (see ``core.modes.mode.OptimizingMode``)."""
 
     def __init__(
         self,
@@ -193,7 +193,7 @@ class TextureMode:
 
 
 def open_mode(settings: JobSettings, folder: Path) -> TextureMode:
-    """Open a texture job (see ``core.modes.open_mode``)."""
+    """Open a texture job (see ``core.modes.table.open_mode``)."""
     assert isinstance(settings, TextureSettings)
     device, backbone = open_network(settings, folder)
     terms = parse_expression(settings.feature, backbone.layers) if settings.feature else ()

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from core.border.names import CHECKPOINT_FILE, RESULT_FILE
 from core.files.picture import read_picture
-from core.job.folder import CHECKPOINT_FILE, RESULT_FILE
 from core.job.run import run_job
 
 MakeJob = Callable[..., Path]
