@@ -141,9 +141,9 @@ def _held_out(mode: Any, iterate: Any) -> float:
     import numpy as np
     import torch
 
-    from core.objective.gram import gram_matrix, layer_weights, relative_distance
+    from core.objective.gram import gram_matrix, layer_coverage, relative_distance
     from core.render.camera import Camera
-    from core.render.views import camera_at
+    from core.render.cameras import camera_at
     from core.texture.stages import stage_at
     from core.texture.views import composite
 
@@ -159,12 +159,14 @@ def _held_out(mode: Any, iterate: Any) -> float:
         coverage = composite(torch.zeros(1, 1, side, side), pixels, torch.ones(len(pixels), 1))
         activations = backbone.activations(image, tuple(targets))
         return sum(
-            float(relative_distance(gram_matrix(values, layer_weights(coverage, values)), targets[layer]))
+            float(relative_distance(gram_matrix(values, layer_coverage(coverage, values)), targets[layer]))
             for layer, values in activations.items()
         )
 
     with torch.no_grad():
-        cameras = (camera_at(maker.rasterizer.surface, maker.targets, maker.views, 1, 99, n) for n in range(_HELD_OUT))
+        cameras = (
+            camera_at(maker.rasterizer.surface, maker.targets, maker.cameras, 1, 99, n) for n in range(_HELD_OUT)
+        )
         return float(np.mean([distance(camera) for camera in cameras]))
 
 

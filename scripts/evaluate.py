@@ -95,7 +95,9 @@ def load_model(mesh: Path, texture: Any, up: str) -> Model:
     """
     from evaluation.model import Model
 
-    from core.mesh.mesh import check, load_mesh, load_npz
+    from core.mesh.arrays import load_npz
+    from core.mesh.checks import check
+    from core.mesh.load import load_mesh
     from core.render.surface import surface_of
 
     checked, _ = check(load_npz(mesh) if mesh.suffix == ".npz" else load_mesh(mesh))

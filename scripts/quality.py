@@ -109,7 +109,7 @@ def _write_picture(folder: Path, up: str) -> None:
 
     from core.files.picture import read_picture
     from core.output.png import write_png
-    from core.render.views import turntable_cameras
+    from core.render.cameras import turntable_cameras
 
     model = load_model(folder / "mesh.npz", read_picture(folder / "texture.png"), up)
     look = model.look(turntable_cameras(model.surface)[1][1], _PICTURE)

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 import torch
 from torch import Tensor
 
-from core.image.stages import Stages
+from core.image.stages import ImageStages
 from core.optimize import Averages, Iterate
 from core.parameterization.image import ImageParameterization
 
@@ -30,7 +30,7 @@ class ImageProblem(Generic[View]):
     """
 
     parameterization: ImageParameterization
-    stages: Stages
+    stages: ImageStages
     make_view: Callable[[int], View]
     look: Callable[[View, Tensor], Tensor]
     objective: Callable[[View, Tensor, Averages], tuple[Tensor, Averages]]

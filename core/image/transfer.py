@@ -10,11 +10,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from core.image.crops import Crop, Crops, within
-from core.image.stages import Stages
+from core.image.stages import ImageStages
+from core.image.transfer_objective import TransferObjective
 from core.objective.color_transfer import with_luminance_of
-from core.objective.transfer import TransferObjective
 from core.optimize import Averages
-from core.parameterization.tiled_image import Box, TiledImage, cut_out
+from core.parameterization.patched_image import Box, PatchedImage, cut_out
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ class TransferProblem:
         seed: of the initial parameters.
     """
 
-    parameterization: TiledImage
-    stages: Stages
+    parameterization: PatchedImage
+    stages: ImageStages
     crops: Crops
     objective: TransferObjective
     keep_colors: bool

@@ -15,7 +15,10 @@ from core.errors import InputError
 from core.files.picture import read_picture
 from core.files.whole import writable_folder, write_atomically
 from core.job.folder import job_text, validate_settings
-from core.mesh.mesh import Mesh, check, check_geometry, load_mesh, save_npz
+from core.mesh.arrays import save_npz
+from core.mesh.checks import check, check_geometry
+from core.mesh.load import load_mesh
+from core.mesh.mesh import Mesh
 from core.settings.base import FileKind, JobSettings, OptimizedSettings, file_kind, network_kind
 
 _BACKBONE = "backbone"

@@ -13,9 +13,9 @@ from PIL import Image
 from core.backbone.network import Backbone
 from core.border.messages import Writing
 from core.border.names import ATLAS_INDEX_FILE
+from core.files.tensors import as_arrays
 from core.files.whole import write_atomically
 from core.image.atlas import AtlasProblem, Batch
-from core.image.pictures import as_arrays
 from core.modes.network import open_network
 from core.objective.expression import known_layer
 from core.optimize import Iterate, Schedule

@@ -11,7 +11,7 @@ from torch import Tensor
 from core.border.messages import Writing
 from core.border.names import CPPN_WEIGHTS_FILE, IMAGE_FILE, TRAINING_MOVIE_FILE
 from core.image.problem import ImageProblem
-from core.image.stages import Stages, at_most
+from core.image.stages import ImageStages, at_most
 from core.image.transforms import NONE, Transform, draw_transform, transformed
 from core.modes.network import open_network
 from core.objective.expression import parse_expression
@@ -21,7 +21,8 @@ from core.output.cppn_weights import write_weights
 from core.output.png import write_png_bands
 from core.output.preview import write_preview
 from core.output.video import write_mp4
-from core.parameterization.cppn import Architecture, CPPNImage, band_count, bands, picture
+from core.parameterization.cppn import Architecture, band_count, bands, picture
+from core.parameterization.cppn_image import CPPNImage
 from core.settings.base import JobSettings
 from core.settings.image_cppn import ImageCPPNSettings
 
@@ -74,7 +75,7 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageCPPNMode:
     device, backbone = open_network(settings, folder)
     terms = parse_expression(settings.feature, backbone.layers)
     size = at_most((settings.size[1], settings.size[0]), settings.view_size)
-    stages = _moments(settings, size)
+    stages = _recorded_stages(settings, size)
 
     def make_view(step: int) -> Transform:
         random = np.random.default_rng((settings.seed, step))
@@ -103,8 +104,8 @@ def _architecture(settings: ImageCPPNSettings) -> Architecture:
     return Architecture(settings.depth, settings.width, settings.activation, settings.tileable)
 
 
-def _moments(settings: ImageCPPNSettings, size: tuple[int, int]) -> Stages:
+def _recorded_stages(settings: ImageCPPNSettings, size: tuple[int, int]) -> ImageStages:
     """Return stages of one size that begin at the steps which the video shows."""
     count = min(settings.steps, _MOST_FRAMES) if settings.video else 1
     begins = tuple(settings.steps * index // count for index in range(count))
-    return Stages((size,) * count, begins)
+    return ImageStages((size,) * count, begins)

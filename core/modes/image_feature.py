@@ -12,9 +12,10 @@ from torch import Tensor
 from core.backbone.network import Backbone
 from core.border.messages import Writing
 from core.border.names import IMAGE_FILE
-from core.image.pictures import as_arrays, open_picture, scaled_to
+from core.files.tensors import as_arrays, scaled_to
+from core.image.pictures import open_picture
 from core.image.problem import ImageProblem
-from core.image.stages import Stages, at_most, one_stage, plan_octaves
+from core.image.stages import ImageStages, at_most, one_stage, plan_octaves
 from core.image.transforms import NONE, STANDARD, Beyond, Robustness, Transform, draw_transform, transformed
 from core.modes.network import open_network
 from core.objective.expression import Term, parse_expression
@@ -22,7 +23,8 @@ from core.objective.feature import feature_excitation, similarity
 from core.optimize import Averages, Iterate, Schedule
 from core.output.png import write_png
 from core.output.preview import write_preview
-from core.parameterization.cppn import Architecture, CPPNImage
+from core.parameterization.cppn import Architecture
+from core.parameterization.cppn_image import CPPNImage
 from core.parameterization.fourier_image import FourierImage
 from core.parameterization.image import ImageParameterization
 from core.parameterization.pixel_image import PixelImage
@@ -54,10 +56,10 @@ class FeatureObjective:
 
 
 @dataclass(frozen=True)
-class View:
-    """How the network looks at pictures: the whole, or parts of at most ``view_size`` pixels."""
+class TransformMaker:
+    """Makes the transforms that the network sees images through: whole, or parts of at most ``view_size`` pixels."""
 
-    stages: Stages
+    stages: ImageStages
     view_size: int
     robustness: Robustness
     beyond: Beyond
@@ -114,7 +116,7 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageFeatureMode:
     stages = plan_octaves(size, settings.steps) if max(size) > settings.view_size and not whole else one_stage(size)
     beyond: Beyond = "repeat" if settings.tileable else "grey" if start is None else "mirror"
     robustness = STANDARD if settings.robust else NONE
-    view = View(stages, settings.view_size, robustness, beyond, whole, settings.seed)
+    view = TransformMaker(stages, settings.view_size, robustness, beyond, whole, settings.seed)
     problem = ImageProblem(
         parameterization=_parameterization(settings, stages, start),
         stages=stages,
@@ -126,7 +128,9 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageFeatureMode:
     return ImageFeatureMode(settings, problem, str(device))
 
 
-def _parameterization(settings: ImageFeatureSettings, stages: Stages, start: Tensor | None) -> ImageParameterization:
+def _parameterization(
+    settings: ImageFeatureSettings, stages: ImageStages, start: Tensor | None
+) -> ImageParameterization:
     if settings.parameterization == "cppn":
         return CPPNImage(stages.sizes, settings.count, Architecture(tileable=settings.tileable))
     kind = PixelImage if settings.parameterization == "pixel" else FourierImage

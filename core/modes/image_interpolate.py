@@ -13,7 +13,7 @@ from torch import Tensor
 
 from core.backbone.network import Backbone
 from core.border.messages import Writing
-from core.image.pictures import as_arrays
+from core.files.tensors import as_arrays
 from core.image.problem import ImageProblem
 from core.image.stages import one_stage
 from core.image.transforms import STANDARD, Transform, draw_transform, transformed
@@ -117,7 +117,7 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageInterpolateMode:
         objective=FrameObjective(
             backbone,
             tuple(parse_expression(feature, backbone.layers) for feature in settings.features),
-            blend_weights(settings.frames, len(settings.features), settings.loop),
+            blend_shares(settings.frames, len(settings.features), settings.loop),
             settings.neighbor_weight,
             backbone.content_layers,
         ),
@@ -132,7 +132,7 @@ def _notes(settings: ImageInterpolateSettings) -> Iterator[str]:
         yield f"{settings.frames} frames are seen {_AT_ONCE} at a time; {enough} steps would make each clearer."
 
 
-def blend_weights(frames: int, features: int, loop: bool) -> Tensor:
+def blend_shares(frames: int, features: int, loop: bool) -> Tensor:
     """Return how much each feature counts in each frame, [frames, features]: one or two in a frame, sums of 1.
 
     The first frame is the first feature alone; the last frame is the last one or, in a loop, on the way back from it.

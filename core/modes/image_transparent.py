@@ -13,8 +13,8 @@ from torch import Tensor
 from core.backbone.network import Backbone
 from core.border.messages import Writing
 from core.border.names import CHECKERBOARD_FILE, IMAGE_FILE
+from core.files.tensors import as_arrays
 from core.image.blending import over, over_checkerboard, premultiplied
-from core.image.pictures import as_arrays
 from core.image.problem import ImageProblem
 from core.image.stages import one_stage, plan_octaves
 from core.image.transforms import Robustness, Transform, draw_transform, transformed
@@ -36,7 +36,7 @@ _BACKGROUND_MEAN = np.full(3, 0.5, dtype=np.float32)
 
 
 @dataclass(frozen=True)
-class View:
+class ViewOverBackground:
     """What a step looks at: a part of the picture over ``background`` [1, 3, h, w], sRGB."""
 
     transform: Transform
@@ -50,7 +50,7 @@ class TransparentObjective:
     backbone: Backbone
     terms: tuple[Term, ...]
 
-    def __call__(self, view: View, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
+    def __call__(self, view: ViewOverBackground, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         seen = transformed(premultiplied(images), view.transform, "clear")
         shown = over(seen, view.background.to(images))
         activations = self.backbone.activations(shown, tuple({term.layer for term in self.terms}))
@@ -61,7 +61,9 @@ class TransparentObjective:
 class ImageTransparentMode:
     """A semi-transparent pattern, opened (see ``core.modes.mode.OptimizingMode``)."""
 
-    def __init__(self, settings: ImageTransparentSettings, problem: ImageProblem[View], device: str) -> None:
+    def __init__(
+        self, settings: ImageTransparentSettings, problem: ImageProblem[ViewOverBackground], device: str
+    ) -> None:
         self.problem = problem
         self.notes: tuple[str, ...] = ()
         self.schedule = Schedule(settings.steps, settings.learning_rate or _RATE)
@@ -91,12 +93,12 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageTransparentMode:
     size = (settings.size[1], settings.size[0])
     stages = one_stage(size) if max(size) <= 2 * view_size else plan_octaves(size, settings.steps, view_size)
 
-    def make_view(step: int) -> View:
+    def make_view(step: int) -> ViewOverBackground:
         random = np.random.default_rng((settings.seed, step))
         transform = draw_transform(random, stages.sizes[stages.at(step)], view_size, _ROBUSTNESS, anywhere=False)
         height, width = transform.size
         background = random_background(max(transform.size), _BACKGROUND_MEAN, random)[:, :height, :width]
-        return View(transform, torch.from_numpy(background)[None])
+        return ViewOverBackground(transform, torch.from_numpy(background)[None])
 
     problem = ImageProblem(
         parameterization=RGBAImage(stages.sizes),

@@ -34,13 +34,14 @@ class Row:
         return str(self.settings.model_fields["mode"].default)
 
 
+# In the order in which the command line and Blender offer them.
 MODES: tuple[Row, ...] = (
     Row(TextureSettings, "core.modes.texture"),
     Row(ImageFeatureSettings, "core.modes.image_feature"),
     Row(ImageInterpolateSettings, "core.modes.image_interpolate"),
     Row(ImageStyleSettings, "core.modes.image_style"),
-    Row(ImageTransparentSettings, "core.modes.image_transparent"),
     Row(ImageCPPNSettings, "core.modes.image_cppn"),
+    Row(ImageTransparentSettings, "core.modes.image_transparent"),
     Row(ImageMorphSettings, "core.modes.image_morph"),
     Row(AtlasSettings, "core.modes.atlas"),
 )

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from core.backbone.network import INPUT
-from core.objective.gram import gram_matrix, layer_weights, relative_distance, straight_through, updated_average
+from core.objective.gram import gram_matrix, layer_coverage, relative_distance, straight_through, updated_average
 from core.optimize import Averages
 
 # The average over views alone lets one side of a model grow dark as long as another grows bright; the single view's own
@@ -46,12 +46,12 @@ class StyleObjective:
         total = coverage.new_zeros(())
         updated: Averages = {}
         # Several layers have the same size.
-        weights: dict[torch.Size, Tensor] = {}
+        covered: dict[torch.Size, Tensor] = {}
         for layer, target in self.targets.items():
             size = activations[layer].shape[2:]
-            if size not in weights:
-                weights[size] = layer_weights(coverage, activations[layer])
-            current = gram_matrix(activations[layer], weights[size])
+            if size not in covered:
+                covered[size] = layer_coverage(coverage, activations[layer])
+            current = gram_matrix(activations[layer], covered[size])
             key = f"{self.name}/{layer}"
             average = updated_average(averages.get(key), current, self.decay)
             # Each view for itself, as if it were the step's only one: views can be anywhere.

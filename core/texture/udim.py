@@ -10,7 +10,7 @@ from core.border.names import tiled
 from core.errors import InputError
 from core.mesh.mesh import Mesh
 from core.render.surface import Surface
-from core.texture.texels import TexelMap
+from core.render.texels import TexelMap
 
 FIRST, COLUMNS = 1001, 10
 # Rounding must not put a corner that lies on a tile's border into the next one.

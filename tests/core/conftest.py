@@ -15,7 +15,8 @@ from core.backbone.network import Backbone
 from core.backbone.registry import load
 from core.border.names import JOB_FILE
 from core.job.run import run_job
-from core.mesh.mesh import Mesh, save_npz
+from core.mesh.arrays import save_npz
+from core.mesh.mesh import Mesh
 from core.modes import table
 from core.render.surface import Surface, surface_of
 from core.settings.base import DEFAULT_BACKBONE

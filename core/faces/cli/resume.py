@@ -11,7 +11,8 @@ import numpy as np
 from core.errors import InputError
 from core.job.folder import load_job, validate_settings
 from core.job.pack import read_mesh
-from core.mesh.mesh import Mesh, load_npz
+from core.mesh.arrays import load_npz
+from core.mesh.mesh import Mesh
 from core.settings.base import JobSettings, file_kind
 
 

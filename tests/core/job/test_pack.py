@@ -13,7 +13,7 @@ from core.border.names import CHECKPOINT_FILE, RESULT_FILE
 from core.errors import InputError, PatinaError
 from core.job.folder import load_job
 from core.job.pack import pack
-from core.mesh.mesh import load_npz
+from core.mesh.arrays import load_npz
 
 
 @pytest.fixture

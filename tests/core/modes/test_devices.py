@@ -32,7 +32,7 @@ def on_meta(monkeypatch: pytest.MonkeyPatch) -> None:
     """Jobs compute on ``meta``, with a backbone of their own."""
 
     def opened(settings: Any, _folder: Path) -> tuple[torch.device, Any]:
-        registry._kept.cache_clear()
+        registry._load_once.cache_clear()
         return META, registry.load(settings.backbone).to(META)
 
     for mode in ("texture", "image_feature", "image_style", "image_cppn", "image_interpolate", "image_transparent"):
@@ -43,7 +43,7 @@ def on_meta(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def clean() -> Any:
     yield
-    registry._kept.cache_clear()
+    registry._load_once.cache_clear()
 
 
 def step(folder: Path) -> None:

@@ -13,7 +13,7 @@ from PIL import Image
 
 from core.faces.cli.main import main
 from core.job.folder import validate_settings
-from core.modes.image_interpolate import blend_weights
+from core.modes.image_interpolate import blend_shares
 from core.modes.table import open_mode
 from core.optimize import beginning, optimize
 
@@ -80,7 +80,7 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("loop", [False, True])
 def test_every_frame_has_one_or_two_features(loop: bool) -> None:
-    weights = blend_weights(9, 3, loop)
+    weights = blend_shares(9, 3, loop)
     assert torch.allclose(weights.sum(dim=1), torch.ones(9))
     assert weights[0].tolist() == [1, 0, 0]
     assert (weights[-1, 0] > 0) == loop

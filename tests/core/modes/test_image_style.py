@@ -25,7 +25,7 @@ from core.job.pack import pack
 from core.job.run import Cancelled, run_job
 from core.modes.image_style import open_mode
 from core.optimize import Schedule, beginning, optimize
-from core.parameterization.tiled_image import Box
+from core.parameterization.patched_image import Box
 
 MakeJob = Callable[..., Path]
 RESULT = "image.png"

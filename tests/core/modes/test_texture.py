@@ -23,9 +23,9 @@ from core.job.run import run_job
 from core.mesh.mesh import Mesh
 from core.modes.texture import open_mode
 from core.optimize import Schedule, beginning, optimize
-from core.render.rasterizer import EmbreeRasterizer
+from core.render.cameras import turntable_cameras
+from core.render.embree import EmbreeRasterizer
 from core.render.surface import Surface
-from core.render.views import turntable_cameras
 from core.texture.views import render, texture_colors
 
 MakeJob = Callable[..., Path]
@@ -108,8 +108,8 @@ def test_nothing_beyond_the_deepest_layer_is_computed(
     calls: list[str] = []
     with ExitStack() as hooks:
         # The same backbone serves other tests.
-        for name, stage in zip(network.names, network.stages, strict=True):
-            hooks.callback(stage.register_forward_hook(lambda *_, name=name: calls.append(name)).remove)
+        for name, section in zip(network.names, network.sections, strict=True):
+            hooks.callback(section.register_forward_hook(lambda *_, name=name: calls.append(name)).remove)
         for _ in optimize(problem, Schedule(2, 0.1), beginning(problem)):
             pass
     needed = network.names[: network.names.index("blocks.1.0") + 1]

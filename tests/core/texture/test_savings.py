@@ -16,10 +16,11 @@ from core.border.names import RESULT_FILE
 from core.errors import PatinaError
 from core.job.folder import load_job
 from core.job.run import run_job
-from core.modes.texture import TextureProblem, Views
 from core.optimize import Averages
 from core.settings.image_feature import ImageFeatureSettings
 from core.settings.texture import TextureSettings
+from core.texture.objective import ViewGroup
+from core.texture.problem import TextureProblem
 from core.texture.savings import Savings, savings_of, stepped_down
 
 MakeJob = Callable[..., Path]
@@ -54,7 +55,9 @@ def small_memory(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     def limit(pixels: int) -> None:
         real = TextureProblem.loss
 
-        def loss(problem: TextureProblem, view: Views, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
+        def loss(
+            problem: TextureProblem, view: ViewGroup, images: Tensor, averages: Averages
+        ) -> tuple[Tensor, Averages]:
             if images[:, 0].numel() > pixels:
                 raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB.")
             return real(problem, view, images, averages)

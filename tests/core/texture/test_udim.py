@@ -13,7 +13,8 @@ from core.border.messages import Preview
 from core.errors import InputError
 from core.files.picture import read_picture
 from core.job.run import run_job
-from core.mesh.mesh import Mesh, save_npz
+from core.mesh.arrays import save_npz
+from core.mesh.mesh import Mesh
 from core.render.surface import surface_of
 from core.texture.udim import cut, file_of_all
 

@@ -10,7 +10,8 @@ import pytest
 from evaluation.coverage import coverage
 from evaluation.model import Model
 
-from core.mesh.mesh import Mesh, load_npz, save_npz
+from core.mesh.arrays import load_npz, save_npz
+from core.mesh.mesh import Mesh
 from core.render.surface import surface_of
 
 

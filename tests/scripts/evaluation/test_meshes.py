@@ -7,7 +7,8 @@ import pytest
 from evaluation.meshes import MESHES
 from evaluation.model import Model
 
-from core.mesh.mesh import Mesh, check
+from core.mesh.checks import check
+from core.mesh.mesh import Mesh
 from core.render.surface import surface_of
 
 
