@@ -95,11 +95,11 @@ class Iterate:
     ``losses`` are those of all steps, as scalars on the device, for which nobody has waited.
     """
 
-    step: int
-    parameters: list[Tensor]
-    first_moments: list[Tensor]
-    second_moments: list[Tensor]
-    averages: Averages
+    step: int = 0
+    parameters: list[Tensor] = field(default_factory=list)
+    first_moments: list[Tensor] = field(default_factory=list)
+    second_moments: list[Tensor] = field(default_factory=list)
+    averages: Averages = field(default_factory=dict)
     losses: list[Tensor] = field(default_factory=list)
     timing: Timing = field(default_factory=Timing)
 
@@ -113,9 +113,8 @@ class Iterate:
 def beginning(problem: Problem[View], device: torch.device | str = "cpu") -> Iterate:
     """Return the iterate before the first step; it is the same on every device."""
     parameters = [parameter.to(device) for parameter in problem.initial()]
-    return Iterate(
-        0, parameters, [torch.zeros_like(p) for p in parameters], [torch.zeros_like(p) for p in parameters], {}
-    )
+    first, second = ([torch.zeros_like(parameter) for parameter in parameters] for _ in range(2))
+    return Iterate(0, parameters, first, second)
 
 
 def optimize(

@@ -75,11 +75,11 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         unit = 2**30 if sys.platform == "darwin" else 2**20
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
         begun = time.perf_counter()
-        from core.job import folder as job
+        from core.job.folder import load_job
         from core.modes.texture import open_mode
         from core.optimize import beginning, optimize
 
-        mode = open_mode(job.load(folder), folder)
+        mode = open_mode(load_job(folder), folder)
         problem, last = mode.problem, beginning(mode.problem)
         backbone, view_size = problem.objective.backbone, problem.make_view.view_size
         opened, looking = time.perf_counter() - begun, 0.0

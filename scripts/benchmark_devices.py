@@ -112,7 +112,7 @@ def measure(options: argparse.Namespace, case: dict[str, Any]) -> dict[str, Any]
 def _pack(folder: Path, options: argparse.Namespace, case: dict[str, Any]) -> Any:
     import trimesh
 
-    from core.job import folder as job
+    from core.job.folder import load_job
     from core.job.pack import pack
 
     trimesh.creation.torus(0.7, 0.3, major_sections=128, minor_sections=64).export(folder / "torus.obj")
@@ -124,7 +124,7 @@ def _pack(folder: Path, options: argparse.Namespace, case: dict[str, Any]) -> An
         **case,
     }
     pack({**values, "steps": options.steps, "view_size": options.view_size, "device": options.device}, folder)
-    return job.load(folder)
+    return load_job(folder)
 
 
 def _random_where_missing(name: str, style: Path) -> Any:

@@ -68,8 +68,8 @@ def evaluate(
     from evaluation.scale import scale
     from evaluation.seam import seam
 
+    from core.border.names import JOB_FILE
     from core.files.picture import read_picture
-    from core.job.folder import JOB_FILE
 
     model = load_model(mesh, read_picture(texture), up)
     picture = picture_tensor(style) if style else None

@@ -17,7 +17,7 @@ TARGET = environment.ROOT / "addon" / "settings.json"
 
 def text() -> str:
     """Return what the file should hold: the JSON schema of every setting, by the mode's name and its own."""
-    from core.settings import settings_classes
+    from core.modes.table import settings_classes
 
     schemas = {mode: kind.model_json_schema()["properties"] for mode, kind in sorted(settings_classes().items())}
     return json.dumps(schemas, indent=2, ensure_ascii=False) + "\n"

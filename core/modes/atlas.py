@@ -33,7 +33,7 @@ _QUALITY = 80
 
 
 class AtlasMode:
-    """An atlas, opened (see ``core.modes.Mode``)."""
+    """An atlas, opened (see ``core.modes.mode.OptimizingMode``)."""
 
     def __init__(self, settings: AtlasSettings, problem: AtlasProblem, device: str) -> None:
         self.problem = problem
@@ -70,7 +70,7 @@ class AtlasMode:
 
 
 def open_mode(settings: JobSettings, folder: Path) -> AtlasMode:
-    """Open an atlas (see ``core.modes.open_mode``)."""
+    """Open an atlas (see ``core.modes.table.open_mode``)."""
     assert isinstance(settings, AtlasSettings)
     device, backbone = open_network(settings, folder)
     problem = AtlasProblem(

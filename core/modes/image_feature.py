@@ -82,7 +82,7 @@ class TransformMaker:
 
 
 class ImageFeatureMode:
-    """A feature visualization, opened (see ``core.modes.Mode``)."""
+    """A feature visualization, opened (see ``core.modes.mode.OptimizingMode``)."""
 
     def __init__(self, settings: ImageFeatureSettings, problem: ImageProblem[Transform], device: str) -> None:
         self.problem = problem
@@ -104,7 +104,7 @@ class ImageFeatureMode:
 
 
 def open_mode(settings: JobSettings, folder: Path) -> ImageFeatureMode:
-    """Open a feature visualization (see ``core.modes.open_mode``)."""
+    """Open a feature visualization (see ``core.modes.table.open_mode``)."""
     assert isinstance(settings, ImageFeatureSettings)
     device, backbone = open_network(settings, folder)
     terms = parse_expression(settings.feature, backbone.layers)

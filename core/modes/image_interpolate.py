@@ -78,7 +78,7 @@ class FrameProblem(ImageProblem[Window]):
 
 
 class ImageInterpolateMode:
-    """An interpolation, opened (see ``core.modes.Mode``)."""
+    """An interpolation, opened (see ``core.modes.mode.OptimizingMode``)."""
 
     def __init__(self, settings: ImageInterpolateSettings, problem: FrameProblem, device: str) -> None:
         self.problem = problem
@@ -98,7 +98,7 @@ class ImageInterpolateMode:
 
 
 def open_mode(settings: JobSettings, folder: Path) -> ImageInterpolateMode:
-    """Open an interpolation (see ``core.modes.open_mode``)."""
+    """Open an interpolation (see ``core.modes.table.open_mode``)."""
     assert isinstance(settings, ImageInterpolateSettings)
     device, backbone = open_network(settings, folder)
     width, height = settings.size

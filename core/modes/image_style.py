@@ -31,7 +31,7 @@ _COMPRESSION = 6
 
 
 class ImageStyleMode:
-    """A style transfer, opened (see ``core.modes.Mode``)."""
+    """A style transfer, opened (see ``core.modes.mode.OptimizingMode``)."""
 
     def __init__(self, settings: ImageStyleSettings, problem: TransferProblem, device: str) -> None:
         self.problem = problem
@@ -65,7 +65,7 @@ class ImageStyleMode:
 
 
 def open_mode(settings: JobSettings, folder: Path) -> ImageStyleMode:
-    """Open a style transfer (see ``core.modes.open_mode``)."""
+    """Open a style transfer (see ``core.modes.table.open_mode``)."""
     assert isinstance(settings, ImageStyleSettings)
     device, backbone = open_network(settings, folder)
     return ImageStyleMode(settings, open_problem(settings, folder, backbone, device), str(device))

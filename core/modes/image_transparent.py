@@ -59,7 +59,7 @@ class TransparentObjective:
 
 
 class ImageTransparentMode:
-    """A semi-transparent pattern, opened (see ``core.modes.Mode``)."""
+    """A semi-transparent pattern, opened (see ``core.modes.mode.OptimizingMode``)."""
 
     def __init__(
         self, settings: ImageTransparentSettings, problem: ImageProblem[ViewOverBackground], device: str
@@ -83,7 +83,7 @@ class ImageTransparentMode:
 
 
 def open_mode(settings: JobSettings, folder: Path) -> ImageTransparentMode:
-    """Open a semi-transparent pattern (see ``core.modes.open_mode``)."""
+    """Open a semi-transparent pattern (see ``core.modes.table.open_mode``)."""
     assert isinstance(settings, ImageTransparentSettings)
     device, backbone = open_network(settings, folder)
     terms = parse_expression(settings.feature, backbone.layers)

@@ -40,7 +40,7 @@ _TURNTABLE_MIP_LEVELS = 12
 
 
 class TextureMode:
-    """A texture job, opened (see ``core.modes.Mode``)."""
+    """A texture job, opened (see ``core.modes.mode.OptimizingMode``)."""
 
     def __init__(self, settings: TextureSettings, problem: TextureProblem, mesh: Mesh, notes: tuple[str, ...]) -> None:
         self.settings = settings
@@ -99,7 +99,7 @@ class TextureMode:
 
 
 def open_mode(settings: JobSettings, folder: Path) -> TextureMode:
-    """Open a texture job (see ``core.modes.open_mode``)."""
+    """Open a texture job (see ``core.modes.table.open_mode``)."""
     assert isinstance(settings, TextureSettings)
     device, backbone = open_network(settings, folder)
     mesh, notes = _open_mesh(settings, folder)

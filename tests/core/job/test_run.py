@@ -17,8 +17,8 @@ from PIL import Image
 
 from core.backbone import registry, torchvision_models
 from core.border.messages import Event, Fetching, Finished, Preview, Progress
+from core.border.names import CHECKPOINT_FILE, PREVIEW_FILE, RESULT_FILE
 from core.errors import InputError, PatinaError
-from core.job.folder import CHECKPOINT_FILE, PREVIEW_FILE, RESULT_FILE
 from core.job.run import Cancelled, run_job
 from tests.core.servers import Server
 

@@ -17,8 +17,11 @@ import torch
 from PIL import Image
 
 from core.backbone import registry
-from core.job import folder as job
-from core.modes import network, open_mode
+from core.border.names import JOB_FILE
+from core.job.folder import load_job
+from core.modes import network
+from core.modes.mode import OptimizingMode
+from core.modes.table import open_mode
 
 META = torch.device("meta")
 MakeJob = Callable[..., Path]
@@ -45,7 +48,8 @@ def clean() -> Any:
 
 def step(folder: Path) -> None:
     """Take two steps of a job, as the loop does, but for the optimizer."""
-    mode = open_mode(job.load(folder), folder)
+    mode = open_mode(load_job(folder), folder)
+    assert isinstance(mode, OptimizingMode)
     parameters = [parameter.to(META) for parameter in mode.problem.initial()]
     averages: dict[str, torch.Tensor] = {}
     for index, parts in enumerate(mode.problem.views(0, 2)):
@@ -90,5 +94,5 @@ def test_textures(
 def test_pictures(on_meta: None, tmp_path: Path, settings: dict[str, Any]) -> None:
     noise = np.random.default_rng(0).integers(0, 255, (96, 128, 3), np.uint8)
     Image.fromarray(noise).save(tmp_path / "picture.png")
-    (tmp_path / job.JOB_FILE).write_text(json.dumps({"steps": 4, "device": "cpu", **settings}), encoding="utf-8")
+    (tmp_path / JOB_FILE).write_text(json.dumps({"steps": 4, "device": "cpu", **settings}), encoding="utf-8")
     step(tmp_path)

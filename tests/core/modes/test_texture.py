@@ -16,8 +16,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from core.backbone.network import Backbone, Chain
+from core.border.names import RESULT_FILE
 from core.files.picture import read_picture
-from core.job.folder import RESULT_FILE, load
+from core.job.folder import load_job
 from core.job.run import run_job
 from core.mesh.mesh import Mesh
 from core.modes.texture import open_mode
@@ -101,7 +102,7 @@ def test_nothing_beyond_the_deepest_layer_is_computed(
     make_job: MakeJob, tmp_path: Path, goal: dict[str, object]
 ) -> None:
     folder = make_job(tmp_path / "job", **goal)
-    problem = open_mode(load(folder), folder).problem
+    problem = open_mode(load_job(folder), folder).problem
     network = problem.objective.backbone.network
     assert isinstance(network, Chain)
     calls: list[str] = []
@@ -163,7 +164,7 @@ def test_content_distance_decreases(
     settings = {"base_texture": "base.png", "content_weight": 300.0, "steps": 48}
     folder = make_job(tmp_path / "job", parameterization=parameterization, **settings)
     Image.fromarray(spots).save(folder / "base.png")
-    problem = open_mode(load(folder), folder).problem
+    problem = open_mode(load_job(folder), folder).problem
     *_, last = optimize(problem, Schedule(48, 0.1), beginning(problem))
     content_alone = replace(problem.objective, styles={})
     views = list(problem.views(40, 48))

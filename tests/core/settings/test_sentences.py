@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.settings import settings_classes
+from core.modes.table import settings_classes
 from core.settings.base import extra
 
 # The mode is what the sentences are about: it names the class and is no choice within it.

@@ -1,29 +1,18 @@
-"""What the add-on knows of the settings: the content of ``addon/data/settings.json``."""
+"""What the add-on knows of the modes and their settings: the content of ``addon/data/settings.json``."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any
 
-from core.settings import settings_classes
+from core.modes.table import settings_classes
 from core.settings.base import JobSettings
 from core.settings.panel import EXAMPLE_FEATURE, SHARED, Panel, qualities_of
 
-_ORDER = (
-    "texture",
-    "image-feature",
-    "image-interpolate",
-    "image-style",
-    "image-cppn",
-    "image-transparent",
-    "image-morph",
-)
-
 
 def describe() -> dict[str, Any]:
-    """Return every mode that Blender offers, with its facts and the JSON schema of each of its settings."""
-    kinds = settings_classes()
-    modes = {name: _mode(kind, kind.panel) for name in _ORDER if (kind := kinds[name]).panel is not None}
+    """Return every mode that Blender offers, in the table's order: its facts and the JSON schema of each of its settings."""
+    modes = {name: _mode(kind, kind.panel) for name, kind in settings_classes().items() if kind.panel is not None}
     return {"example_feature": EXAMPLE_FEATURE, "shared": list(SHARED), "modes": modes}
 
 
