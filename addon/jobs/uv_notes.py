@@ -1,4 +1,4 @@
-"""What will look odd because of a UV map, told in the panel before a job runs; the engine tells the same when it runs."""
+"""What will look odd because of a UV map, told in the panel before a job runs. The engine repeats it in its notes."""
 
 from __future__ import annotations
 
