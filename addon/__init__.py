@@ -21,6 +21,7 @@ def unregister() -> None:
 
 
 def _modules() -> list[ModuleType]:
-    from . import engine_setup, feature_atlas, image_properties, live, operators, panels, preferences, properties
+    from . import engine_setup, image_properties, live, operators, panels, preferences, properties
+    from .atlas import picker
 
-    return [preferences, properties, image_properties, feature_atlas, operators, panels, live, engine_setup]
+    return [preferences, properties, image_properties, picker, operators, panels, live, engine_setup]

@@ -1,9 +1,9 @@
-"""Makes textures in a .blend without a window; every setting of the panel is an option.
+"""Makes a texture in a .blend without a window. Every setting of the panel is an option.
 
     blender --background scene.blend --python scripts/texture_blend.py -- --object NAME --style IMAGE --save OUT.blend
 
 Several objects share one texture. The engine's Python is the add-on's, or the one that ``--engine-python`` names. The
-exit status is 0 if the texture was made and saved, 1 if not, 2 if an option is wrong.
+exit status is 0 if the texture is made and saved, 1 if not, 2 if an option is wrong.
 """
 
 from __future__ import annotations
@@ -52,20 +52,20 @@ def make(options: argparse.Namespace) -> None:
 
     objects = [_object(name) for name in options.object]
     folder = job.new_folder()
-    values = {**properties.defaults(), **_given(options)}
+    values = {**properties.defaults(), **_settings_in(options)}
     pictures = {str(path.resolve()): path.resolve() for path in options.style}
     depsgraph = bpy.context.evaluated_depsgraph_get()
     prepared = texture_job.prepare(objects, depsgraph, values, pictures, None, folder)
     for note in prepared.notes:
         print(f"patina: {note}")
-    texture_job.run(prepared, _engine_python(), _say)
+    texture_job.run(prepared, _engine_python(), _print_message)
     try:
         bpy.ops.wm.save_as_mainfile(filepath=str(options.save.resolve()), check_existing=False)
     except RuntimeError as error:
         raise PatinaError(f"{options.save} cannot be written ({error}); choose another with --save.") from None
 
 
-def _say(message: Message) -> None:
+def _print_message(message: Message) -> None:
     from addon.job import in_words
 
     words = in_words(message)
@@ -89,12 +89,14 @@ def _engine_python() -> Path:
 
     python = engine_python(bpy.context)
     if python is None:
-        raise PatinaError("There is no engine; install it in the add-on's preferences or name one by --engine-python.")
+        raise PatinaError(
+            "There is no engine; install it in the add-on's preferences or name its Python with --engine-python."
+        )
     return Path(python)
 
 
-def _given(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the settings that were typed, angles in radians as in the panel."""
+def _settings_in(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the settings in the options, with angles in radians as in the panel."""
     from addon.properties import definitions
 
     given = {name: value for name, value in vars(options).items() if name in definitions()}
@@ -113,12 +115,16 @@ def _given(options: argparse.Namespace) -> dict[str, Any]:
 def _parser() -> argparse.ArgumentParser:
     from addon.properties import definitions
 
-    parser = argparse.ArgumentParser(prog="texture_blend.py", description="Make a texture for objects of a .blend.")
-    parser.add_argument("--object", action="append", required=True, metavar="NAME", help="a mesh; may be repeated")
+    parser = argparse.ArgumentParser(prog="texture_blend.py", description="Make a texture for objects in a .blend.")
     parser.add_argument(
-        "--style", nargs="+", type=Path, default=[], metavar="IMAGE", help="pictures whose style to wear"
+        "--object",
+        action="append",
+        required=True,
+        metavar="NAME",
+        help="mesh to texture; repeat the option for several",
     )
-    parser.add_argument("--save", type=Path, required=True, metavar="OUT.blend", help="where the result goes")
+    parser.add_argument("--style", nargs="+", type=Path, default=[], metavar="IMAGE", help="style pictures")
+    parser.add_argument("--save", type=Path, required=True, metavar="OUT.blend", help="file for the result")
     parser.add_argument("--engine-python", type=Path, metavar="PATH", help="Python of the engine's environment")
     for name, definition in definitions().items():
         keywords = definition.keywords

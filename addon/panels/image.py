@@ -7,7 +7,7 @@ from typing import Any
 import bpy
 
 from .. import image_properties, live, schema
-from ..feature_atlas import draw_picker
+from ..atlas.picker import draw_picker
 from ..image_job import ImageJob
 from ..image_readiness import edited_image, obstacle, original_of, shown_image
 from ..image_recipe import engine_mode

@@ -7,7 +7,7 @@ from typing import Any
 import bpy
 
 from .. import live
-from ..feature_atlas import draw_picker
+from ..atlas.picker import draw_picker
 from ..operators.pictures import TAB
 from ..preferences import engine_python
 from ..readiness import chosen_objects, obstacle, uv_obstacle
