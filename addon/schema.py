@@ -1,6 +1,6 @@
 """The engine's settings as Blender knows them, read from ``settings.json``. Imports no bpy.
 
-The engine declares every setting once; ``scripts/export_settings.py`` writes that file from the declarations.
+The engine declares every setting once; ``scripts/generate/addon_data.py`` writes that file from the declarations.
 """
 
 from __future__ import annotations

@@ -74,16 +74,16 @@ class Stage:
         bpy.ops.ed.undo_push(message="Set Up")
         yield 1.5
 
-    def generate(self) -> Steps:
-        """Click Generate Texture and wait for the first preview; return how many seconds it takes."""
-        place = yield from self.screen.find("patina.generate_texture")
+    def generate(self, operator: str = "patina.generate_texture") -> Steps:
+        """Click the button that starts a job and wait for the first preview; return how many seconds it takes."""
+        place = yield from self.screen.find(operator)
         yield from self.screen.click(*place)
         # Progress, Cancel and Finish Now replace the button.
         self.button_height = place[1]
         begun = time.monotonic()
         yield self.running
         yield self.previewed
-        expect(self.running(), f"the job ended before its first preview: {self.session.message}")
+        expect(self.running(), f"the job ends before its first preview: {self.session.message}")
         return time.monotonic() - begun
 
     def _time_ticks(self) -> None:

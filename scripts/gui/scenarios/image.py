@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import bpy
@@ -50,17 +49,10 @@ class Editor:
         yield 1.0
 
     def generate(self) -> Steps:
-        """Click Generate Image and wait for the first preview; return how many seconds it takes."""
-        stage = self.stage
-        place = yield from stage.screen.find("patina.generate_image")
-        yield from stage.screen.click(*place)
-        stage.button_height = place[1]
-        begun = time.monotonic()
-        yield stage.running
-        yield stage.previewed
-        expect(stage.running(), f"the job ended before its first preview: {stage.session.message}")
+        """Click Generate Image and wait until the editor shows the first preview; return how many seconds it takes."""
+        seconds = yield from self.stage.generate("patina.generate_image")
         yield lambda: self.shows("Patina Preview")
-        return time.monotonic() - begun
+        return seconds
 
 
 def image(stage: Stage) -> Steps:
