@@ -1,4 +1,4 @@
-# Generated from core/mesh/uv_map.py: do not edit.
+# Generated from core/mesh/uv_map.py by `python3 -m scripts.generate.addon_data`: change that file instead.
 """What is odd about a UV map, in words for whoever made it.
 
 Needs numpy and nothing else, so that both halves of Patina can say the same about the same map.

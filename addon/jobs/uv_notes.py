@@ -26,8 +26,8 @@ def uv_notes(objects: Sequence[bpy.types.Object], uv_map: str, only_active_slot:
         uv_map: the map's name; empty takes the one for rendering.
         only_active_slot: whether only the faces of the active material slot get the texture.
     """
-    corners = sum(len(obj.data.loops) for obj in objects if obj.type == "MESH")
-    if corners > _MOST_CORNERS:
+    corners: list[int] = [len(obj.data.loops) for obj in objects if obj.type == "MESH"]
+    if sum(corners) > _MOST_CORNERS:
         return ()
     found = list(_uvs(objects, uv_map, only_active_slot))
     if not found:

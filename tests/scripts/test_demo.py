@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 
 import bpy
-import demo
 import numpy as np
 import pytest
 from PIL import Image
+
+from scripts import demo
 
 SIZE = 128
 
