@@ -21,6 +21,10 @@ def unregister() -> None:
 
 
 def _modules() -> list[ModuleType]:
-    from . import engine_setup, feature_atlas, image_properties, live, operators, panels, preferences, properties
+    from . import feature_atlas, operators, panels
+    from .jobs import live
+    from .panels import preferences
+    from .settings import properties
+    from .setup import work
 
-    return [preferences, properties, image_properties, feature_atlas, operators, panels, live, engine_setup]
+    return [preferences, properties, feature_atlas, operators, panels, live, work]

@@ -15,7 +15,7 @@ from typing import Any
 import bpy
 import bpy.utils.previews
 
-from .image_recipe import EXAMPLE
+from .settings.schema import example_feature
 
 FOLDER = Path(__file__).resolve().parent / "atlas"
 _OTHER = "OTHER"
@@ -161,7 +161,7 @@ _NO_LAYERS = [("NONE", "None", "")]
 
 
 def _properties() -> dict[str, Any]:
-    layer = EXAMPLE.partition(":")[0]
+    layer = example_feature().partition(":")[0]
     known = atlas().layers
     props: Any = bpy.props
     return {

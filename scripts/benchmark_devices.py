@@ -155,7 +155,7 @@ def _stages(problem: Any, last: Any, wait: Callable[[], None]) -> dict[str, floa
         wait()
         times.append(time.perf_counter())
         judged = images.detach().requires_grad_()
-        problem.loss(part, judged, last.memory)[0].backward()
+        problem.loss(part, judged, last.averages)[0].backward()
         wait()
         times.append(time.perf_counter())
         images.backward(judged.grad)

@@ -11,13 +11,21 @@ from typing import Any
 import bpy
 import numpy as np
 
+from ..engine.border import UDIM
 from ..errors import PatinaError
 
 _PNG = b"\x89PNG\r\n\x1a\n"
-UDIM = "<UDIM>"
-"""Stands in a path for the numbers of a tiled image's files."""
 TEXTURES = "textures"
 """Folder beside the .blend, Blender's own choice when it unpacks images."""
+
+
+def load(path: Path, name: str, storage: str) -> bpy.types.Image:
+    """Return a new sRGB image from a file (or the files of tiles), kept as ``storage`` says: "PACKED" or "BESIDE".
+
+    Raises:
+        PatinaError: as ``load_packed`` and ``load_beside``.
+    """
+    return load_beside(path, name) if storage == "BESIDE" else load_packed(path, name)
 
 
 def load_packed(path: Path, name: str) -> bpy.types.Image:

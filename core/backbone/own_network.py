@@ -25,8 +25,9 @@ from torch import Tensor
 
 from core.backbone.architecture import Architecture
 from core.backbone.network import INPUT, LayeredNetwork
-from core.backbone.own_file import EXPORT_SUFFIXES, description_of
+from core.backbone.own_file import description_of
 from core.backbone.weights import WeightsFile
+from core.border.names import EXPORT_SUFFIXES
 from core.errors import InputError
 
 # Two sizes: a network that was exported for a single size fails now and not in the middle of a job.

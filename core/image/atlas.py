@@ -11,7 +11,7 @@ from torch import Tensor
 
 from core.backbone.network import Backbone
 from core.image.transforms import STANDARD, Transform, draw_transform, transformed
-from core.optimize import Memory
+from core.optimize import Averages
 from core.parameterization.fourier_image import FourierImage
 
 
@@ -67,12 +67,12 @@ class AtlasProblem:
     def picture(self, view: BatchView, parameters: Sequence[Tensor]) -> Tensor:
         return transformed(self.images(view.batch, parameters), view.transform, "gray")
 
-    def loss(self, view: BatchView, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+    def loss(self, view: BatchView, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         batch = self.batches[view.batch]
         activations = self.backbone.activations(images, (batch.layer,))[batch.layer]
         # Each picture has its own channel.
         excitations = activations[range(len(images)), batch.channels].mean(dim=(1, 2))
-        return -excitations.mean(), memory
+        return -excitations.mean(), averages
 
     def images(self, batch: int, parameters: Sequence[Tensor]) -> Tensor:
         """Return the pictures [channels, 3, side, side] of a batch."""

@@ -13,7 +13,7 @@ from core.image.crops import Crop, Crops, within
 from core.image.stages import ImageStages
 from core.image.transfer_objective import TransferObjective
 from core.objective.color_transfer import with_luminance_of
-from core.optimize import Memory
+from core.optimize import Averages
 from core.parameterization.patched_image import Box, PatchedImage, cut_out
 
 
@@ -51,8 +51,8 @@ class TransferProblem:
         inner, pads = within(view.box, self.stages.sizes[view.stage])
         return functional.pad(self.part(parameters, view.stage, inner), pads, mode="reflect")
 
-    def loss(self, view: Crop, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
-        return self.objective(view, images, memory)
+    def loss(self, view: Crop, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
+        return self.objective(view, images, averages)
 
     def small(self, parameters: Sequence[Tensor]) -> Tensor:
         """Return the picture at the size at which it is seen as a whole, [1, 3, h, w]."""

@@ -15,7 +15,7 @@ from core.objective.content import squared_content_distance
 from core.objective.gram import gram_matrix
 from core.objective.style import StyleObjective, blended
 from core.objective.style_pictures import scaled_style
-from core.optimize import Memory
+from core.optimize import Averages
 
 # A crop with a smaller share of a style's mask tells too little about the style there.
 _LEAST_SHARE = 0.01
@@ -49,7 +49,7 @@ class TransferObjective:
     content_layers: tuple[str, ...]
     content_weight: float
 
-    def __call__(self, crop: Crop, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+    def __call__(self, crop: Crop, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         stage = self.stages[crop.stage]
         content_layers = self.content_layers if self.content_weight > 0 else ()
         names = {*content_layers, *(layer for style in stage.styles for layer in style.targets)}
@@ -62,14 +62,14 @@ class TransferObjective:
             share = float(mask.mean())
             if share >= _LEAST_SHARE and weight > 0:
                 coverage = mask.to(images).expand_as(images[:, :1])
-                distance, memory = replace(style, decay=decay)(activations, coverage, memory)
+                distance, averages = replace(style, decay=decay)(activations, coverage, averages)
                 # The same force on each pixel, however few they are.
                 loss = loss + weight * share * distance
         if content_layers:
             with torch.no_grad():
                 wanted = self.backbone.activations(cut(stage.content, crop.box), content_layers)
             loss = loss + self.content_weight * squared_content_distance(activations, wanted)
-        return loss, memory
+        return loss, averages
 
 
 def style_target(backbone: Backbone, picture: Tensor, layers: Sequence[str], side: int) -> dict[str, Tensor]:

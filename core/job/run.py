@@ -273,6 +273,9 @@ def _read_checkpoint(folder: Path, settings: JobSettings, device: str) -> Iterat
         raise InputError(f"There is nothing to resume in {folder}: no {path.name}; run the job without resuming.")
     try:
         plain = torch.load(path, map_location=device, weights_only=True)
+        # Checkpoints of older versions call the averages memory.
+        if "memory" in plain:
+            plain["averages"] = plain.pop("memory")
         made_for, timing = plain.pop("job"), Timing(**plain.pop("timing"))
         iterate = replace(Iterate(**plain), timing=timing)
     except Exception as error:

@@ -9,13 +9,14 @@ import numpy as np
 from torch import Tensor
 
 from core.border.messages import Writing
+from core.border.names import CPPN_WEIGHTS_FILE, IMAGE_FILE, TRAINING_MOVIE_FILE
 from core.image.problem import ImageProblem
 from core.image.stages import ImageStages, at_most
 from core.image.transforms import NONE, Transform, draw_transform, transformed
 from core.modes.network import open_network
 from core.objective.expression import parse_expression
 from core.objective.feature import feature_excitation
-from core.optimize import Iterate, Memory, Schedule
+from core.optimize import Averages, Iterate, Schedule
 from core.output.cppn_weights import write_weights
 from core.output.png import write_png_bands
 from core.output.preview import write_preview
@@ -53,19 +54,19 @@ class ImageCPPNMode:
         shown = [*record, weights] if self._settings.video else []
         total = parts + len(shown) + 1
         painted = bands(self._architecture, weights, self._size)
-        rows = write_png_bands(folder / "image.png", painted, self._settings.size, bit_depth=self._settings.bit_depth)
+        rows = write_png_bands(folder / IMAGE_FILE, painted, self._settings.size, bit_depth=self._settings.bit_depth)
         for done, _ in enumerate(rows, start=1):
             yield Writing(done, total)
-        write_weights(folder / "weights.safetensors", self._architecture, weights)
+        write_weights(folder / CPPN_WEIGHTS_FILE, self._architecture, weights)
         yield Writing(parts + 1, total)
         if not shown:
-            return ("image.png", "weights.safetensors")
+            return (IMAGE_FILE, CPPN_WEIGHTS_FILE)
         frames: list[np.ndarray] = []
         for moment in shown:
             frames.append(picture(self._architecture, moment, at_most(self._size, _VIDEO_SIZE)))
             yield Writing(parts + 1 + len(frames), total)
-        write_mp4(folder / "training.mp4", frames)
-        return ("image.png", "weights.safetensors", "training.mp4")
+        write_mp4(folder / TRAINING_MOVIE_FILE, frames)
+        return (IMAGE_FILE, CPPN_WEIGHTS_FILE, TRAINING_MOVIE_FILE)
 
 
 def open_mode(settings: JobSettings, folder: Path) -> ImageCPPNMode:
@@ -84,9 +85,9 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageCPPNMode:
         # A pattern that repeats has no borders, so the network does not see any in the same place twice.
         return transformed(images, view, "repeat") if settings.tileable else images
 
-    def objective(_view: Transform, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+    def objective(_view: Transform, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         activations = backbone.activations(images, tuple({term.layer for term in terms}))
-        return -feature_excitation(activations, terms).mean(), memory
+        return -feature_excitation(activations, terms).mean(), averages
 
     problem = ImageProblem(
         parameterization=CPPNImage(stages.sizes, 1, _architecture(settings)),

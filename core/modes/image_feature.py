@@ -11,6 +11,7 @@ from torch import Tensor
 
 from core.backbone.network import Backbone
 from core.border.messages import Writing
+from core.border.names import IMAGE_FILE
 from core.files.tensors import as_arrays, scaled_to
 from core.image.pictures import open_picture
 from core.image.problem import ImageProblem
@@ -19,7 +20,7 @@ from core.image.transforms import NONE, STANDARD, Beyond, Robustness, Transform,
 from core.modes.network import open_network
 from core.objective.expression import Term, parse_expression
 from core.objective.feature import feature_excitation, similarity
-from core.optimize import Iterate, Memory, Schedule
+from core.optimize import Averages, Iterate, Schedule
 from core.output.png import write_png
 from core.output.preview import write_preview
 from core.parameterization.cppn import Architecture
@@ -43,7 +44,7 @@ class FeatureObjective:
     terms: tuple[Term, ...]
     diversity: float
 
-    def __call__(self, view: Transform, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+    def __call__(self, view: Transform, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         activations = self.backbone.activations(images, tuple({term.layer for term in self.terms}))
         excitation = feature_excitation(activations, self.terms).mean()
         loss = -excitation
@@ -51,7 +52,7 @@ class FeatureObjective:
             alike = sum(similarity(values) for values in activations.values()) / len(activations)
             # In units of the excitation, which differ from layer to layer.
             loss = loss + self.diversity * excitation.detach().abs() * alike
-        return loss, memory
+        return loss, averages
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class ImageFeatureMode:
 
     def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
         pictures = as_arrays(self.problem.finished(iterate))
-        names = ["image.png"] if len(pictures) == 1 else [f"image-{index}.png" for index in range(len(pictures))]
+        names = [IMAGE_FILE] if len(pictures) == 1 else [f"image-{index}.png" for index in range(len(pictures))]
         for done, (name, picture) in enumerate(zip(names, pictures, strict=True), start=1):
             write_png(folder / name, picture, self._bit_depth)
             yield Writing(done, len(names))

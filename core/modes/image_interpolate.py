@@ -21,7 +21,7 @@ from core.modes.network import open_network
 from core.objective.alignment import frame_difference
 from core.objective.expression import Term, parse_expression
 from core.objective.feature import feature_excitation
-from core.optimize import Iterate, Memory, Schedule
+from core.optimize import Averages, Iterate, Schedule
 from core.output.animation import write_animation
 from core.output.preview import write_preview
 from core.parameterization.shared_image import SharedImage
@@ -55,7 +55,7 @@ class FrameObjective:
     neighbor_weight: float
     neighbor_layers: tuple[str, ...]
 
-    def __call__(self, view: Window, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+    def __call__(self, view: Window, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         near = self.neighbor_layers if self.neighbor_weight > 0 else ()
         layers = {term.layer for terms in self.features for term in terms} | set(near)
         activations = self.backbone.activations(images, tuple(layers))
@@ -64,7 +64,7 @@ class FrameObjective:
         if near:
             difference = frame_difference({layer: activations[layer] for layer in near})
             loss = loss + self.neighbor_weight * loss.detach().abs() * difference
-        return loss, memory
+        return loss, averages
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from core.border.messages import Writing
 from core.errors import InputError
 from core.image.stages import at_most
 from core.machine.device import choose_device
-from core.optimize import Iterate, Memory, Schedule
+from core.optimize import Averages, Iterate, Schedule
 from core.output.animation import write_animation
 from core.output.cppn_weights import read_weights
 from core.output.preview import LARGEST_PREVIEW, write_preview
@@ -39,7 +39,7 @@ class NothingToLearn:
     def picture(self, view: None, parameters: Sequence[Tensor]) -> Tensor:
         raise NotImplementedError
 
-    def loss(self, view: None, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+    def loss(self, view: None, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         raise NotImplementedError
 
 

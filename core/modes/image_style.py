@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from core.border.messages import Writing
+from core.border.names import IMAGE_FILE
 from core.files.tensors import as_arrays
 from core.image.transfer import TransferProblem
 from core.image.transfer_assembly import open_problem
@@ -47,10 +48,10 @@ class ImageStyleMode:
         height, width = self.problem.stages.sizes[-1]
         bands = self._bands(iterate.parameters)
         for rows in write_png_bands(
-            folder / "image.png", bands, (width, height), 3, self._bit_depth, compression=_COMPRESSION
+            folder / IMAGE_FILE, bands, (width, height), 3, self._bit_depth, compression=_COMPRESSION
         ):
             yield Writing(rows, height)
-        return ("image.png",)
+        return (IMAGE_FILE,)
 
     def _bands(self, parameters: Sequence[Tensor]) -> Iterator[np.ndarray]:
         """Yield the picture from top to bottom at its full size; the picture of a job that ended early grows to it."""

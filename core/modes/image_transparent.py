@@ -12,6 +12,7 @@ from torch import Tensor
 
 from core.backbone.network import Backbone
 from core.border.messages import Writing
+from core.border.names import CHECKERBOARD_FILE, IMAGE_FILE
 from core.files.tensors import as_arrays
 from core.image.blending import over, over_checkerboard, premultiplied
 from core.image.problem import ImageProblem
@@ -21,7 +22,7 @@ from core.modes.network import open_network
 from core.objective.expression import Term, parse_expression
 from core.objective.feature import feature_excitation
 from core.objective.transparency import transparent_excitation
-from core.optimize import Iterate, Memory, Schedule
+from core.optimize import Averages, Iterate, Schedule
 from core.output.png import write_png
 from core.output.preview import write_preview
 from core.parameterization.rgba_image import RGBAImage
@@ -49,12 +50,12 @@ class TransparentObjective:
     backbone: Backbone
     terms: tuple[Term, ...]
 
-    def __call__(self, view: ViewOverBackground, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+    def __call__(self, view: ViewOverBackground, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         seen = transformed(premultiplied(images), view.transform, "clear")
         shown = over(seen, view.background.to(images))
         activations = self.backbone.activations(shown, tuple({term.layer for term in self.terms}))
         excitation = feature_excitation(activations, self.terms).mean()
-        return -transparent_excitation(excitation, images[:, 3].mean(), seen[:, 3].mean()), memory
+        return -transparent_excitation(excitation, images[:, 3].mean(), seen[:, 3].mean()), averages
 
 
 class ImageTransparentMode:
@@ -74,11 +75,11 @@ class ImageTransparentMode:
 
     def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
         (picture,) = as_arrays(self.problem.finished(iterate))
-        write_png(folder / "image.png", picture, self._bit_depth)
+        write_png(folder / IMAGE_FILE, picture, self._bit_depth)
         yield Writing(1, 2)
-        write_png(folder / "checkerboard.png", over_checkerboard(picture))
+        write_png(folder / CHECKERBOARD_FILE, over_checkerboard(picture))
         yield Writing(2, 2)
-        return ("image.png", "checkerboard.png")
+        return (IMAGE_FILE, CHECKERBOARD_FILE)
 
 
 def open_mode(settings: JobSettings, folder: Path) -> ImageTransparentMode:

@@ -9,6 +9,7 @@ from pathlib import Path
 from torch import Tensor
 
 from core.border.messages import Writing
+from core.border.names import MODEL_FILE, PREVIEW_FILE, TEXTURE_FILE, TURNTABLE_FILE
 from core.mesh.arrays import load_npz
 from core.mesh.checks import check, visible_part
 from core.mesh.mesh import Mesh
@@ -26,13 +27,12 @@ from core.settings.texture import TextureSettings
 from core.texture.assembly import open_problem
 from core.texture.bake import PreviewBaker, bake
 from core.texture.problem import TextureProblem
-from core.texture.udim import cut, file_with_token, whole
+from core.texture.udim import cut, file_of_all, whole
 from core.texture.views import render, texture_colors
 
 # With fewer steps, each step is larger, within what Adam bears.
 _LEARNING_RATE, _USUAL_STEPS = 0.1, 300
 _LOWEST_RATE, _HIGHEST_RATE = 0.05, 0.2
-_PREVIEW = "preview"
 _PREVIEW_SIZE = 512
 _TURNTABLE_SIZE = 384
 _TURNTABLE_BACKGROUND = 0.94
@@ -59,25 +59,25 @@ class TextureMode:
         shared = max(64, int(_PREVIEW_SIZE / math.sqrt(len(self._tiles))))
         side = min(shared, self.problem.make_view.stages[stage].size)
         for tile, baker in zip(self._tiles, self._previews, strict=True):
-            write_png(folder / tile.file(_PREVIEW), baker.bake(iterate.parameters, side, stage), 8)
-        return folder / file_with_token(_PREVIEW, self._tiles)
+            write_png(folder / tile.file(PREVIEW_FILE), baker.bake(iterate.parameters, side, stage), 8)
+        return folder / file_of_all(PREVIEW_FILE, self._tiles)
 
     def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
         parameterization, stage = self.problem.parameterization, self._stage(iterate)
-        names = [tile.file("texture") for tile in self._tiles]
+        names = [tile.file(TEXTURE_FILE) for tile in self._tiles]
         parts = len(names) + 1
         for done, (tile, name) in enumerate(zip(self._tiles, names, strict=True)):
             texture = bake(parameterization, iterate.parameters, tile, self.settings.size, stage)
             write_png(folder / name, texture, self.settings.bit_depth)
             yield Writing(done + 1, parts)
         if self.settings.tiles:
-            self._write_turntable(folder / "turntable.png", self._colors_of_parameters(iterate))
+            self._write_turntable(folder / TURNTABLE_FILE, self._colors_of_parameters(iterate))
         else:
-            write_glb(folder / "model.glb", self._mesh, folder / "texture.png", self.settings.up_axis)
-            names.append("model.glb")
-            self._write_turntable(folder / "turntable.png", texture_colors(texture, _TURNTABLE_MIP_LEVELS))
+            write_glb(folder / MODEL_FILE, self._mesh, folder / TEXTURE_FILE, self.settings.up_axis)
+            names.append(MODEL_FILE)
+            self._write_turntable(folder / TURNTABLE_FILE, texture_colors(texture, _TURNTABLE_MIP_LEVELS))
         yield Writing(parts, parts)
-        return (*names, "turntable.png")
+        return (*names, TURNTABLE_FILE)
 
     def _write_turntable(self, path: Path, colors: Callable[[UVBuffer], Tensor]) -> None:
         rasterizer = self.problem.make_view.rasterizer

@@ -14,7 +14,7 @@ from core.objective.expression import Term
 from core.objective.feature import feature_excitation
 from core.objective.gram import layer_coverage
 from core.objective.style import StyleObjective
-from core.optimize import Memory
+from core.optimize import Averages
 from core.render.sampling import sample
 from core.texture.views import TexturedView, composite
 
@@ -42,14 +42,14 @@ class TextureObjective:
     content_weight: float
     base: list[Tensor]
 
-    def __call__(self, views: ViewGroup, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+    def __call__(self, views: ViewGroup, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         coverage = torch.cat([view.coverage for view in views])
         style = self.styles.get(views[0].zoom)
         names = {*(style.targets if style else ()), *(term.layer for term in self.terms), *self.content_layers}
         activations = self.backbone.activations(images, tuple(names))
         loss = images.new_zeros(())
         if style:
-            loss, memory = style(activations, coverage, memory)
+            loss, averages = style(activations, coverage, averages)
         if self.terms:
             covered = {term.layer: layer_coverage(coverage, activations[term.layer]) for term in self.terms}
             loss = loss - feature_excitation(activations, self.terms, covered).mean()
@@ -58,7 +58,7 @@ class TextureObjective:
                 worn = composite_group(views, lambda view: sample(self.base, view.uvs, view.uv_footprint))
                 wanted = self.backbone.activations(worn, self.content_layers)
             loss = loss + self.content_weight * content_distance(activations, wanted, coverage)
-        return loss, memory
+        return loss, averages
 
 
 def composite_group(views: ViewGroup, colors: Callable[[TexturedView], Tensor]) -> Tensor:

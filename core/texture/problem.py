@@ -11,7 +11,7 @@ from torch import Tensor
 
 from core.errors import InputError
 from core.machine.team import Team, team
-from core.optimize import Memory
+from core.optimize import Averages
 from core.parameterization.texture import TextureParameterization
 from core.texture.objective import TextureObjective, ViewGroup, composite_group
 from core.texture.prefetch import made_ahead_used_twice
@@ -46,8 +46,8 @@ class TextureProblem:
     def picture(self, view: ViewGroup, parameters: Sequence[Tensor]) -> Tensor:
         return composite_group(view, lambda one: self.parameterization.colors(parameters, one.lookup))
 
-    def loss(self, view: ViewGroup, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
-        return self.objective(view, images, memory)
+    def loss(self, view: ViewGroup, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
+        return self.objective(view, images, averages)
 
     def stage(self, step: int) -> int:
         """Return the stage that a step belongs to."""

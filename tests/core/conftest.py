@@ -29,7 +29,7 @@ from core.job.folder import JOB_FILE, PREVIEW_FILE
 from core.job.run import run_job
 from core.mesh.arrays import save_npz
 from core.mesh.mesh import Mesh
-from core.optimize import Iterate, Memory, Schedule
+from core.optimize import Averages, Iterate, Schedule
 from core.render.surface import Surface, surface_of
 from core.settings.base import DEFAULT_BACKBONE, OptimizedSettings
 from tests.core.servers import cache, server  # noqa: F401  (fixtures)
@@ -55,8 +55,8 @@ class ToyProblem:
     def picture(self, view: int, parameters: Sequence[Tensor]) -> Tensor:
         return parameters[0].expand(1, 3, 4, 4)
 
-    def loss(self, view: int, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
-        return (images - 1).square().mean(), memory
+    def loss(self, view: int, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
+        return (images - 1).square().mean(), averages
 
 
 class ToyMode:

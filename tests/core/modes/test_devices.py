@@ -47,15 +47,15 @@ def step(folder: Path) -> None:
     """Take two steps of a job, as the loop does, but for the optimizer."""
     mode = open_mode(job.load(folder), folder)
     parameters = [parameter.to(META) for parameter in mode.problem.initial()]
-    memory: dict[str, torch.Tensor] = {}
+    averages: dict[str, torch.Tensor] = {}
     for index, parts in enumerate(mode.problem.views(0, 2)):
         parameters = mode.problem.grow(index, parameters)
         leaves = [parameter.detach().requires_grad_() for parameter in parameters]
         for part in parts:
             images = mode.problem.picture(part, leaves)
-            loss, memory = mode.problem.loss(part, images, memory)
+            loss, averages = mode.problem.loss(part, images, averages)
             loss.backward()
-        assert loss.device == META and all(value.device == META for value in memory.values())
+        assert loss.device == META and all(value.device == META for value in averages.values())
         assert any(leaf.grad is not None and leaf.grad.device == META for leaf in leaves)
 
 

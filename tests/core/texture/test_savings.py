@@ -15,7 +15,7 @@ from core.border.messages import Event, Finished, Note
 from core.errors import PatinaError
 from core.job import folder as job
 from core.job.run import run_job
-from core.optimize import Memory
+from core.optimize import Averages
 from core.settings.image_feature import ImageFeatureSettings
 from core.settings.texture import TextureSettings
 from core.texture.objective import ViewGroup
@@ -54,10 +54,12 @@ def small_memory(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     def limit(pixels: int) -> None:
         real = TextureProblem.loss
 
-        def loss(problem: TextureProblem, view: ViewGroup, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+        def loss(
+            problem: TextureProblem, view: ViewGroup, images: Tensor, averages: Averages
+        ) -> tuple[Tensor, Averages]:
             if images[:, 0].numel() > pixels:
                 raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB.")
-            return real(problem, view, images, memory)
+            return real(problem, view, images, averages)
 
         monkeypatch.setattr(TextureProblem, "loss", loss)
 
