@@ -21,7 +21,11 @@ def unregister() -> None:
 
 
 def _modules() -> list[ModuleType]:
-    from . import engine_setup, image_properties, live, operators, panels, preferences, properties
+    from . import operators, panels
     from .atlas import picker
+    from .jobs import live
+    from .panels import preferences
+    from .settings import properties
+    from .setup import work
 
-    return [preferences, properties, image_properties, picker, operators, panels, live, engine_setup]
+    return [preferences, properties, picker, operators, panels, live, work]

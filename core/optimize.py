@@ -17,10 +17,10 @@ from core.machine.team import ALONE, Team
 
 View = TypeVar("View")
 
-Memory = dict[str, Tensor]
-"""What an objective remembers from step to step, such as moving averages, by name."""
+Averages = dict[str, Tensor]
+"""What an objective keeps from step to step, by name: moving averages."""
 
-# The short memory of the second moment also keeps the first steps of newly grown parameters at their normal length.
+# A second moment that soon forgets also keeps the first steps of newly grown parameters at their normal length.
 _BETAS = (0.9, 0.99)
 _FINAL_RATE = 0.2
 
@@ -48,8 +48,8 @@ class Problem(Protocol[View]):
     def picture(self, view: View, parameters: Sequence[Tensor]) -> Tensor:
         """Return the images [N, 3, H, W] in [0, 1] of a part, which the network shall judge."""
 
-    def loss(self, view: View, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
-        """Return the scalar to minimize, a mean over the images, and what to remember for the next step."""
+    def loss(self, view: View, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
+        """Return the scalar to minimize, a mean over the images, and the averages for the next step."""
 
 
 @dataclass(frozen=True)
@@ -95,11 +95,11 @@ class Iterate:
     ``losses`` are those of all steps, as scalars on the device, for which nobody has waited.
     """
 
-    step: int
-    parameters: list[Tensor]
-    first_moments: list[Tensor]
-    second_moments: list[Tensor]
-    memory: Memory
+    step: int = 0
+    parameters: list[Tensor] = field(default_factory=list)
+    first_moments: list[Tensor] = field(default_factory=list)
+    second_moments: list[Tensor] = field(default_factory=list)
+    averages: Averages = field(default_factory=dict)
     losses: list[Tensor] = field(default_factory=list)
     timing: Timing = field(default_factory=Timing)
 
@@ -113,9 +113,8 @@ class Iterate:
 def beginning(problem: Problem[View], device: torch.device | str = "cpu") -> Iterate:
     """Return the iterate before the first step; it is the same on every device."""
     parameters = [parameter.to(device) for parameter in problem.initial()]
-    return Iterate(
-        0, parameters, [torch.zeros_like(p) for p in parameters], [torch.zeros_like(p) for p in parameters], {}
-    )
+    first, second = ([torch.zeros_like(parameter) for parameter in parameters] for _ in range(2))
+    return Iterate(0, parameters, first, second)
 
 
 def optimize(
@@ -139,58 +138,58 @@ def optimize(
             optimizer.param_groups[0]["lr"] = schedule.rate(state.step)
             _count(optimizer, state.step)
             optimizer.zero_grad()
-            looks = [_looked(problem, state, optimizer, part, len(parts)) for part in parts]
-            loss, memory = _together([look[:2] for look in looks])
+            done = [_run_part(problem, state, optimizer, part, len(parts)) for part in parts]
+            loss, averages = _combine([part[:2] for part in done])
             begun = time.perf_counter()
-            _average(team, optimizer, loss, memory)
+            _share_with_team(team, optimizer, loss, averages)
             optimizer.step()
             spent = Timing(view=waited, optimizer=time.perf_counter() - begun)
-            for _, _, timing in looks:
+            for _, _, timing in done:
                 spent = spent.plus(timing)
             state = replace(
                 state,
                 step=state.step + 1,
-                memory=memory,
+                averages=averages,
                 losses=[*state.losses, loss],
                 timing=state.timing.plus(spent),
             )
             yield state
 
 
-def _looked(
+def _run_part(
     problem: Problem[View], state: Iterate, optimizer: torch.optim.Adam, part: View, parts: int
-) -> tuple[Tensor, Memory, Timing]:
-    """Add one part's share to the gradients; return its share of the loss, its memory and its timing."""
+) -> tuple[Tensor, Averages, Timing]:
+    """Add one part's share to the gradients; return its share of the loss, its averages and its timing."""
     begun = time.perf_counter()
     images = problem.picture(part, optimizer.param_groups[0]["params"])
     pictured = time.perf_counter()
     # The graph is cut at the pictures, so that texture and network can be timed apart.
     judged = images.detach().requires_grad_()
-    loss, memory = problem.loss(part, judged, state.memory)
+    loss, averages = problem.loss(part, judged, state.averages)
     loss = loss / parts
     loss.backward()
     understood = time.perf_counter()
     images.backward(judged.grad)
     propagated = time.perf_counter()
     timing = Timing(texture=pictured - begun + propagated - understood, network=understood - pictured)
-    return loss.detach(), memory, timing
+    return loss.detach(), averages, timing
 
 
-def _together(looks: Sequence[tuple[Tensor, Memory]]) -> tuple[Tensor, Memory]:
-    """Return the sum of losses and the mean of memories."""
-    losses, memories = zip(*looks, strict=True)
-    if len(looks) == 1:
-        return losses[0], memories[0]
+def _combine(parts: Sequence[tuple[Tensor, Averages]]) -> tuple[Tensor, Averages]:
+    """Return the sum of the parts' losses and the mean of their averages."""
+    losses, averages = zip(*parts, strict=True)
+    if len(parts) == 1:
+        return losses[0], averages[0]
     return torch.stack(losses).sum(), {
-        name: torch.stack([memory[name] for memory in memories]).mean(dim=0) for name in memories[0]
+        name: torch.stack([average[name] for average in averages]).mean(dim=0) for name in averages[0]
     }
 
 
-def _average(team: Team, optimizer: torch.optim.Adam, loss: Tensor, memory: Memory) -> None:
+def _share_with_team(team: Team, optimizer: torch.optim.Adam, loss: Tensor, averages: Averages) -> None:
     if team.size > 1:
         parameters = optimizer.param_groups[0]["params"]
         gradients = [torch.zeros_like(p) if p.grad is None else p.grad for p in parameters]
-        team.average([*gradients, *memory.values(), loss])
+        team.average([*gradients, *averages.values(), loss])
         for parameter, gradient in zip(parameters, gradients, strict=True):
             parameter.grad = gradient
 

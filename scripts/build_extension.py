@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 if __name__ == "__main__":
     # The repository in place of this folder, whose test.py would hide Python's own package of that name.
@@ -58,7 +59,9 @@ def build(out: Path) -> Path:
 def _run_blenders_builder(*arguments: str) -> str:
     import bpy
 
-    program = Path(bpy.utils.system_resource("SCRIPTS")) / "addons_core" / "bl_pkg" / "cli" / "blender_ext.py"
+    # Type stubs do not know this function.
+    utilities: Any = bpy.utils
+    program = Path(utilities.system_resource("SCRIPTS")) / "addons_core" / "bl_pkg" / "cli" / "blender_ext.py"
     done = subprocess.run([sys.executable, str(program), *arguments], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise BuildError(f"Blender's builder says: {(done.stdout + done.stderr).strip()}")

@@ -58,7 +58,9 @@ def make(style: Path, out: Path, size: int, steps: int) -> None:
     # Only the environment that `enter` makes has these.
     import bpy
 
-    from addon import properties, texture_job
+    from addon.jobs import textures
+    from addon.jobs.order import Order
+    from addon.settings import schema, values
     from scripts.support import suzanne
 
     out.mkdir(parents=True, exist_ok=True)
@@ -66,12 +68,13 @@ def make(style: Path, out: Path, size: int, steps: int) -> None:
         staging = Path(folder)
         status.show("adding Suzanne")
         model = suzanne.add_suzanne()
-        values = {**properties.defaults(), "size": size, "quality": "CUSTOM", "steps": steps}
-        depsgraph = bpy.context.evaluated_depsgraph_get()
-        prepared = texture_job.prepare([model], depsgraph, values, {style.name: style}, None, staging)
+        mode = schema.mode("TEXTURE")
+        wanted = {**values.defaults(mode), "size": size, "quality": "CUSTOM", "steps": steps}
+        order = Order(mode, wanted, ((style.name, style),))
+        prepared = textures.prepare(order, [model], bpy.context.evaluated_depsgraph_get(), staging)
         _run_engine(staging, status)
         status.show("saving")
-        texture_job.apply(prepared.job, staging / "texture.png")
+        prepared.subject.apply(prepared.result)
         suzanne.save_blend(staging / "suzanne.blend")
         suzanne.save_glb(staging / "suzanne.glb")
         for name in FILES:

@@ -47,18 +47,20 @@ def make(options: argparse.Namespace) -> None:
     Raises:
         PatinaError: an object does not exist, the engine failed, or the .blend cannot be written.
     """
-    from addon import job, properties, texture_job
     from addon.errors import PatinaError
+    from addon.jobs import job, textures
+    from addon.jobs.order import Order
+    from addon.settings import schema, values
 
-    objects = [_object(name) for name in options.object]
-    folder = job.new_folder()
-    values = {**properties.defaults(), **_settings_in(options)}
-    pictures = {str(path.resolve()): path.resolve() for path in options.style}
-    depsgraph = bpy.context.evaluated_depsgraph_get()
-    prepared = texture_job.prepare(objects, depsgraph, values, pictures, None, folder)
-    for note in prepared.notes:
-        print(f"patina: {note}")
-    texture_job.run(prepared, _engine_python(), _print_message)
+    objects, mode = [_object(name) for name in options.object], schema.mode("TEXTURE")
+    wanted, folder = {**values.defaults(mode), **_settings_in(options)}, job.new_folder()
+    files = {}
+    if wanted["keep_texture"]:
+        files["base_texture"] = textures.base_texture_file(objects, wanted["only_active_slot"], None, folder)
+    styles = tuple((str(path.resolve()), path.resolve()) for path in options.style)
+    order = Order(mode, wanted, styles, files=files)
+    prepared = textures.prepare(order, objects, bpy.context.evaluated_depsgraph_get(), folder)
+    job.run(prepared, _engine_python(), _print_message)
     try:
         bpy.ops.wm.save_as_mainfile(filepath=str(options.save.resolve()), check_existing=False)
     except RuntimeError as error:
@@ -66,7 +68,7 @@ def make(options: argparse.Namespace) -> None:
 
 
 def _print_message(message: Message) -> None:
-    from addon.job import in_words
+    from addon.jobs.job import in_words
 
     words = in_words(message)
     if words:
@@ -85,7 +87,7 @@ def _object(name: str) -> bpy.types.Object:
 
 def _engine_python() -> Path:
     from addon.errors import PatinaError
-    from addon.preferences import engine_python
+    from addon.setup.location import engine_python
 
     python = engine_python(bpy.context)
     if python is None:
@@ -97,9 +99,7 @@ def _engine_python() -> Path:
 
 def _settings_in(options: argparse.Namespace) -> dict[str, Any]:
     """Return the settings in the options, with angles in radians as in the panel."""
-    from addon.properties import definitions
-
-    given = {name: value for name, value in vars(options).items() if name in definitions()}
+    given = {name: value for name, value in vars(options).items() if name in _definitions()}
     if options.style:
         given.setdefault("task", "STYLE")
     elif "feature" in given:
@@ -112,9 +112,15 @@ def _settings_in(options: argparse.Namespace) -> dict[str, Any]:
     return given
 
 
-def _parser() -> argparse.ArgumentParser:
-    from addon.properties import definitions
+def _definitions() -> dict[str, Any]:
+    """Return the settings of the panel as Blender properties by name."""
+    from addon.settings import schema
+    from addon.settings.properties import definitions_of
 
+    return definitions_of(schema.mode("TEXTURE"))
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="texture_blend.py", description="Make a texture for objects in a .blend.")
     parser.add_argument(
         "--object",
@@ -126,7 +132,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--style", nargs="+", type=Path, default=[], metavar="IMAGE", help="style pictures")
     parser.add_argument("--save", type=Path, required=True, metavar="OUT.blend", help="file for the result")
     parser.add_argument("--engine-python", type=Path, metavar="PATH", help="Python of the engine's environment")
-    for name, definition in definitions().items():
+    for name, definition in _definitions().items():
         keywords = definition.keywords
         parser.add_argument(
             f"--{name.replace('_', '-')}",

@@ -12,7 +12,9 @@ from typing import Any
 import bpy
 import bpy.utils.previews
 
-from ..image_recipe import EXAMPLE
+from ..settings.definitions import props
+from ..settings.properties import scene_settings
+from ..settings.schema import example_feature
 from . import features
 from .features import Atlas
 
@@ -128,7 +130,6 @@ def _picker(owner: str) -> Any:
         if feature is not None and holder is not None:
             holder.feature = feature
 
-    props: Any = bpy.props
     return props.EnumProperty(
         name="Feature", description="Choose a feature by its picture", items=items, get=get, set=choose
     )
@@ -142,16 +143,15 @@ def _text(group: Any, owner: str) -> str:
 def _holder(group: Any, owner: str) -> Any:
     scene = group.id_data
     if owner == "texture":
-        return scene.patina
-    settings = scene.patina_image
+        return scene_settings(scene, "VIEW_3D")
+    settings = scene_settings(scene, "IMAGE_EDITOR")
     if owner == "image":
         return settings
     return settings.features[settings.active_feature] if settings.active_feature < len(settings.features) else None
 
 
 def _properties() -> dict[str, Any]:
-    layer, known = EXAMPLE.partition(":")[0], menus().atlas.layers
-    props: Any = bpy.props
+    layer, known = example_feature().partition(":")[0], menus().atlas.layers
     return {
         "layer": props.EnumProperty(
             name="Layer",
@@ -179,7 +179,6 @@ def register() -> None:
     PatinaAtlas.__annotations__ = _properties()
     bpy.utils.register_class(PatinaAtlas)
     owners: Any = bpy.types
-    props: Any = bpy.props
     owners.Scene.patina_atlas = props.PointerProperty(type=PatinaAtlas)
 
 

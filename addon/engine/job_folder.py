@@ -14,11 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import PatinaError
-
-JOB_FILE = "job.json"
-MESH_FILE = "mesh.npz"
-NETWORK_SUFFIXES = (".pt", ".ts", ".pt2")
-"""Files of a network of the artist's own: TorchScript and torch.export."""
+from .border import FILES, NETWORK_DESCRIPTION, NETWORKS
 
 
 @dataclass(frozen=True)
@@ -36,12 +32,12 @@ class MeshArrays:
 
 def is_network(path: Path) -> bool:
     """Return whether a path is that of a network's file."""
-    return path.suffix.lower() in NETWORK_SUFFIXES
+    return path.suffix.lower() in NETWORKS
 
 
 def description_of(network: Path) -> Path:
     """Return where the TOML file lies that describes a network's file."""
-    return network.with_suffix(".toml")
+    return network.with_suffix(NETWORK_DESCRIPTION)
 
 
 def write_texture_job(folder: Path, settings: Mapping[str, Any], mesh: MeshArrays) -> None:
@@ -50,9 +46,9 @@ def write_texture_job(folder: Path, settings: Mapping[str, Any], mesh: MeshArray
     Raises:
         PatinaError: a file cannot be read or the folder cannot be written.
     """
-    with _writable(folder), _whole(folder / MESH_FILE) as path, path.open("wb") as file:
+    with _writable(folder), _whole(folder / FILES["mesh"]) as path, path.open("wb") as file:
         np.savez(file, positions=mesh.positions, triangles=mesh.triangles, uvs=mesh.uvs)
-    write_job(folder, "texture", {"mesh": MESH_FILE, "up_axis": "z", **settings})
+    write_job(folder, "texture", {"mesh": FILES["mesh"], "up_axis": "z", **settings})
 
 
 def write_job(folder: Path, mode: str, settings: Mapping[str, Any]) -> None:
@@ -68,7 +64,7 @@ def write_job(folder: Path, mode: str, settings: Mapping[str, Any]) -> None:
     with _writable(folder):
         values = {name: _bring_in(folder, name, value) for name, value in settings.items()}
         text = json.dumps({"mode": mode, **values}, indent=2)
-        with _whole(folder / JOB_FILE) as path:
+        with _whole(folder / FILES["job"]) as path:
             path.write_text(text + "\n", encoding="utf-8")
 
 

@@ -1,97 +1,44 @@
-"""What the engine says, as typed messages, and how a line of its output becomes one. Imports no bpy."""
+"""What the engine says, as typed messages, and what may be asked of it; each is a line of JSON. Imports no bpy.
+
+The engine declares its messages (``core/border/messages.py``); ``border.json`` describes them, and this module makes
+the same dataclasses from the description. Type checkers read the declarations themselves.
+"""
 
 from __future__ import annotations
 
-import dataclasses
 import json
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, make_dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-PROTOCOL = 1
-"""The version of the messages that this add-on understands."""
+from .border import BORDER
 
+if TYPE_CHECKING:
+    from core.border.messages import Fetching, Finished, Note, Preview, Progress, Ready, Refused, Writing
 
-@dataclass(frozen=True)
-class Ready:
-    """The engine has started. ``protocol`` counts up whenever the messages change incompatibly."""
+__all__ = [
+    "Died",
+    "Fetching",
+    "Finished",
+    "Message",
+    "Note",
+    "Preview",
+    "Progress",
+    "Ready",
+    "Refused",
+    "Unreadable",
+    "Writing",
+    "parse",
+    "request",
+]
 
-    version: str
-    protocol: int
+_DESCRIBED: dict[str, dict[str, Any]] = BORDER["messages"]
+_CLASSES: dict[str, type] = {
+    kind: make_dataclass(described["class"], described["fields"], frozen=True) for kind, described in _DESCRIBED.items()
+}
+if not TYPE_CHECKING:
+    globals().update({made.__name__: made for made in _CLASSES.values()})
 
-
-@dataclass(frozen=True)
-class Progress:
-    """One optimization step is done. ``seconds_left`` is an estimate for the whole job."""
-
-    step: int
-    steps: int
-    objective: float
-    seconds_left: float
-
-
-@dataclass(frozen=True)
-class Preview:
-    """A picture of the result so far lies at ``path`` (PNG)."""
-
-    step: int
-    path: str
-
-
-@dataclass(frozen=True)
-class Writing:
-    """The result is being written: ``done`` of ``total`` parts of about equal work."""
-
-    done: int
-    total: int
-    seconds_left: float
-
-
-@dataclass(frozen=True)
-class Fetching:
-    """The network's weights are coming, before the first step: ``done`` of ``total`` bytes of the file ``name``.
-
-    ``total`` is 0 while that is not known.
-    """
-
-    name: str
-    done: int
-    total: int
-    seconds_left: float
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something the artist should know. The job goes on."""
-
-    message: str
-
-
-@dataclass(frozen=True)
-class Finished:
-    """The job has ended; its folder holds the result so far unless it failed."""
-
-    status: Literal["finished", "cancelled", "failed"]
-    folder: str
-    message: str
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A request or a job could not be carried out; ``message`` says why and what to do.
-
-    ``ends_job`` is false where only a request was refused and the running job goes on.
-    """
-
-    message: str
-    ends_job: bool
-
-
-@dataclass(frozen=True)
-class Examined:
-    """The doctor's answer: whether a job could run, and what was found, in lines for people."""
-
-    ok: bool
-    lines: list[str]
+_TYPES: dict[str, type | tuple[type, ...]] = {"int": int, "float": (int, float), "bool": bool, "str": str}
 
 
 @dataclass(frozen=True)
@@ -109,48 +56,34 @@ class Died:
     last_words: str
 
 
-Message = Ready | Fetching | Progress | Preview | Writing | Note | Finished | Refused | Examined | Unreadable | Died
-
-_KINDS: dict[str, type] = {
-    "ready": Ready,
-    "fetching": Fetching,
-    "progress": Progress,
-    "preview": Preview,
-    "writing": Writing,
-    "note": Note,
-    "finished": Finished,
-    "error": Refused,
-    "doctor": Examined,
-}
+Message: TypeAlias = "Ready | Fetching | Progress | Preview | Writing | Note | Finished | Refused | Unreadable | Died"
 
 
 def parse(line: str) -> Message:
     """Return the message that a line of the engine's output holds. Fields that are not known here are ignored."""
     try:
         values = json.loads(line)
-        kind = _KINDS[values.pop("event")]
-        return kind(**{field.name: _checked(field, values[field.name]) for field in dataclasses.fields(kind)})
+        kind = values.pop("event")
+        fields = _DESCRIBED[kind]["fields"]
+        message: Message = _CLASSES[kind](**{name: _checked(values[name], of) for name, of in fields.items()})
     except (ValueError, KeyError, TypeError, AttributeError):
         return Unreadable(line.rstrip("\n"))
+    return message
 
 
-def _checked(field: dataclasses.Field[Any], value: Any) -> Any:
-    """Return the value if it is of the field's type.
+def request(name: str, **fields: Any) -> str:
+    """Return the line that asks the engine for something: ``run``, ``cancel`` or ``quit``."""
+    known = BORDER["requests"][name]
+    assert fields.keys() == known.keys(), f"{name} takes {', '.join(known) or 'nothing'}"
+    return json.dumps({"request": name, **fields}) + "\n"
+
+
+def _checked(value: Any, of: str) -> Any:
+    """Return the value if it is of the type that the border describes.
 
     Raises:
         TypeError: it is not.
     """
-    match field.type:
-        case "int":
-            fits = isinstance(value, int)
-        case "float":
-            fits = isinstance(value, int | float)
-        case "bool":
-            fits = isinstance(value, bool)
-        case "list[str]":
-            fits = isinstance(value, list) and all(isinstance(item, str) for item in value)
-        case _:
-            fits = isinstance(value, str)
-    if not fits:
-        raise TypeError(field.name)
+    if not isinstance(value, _TYPES[of]) or (isinstance(value, bool) and of != "bool"):
+        raise TypeError(of)
     return value

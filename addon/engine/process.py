@@ -7,7 +7,6 @@ itself when its standard input closes, which is what happens when Blender dies, 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import queue
 import signal
@@ -20,8 +19,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..errors import EngineError
-from .messages import PROTOCOL, Died, Finished, Message, Ready, Refused, parse
+from .border import PROTOCOL
+from .messages import Died, Finished, Message, Ready, Refused, parse, request
 
+SOURCE = Path(__file__).resolve().parents[2]
+"""The folder that holds ``addon``, ``core`` and ``pyproject.toml``."""
 LAST_WORDS = 20
 """How many lines of the engine's standard error are kept for the message about its death."""
 
@@ -77,15 +79,11 @@ class EngineProcess:
 
     def run(self, folder: Path, resume: bool = False) -> None:
         """Ask for a job folder to be run."""
-        self.send({"request": "run", "job": str(folder), "resume": resume})
+        self._send(request("run", job=str(folder), resume=resume))
 
     def cancel(self) -> None:
         """Ask the running job to end early; it says ``Finished`` when it has."""
-        self.send({"request": "cancel"})
-
-    def send(self, request: dict[str, Any]) -> None:
-        """Send a request. If the engine is dead nothing happens here; ``Died`` is among the messages."""
-        self._requests.put(json.dumps(request) + "\n")
+        self._send(request("cancel"))
 
     def poll(self) -> list[Message]:
         """Return the messages that have arrived since the last time, oldest first."""
@@ -107,12 +105,16 @@ class EngineProcess:
 
     def stop(self, grace: float = 0.0) -> None:
         """End the process and its children: ask, wait at most ``grace`` seconds, then kill."""
-        self.send({"request": "quit"})
+        self._send(request("quit"))
         self._requests.put(None)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(grace)
         _kill_tree(self._process)
         self._process.wait()
+
+    def _send(self, line: str) -> None:
+        # If the engine is dead nothing happens here; ``Died`` is among the messages.
+        self._requests.put(line)
 
     def _hear(self, stdout: IO[str]) -> None:
         for line in stdout:

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import bpy
 
-from . import engine_setup, finish, images, pictures, results
-from .generate_image import PATINA_OT_generate_image
-from .generate_texture import PATINA_OT_generate_texture
+from . import features, finish, generate, pictures, records, setup
 from .restore_material import PATINA_OT_restore_material
 from .unwrap import PATINA_OT_unwrap
 
 CLASSES = (
-    PATINA_OT_generate_texture,
-    PATINA_OT_generate_image,
+    *generate.CLASSES,
+    *finish.CLASSES,
+    *records.CLASSES,
+    *pictures.CLASSES,
+    *features.CLASSES,
+    *setup.CLASSES,
     PATINA_OT_restore_material,
     PATINA_OT_unwrap,
-    *engine_setup.CLASSES,
-    *finish.CLASSES,
-    *images.CLASSES,
-    *pictures.CLASSES,
-    *results.CLASSES,
 )
 
 

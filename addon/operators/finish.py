@@ -1,21 +1,17 @@
-"""Ends a job: before its time, or by putting its result in its place, which is a single undo step."""
+"""Ends a job: early, or by putting its result in its place, which is a single undo step."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
-
 import bpy
 
-from .. import image_job, live, texture_job
 from ..errors import PatinaError
+from ..jobs import live
 
 
 class PATINA_OT_cancel(bpy.types.Operator):
     bl_idname = "patina.cancel"
     bl_label = "Cancel"
-    bl_description = "Stop, and leave everything as it was"
+    bl_description = "Stop and leave everything as it was"
     bl_options = {"INTERNAL"}
 
     @classmethod
@@ -31,7 +27,7 @@ class PATINA_OT_cancel(bpy.types.Operator):
 class PATINA_OT_finish_now(bpy.types.Operator):
     bl_idname = "patina.finish_now"
     bl_label = "Finish Now"
-    bl_description = "Stop, and use the result as it is by now, in full size"
+    bl_description = "Stop and keep the current result, at full size"
     bl_options = {"INTERNAL"}
 
     @classmethod
@@ -43,11 +39,11 @@ class PATINA_OT_finish_now(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class _Applies:
-    """An operator that puts the result of the job that has just ended in its place, as one undo step."""
-
+class PATINA_OT_apply_result(bpy.types.Operator):
+    bl_idname = "patina.apply_result"
+    bl_label = "Generate with Patina"
+    bl_description = "Put the result of the job that has just ended in its place, as one undo step"
     bl_options = {"UNDO", "INTERNAL"}
-    put: Callable[[Any, Path], Any]
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         ended = live.take_ended()
@@ -55,7 +51,7 @@ class _Applies:
             live.take_off()
             return {"CANCELLED"}
         try:
-            type(self).put(ended.run.subject, ended.result)
+            ended.run.subject.apply(ended.result)
         except PatinaError as error:
             live.stage().session.message = str(error)
             return {"CANCELLED"}
@@ -64,32 +60,10 @@ class _Applies:
         return {"FINISHED"}
 
 
-class PATINA_OT_apply_result(_Applies, bpy.types.Operator):
-    bl_idname = "patina.apply_result"
-    bl_label = "Generate Texture"
-    bl_description = "Put the texture of the job that has just ended on its objects"
-
-    @staticmethod
-    def put(subject: texture_job.TextureJob, result: Path) -> None:
-        # The material under the preview is the one that the texture goes on.
-        live.take_off()
-        texture_job.apply(subject, result)
-
-
-class PATINA_OT_apply_image(_Applies, bpy.types.Operator):
-    bl_idname = "patina.apply_image"
-    bl_label = "Generate Image"
-    bl_description = "Put the image of the job that has just ended into its editor"
-
-    @staticmethod
-    def put(subject: image_job.ImageJob, result: Path) -> None:
-        image_job.apply(subject, result)
-
-
 class PATINA_OT_dismiss(bpy.types.Operator):
     bl_idname = "patina.dismiss"
     bl_label = "Dismiss"
-    bl_description = "Put the message away"
+    bl_description = "Dismiss this message"
     bl_options = {"INTERNAL"}
 
     def execute(self, context: bpy.types.Context) -> set[str]:
@@ -99,9 +73,9 @@ class PATINA_OT_dismiss(bpy.types.Operator):
 
 def _is_running(cls: type[bpy.types.Operator]) -> bool:
     if live.stage().session.run is None:
-        cls.poll_message_set("Nothing is being made")
+        cls.poll_message_set("No job is running")
         return False
     return True
 
 
-CLASSES = (PATINA_OT_cancel, PATINA_OT_finish_now, PATINA_OT_apply_result, PATINA_OT_apply_image, PATINA_OT_dismiss)
+CLASSES = (PATINA_OT_cancel, PATINA_OT_finish_now, PATINA_OT_apply_result, PATINA_OT_dismiss)

@@ -1,4 +1,4 @@
-"""What the operators that start jobs have in common: at once in background mode, else while the artist goes on."""
+"""Makes a texture or an image: at once in background mode, otherwise while the artist goes on working."""
 
 from __future__ import annotations
 
@@ -9,42 +9,56 @@ from typing import Any
 
 import bpy
 
-from .. import live
+from ..blender import image
+from ..blender.editor import Place
 from ..engine.messages import Message
 from ..errors import PatinaError
-from ..job import Prepared, in_words, new_folder
-from ..preferences import engine_python
+from ..jobs import images, job, live, readiness, textures
+from ..jobs.order import Named, Order
+from ..settings import recipe, schema, values
+from ..settings.definitions import operator_definitions, props
+from ..settings.properties import extra_definitions, scene_settings
+from ..settings.schema import Mode
+from ..setup.location import engine_python
+
+_GIVEN = {"options": {"SKIP_SAVE"}}
 
 
-class Generates:
+class _Generates:
     """An operator that prepares a job in a new folder and runs it; the folder stays only for a job behind the panel."""
 
     bl_options = {"INTERNAL"}
+    editor: str
+    mode: str
+    pictures: Any
+    masks: Any
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         run = live.stage().session.run
         if run is not None:
             reason: str | None = f"{run.subject.title} is being made; wait for it or cancel it"
+        elif context.region is not None and context.region.type == "UI":
+            reason = readiness.obstacle(context, scene_settings(context.scene, cls.editor))
         else:
             # A script may give what the scene's settings lack; the panel's button cannot.
-            reason = cls.obstacle(context, context.region is not None and context.region.type == "UI")
+            reason = cls.obstacle_for_scripts(context)
         if reason is not None:
             operator: Any = cls
             operator.poll_message_set(reason)
         return reason is None
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        folder = new_folder()
+        folder = job.new_folder()
         try:
             python = engine_python(context)
             if python is None:
                 raise PatinaError("There is no engine yet; install it in the add-on's preferences.")
-            prepared = self.prepare(context, folder)
+            prepared = self.prepare(context, self.order(context, folder), folder)
             if not bpy.app.background:
                 live.start(prepared, Path(python))
                 return {"FINISHED"}
-            self.run(prepared, Path(python))
+            job.run(prepared, Path(python), _print)
         except PatinaError as error:
             shutil.rmtree(folder, ignore_errors=True)
             operator: Any = self
@@ -53,30 +67,179 @@ class Generates:
         shutil.rmtree(folder, ignore_errors=True)
         return {"FINISHED"}
 
+    def order(self, context: bpy.types.Context, folder: Path) -> Order:
+        """Return what is wanted: what the operator was given, and the scene's settings for the rest.
+
+        Raises:
+            PatinaError: a picture cannot be read.
+        """
+        operator: Any = self
+        scene = scene_settings(context.scene, self.editor)
+        mode = schema.mode(self.mode) if operator.properties.is_property_set("mode") else values.mode_of(scene)
+        wanted = values.values_of(scene, mode) | values.given(operator, mode)
+        files = {name: Path(bpy.path.abspath(wanted.pop(name))) for name in mode.takes("weights") if wanted[name]}
+        source, file = self.source(context, mode, wanted, folder)
+        if file is not None:
+            files[mode.source] = file
+        styles: list[Named] = [(item.name, Path(item.name)) for item in self.pictures]
+        masks: list[Named] = [(item.name, Path(item.name)) for item in self.masks]
+        if not styles and recipe.wants(mode, wanted, "style"):
+            items = [item for item in scene.pictures if item.image]
+            styles = [_named(item.image, folder / "pictures") for item in items]
+            if "masks" in mode.settings:
+                masks = [_named(item.mask, folder / "masks") for item in items if item.mask]
+                wanted.setdefault(values.STYLE_WEIGHTS, ", ".join(f"{item.weight:g}" for item in items))
+        return Order(mode, wanted, tuple(styles), tuple(masks), files, source)
+
     @classmethod
     @abstractmethod
-    def obstacle(cls, context: bpy.types.Context, from_panel: bool) -> str | None:
-        """Return what stands in the way, in one sentence, or None."""
+    def obstacle_for_scripts(cls, context: bpy.types.Context) -> str | None:
+        """Return what stands in the way whatever settings a script gives, in one sentence, or None."""
 
     @abstractmethod
-    def prepare(self, context: bpy.types.Context, folder: Path) -> Prepared[Any]:
+    def source(
+        self, context: bpy.types.Context, mode: Mode, wanted: dict[str, Any], folder: Path
+    ) -> tuple[str, Path | None]:
+        """Return the picture that the job starts from: what the artist calls it, and its file; None if there is none.
+
+        Values that do not apply because of it are taken out of ``wanted``.
+        """
+
+    @abstractmethod
+    def prepare(self, context: bpy.types.Context, order: Order, folder: Path) -> job.Prepared[Any]:
         """Write the job into the folder.
 
         Raises:
             PatinaError: something is missing, or cannot be read or written.
         """
 
-    @abstractmethod
-    def run(self, prepared: Prepared[Any], python: Path) -> None:
-        """Run the job to its end and apply its result. This blocks.
 
-        Raises:
-            PatinaError: the engine cannot do it.
-        """
+class PATINA_OT_generate_texture(_Generates, bpy.types.Operator):
+    bl_idname = "patina.generate_texture"
+    bl_label = "Generate Texture"
+    bl_description = "Make a texture for the selected objects, which share it"
+    editor = "VIEW_3D"
+    base_texture: str
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        show_textures(context)
+        return self.execute(context)
+
+    @classmethod
+    def obstacle_for_scripts(cls, context: bpy.types.Context) -> str | None:
+        return readiness.object_obstacle(context)
+
+    def source(
+        self, context: bpy.types.Context, mode: Mode, wanted: dict[str, Any], folder: Path
+    ) -> tuple[str, Path | None]:
+        if not wanted["keep_texture"]:
+            return "", None
+        chosen = bpy.data.images.get(self.base_texture) or scene_settings(context.scene, self.editor).base_texture
+        objects = readiness.chosen_objects(context)
+        return "", textures.base_texture_file(objects, wanted["only_active_slot"], chosen, folder)
+
+    def prepare(self, context: bpy.types.Context, order: Order, folder: Path) -> job.Prepared[textures.TextureJob]:
+        return textures.prepare(order, readiness.chosen_objects(context), context.evaluated_depsgraph_get(), folder)
 
 
-def say(message: Message) -> None:
+class PATINA_OT_generate_image(_Generates, bpy.types.Operator):
+    bl_idname = "patina.generate_image"
+    bl_label = "Generate Image"
+    bl_description = "Make an image with the chosen mode"
+    editor = "IMAGE_EDITOR"
+    edited: str
+
+    @classmethod
+    def obstacle_for_scripts(cls, context: bpy.types.Context) -> str | None:
+        return None
+
+    def source(
+        self, context: bpy.types.Context, mode: Mode, wanted: dict[str, Any], folder: Path
+    ) -> tuple[str, Path | None]:
+        name, file = self._edited(context, mode, folder) if mode.source else ("", None)
+        settings: Any = scene_settings(context.scene, self.editor)
+        operator: Any = self
+        if file is not None and not (settings.own_size or operator.properties.is_property_set("size")):
+            # The result is as large as the image that it is made from.
+            wanted.pop("size", None)
+        return name, file
+
+    def _edited(self, context: bpy.types.Context, mode: Mode, folder: Path) -> tuple[str, Path | None]:
+        named = bpy.data.images.get(self.edited)
+        if self.edited and named is None:
+            return self.edited, Path(self.edited)
+        settings = scene_settings(context.scene, self.editor)
+        wanted = readiness.starts_from_image(settings, mode)
+        found = named or (readiness.edited_image(context, settings) if wanted else None)
+        return (found.name, image.file_of(found, folder / "edited")) if found else ("", None)
+
+    def prepare(self, context: bpy.types.Context, order: Order, folder: Path) -> job.Prepared[images.ImageJob]:
+        return images.prepare(order, Place.of(context.space_data), folder)
+
+
+def _mode_definition(editor: str) -> Any:
+    items = [(mode.identifier, mode.label, mode.description) for mode in schema.modes(editor)]
+    return props.EnumProperty(name="Mode", description="What to make", items=items, **_GIVEN)
+
+
+def _files_definition(name: str, description: str) -> Any:
+    return props.CollectionProperty(
+        name=name, description=description, type=bpy.types.OperatorFileListElement, **_GIVEN
+    )
+
+
+def _definitions(editor: str) -> dict[str, Any]:
+    """Return what both operators take: every setting of their modes, and pictures."""
+    weights = [
+        mode.settings[values.STYLE_WEIGHTS] for mode in schema.modes(editor) if values.STYLE_WEIGHTS in mode.settings
+    ]
+    return {
+        "mode": _mode_definition(editor),
+        **operator_definitions(editor, weights),
+        **extra_definitions(editor, frozenset({"SKIP_SAVE"})),
+        "features": props.StringProperty(
+            name="Features", description="Features to pass through, separated by semicolons", **_GIVEN
+        ),
+        "pictures": _files_definition("Pictures", "Files to use as styles instead of the scene's pictures"),
+        "masks": _files_definition(
+            "Masks",
+            "Files that show where each style goes, in the order of the pictures. Leave them out to use "
+            "every style everywhere",
+        ),
+    }
+
+
+PATINA_OT_generate_texture.__annotations__ = {
+    **_definitions("VIEW_3D"),
+    "base_texture": props.StringProperty(name="Base Texture", description="Name of the image to keep", **_GIVEN),
+}
+PATINA_OT_generate_image.__annotations__ = {
+    **_definitions("IMAGE_EDITOR"),
+    "edited": props.StringProperty(
+        name="Image",
+        description="Image to style or to start from: its name or its file. Leave it empty to use the Image Editor's",
+        **_GIVEN,
+    ),
+}
+
+
+def show_textures(context: bpy.types.Context) -> None:
+    """Let a viewport that shows plain colors show textures, so that the artist sees what happens."""
+    shading = getattr(context.space_data, "shading", None)
+    if shading is not None and shading.type == "SOLID":
+        shading.color_type = "TEXTURE"
+
+
+def _named(found: bpy.types.Image, folder: Path) -> Named:
+    """Return what finds an image again, and a file that holds it."""
+    return image.origin_of(found), image.file_of(found, folder)
+
+
+def _print(message: Message) -> None:
     """Print a message of the engine, if it is for people."""
-    words = in_words(message)
+    words = job.in_words(message)
     if words:
         print(f"Patina: {words}", flush=True)
+
+
+CLASSES = (PATINA_OT_generate_texture, PATINA_OT_generate_image)

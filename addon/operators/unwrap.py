@@ -6,7 +6,7 @@ import math
 
 import bpy
 
-from ..readiness import chosen_objects
+from ..jobs.readiness import chosen_objects
 
 ANGLE = math.radians(66.0)
 MARGIN = 0.01

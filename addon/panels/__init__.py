@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import bpy
 
-from . import details, devices, image, image_details, image_presets, image_results, presets, results, texture
+from . import details, devices, main, presets, records, source
 
 CLASSES = (
     *devices.CLASSES,
+    *source.CLASSES,
     *presets.CLASSES,
-    *texture.CLASSES,
-    *results.CLASSES,
+    *main.CLASSES,
+    *records.CLASSES,
     *details.CLASSES,
-    *image_presets.CLASSES,
-    *image.CLASSES,
-    *image_results.CLASSES,
-    *image_details.CLASSES,
 )
 
 

@@ -1,4 +1,4 @@
-"""Sub-panels for what few artists change: cameras, the network, its layers and weights, the image."""
+"""Sub-panels for what few artists change, as the modes group it: cameras, the network, the image file."""
 
 from __future__ import annotations
 
@@ -6,59 +6,41 @@ from typing import Any
 
 import bpy
 
-from .devices import draw_device
-from .texture import InSidebar
+from ..settings.properties import SCENE_ATTRIBUTES
+from ..settings.schema import modes
+from ..settings.values import mode_of
+from .settings import draw_setting
+from .sidebar import InSidebar, parent_of, split_properties
 
 
 class _Details(InSidebar):
-    """A closed panel under the main one."""
+    """A closed panel under the main one, with one group of the chosen mode's settings."""
 
-    bl_parent_id = "PATINA_PT_texture"
+    bl_label: str
     bl_options = {"DEFAULT_CLOSED"}
-    names: tuple[str, ...] = ()
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return cls.bl_label in mode_of(cls().settings(context)).groups
 
     def draw(self, context: bpy.types.Context) -> None:
         panel: Any = self
-        layout = panel.layout
-        layout.use_property_split = True
-        layout.use_property_decorate = False
-        for name in self.names:
-            layout.prop(context.scene.patina, name)
+        split_properties(panel.layout)
+        settings = self.settings(context)
+        mode = mode_of(settings)
+        for name in mode.groups[self.bl_label]:
+            draw_setting(panel.layout, context, settings, mode, name)
 
 
-class PATINA_PT_cameras(_Details, bpy.types.Panel):
-    bl_label = "Cameras"
-
-    def draw(self, context: bpy.types.Context) -> None:
-        layout, settings = self.layout, context.scene.patina
-        layout.use_property_split = True
-        layout.use_property_decorate = False
-        column = layout.column(align=True)
-        column.prop(settings, "elevation", index=0, text="Elevation Lowest")
-        column.prop(settings, "elevation", index=1, text="Highest")
-        layout.prop(settings, "roll")
+def _panel(editor: str, label: str) -> type:
+    """Return the sub-panel of an editor for the groups that have a label."""
+    name = f"{parent_of(editor)}_{label.lower().replace(' ', '_')}"
+    facts = {"bl_label": label, "bl_space_type": editor, "bl_parent_id": parent_of(editor)}
+    return type(name, (_Details, bpy.types.Panel), facts)
 
 
-class PATINA_PT_network(_Details, bpy.types.Panel):
-    bl_label = "Network"
-
-    def draw(self, context: bpy.types.Context) -> None:
-        layout, settings = self.layout, context.scene.patina
-        layout.use_property_split = True
-        layout.use_property_decorate = False
-        layout.prop(settings, "backbone")
-        draw_device(layout, context, settings, "PATINA_MT_devices")
-        layout.prop(settings, "parameterization")
-
-
-class PATINA_PT_layers(_Details, bpy.types.Panel):
-    bl_label = "Layers and Weights"
-    names = ("style_layers", "content_layers", "learning_rate", "gram_decay")
-
-
-class PATINA_PT_image(_Details, bpy.types.Panel):
-    bl_label = "Image"
-    names = ("storage", "bit_depth")
-
-
-CLASSES = (PATINA_PT_cameras, PATINA_PT_network, PATINA_PT_layers, PATINA_PT_image)
+CLASSES = tuple(
+    _panel(editor, label)
+    for editor in SCENE_ATTRIBUTES
+    for label in dict.fromkeys(label for mode in modes(editor) for label in mode.groups)
+)

@@ -60,12 +60,12 @@ def _builder(name: str) -> Callable[[Path | None], LayeredNetwork]:
             tensors = torch.load(weights, map_location="cpu", weights_only=True)
             # The package's parameter names differ from timm's, but both list the same tensors in the same order.
             network.load_state_dict(dict(zip(network.state_dict(), tensors.values(), strict=True)))
-        stages: dict[str, nn.Module] = {"stem": nn.Sequential(network.conv_stem, network.bn1)}
+        sections: dict[str, nn.Module] = {"stem": nn.Sequential(network.conv_stem, network.bn1)}
         for row, blocks in enumerate(network.blocks):
-            stages |= {f"blocks.{row}.{column}": block for column, block in enumerate(blocks)}
+            sections |= {f"blocks.{row}.{column}": block for column, block in enumerate(blocks)}
         # Before its ReLU, as the article takes layers: a channel that a picture does not excite has a gradient, too.
         network.bn2.act = nn.Identity()
-        stages["head"] = nn.Sequential(network.conv_head, network.bn2)
-        return Chain(stages)
+        sections["head"] = nn.Sequential(network.conv_head, network.bn2)
+        return Chain(sections)
 
     return build

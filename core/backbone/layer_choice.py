@@ -19,17 +19,17 @@ _CONTENT_STRIDES = (8, 16)
 def style_layers(layers: Sequence[Layer]) -> tuple[str, ...]:
     """Return the input, and of each stride up to 16 the first and the last layer; of a network that has only one
     stride, layers spread evenly over its first two thirds."""
-    levels = _levels(layers)
+    levels = _group_by_stride(layers)
     if len(levels) == 1:
         level = levels[0][: max(1, round(len(levels[0]) * _PATTERNS))]
-        return (INPUT, *_spread(level, _MOST_OF_ONE_STRIDE))
+        return (INPUT, *_spread_evenly(level, _MOST_OF_ONE_STRIDE))
     shallow = [level for level in levels if level[0].stride <= _DEEPEST_STRIDE] or levels[:1]
-    return (INPUT, *(name for level in shallow for name in _spread(level, _MOST_OF_A_STRIDE)))
+    return (INPUT, *(name for level in shallow for name in _spread_evenly(level, _MOST_OF_A_STRIDE)))
 
 
 def content_layers(layers: Sequence[Layer]) -> tuple[str, ...]:
     """Return the last layer of stride 8 and the first of stride 16; of a network that has neither, its middle."""
-    by_stride = {level[0].stride: level for level in _levels(layers)}
+    by_stride = {level[0].stride: level for level in _group_by_stride(layers)}
     eighth, sixteenth = (by_stride.get(stride, []) for stride in _CONTENT_STRIDES)
     if eighth and len(by_stride) > 1:
         return tuple(layer.name for layer in (*eighth[-1:], *sixteenth[:1]))
@@ -37,13 +37,13 @@ def content_layers(layers: Sequence[Layer]) -> tuple[str, ...]:
     return (deeper[(len(deeper) - 1) // 2].name,)
 
 
-def _levels(layers: Sequence[Layer]) -> list[list[Layer]]:
+def _group_by_stride(layers: Sequence[Layer]) -> list[list[Layer]]:
     """Return the layers beyond the input, those of one stride together."""
     deeper = (layer for layer in layers if layer.name != INPUT)
     return [list(level) for _, level in groupby(deeper, key=lambda layer: layer.stride)]
 
 
-def _spread(level: Sequence[Layer], most: int) -> list[str]:
+def _spread_evenly(level: Sequence[Layer], most: int) -> list[str]:
     """Return the names of at most ``most`` layers, from the first to the last at even distances."""
     if len(level) <= most:
         return [layer.name for layer in level]

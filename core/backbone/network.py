@@ -34,20 +34,20 @@ class LayeredNetwork(nn.Module):
 
 
 class Chain(LayeredNetwork):
-    """Stages, each of which takes what the one before gives; none beyond the deepest that is asked for is run."""
+    """One section for each layer, run one after the other, as far as the deepest layer that is asked for."""
 
-    def __init__(self, stages: Mapping[str, nn.Module]) -> None:
+    def __init__(self, sections: Mapping[str, nn.Module]) -> None:
         super().__init__()
-        self.names = tuple(stages)
-        self.stages = nn.ModuleList(stages.values())
+        self.names = tuple(sections)
+        self.sections = nn.ModuleList(sections.values())
 
     def forward(self, value: Tensor, names: Sequence[str]) -> dict[str, Tensor]:
         missing = set(names)
         found: dict[str, Tensor] = {}
-        for name, stage in zip(self.names, self.stages, strict=True):
+        for name, section in zip(self.names, self.sections, strict=True):
             if not missing:
                 break
-            value = stage(value)
+            value = section(value)
             if name in missing:
                 found[name] = value
                 missing.discard(name)

@@ -25,8 +25,9 @@ from torch import Tensor
 
 from core.backbone.architecture import Architecture
 from core.backbone.network import INPUT, LayeredNetwork
-from core.backbone.own_file import EXPORT_SUFFIXES, description_of
+from core.backbone.own_file import description_of
 from core.backbone.weights import WeightsFile
+from core.border.names import EXPORT_SUFFIXES
 from core.errors import InputError
 
 # Two sizes: a network that was exported for one only says so now and not in the middle of a job.
@@ -56,7 +57,7 @@ def architecture(path: Path) -> Architecture:
     """
     if not path.is_file():
         raise InputError(f"There is no network {path}; give the path of a TorchScript or torch.export file.")
-    described = _described(description_of(path))
+    described = _read_description(description_of(path))
     low, high = described.input_range
     # (x · (high - low) + low - mean) / std, as a mean and a deviation of x itself.
     mean = tuple((value - low) / (high - low) for value in described.mean)
@@ -103,7 +104,7 @@ class _Outputs(LayeredNetwork):
 def _builder(path: Path, names: tuple[str, ...]) -> Callable[[Path | None], LayeredNetwork]:
     def build(_weights: Path | None) -> LayeredNetwork:
         # File and weights are one.
-        network = _Outputs(_opened(path), names, path)
+        network = _Outputs(_open_network(path), names, path)
         with torch.no_grad():
             for size in _PROBES:
                 try:
@@ -123,7 +124,7 @@ def _builder(path: Path, names: tuple[str, ...]) -> Callable[[Path | None], Laye
     return build
 
 
-def _opened(path: Path) -> Any:
+def _open_network(path: Path) -> Any:
     try:
         if path.suffix in EXPORT_SUFFIXES:
             return torch.export.load(path).module()
@@ -136,7 +137,7 @@ def _opened(path: Path) -> Any:
         ) from error
 
 
-def _described(path: Path) -> _Description:
+def _read_description(path: Path) -> _Description:
     try:
         described = _Description.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:

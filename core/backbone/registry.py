@@ -10,7 +10,15 @@ from pathlib import Path
 
 import torch
 
-from core.backbone import efficientnet_lite, layer_choice, own_network, timm_models, torchvision_models, weights
+from core.backbone import (
+    efficientnet_lite,
+    fetching,
+    layer_choice,
+    own_network,
+    timm_models,
+    torchvision_models,
+    weights,
+)
 from core.backbone.architecture import Architecture
 from core.backbone.gradients import smooth_strides
 from core.backbone.network import Backbone, Layer, as_normalization, frozen, measured_layers
@@ -59,17 +67,17 @@ def load(name: str) -> Backbone:
         PatinaError: its weights are missing or broken.
     """
     # A user's own file may be another one by now.
-    return loaded(find(name)) if is_own(name) else _kept(name)
+    return loaded(find(name)) if is_own(name) else _load_once(name)
 
 
 def fetch(name: str) -> Generator[Fetching, None, None]:
-    """Fetch the weights of a backbone unless they are there (``core.backbone.weights.fetch``).
+    """Fetch the weights of a backbone unless they are there (``core.backbone.fetching.fetch``).
 
     Raises:
         InputError: there is no such backbone.
         PatinaError: they cannot be fetched.
     """
-    yield from weights.fetch(find(name).weights)
+    yield from fetching.fetch(find(name).weights)
 
 
 def describe(name: str) -> Description:
@@ -93,7 +101,7 @@ def weights_status(name: str) -> WeightsStatus:
 
 # The same one whenever it is asked for; two, for whoever compares.
 @functools.lru_cache(maxsize=2)
-def _kept(name: str) -> Backbone:
+def _load_once(name: str) -> Backbone:
     return loaded(find(name))
 
 

@@ -35,7 +35,7 @@ def knows(name: str) -> bool:
     """Return whether timm has a model of that name."""
     import timm
 
-    return timm.is_model(_plain(name))
+    return timm.is_model(_without_prefix(name))
 
 
 def names() -> list[str]:
@@ -55,12 +55,14 @@ def architecture(name: str) -> Architecture:
     import timm
 
     if not knows(name):
-        (near,) = get_close_matches(_plain(name), names(), n=1, cutoff=0.0)
-        raise InputError(f'timm has no model "{_plain(name)}"; the nearest is {near}.')
-    known = timm.models.get_pretrained_cfg(_plain(name))
+        (near,) = get_close_matches(_without_prefix(name), names(), n=1, cutoff=0.0)
+        raise InputError(f'timm has no model "{_without_prefix(name)}"; the nearest is {near}.')
+    known = timm.models.get_pretrained_cfg(_without_prefix(name))
     if known is None or not known.has_weights:
-        raise InputError(f'timm has no weights for "{_plain(name)}"; choose another model.')
-    return Architecture(name, _weights(known), tuple(known.mean), tuple(known.std), _builder(_plain(name), known))
+        raise InputError(f'timm has no weights for "{_without_prefix(name)}"; choose another model.')
+    return Architecture(
+        name, _weights(known), tuple(known.mean), tuple(known.std), _builder(_without_prefix(name), known)
+    )
 
 
 class _Intermediates(LayeredNetwork):
@@ -73,11 +75,11 @@ class _Intermediates(LayeredNetwork):
         device = next(model.parameters()).device
         with torch.no_grad():
             try:
-                found = self._all(torch.zeros(1, 3, *_ODD_SIZE, device=device))
+                found = self._all_layers(torch.zeros(1, 3, *_ODD_SIZE, device=device))
             # Models refuse sizes in every way there is.
             except Exception:
                 self._size, self.side = size, size[0]
-                found = self._all(torch.zeros(1, 3, *size, device=device))
+                found = self._all_layers(torch.zeros(1, 3, *size, device=device))
         modules = _module_names(model)
         self.names = tuple(modules) if len(modules) == len(found) else tuple(f"level{i}" for i in range(len(found)))
 
@@ -90,13 +92,13 @@ class _Intermediates(LayeredNetwork):
         )
         return {self.names[index]: values for index, values in zip(indices, found, strict=True)}
 
-    def _all(self, value: Tensor) -> list[Tensor]:
+    def _all_layers(self, value: Tensor) -> list[Tensor]:
         return list(self.model.forward_intermediates(value, output_fmt="NCHW", intermediates_only=True))
 
 
 def _builder(name: str, known: Any) -> Callable[[Path | None], LayeredNetwork]:
     def build(weights: Path | None) -> LayeredNetwork:
-        model = _created(name, weights)
+        model = _create_model(name, weights)
         if not hasattr(model, "forward_intermediates"):
             raise PatinaError(f"The model {name} does not give its layers; choose another one.")
         return _Intermediates(model.eval(), tuple(known.input_size[1:]))
@@ -104,7 +106,7 @@ def _builder(name: str, known: Any) -> Callable[[Path | None], LayeredNetwork]:
     return build
 
 
-def _created(name: str, weights: Path | None) -> Any:
+def _create_model(name: str, weights: Path | None) -> Any:
     """Return the model, made for pictures of any size if it can be."""
     import timm
 
@@ -142,5 +144,5 @@ def _tagged(known: Any) -> str:
     return f"{known.architecture}.{known.tag}" if known.tag else str(known.architecture)
 
 
-def _plain(name: str) -> str:
+def _without_prefix(name: str) -> str:
     return name.removeprefix(PREFIX)

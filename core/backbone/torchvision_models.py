@@ -23,12 +23,12 @@ _PLACE = "https://download.pytorch.org/models"
 class _Model:
     """What torchvision does not tell of a model.
 
-    ``file`` is that of the weights; as torchvision has it, its name ends with how its SHA-256 begins. ``stages`` are
+    ``file`` is that of the weights; as torchvision has it, its name ends with how its SHA-256 begins. ``layers`` are
     its layers: the modules that lie between the one before and its own output. ``smooth`` is as in ``Architecture``.
     """
 
     file: str
-    stages: Mapping[str, Sequence[str]]
+    layers: Mapping[str, Sequence[str]]
     style_layers: tuple[str, ...]
     content_layers: tuple[str, ...]
     mean: tuple[float, float, float] = IMAGENET_MEAN
@@ -65,28 +65,28 @@ def _builder(name: str, model: _Model) -> Callable[[Path | None], LayeredNetwork
         network: nn.Module = models.get_model(name, weights=None, **dict(model.options))
         if weights:
             network.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True, mmap=True))
-        return Chain({layer: _joined(network, paths) for layer, paths in model.stages.items()})
+        return Chain({layer: _sequence(network, paths) for layer, paths in model.layers.items()})
 
     return build
 
 
-def _joined(network: nn.Module, paths: Sequence[str]) -> nn.Module:
+def _sequence(network: nn.Module, paths: Sequence[str]) -> nn.Module:
     parts: list[Any] = [network.get_submodule(path) for path in paths]
     return parts[0] if len(parts) == 1 else nn.Sequential(*parts)
 
 
 def _vgg(*convolutions: int) -> dict[str, list[str]]:
-    """Return the stages conv1_1, conv1_2, …, each with its ReLU, of a VGG with so many convolutions in each block."""
-    stages: dict[str, list[str]] = {}
+    """Return the layers conv1_1, conv1_2, …, each with its ReLU, of a VGG with so many convolutions in each block."""
+    layers: dict[str, list[str]] = {}
     index = 0
     for block, count in enumerate(convolutions, start=1):
         for number in range(1, count + 1):
             # A block begins with the pooling that ends the one before.
             pool = [f"features.{index - 1}"] if number == 1 and block > 1 else []
-            stages[f"conv{block}_{number}"] = [*pool, f"features.{index}", f"features.{index + 1}"]
+            layers[f"conv{block}_{number}"] = [*pool, f"features.{index}", f"features.{index + 1}"]
             index += 2
         index += 1
-    return stages
+    return layers
 
 
 def _resnet(*blocks: int) -> dict[str, list[str]]:
@@ -95,12 +95,12 @@ def _resnet(*blocks: int) -> dict[str, list[str]]:
 
 
 def _convnext(*blocks: int) -> dict[str, list[str]]:
-    stages = {"stem": ["features.0"]}
+    layers = {"stem": ["features.0"]}
     for row, count in enumerate(blocks):
         for block in range(count):
             shrunk = [f"features.{2 * row}"] if row and not block else []
-            stages[f"stage{row + 1}.{block}"] = [*shrunk, f"features.{2 * row + 1}.{block}"]
-    return stages
+            layers[f"stage{row + 1}.{block}"] = [*shrunk, f"features.{2 * row + 1}.{block}"]
+    return layers
 
 
 _GOOGLENET = {

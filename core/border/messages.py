@@ -1,14 +1,36 @@
-"""What a running job tells its face. Every event is a frozen dataclass that turns into one JSON object."""
+"""What the engine says: frozen dataclasses, each of which turns into one JSON object on one line."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+PROTOCOL = 2
+"""Counts up whenever messages or requests change incompatibly."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The engine has started and waits for requests. This is the first message."""
+
+    version: str
+    protocol: int
+
+
+@dataclass(frozen=True)
+class Fetching:
+    """The network's weights are being downloaded, before the first step: ``done`` of ``total`` bytes of the file
+    ``name``. ``total`` is 0 while it is unknown."""
+
+    name: str
+    done: int
+    total: int
+    seconds_left: float = 0.0
+
 
 @dataclass(frozen=True)
 class Progress:
-    """One step is done. ``seconds_left`` is an estimate for the whole job."""
+    """One optimization step is done. ``seconds_left`` is an estimate for the rest of the job."""
 
     step: int
     steps: int
@@ -18,7 +40,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Preview:
-    """A picture of the result so far was written (PNG, sRGB, at most 1024 pixels wide)."""
+    """A picture of the result so far has been written (PNG, sRGB, at most 1024 pixels wide)."""
 
     step: int
     path: str
@@ -26,7 +48,7 @@ class Preview:
 
 @dataclass(frozen=True)
 class Writing:
-    """Another part of the result is written: ``done`` of ``total``, in parts of about equal work.
+    """Another part of the result has been written: ``done`` of ``total``, in parts of about equal work.
 
     ``seconds_left`` is an estimate, which the run adds to what a mode yields.
     """
@@ -37,27 +59,17 @@ class Writing:
 
 
 @dataclass(frozen=True)
-class Fetching:
-    """A file of weights is coming: ``done`` of ``total`` bytes (0: not known yet), before the first step."""
-
-    name: str
-    done: int
-    total: int
-    seconds_left: float = 0.0
-
-
-@dataclass(frozen=True)
 class Note:
-    """Something the user should know, such as skipped triangles. The job goes on."""
+    """Something the user should know, such as skipped triangles. The job continues."""
 
     message: str
 
 
 @dataclass(frozen=True)
 class Finished:
-    """The job has ended and ``result.json`` in ``folder`` says how.
+    """The job has ended, and ``result.json`` in ``folder`` says how.
 
-    ``status`` is ``finished``, ``cancelled`` (the texture so far and a checkpoint are there) or ``failed``.
+    ``status`` is ``finished``, ``cancelled`` (the folder holds the result so far and a checkpoint) or ``failed``.
     """
 
     status: Literal["finished", "cancelled", "failed"]
@@ -65,9 +77,37 @@ class Finished:
     message: str = ""
 
 
+@dataclass(frozen=True)
+class Refused:
+    """A request or a job could not be carried out; ``message`` says why and what to do.
+
+    ``ends_job`` is false if only a request was refused and a running job continues.
+    """
+
+    message: str
+    ends_job: bool
+
+
 Event = Fetching | Progress | Preview | Writing | Note | Finished
+"""What a running job says."""
+
+Message = Ready | Event | Refused
+
+MESSAGES: dict[str, type[Message]] = {
+    "ready": Ready,
+    "fetching": Fetching,
+    "progress": Progress,
+    "preview": Preview,
+    "writing": Writing,
+    "note": Note,
+    "finished": Finished,
+    "error": Refused,
+}
+"""All messages by the names that they have under ``event`` in JSON."""
+
+_NAMES = {kind: name for name, kind in MESSAGES.items()}
 
 
-def as_json(event: Event) -> dict[str, Any]:
-    """Return the event as a JSON object with its kind under ``event``, e.g. ``{"event": "note", …}``."""
-    return {"event": type(event).__name__.lower(), **asdict(event)}
+def as_json(message: Message) -> dict[str, Any]:
+    """Return the message as a JSON object with its name under ``event``, e.g. ``{"event": "note", …}``."""
+    return {"event": _NAMES[type(message)], **asdict(message)}

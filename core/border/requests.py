@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 
 
 @dataclass(frozen=True)
 class Run:
-    """``{"request": "run", "job": "/path/of/folder", "resume": false}``."""
+    """``{"request": "run", "job": "/path/of/folder", "resume": false}``: run the job folder ``job``."""
 
-    folder: Path
+    job: str
     resume: bool
 
 
 @dataclass(frozen=True)
 class Cancel:
-    """``{"request": "cancel"}``: end the running job with what it has. Nothing happens if none runs."""
-
-
-@dataclass(frozen=True)
-class Examine:
-    """``{"request": "doctor"}``."""
+    """``{"request": "cancel"}``: end the running job with the result so far. If no job runs, nothing happens."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +26,16 @@ class Quit:
 
 @dataclass(frozen=True)
 class Malformed:
-    """A line that is none of these; ``message`` says why."""
+    """A line that holds no request; ``message`` says why."""
 
     message: str
 
 
-Request = Run | Cancel | Examine | Quit | Malformed
+Request = Run | Cancel | Quit | Malformed
+"""What a line of input turns out to be."""
+
+REQUESTS: dict[str, type[Run | Cancel | Quit]] = {kind.__name__.lower(): kind for kind in (Run, Cancel, Quit)}
+"""All requests by the names that they have under ``request`` in JSON."""
 
 
 def parse(line: str) -> Request:
@@ -46,16 +44,17 @@ def parse(line: str) -> Request:
         values = json.loads(line)
     except (ValueError, RecursionError):
         return Malformed(f"A request must be one JSON object on one line, not {line.strip()[:60]!r}.")
-    resume = values.get("resume", False) if isinstance(values, dict) else False
     match values:
-        case {"request": "run", "job": str(folder)} if folder and isinstance(resume, bool):
-            return Run(Path(folder), resume)
         case {"request": "run"}:
-            return Malformed('The request "run" needs "job", the path of a job folder, and "resume" is true or false.')
+            return _parse_run(values.get("job"), values.get("resume", False))
         case {"request": "cancel"}:
             return Cancel()
-        case {"request": "doctor"}:
-            return Examine()
         case {"request": "quit"}:
             return Quit()
-    return Malformed('"request" must be one of run, cancel, doctor, quit.')
+    return Malformed(f'"request" must be one of {", ".join(REQUESTS)}.')
+
+
+def _parse_run(job: object, resume: object) -> Run | Malformed:
+    if isinstance(job, str) and job and isinstance(resume, bool):
+        return Run(job, resume)
+    return Malformed('The request "run" needs "job", the path of a job folder; "resume" must be true or false.')

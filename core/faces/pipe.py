@@ -1,9 +1,8 @@
 """The face for a parent process: requests come in on standard input, events go out on standard output, as JSON lines.
 
-First comes ``{"event": "ready", "version": …, "protocol": 1}``. A running job sends its events and
-ends with ``finished`` or with ``{"event": "error", "message": …, "ends_job": true}``; an error about a request leaves
-the job running and has ``"ends_job": false``. ``doctor`` is answered by ``{"event": "doctor", "ok": …, "findings": […],
-"lines": […]}``.
+The messages are those of ``core.border.messages``. ``ready`` comes first. A running job sends its events and ends with
+``finished`` or with an ``error`` that has ``"ends_job": true``; an error about a request has ``"ends_job": false`` and
+leaves the job running.
 
 Jobs run on the main thread, one at a time. A thread reads the requests into a queue; between two steps of a job the
 main thread answers what has arrived.
@@ -18,23 +17,20 @@ import threading
 import traceback
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any, TextIO
+from typing import TextIO
 
 from core import __version__
-from core.border.messages import as_json
-from core.border.requests import Cancel, Examine, Malformed, Quit, Request, Run, parse
+from core.border.messages import PROTOCOL, Message, Ready, Refused, as_json
+from core.border.requests import Cancel, Malformed, Quit, Request, Run, parse
 from core.errors import PatinaError
 from core.faces.follow import follow, thinned
 from core.faces.process import first_signal
-from core.machine.doctor import as_json as report_as_json
-from core.machine.doctor import examine
 from core.settings.base import DEFAULT_BACKBONE
 
-PROTOCOL = 1
-"""Counts up whenever requests or events change incompatibly."""
-
 _PROGRESS_INTERVAL = 0.05
+_BUSY = "The engine is busy with another job; wait until it ends, or cancel it."
 
 
 def serve_process(out: TextIO, idle_exit: float | None) -> None:
@@ -60,7 +56,7 @@ def read_requests(lines: Iterable[bytes], requests: SimpleQueue[Request]) -> Non
 
 
 def load_engine() -> None:
-    """Import and load what the first job will need. If that fails, the job or the doctor will say why."""
+    """Import and load what the first job will need. If that fails, the job will say why."""
     with suppress(Exception):
         for module in ("core.job.run", "core.modes.texture"):
             importlib.import_module(module)
@@ -80,16 +76,15 @@ class Server:
 
     def serve(self, load: Callable[[], None]) -> None:
         """Say ``ready``, call ``load`` in the background, and serve until there is nothing more to do."""
-        self._say({"event": "ready", "version": __version__, "protocol": PROTOCOL})
+        self._say(Ready(__version__, PROTOCOL))
         loading = threading.Thread(target=load)
         loading.start()
         with suppress(Empty):
             while not self._quitting:
                 request = self._requests.get(timeout=self._idle_exit)
-                if isinstance(request, Run | Examine):
+                if isinstance(request, Run):
                     # Two threads that import the same modules may see them half made.
                     loading.join()
-                if isinstance(request, Run):
                     self._run(request)
                 else:
                     self._answer(request)
@@ -97,40 +92,36 @@ class Server:
 
     def _run(self, run: Run) -> None:
         try:
-            for event in thinned(follow(run.folder, run.resume, self._ends_job), _PROGRESS_INTERVAL):
-                self._say(as_json(event))
+            for event in thinned(follow(Path(run.job), run.resume, self._ends_job), _PROGRESS_INTERVAL):
+                self._say(event)
         except PatinaError as error:
-            self._refuse(str(error), ends_job=True)
+            self._say(Refused(str(error), ends_job=True))
         except Exception as error:
             traceback.print_exc()
-            self._refuse(f"This is a bug in Patina ({type(error).__name__}: {error}); please report it.", ends_job=True)
+            words = f"This is a bug in Patina ({type(error).__name__}: {error}); please report it."
+            self._say(Refused(words, ends_job=True))
 
     def _ends_job(self) -> bool:
-        """Answer what has arrived while a job runs; return whether the job shall end."""
+        """Answer the requests that arrived while a job runs; return whether the job must end."""
         ends = False
         with suppress(Empty):
             while True:
                 request = self._requests.get_nowait()
                 if isinstance(request, Run):
-                    self._refuse("The engine is busy with a job; wait for its end or cancel it.")
+                    self._say(Refused(_BUSY, ends_job=False))
                 else:
                     self._answer(request)
                 ends |= isinstance(request, Cancel | Quit)
         return ends
 
-    def _answer(self, request: Cancel | Examine | Malformed | Quit) -> None:
+    def _answer(self, request: Cancel | Malformed | Quit) -> None:
         match request:
             case Malformed(message):
-                self._refuse(message)
-            case Examine():
-                self._say({"event": "doctor", **report_as_json(examine())})
+                self._say(Refused(message, ends_job=False))
             case Quit():
                 self._quitting = True
 
-    def _refuse(self, message: str, ends_job: bool = False) -> None:
-        self._say({"event": "error", "message": message, "ends_job": ends_job})
-
-    def _say(self, event: dict[str, Any]) -> None:
-        # A parent that is gone hears nothing; the end of standard input tells the same and ends the job properly.
+    def _say(self, message: Message) -> None:
+        # A parent that is gone hears nothing; the end of standard input says the same and ends the job properly.
         with suppress(OSError):
-            print(json.dumps(event), file=self._out, flush=True)
+            print(json.dumps(as_json(message)), file=self._out, flush=True)

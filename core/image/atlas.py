@@ -11,7 +11,7 @@ from torch import Tensor
 
 from core.backbone.network import Backbone
 from core.image.transforms import STANDARD, Transform, draw_transform, transformed
-from core.optimize import Memory
+from core.optimize import Averages
 from core.parameterization.fourier_image import FourierImage
 
 
@@ -24,7 +24,7 @@ class Batch:
 
 
 @dataclass(frozen=True)
-class View:
+class BatchView:
     """Which batch a step looks at, by its number, and how."""
 
     batch: int
@@ -57,22 +57,22 @@ class AtlasProblem:
     def grow(self, _step: int, tensors: Sequence[Tensor]) -> list[Tensor]:
         return list(tensors)
 
-    def views(self, first: int, end: int) -> Generator[tuple[View], None, None]:
+    def views(self, first: int, end: int) -> Generator[tuple[BatchView], None, None]:
         for step in range(first, end):
             random = np.random.default_rng((self.seed, step))
             size = (self.side, self.side)
             transform = draw_transform(random, size, self.side, STANDARD, anywhere=False)
-            yield (View(step % len(self.batches), transform),)
+            yield (BatchView(step % len(self.batches), transform),)
 
-    def picture(self, view: View, parameters: Sequence[Tensor]) -> Tensor:
+    def picture(self, view: BatchView, parameters: Sequence[Tensor]) -> Tensor:
         return transformed(self.images(view.batch, parameters), view.transform, "grey")
 
-    def loss(self, view: View, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+    def loss(self, view: BatchView, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         batch = self.batches[view.batch]
         activations = self.backbone.activations(images, (batch.layer,))[batch.layer]
         # Each picture has its own channel.
         excitations = activations[range(len(images)), batch.channels].mean(dim=(1, 2))
-        return -excitations.mean(), memory
+        return -excitations.mean(), averages
 
     def images(self, batch: int, parameters: Sequence[Tensor]) -> Tensor:
         """Return the pictures [channels, 3, side, side] of a batch."""

@@ -15,8 +15,8 @@ import numpy as np
 from torch import Tensor
 from torch.nn import functional
 
-from core.image.stages import Stages, plan_octaves
-from core.parameterization.tiled_image import Box, cut_out
+from core.image.stages import ImageStages, plan_octaves
+from core.parameterization.patched_image import Box, cut_out
 
 SHIFT = 16
 """The largest useful shift in pixels, half of the networks' largest stride."""
@@ -42,7 +42,7 @@ class Crop:
     needed: int
 
 
-def plan_sizes(size: tuple[int, int], steps: int, largest_whole: int) -> tuple[Stages, int]:
+def plan_sizes(size: tuple[int, int], steps: int, largest_whole: int) -> tuple[ImageStages, int]:
     """Return the stages of a picture of (height, width), and how many of them are looked at as a whole.
 
     These are up to three octaves that end with at most ``largest_whole`` pixels along the longer side. From there the
@@ -58,7 +58,7 @@ def plan_sizes(size: tuple[int, int], steps: int, largest_whole: int) -> tuple[S
     begins = [
         round(whole_steps + (steps - whole_steps) * (2**octave - 1) / (2**doublings - 1)) for octave in range(doublings)
     ]
-    return Stages((*whole.sizes, *sizes), (*whole.begins, *begins)), len(whole.sizes)
+    return ImageStages((*whole.sizes, *sizes), (*whole.begins, *begins)), len(whole.sizes)
 
 
 class Crops:
@@ -68,7 +68,9 @@ class Crops:
     round. ``shift`` is the largest shift in pixels, at most ``SHIFT``; 0 for none.
     """
 
-    def __init__(self, stages: Stages, whole_stages: int, steps: int, view_size: int, shift: int, seed: int) -> None:
+    def __init__(
+        self, stages: ImageStages, whole_stages: int, steps: int, view_size: int, shift: int, seed: int
+    ) -> None:
         self._stages = stages
         self._shift = shift
         self._seed = seed
@@ -102,7 +104,8 @@ class Crops:
         """Yield parts, each with the number of parts of its round."""
         random = np.random.default_rng((self._seed, stage, 1))
         while True:
-            rows, columns = (_spans(extent, view_size, self._shift, random) for extent in self._stages.sizes[stage])
+            sides = self._stages.sizes[stage]
+            rows, columns = (_random_spans(side, view_size, self._shift, random) for side in sides)
             boxes = [Box(top, left, bottom, right) for top, bottom in rows for left, right in columns]
             for index in random.permutation(len(boxes)):
                 yield boxes[index], len(boxes)
@@ -121,7 +124,7 @@ def within(box: Box, size: tuple[int, int]) -> tuple[Box, tuple[int, int, int, i
     return inner, (inner.left - box.left, box.right - inner.right, inner.top - box.top, box.bottom - inner.bottom)
 
 
-def _spans(extent: int, view: int, shift: int, random: np.random.Generator) -> list[tuple[int, int]]:
+def _random_spans(extent: int, view: int, shift: int, random: np.random.Generator) -> list[tuple[int, int]]:
     """Return intervals of ``view`` pixels, fewer if there are fewer, that cover ``extent`` pixels and overlap."""
     low, high = -shift, extent + shift
     if high - low <= view:

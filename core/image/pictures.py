@@ -1,15 +1,13 @@
-"""Picture files as tensors and back."""
+"""Pictures that an image starts from: opened, scaled and cropped."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-import torch
 from torch import Tensor
-from torch.nn import functional
 
 from core.files.picture import read_picture
+from core.files.tensors import as_tensor, scaled_to
 
 
 def open_picture(path: Path, size: tuple[int, int] | None = None, largest: int = 4096) -> Tensor:
@@ -31,20 +29,3 @@ def filled(picture: Tensor, size: tuple[int, int]) -> Tensor:
     scaled = scaled_to(picture, inner)
     top, left = (inner[0] - height) // 2, (inner[1] - width) // 2
     return scaled[:, :, top : top + height, left : left + width]
-
-
-def scaled_to(picture: Tensor, size: tuple[int, int]) -> Tensor:
-    """Return the picture [N, C, H, W] with ``size`` (height, width), antialiased, in [0, 1]."""
-    if picture.shape[2:] == size:
-        return picture
-    return functional.interpolate(picture, size=size, mode="bicubic", antialias=True, align_corners=False).clamp(0, 1)
-
-
-def as_tensor(picture: np.ndarray) -> Tensor:
-    """Return a picture [H, W, C] as [1, C, H, W]."""
-    return torch.from_numpy(picture).permute(2, 0, 1)[None].contiguous()
-
-
-def as_arrays(images: Tensor) -> list[np.ndarray]:
-    """Return pictures [N, C, H, W] as N arrays [H, W, C]."""
-    return list(images.detach().cpu().permute(0, 2, 3, 1).numpy())

@@ -9,8 +9,8 @@ from typing import Generic, TypeVar
 import torch
 from torch import Tensor
 
-from core.image.stages import Stages
-from core.optimize import Iterate, Memory
+from core.image.stages import ImageStages
+from core.optimize import Averages, Iterate
 from core.parameterization.image import ImageParameterization
 
 View = TypeVar("View")
@@ -25,15 +25,15 @@ class ImageProblem(Generic[View]):
         stages: when they grow.
         make_view: what a step looks at; the same step always gets the same view.
         look: (view, pictures [N, C, H, W]) → what the network shall see of them.
-        objective: (view, what ``look`` returned, memory) → the scalar to minimize, and the memory for the next step.
+        objective: (view, what ``look`` returned, averages) → the scalar to minimize and the next step's averages.
         seed: of the initial parameters.
     """
 
     parameterization: ImageParameterization
-    stages: Stages
+    stages: ImageStages
     make_view: Callable[[int], View]
     look: Callable[[View, Tensor], Tensor]
-    objective: Callable[[View, Tensor, Memory], tuple[Tensor, Memory]]
+    objective: Callable[[View, Tensor, Averages], tuple[Tensor, Averages]]
     seed: int
 
     def initial(self) -> list[Tensor]:
@@ -56,5 +56,5 @@ class ImageProblem(Generic[View]):
             parameters = self.parameterization.grow(parameters, stage)
         return self.parameterization.images(parameters)
 
-    def loss(self, view: View, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
-        return self.objective(view, images, memory)
+    def loss(self, view: View, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
+        return self.objective(view, images, averages)

@@ -12,7 +12,7 @@ _SHARES = (0.4, 0.3, 0.3)
 
 
 @dataclass(frozen=True)
-class Stages:
+class ImageStages:
     """``sizes`` are (height, width) of the pictures, ``begins`` the steps at which they begin, the first one 0."""
 
     sizes: tuple[tuple[int, int], ...]
@@ -23,12 +23,12 @@ class Stages:
         return bisect_right(self.begins, step) - 1
 
 
-def one_stage(size: tuple[int, int]) -> Stages:
+def one_stage(size: tuple[int, int]) -> ImageStages:
     """Return the stages of pictures of (height, width) that have their full size from the beginning."""
-    return Stages((size,), (0,))
+    return ImageStages((size,), (0,))
 
 
-def plan_octaves(size: tuple[int, int], steps: int, smallest: int = _SMALLEST) -> Stages:
+def plan_octaves(size: tuple[int, int], steps: int, smallest: int = _SMALLEST) -> ImageStages:
     """Return up to three stages that end with (height, width) and double from one to the next, in which no shorter
     side is under ``smallest`` pixels unless the last stage's is."""
     count = 1
@@ -37,7 +37,7 @@ def plan_octaves(size: tuple[int, int], steps: int, smallest: int = _SMALLEST) -
     sizes = tuple((size[0] >> octave, size[1] >> octave) for octave in reversed(range(count)))
     shares = _SHARES[:count]
     begins = tuple(round(steps * sum(shares[:stage]) / sum(shares)) for stage in range(count))
-    return Stages(sizes, begins)
+    return ImageStages(sizes, begins)
 
 
 def at_most(size: tuple[int, int], longest: int) -> tuple[int, int]:

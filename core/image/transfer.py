@@ -10,11 +10,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from core.image.crops import Crop, Crops, within
-from core.image.stages import Stages
+from core.image.stages import ImageStages
+from core.image.transfer_objective import TransferObjective
 from core.objective.color_transfer import with_luminance_of
-from core.objective.transfer import TransferObjective
-from core.optimize import Memory
-from core.parameterization.tiled_image import Box, TiledImage, cut_out
+from core.optimize import Averages
+from core.parameterization.patched_image import Box, PatchedImage, cut_out
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ class TransferProblem:
         seed: of the initial parameters.
     """
 
-    parameterization: TiledImage
-    stages: Stages
+    parameterization: PatchedImage
+    stages: ImageStages
     crops: Crops
     objective: TransferObjective
     keep_colors: bool
@@ -51,8 +51,8 @@ class TransferProblem:
         inner, pads = within(view.box, self.stages.sizes[view.stage])
         return functional.pad(self.part(parameters, view.stage, inner), pads, mode="reflect")
 
-    def loss(self, view: Crop, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
-        return self.objective(view, images, memory)
+    def loss(self, view: Crop, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
+        return self.objective(view, images, averages)
 
     def small(self, parameters: Sequence[Tensor]) -> Tensor:
         """Return the picture at the size that it has while it is seen as a whole, [1, 3, h, w]."""

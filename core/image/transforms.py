@@ -65,11 +65,11 @@ def draw_transform(
 
 def transformed(images: Tensor, transform: Transform, beyond: Beyond) -> Tensor:
     """Return what the network sees of the pictures [N, C, H, W], as [N, C, *transform.size], bilinearly sampled."""
-    grid = _places(transform)
+    grid = _sampled_places(transform)
     low = grid.amin(dim=(0, 1)).floor().long() - 1
     high = grid.amax(dim=(0, 1)).ceil().long() + 1
     left, top, right, bottom = int(low[0]), int(low[1]), int(high[0]), int(high[1])
-    part = _part(images, (left, top, right, bottom), beyond)
+    part = _continued_part(images, (left, top, right, bottom), beyond)
     # grid_sample counts from -1 to 1 over the part.
     extent = torch.tensor([right - left, bottom - top])
     places = (2 * (grid - torch.tensor([left, top])) / extent - 1).to(images)
@@ -77,7 +77,7 @@ def transformed(images: Tensor, transform: Transform, beyond: Beyond) -> Tensor:
     return functional.grid_sample(part, places, mode="bilinear", padding_mode="border", align_corners=False)
 
 
-def _places(transform: Transform) -> Tensor:
+def _sampled_places(transform: Transform) -> Tensor:
     """Return where in the picture each pixel's centre lies, (x, y) in pixels, [H, W, 2]."""
     height, width = transform.size
     y, x = torch.meshgrid(torch.arange(height) + 0.5, torch.arange(width) + 0.5, indexing="ij")
@@ -86,7 +86,7 @@ def _places(transform: Transform) -> Tensor:
     return torch.stack([cosine * x - sine * y + transform.center[0], sine * x + cosine * y + transform.center[1]], -1)
 
 
-def _part(images: Tensor, box: tuple[int, int, int, int], beyond: Beyond) -> Tensor:
+def _continued_part(images: Tensor, box: tuple[int, int, int, int], beyond: Beyond) -> Tensor:
     """Return the box (left, top, right, bottom) of the pictures, continued beyond their borders."""
     left, top, right, bottom = box
     height, width = images.shape[2:]

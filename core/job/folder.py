@@ -1,8 +1,8 @@
 """What a job is: a folder with ``job.json`` and everything that a run needs.
 
-``job.json`` holds every setting of one mode (``core.settings``); beside it lie the mesh as ``mesh.npz`` and copies of
-the pictures. Everything that a run makes goes there too. The command line, the validation and the add-on's properties
-all follow from the settings' classes. This module imports no torch, so that faces start fast.
+``job.json`` holds every setting of one mode (``core.settings``); beside it lie the mesh and copies of the pictures. A
+run writes its results into the same folder. The command line, the validation and the add-on's properties all follow
+from the settings' classes. This module imports no torch, so that faces start fast.
 """
 
 from __future__ import annotations
@@ -13,17 +13,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from core.border.names import JOB_FILE
 from core.errors import InputError
-from core.settings import settings_classes
+from core.files.whole import write_atomically
+from core.modes.table import settings_classes
 from core.settings.base import JobSettings
 
-JOB_FILE = "job.json"
-RESULT_FILE = "result.json"
-CHECKPOINT_FILE = "checkpoint.pt"
-PREVIEW_FILE = "preview.png"
 
-
-def validate(values: dict[str, Any]) -> JobSettings:
+def validate_settings(values: dict[str, Any]) -> JobSettings:
     """Return the settings that ``values`` describe.
 
     Raises:
@@ -39,7 +36,7 @@ def validate(values: dict[str, Any]) -> JobSettings:
         raise InputError(_explain(error)) from None
 
 
-def load(folder: Path) -> JobSettings:
+def load_job(folder: Path) -> JobSettings:
     """Read and validate ``job.json`` of a job folder.
 
     Raises:
@@ -49,22 +46,32 @@ def load(folder: Path) -> JobSettings:
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise InputError(f"{folder} is not a job folder: it holds no {JOB_FILE}.") from None
+        raise InputError(f"{folder} is not a job folder: it has no {JOB_FILE}; check the path.") from None
     except (OSError, ValueError) as error:
         raise InputError(f"{path} cannot be read ({error}); write the job again.") from None
     if not isinstance(values, dict):
-        raise InputError(f"{path} must hold one JSON object.")
-    return validate(values)
+        raise InputError(f"{path} must hold one JSON object; write the job again.")
+    return validate_settings(values)
 
 
-def dump(settings: JobSettings) -> str:
+def job_text(settings: JobSettings) -> str:
     """Return the text of ``job.json``, with every setting spelled out."""
     return json.dumps(settings.model_dump(mode="json"), indent=2) + "\n"
 
 
+def write_job(settings: JobSettings, folder: Path) -> None:
+    """Write ``job.json`` into ``folder``.
+
+    Raises:
+        PatinaError: the file cannot be written.
+    """
+    with write_atomically(folder / JOB_FILE) as temporary:
+        temporary.write_text(job_text(settings), encoding="utf-8")
+
+
 def _explain(error: ValidationError) -> str:
     first = error.errors()[0]
-    # Which of several values it is, the value itself tells.
+    # The value itself shows which of several values is meant.
     name = ".".join(part for part in first["loc"] if isinstance(part, str))
     reason = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":

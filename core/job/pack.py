@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from core.backbone.own_file import description_of, is_own
+from core.border.names import CHECKPOINT_FILE, JOB_FILE, PREVIEW_FILE, RESULT_FILE
 from core.errors import InputError
 from core.files.picture import read_picture
 from core.files.whole import writable_folder, write_atomically
-from core.job import folder as job
-from core.mesh.mesh import Mesh, check, check_geometry, load_mesh, save_npz
+from core.job.folder import job_text, validate_settings
+from core.mesh.arrays import save_npz
+from core.mesh.checks import check, check_geometry
+from core.mesh.load import load_mesh
+from core.mesh.mesh import Mesh
 from core.settings.base import FileKind, JobSettings, OptimizedSettings, file_kind, network_kind
 
 _BACKBONE = "backbone"
@@ -44,7 +48,7 @@ def pack(values: dict[str, Any], folder: Path) -> JobSettings:
         InputError: a setting or a file is wrong, or the folder cannot be written; the folder is as it was.
         PatinaError: the disk is full; the folder is as it was.
     """
-    given = job.validate(values)
+    given = validate_settings(values)
     files = [*_files(given), *_network_files(given)]
     meshes = {file.name: read_mesh(file.source, _unwraps(given)) for file in files if file.kind == "mesh"}
     for file in files:
@@ -147,13 +151,13 @@ def _names(settings: JobSettings, files: list[_File]) -> dict[str, str | tuple[s
 def _write(settings: JobSettings, files: list[_File], meshes: dict[str, Mesh], folder: Path) -> None:
     with ExitStack() as stack:
         # The stack unwinds from its end: what is entered first takes its place last.
-        description = stack.enter_context(write_atomically(folder / job.JOB_FILE))
-        description.write_text(job.dump(settings), encoding="utf-8")
+        description = stack.enter_context(write_atomically(folder / JOB_FILE))
+        description.write_text(job_text(settings), encoding="utf-8")
         for file in files:
             temporary = stack.enter_context(write_atomically(folder / file.name))
             if file.name in meshes:
                 save_npz(meshes[file.name], temporary)
             else:
                 shutil.copyfile(file.source, temporary)
-        for stale in (job.CHECKPOINT_FILE, job.RESULT_FILE, job.PREVIEW_FILE):
+        for stale in (CHECKPOINT_FILE, RESULT_FILE, PREVIEW_FILE):
             (folder / stale).unlink(missing_ok=True)

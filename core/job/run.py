@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import io
-import json
 import time
 from collections.abc import Generator
 from contextlib import closing, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from threading import Event
-from typing import Any
+from threading import Event as Flag
 
 import torch
 
-from core.border import messages as events
-from core.border.messages import Finished, Note, Preview, Progress, Writing
-from core.errors import InputError, PatinaError
-from core.files.whole import write_atomically
-from core.job import folder as job
+from core.border.messages import Event, Finished, Note, Preview, Progress
+from core.border.names import CHECKPOINT_FILE
+from core.errors import PatinaError
+from core.job.checkpoint import read_checkpoint, write_checkpoint
+from core.job.folder import load_job
+from core.job.open_job import OpenJob
+from core.job.result import write_not_begun, write_result, write_without_files
 from core.machine.device import is_out_of_memory
 from core.machine.team import Team, joined
-from core.machine.versions import versions
-from core.modes import Mode, open_mode
+from core.modes.mode import OptimizingMode
 from core.modes.network import fetch_weights
-from core.optimize import Iterate, Timing, beginning, optimize
+from core.modes.table import open_mode
+from core.optimize import Iterate, Schedule, beginning, optimize
 from core.settings.base import JobSettings
 from core.texture.savings import stepped_down
 
@@ -39,84 +38,98 @@ class Cancelled(Exception):
     """A face throws this into the generator to stop the job at the next event."""
 
 
-def run_job(folder: Path, resume: bool = False) -> Generator[events.Event, None, None]:
+def run_job(folder: Path, resume: bool = False) -> Generator[Event, None, None]:
     """Run the job in ``folder`` and yield what happens; the last event is ``Finished``.
 
-    Thrown ``Cancelled``, it writes the result so far, ``result.json`` and a checkpoint, and yields ``Finished`` with
-    the status ``cancelled``. With ``resume`` it goes on from the checkpoint to the very same result as a run that was
-    never interrupted. Where memory does not suffice it does with less (``core.texture.savings``), says so in a ``Note``
-    and keeps that in ``job.json``. Under ``torchrun`` all processes run the same job together.
+    If ``Cancelled`` is thrown into it, it writes the result so far, ``result.json`` and a checkpoint, and yields
+    ``Finished`` with the status ``cancelled``. With ``resume`` it continues from the checkpoint; the result is
+    identical to that of a run that was never interrupted. If there is not enough memory, it needs less from there on
+    (``core.texture.savings``), says so in a ``Note`` and keeps that in ``job.json``. Under ``torchrun`` all processes
+    run the same job together.
 
     Raises:
         InputError: the job cannot work, or there is nothing to resume; nothing has been written.
         PatinaError: the machine cannot do it (weights missing, disk full …).
     """
     begun = time.perf_counter()
-    settings = job.load(folder)
+    settings = load_job(folder)
     try:
         yield from fetch_weights(settings, folder)
     except Cancelled:
-        message = "Cancelled while the weights were fetched; the next job goes on from there."
-        _write_json(folder, {"status": "cancelled", "message": message, "files": [], "steps_done": 0})
+        message = "Cancelled while the weights were being downloaded; the next job continues the download."
+        write_not_begun(folder, message)
         yield Finished("cancelled", str(folder), message)
         return
     with joined(settings.device) as team:
-        yield from _run_in(team, folder, settings, resume, begun)
+        yield from _run_in_team(team, *_open(folder, settings, resume, begun))
 
 
-def _run_in(
-    team: Team, folder: Path, settings: JobSettings, resume: bool, begun: float
-) -> Generator[events.Event, None, None]:
-    run, iterate = _opened(folder, settings, resume, begun)
-    steps, stopping = run.mode.schedule.steps, Event()
+def _open(folder: Path, settings: JobSettings, resume: bool, begun: float) -> tuple[OpenJob, Iterate]:
+    """Return the job, opened, and the iterate that it starts from."""
+    mode = open_mode(settings, folder)
+    job = OpenJob(folder, settings, mode, begun, mode.notes)
+    if not resume:
+        return job, beginning(job.optimizing.problem, mode.device) if job.optimizing else Iterate()
+    iterate = read_checkpoint(folder, settings, mode.device)
+    # What earlier sessions took counts, too.
+    return replace(job, begun=begun - sum(asdict(iterate.timing).values())), iterate
+
+
+def _run_in_team(team: Team, job: OpenJob, iterate: Iterate) -> Generator[Event, None, None]:
+    stopping = Flag()
     try:
-        for message in run.notes:
-            yield Note(message)
-        with closing(_persistent(run, iterate, team, stopping)) as iterates:
-            for now, latest, event in iterates:
-                run, iterate = now, latest
-                try:
-                    yield event
-                except Cancelled:
-                    if team.size == 1:
-                        raise
-                    # All processes stop after the same step.
-                    stopping.set()
+        yield from map(Note, job.notes)
+        if job.optimizing:
+            with closing(_optimize_in_memory(job, iterate, team, stopping)) as steps:
+                for latest_job, latest, event in steps:
+                    job, iterate = latest_job, latest
+                    yield from _pass_on(event, team, stopping)
         if team.leads:
-            yield from run.write_result(iterate, "finished")
+            yield from write_result(job, iterate, "finished")
+            (job.folder / CHECKPOINT_FILE).unlink(missing_ok=True)
     except Cancelled:
-        message = f"Cancelled after {iterate.step} of {steps} steps."
-        if team.leads:
-            run.write_checkpoint(iterate)
-        if team.leads and iterate.step == steps:
-            message = "Cancelled while the results were written."
-            run.write_nothing(iterate, "cancelled", message)
-        elif team.leads:
-            yield from run.write_result(iterate, "cancelled")
-        yield Finished("cancelled", str(folder), message)
+        yield from _end_cancelled(job, iterate, team)
         return
     except Exception as error:
         refusal = _refusal(error)
         if refusal is None:
             raise
         if team.leads:
-            # As much as a full disk still takes.
-            with suppress(PatinaError):
-                run.write_checkpoint(iterate)
-            with suppress(PatinaError):
-                run.write_nothing(iterate, "failed", str(refusal))
+            _leave_failed(job, iterate, str(refusal))
         raise refusal from error
+    yield Finished("finished", str(job.folder))
+
+
+def _pass_on(event: Event, team: Team, stopping: Flag) -> Generator[Event, None, None]:
+    """Yield the event. If the face cancels the job then, all processes of a team stop after the same step."""
+    try:
+        yield event
+    except Cancelled:
+        if team.size == 1:
+            raise
+        stopping.set()
+
+
+def _end_cancelled(job: OpenJob, iterate: Iterate, team: Team) -> Generator[Event, None, None]:
+    """Leave a checkpoint and the result so far."""
+    steps = job.optimizing.schedule.steps if job.optimizing else 0
+    message = f"Cancelled after {iterate.step} of {steps} steps."
     if team.leads:
-        (folder / job.CHECKPOINT_FILE).unlink(missing_ok=True)
-    yield Finished("finished", str(folder))
+        write_checkpoint(job.folder, job.settings, iterate)
+    if team.leads and iterate.step == steps:
+        message = "Cancelled while the results were being written."
+        write_without_files(job, iterate, "cancelled", message)
+    elif team.leads:
+        yield from write_result(job, iterate, "cancelled")
+    yield Finished("cancelled", str(job.folder), message)
 
 
-def _opened(folder: Path, settings: JobSettings, resume: bool, begun: float) -> tuple[_Run, Iterate]:
-    """Return the run of a job and the iterate that it starts from."""
-    mode = open_mode(settings, folder)
-    start = _read_checkpoint(folder, settings, mode.device) if resume else beginning(mode.problem, mode.device)
-    # What earlier sessions of a resumed job spent counts, too.
-    return _Run(folder, settings, mode, begun - sum(asdict(start.timing).values()), mode.notes), start
+def _leave_failed(job: OpenJob, iterate: Iterate, message: str) -> None:
+    """Leave as much of a checkpoint and of ``result.json`` as a full disk still takes."""
+    with suppress(PatinaError):
+        write_checkpoint(job.folder, job.settings, iterate)
+    with suppress(PatinaError):
+        write_without_files(job, iterate, "failed", message)
 
 
 def _refusal(error: Exception) -> PatinaError | None:
@@ -125,158 +138,65 @@ def _refusal(error: Exception) -> PatinaError | None:
         return error
     if is_out_of_memory(error):
         return PatinaError(
-            "The memory does not suffice; choose a smaller size or a smaller --view-size, another --device, or close "
+            "There is not enough memory; choose a smaller size, a smaller --view-size or another --device, or close "
             "other programs."
         )
     return None
 
 
-def _with_less_memory(run: _Run, settings: JobSettings, words: str) -> _Run:
-    """Return the run with other settings, which its job keeps from now on."""
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()
-    with write_atomically(run.folder / job.JOB_FILE) as temporary:
-        temporary.write_text(job.dump(settings), encoding="utf-8")
-    note = f"The memory did not suffice; from here on {words}."
-    return replace(run, settings=settings, mode=open_mode(settings, run.folder), notes=(*run.notes, note))
-
-
-@dataclass(frozen=True)
-class _Run:
-    """One run of a job: where it writes and since when it has been running (``begun``, of ``time.perf_counter``)."""
-
-    folder: Path
-    settings: JobSettings
-    mode: Mode
-    begun: float
-    notes: tuple[str, ...]
-
-    def write_preview(self, iterate: Iterate) -> Preview:
-        return Preview(iterate.step, str(self.mode.write_preview(iterate, self.folder)))
-
-    def write_checkpoint(self, iterate: Iterate) -> None:
-        # Into memory first: torch reports a full disk in words of its own, a plain write as the OSError that it is.
-        content = io.BytesIO()
-        torch.save({"job": job.dump(self.settings), **_as_plain(iterate)}, content)
-        with write_atomically(self.folder / job.CHECKPOINT_FILE) as temporary:
-            temporary.write_bytes(content.getbuffer())
-
-    def write_result(self, iterate: Iterate, status: str) -> Generator[Writing, None, None]:
-        with closing(self.mode.write(iterate, self.folder)) as writing:
-            files = yield from _timed(writing)
-        self._write_json(iterate, {"status": status, "files": list(files)})
-
-    def write_nothing(self, iterate: Iterate, status: str, message: str) -> None:
-        self._write_json(iterate, {"status": status, "message": message, "files": []})
-
-    def _write_json(self, iterate: Iterate, outcome: dict[str, Any]) -> None:
-        total = time.perf_counter() - self.begun
-        stages = asdict(iterate.timing)
-        optimizing = sum(stages.values())
-        result = {
-            **outcome,
-            "steps_done": iterate.step,
-            "settings": self.settings.model_dump(mode="json"),
-            "seed": self.settings.seed,
-            "device": self.mode.device,
-            "versions": versions(),
-            "notes": list(self.notes),
-            "seconds": {
-                "total": round(total, 3),
-                "optimization": round(optimizing, 3),
-                "per_step": round(optimizing / max(1, iterate.step), 5),
-                "by_stage": {name: round(seconds, 3) for name, seconds in stages.items()},
-            },
-            "curve": [round(value, 6) for value in iterate.curve],
-        }
-        _write_json(self.folder, result)
-
-
-def _persistent(
-    run: _Run, start: Iterate, team: Team, stopping: Event
-) -> Generator[tuple[_Run, Iterate, events.Event], None, None]:
-    """Yield what ``_optimized`` does, with the run as it then is: where memory runs out, it goes on with less."""
+def _optimize_in_memory(
+    job: OpenJob, start: Iterate, team: Team, stopping: Flag
+) -> Generator[tuple[OpenJob, Iterate, Event], None, None]:
+    """Yield what ``_optimize`` does, with the job as it is by then: if memory runs out, it continues with less."""
     iterate = start
     while True:
+        assert job.optimizing
         try:
-            with closing(_optimized(run, iterate, team, stopping)) as iterates:
-                for latest, event in iterates:
+            with closing(_optimize(job, job.optimizing, iterate, team, stopping)) as steps:
+                for latest, event in steps:
                     iterate = latest
-                    yield run, iterate, event
+                    yield job, iterate, event
             return
         except Exception as error:
-            less = stepped_down(run.settings) if is_out_of_memory(error) and team.size == 1 else None
+            less = stepped_down(job.settings) if is_out_of_memory(error) and team.size == 1 else None
             if less is None:
                 raise
         # Not before the error is gone: it holds on to all that did not fit.
-        run = _with_less_memory(run, *less)
-        yield run, iterate, Note(run.notes[-1])
+        job = job.with_less_memory(*less)
+        yield job, iterate, Note(job.notes[-1])
 
 
-def _optimized(
-    run: _Run, start: Iterate, team: Team, stopping: Event
-) -> Generator[tuple[Iterate, events.Event], None, None]:
+def _optimize(
+    job: OpenJob, mode: OptimizingMode, start: Iterate, team: Team, stopping: Flag
+) -> Generator[tuple[Iterate, Event], None, None]:
     """Yield every iterate with its progress, and in between with previews; write checkpoints now and then.
 
     Where asking for the objective makes the processor wait for a GPU, progress comes every half second only.
     """
-    schedule, device = run.mode.schedule, torch.device(run.mode.device)
+    schedule, device = mode.schedule, torch.device(mode.device)
     waits = device.type != "cpu"
-    loop_begun = time.perf_counter()
-    next_progress, next_preview, next_checkpoint = loop_begun, loop_begun, loop_begun + _CHECKPOINT_INTERVAL
-    with closing(optimize(run.mode.problem, schedule, start, team)) as iterates:
+    begun = time.perf_counter()
+    next_progress, next_preview, next_checkpoint = begun, begun, begun + _CHECKPOINT_INTERVAL
+    with closing(optimize(mode.problem, schedule, start, team)) as iterates:
         for iterate in iterates:
             now = time.perf_counter()
             if not waits or now >= next_progress or iterate.step == schedule.steps:
-                objective = float(iterate.losses[-1])
-                per_step = (time.perf_counter() - loop_begun) / (iterate.step - start.step)
-                left = per_step * (schedule.steps - iterate.step)
-                yield iterate, Progress(iterate.step, schedule.steps, objective, round(left, 1))
+                yield iterate, _progress(iterate, schedule, begun, start.step)
                 next_progress = time.perf_counter() + _PROGRESS_INTERVAL
             if team.leads and now >= next_preview:
-                yield iterate, run.write_preview(iterate)
+                yield iterate, Preview(iterate.step, str(mode.write_preview(iterate, job.folder)))
                 next_preview = time.perf_counter() + _PREVIEW_INTERVAL
             if team.leads and now >= next_checkpoint:
-                run.write_checkpoint(iterate)
+                write_checkpoint(job.folder, job.settings, iterate)
                 next_checkpoint = time.perf_counter() + _CHECKPOINT_INTERVAL
             asks = team.size > 1 and (not waits or iterate.step % _STEPS_BETWEEN_ASKING == 0)
             if asks and team.any(stopping.is_set(), device):
                 raise Cancelled
 
 
-def _write_json(folder: Path, result: dict[str, Any]) -> None:
-    with write_atomically(folder / job.RESULT_FILE) as temporary:
-        temporary.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-
-
-def _timed(writing: Generator[Writing, None, tuple[str, ...]]) -> Generator[Writing, None, tuple[str, ...]]:
-    """Yield the events with the time left, and return what is returned."""
-    begun = time.perf_counter()
-    while True:
-        try:
-            part = next(writing)
-        except StopIteration as end:
-            files: tuple[str, ...] = end.value
-            return files
-        per_part = (time.perf_counter() - begun) / part.done
-        yield replace(part, seconds_left=round(per_part * (part.total - part.done), 1))
-
-
-def _as_plain(iterate: Iterate) -> dict[str, Any]:
-    fields = {name: getattr(iterate, name) for name in Iterate.__dataclass_fields__}
-    return {**fields, "timing": asdict(iterate.timing)}
-
-
-def _read_checkpoint(folder: Path, settings: JobSettings, device: str) -> Iterate:
-    path = folder / job.CHECKPOINT_FILE
-    if not path.exists():
-        raise InputError(f"There is nothing to resume in {folder}: no {path.name}; run the job without resuming.")
-    try:
-        plain = torch.load(path, map_location=device, weights_only=True)
-        made_for, timing = plain.pop("job"), Timing(**plain.pop("timing"))
-        iterate = replace(Iterate(**plain), timing=timing)
-    except Exception as error:
-        raise InputError(f"{path} is damaged ({type(error).__name__}); run the job without resuming.") from error
-    if made_for != job.dump(settings):
-        raise InputError(f"{path} belongs to a job with other settings; run the job without resuming.")
-    return iterate
+def _progress(iterate: Iterate, schedule: Schedule, begun: float, first: int) -> Progress:
+    """Return the progress of a loop that has run since ``begun``, from the step ``first`` on."""
+    objective = float(iterate.losses[-1])
+    per_step = (time.perf_counter() - begun) / (iterate.step - first)
+    left = per_step * (schedule.steps - iterate.step)
+    return Progress(iterate.step, schedule.steps, objective, round(left, 1))

@@ -40,7 +40,7 @@ def bfloat16_pays(device: torch.device) -> bool:
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Return whether an error says that a device's memory, or the machine's, does not suffice."""
+    """Return whether an error says that a device's memory, or the machine's, is not enough."""
     if isinstance(error, torch.OutOfMemoryError | MemoryError):
         return True
     # torch's CPU allocator and Metal have no exceptions of their own.

@@ -12,9 +12,10 @@ from PIL import Image
 
 from core.backbone.network import Backbone
 from core.border.messages import Writing
+from core.border.names import ATLAS_INDEX_FILE
+from core.files.tensors import as_arrays
 from core.files.whole import write_atomically
 from core.image.atlas import AtlasProblem, Batch
-from core.image.pictures import as_arrays
 from core.modes.network import open_network
 from core.objective.expression import known_layer
 from core.optimize import Iterate, Schedule
@@ -22,8 +23,6 @@ from core.output.preview import write_preview
 from core.settings.atlas import AtlasSettings
 from core.settings.base import JobSettings
 
-INDEX_FILE = "index.json"
-"""Names the backbone, and for each feature its expression and the file of its picture."""
 _RATE = 0.05
 _BATCH = 16
 # Layers before these see edges and colours; there is no more to show.
@@ -34,7 +33,7 @@ _QUALITY = 80
 
 
 class AtlasMode:
-    """An atlas, opened (see ``core.modes.Mode``)."""
+    """An atlas, opened (see ``core.modes.mode.OptimizingMode``)."""
 
     def __init__(self, settings: AtlasSettings, problem: AtlasProblem, device: str) -> None:
         self.problem = problem
@@ -61,9 +60,9 @@ class AtlasMode:
                 features.append({"feature": f"{batch.layer}:{channel}", "file": name})
                 yield Writing(len(features), total)
         index = {"backbone": self._settings.backbone, "thumbnail": self._settings.thumbnail, "features": features}
-        with write_atomically(folder / INDEX_FILE) as temporary:
+        with write_atomically(folder / ATLAS_INDEX_FILE) as temporary:
             temporary.write_text(json.dumps(index, indent=1) + "\n", encoding="utf-8")
-        return (INDEX_FILE, *(feature["file"] for feature in features))
+        return (ATLAS_INDEX_FILE, *(feature["file"] for feature in features))
 
     def _pictures(self, iterate: Iterate, batch: int) -> list[np.ndarray]:
         with torch.no_grad():
@@ -71,7 +70,7 @@ class AtlasMode:
 
 
 def open_mode(settings: JobSettings, folder: Path) -> AtlasMode:
-    """Open an atlas (see ``core.modes.open_mode``)."""
+    """Open an atlas (see ``core.modes.table.open_mode``)."""
     assert isinstance(settings, AtlasSettings)
     device, backbone = open_network(settings, folder)
     problem = AtlasProblem(

@@ -9,18 +9,20 @@ import numpy as np
 from torch import Tensor
 
 from core.border.messages import Writing
+from core.border.names import CPPN_WEIGHTS_FILE, IMAGE_FILE, TRAINING_MOVIE_FILE
 from core.image.problem import ImageProblem
-from core.image.stages import Stages, at_most
+from core.image.stages import ImageStages, at_most
 from core.image.transforms import NONE, Transform, draw_transform, transformed
 from core.modes.network import open_network
 from core.objective.expression import parse_expression
 from core.objective.feature import feature_excitation
-from core.optimize import Iterate, Memory, Schedule
+from core.optimize import Averages, Iterate, Schedule
 from core.output.cppn_weights import write_weights
 from core.output.png import write_png_bands
 from core.output.preview import write_preview
 from core.output.video import write_mp4
-from core.parameterization.cppn import Architecture, CPPNImage, band_count, bands, picture
+from core.parameterization.cppn import Architecture, band_count, bands, picture
+from core.parameterization.cppn_image import CPPNImage
 from core.settings.base import JobSettings
 from core.settings.image_cppn import ImageCPPNSettings
 
@@ -31,7 +33,7 @@ _MOST_FRAMES = 90
 
 
 class ImageCPPNMode:
-    """A light-painting, opened (see ``core.modes.Mode``)."""
+    """A light-painting, opened (see ``core.modes.mode.OptimizingMode``)."""
 
     def __init__(self, settings: ImageCPPNSettings, problem: ImageProblem[Transform], device: str) -> None:
         self.problem = problem
@@ -52,28 +54,28 @@ class ImageCPPNMode:
         shown = [*record, weights] if self._settings.video else []
         total = parts + len(shown) + 1
         painted = bands(self._architecture, weights, self._size)
-        rows = write_png_bands(folder / "image.png", painted, self._settings.size, bit_depth=self._settings.bit_depth)
+        rows = write_png_bands(folder / IMAGE_FILE, painted, self._settings.size, bit_depth=self._settings.bit_depth)
         for done, _ in enumerate(rows, start=1):
             yield Writing(done, total)
-        write_weights(folder / "weights.safetensors", self._architecture, weights)
+        write_weights(folder / CPPN_WEIGHTS_FILE, self._architecture, weights)
         yield Writing(parts + 1, total)
         if not shown:
-            return ("image.png", "weights.safetensors")
+            return (IMAGE_FILE, CPPN_WEIGHTS_FILE)
         frames: list[np.ndarray] = []
         for moment in shown:
             frames.append(picture(self._architecture, moment, at_most(self._size, _VIDEO_SIZE)))
             yield Writing(parts + 1 + len(frames), total)
-        write_mp4(folder / "training.mp4", frames)
-        return ("image.png", "weights.safetensors", "training.mp4")
+        write_mp4(folder / TRAINING_MOVIE_FILE, frames)
+        return (IMAGE_FILE, CPPN_WEIGHTS_FILE, TRAINING_MOVIE_FILE)
 
 
 def open_mode(settings: JobSettings, folder: Path) -> ImageCPPNMode:
-    """Open a light-painting (see ``core.modes.open_mode``)."""
+    """Open a light-painting (see ``core.modes.table.open_mode``)."""
     assert isinstance(settings, ImageCPPNSettings)
     device, backbone = open_network(settings, folder)
     terms = parse_expression(settings.feature, backbone.layers)
     size = at_most((settings.size[1], settings.size[0]), settings.view_size)
-    stages = _moments(settings, size)
+    stages = _recorded_stages(settings, size)
 
     def make_view(step: int) -> Transform:
         random = np.random.default_rng((settings.seed, step))
@@ -83,9 +85,9 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageCPPNMode:
         # A pattern that repeats has no borders; the network shall not see any in the same place twice.
         return transformed(images, view, "repeat") if settings.tileable else images
 
-    def objective(_view: Transform, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+    def objective(_view: Transform, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         activations = backbone.activations(images, tuple({term.layer for term in terms}))
-        return -feature_excitation(activations, terms).mean(), memory
+        return -feature_excitation(activations, terms).mean(), averages
 
     problem = ImageProblem(
         parameterization=CPPNImage(stages.sizes, 1, _architecture(settings)),
@@ -102,8 +104,8 @@ def _architecture(settings: ImageCPPNSettings) -> Architecture:
     return Architecture(settings.depth, settings.width, settings.activation, settings.tileable)
 
 
-def _moments(settings: ImageCPPNSettings, size: tuple[int, int]) -> Stages:
+def _recorded_stages(settings: ImageCPPNSettings, size: tuple[int, int]) -> ImageStages:
     """Return stages of one size that begin at the steps which the video shows."""
     count = min(settings.steps, _MOST_FRAMES) if settings.video else 1
     begins = tuple(settings.steps * index // count for index in range(count))
-    return Stages((size,) * count, begins)
+    return ImageStages((size,) * count, begins)

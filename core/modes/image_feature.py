@@ -11,17 +11,20 @@ from torch import Tensor
 
 from core.backbone.network import Backbone
 from core.border.messages import Writing
-from core.image.pictures import as_arrays, open_picture, scaled_to
+from core.border.names import IMAGE_FILE
+from core.files.tensors import as_arrays, scaled_to
+from core.image.pictures import open_picture
 from core.image.problem import ImageProblem
-from core.image.stages import Stages, at_most, one_stage, plan_octaves
+from core.image.stages import ImageStages, at_most, one_stage, plan_octaves
 from core.image.transforms import NONE, STANDARD, Beyond, Robustness, Transform, draw_transform, transformed
 from core.modes.network import open_network
 from core.objective.expression import Term, parse_expression
 from core.objective.feature import feature_excitation, similarity
-from core.optimize import Iterate, Memory, Schedule
+from core.optimize import Averages, Iterate, Schedule
 from core.output.png import write_png
 from core.output.preview import write_preview
-from core.parameterization.cppn import Architecture, CPPNImage
+from core.parameterization.cppn import Architecture
+from core.parameterization.cppn_image import CPPNImage
 from core.parameterization.fourier_image import FourierImage
 from core.parameterization.image import ImageParameterization
 from core.parameterization.pixel_image import PixelImage
@@ -41,7 +44,7 @@ class FeatureObjective:
     terms: tuple[Term, ...]
     diversity: float
 
-    def __call__(self, view: Transform, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+    def __call__(self, view: Transform, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         activations = self.backbone.activations(images, tuple({term.layer for term in self.terms}))
         excitation = feature_excitation(activations, self.terms).mean()
         loss = -excitation
@@ -49,14 +52,14 @@ class FeatureObjective:
             alike = sum(similarity(values) for values in activations.values()) / len(activations)
             # In units of the excitation, which differ from layer to layer.
             loss = loss + self.diversity * excitation.detach().abs() * alike
-        return loss, memory
+        return loss, averages
 
 
 @dataclass(frozen=True)
-class View:
-    """How the network looks at pictures: the whole, or parts of at most ``view_size`` pixels."""
+class TransformMaker:
+    """Makes the transforms that the network sees images through: whole, or parts of at most ``view_size`` pixels."""
 
-    stages: Stages
+    stages: ImageStages
     view_size: int
     robustness: Robustness
     beyond: Beyond
@@ -79,7 +82,7 @@ class View:
 
 
 class ImageFeatureMode:
-    """A feature visualization, opened (see ``core.modes.Mode``)."""
+    """A feature visualization, opened (see ``core.modes.mode.OptimizingMode``)."""
 
     def __init__(self, settings: ImageFeatureSettings, problem: ImageProblem[Transform], device: str) -> None:
         self.problem = problem
@@ -93,7 +96,7 @@ class ImageFeatureMode:
 
     def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
         pictures = as_arrays(self.problem.finished(iterate))
-        names = ["image.png"] if len(pictures) == 1 else [f"image-{index}.png" for index in range(len(pictures))]
+        names = [IMAGE_FILE] if len(pictures) == 1 else [f"image-{index}.png" for index in range(len(pictures))]
         for done, (name, picture) in enumerate(zip(names, pictures, strict=True), start=1):
             write_png(folder / name, picture, self._bit_depth)
             yield Writing(done, len(names))
@@ -101,7 +104,7 @@ class ImageFeatureMode:
 
 
 def open_mode(settings: JobSettings, folder: Path) -> ImageFeatureMode:
-    """Open a feature visualization (see ``core.modes.open_mode``)."""
+    """Open a feature visualization (see ``core.modes.table.open_mode``)."""
     assert isinstance(settings, ImageFeatureSettings)
     device, backbone = open_network(settings, folder)
     terms = parse_expression(settings.feature, backbone.layers)
@@ -113,7 +116,7 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageFeatureMode:
     stages = plan_octaves(size, settings.steps) if max(size) > settings.view_size and not whole else one_stage(size)
     beyond: Beyond = "repeat" if settings.tileable else "grey" if start is None else "mirror"
     robustness = STANDARD if settings.robust else NONE
-    view = View(stages, settings.view_size, robustness, beyond, whole, settings.seed)
+    view = TransformMaker(stages, settings.view_size, robustness, beyond, whole, settings.seed)
     problem = ImageProblem(
         parameterization=_parameterization(settings, stages, start),
         stages=stages,
@@ -125,7 +128,9 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageFeatureMode:
     return ImageFeatureMode(settings, problem, str(device))
 
 
-def _parameterization(settings: ImageFeatureSettings, stages: Stages, start: Tensor | None) -> ImageParameterization:
+def _parameterization(
+    settings: ImageFeatureSettings, stages: ImageStages, start: Tensor | None
+) -> ImageParameterization:
     if settings.parameterization == "cppn":
         return CPPNImage(stages.sizes, settings.count, Architecture(tileable=settings.tileable))
     kind = PixelImage if settings.parameterization == "pixel" else FourierImage

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from core.backbone.network import Backbone
 from core.border.messages import Writing
-from core.image.pictures import as_arrays
+from core.files.tensors import as_arrays
 from core.image.problem import ImageProblem
 from core.image.stages import one_stage
 from core.image.transforms import STANDARD, Transform, draw_transform, transformed
@@ -21,7 +21,7 @@ from core.modes.network import open_network
 from core.objective.alignment import frame_difference
 from core.objective.expression import Term, parse_expression
 from core.objective.feature import feature_excitation
-from core.optimize import Iterate, Memory, Schedule
+from core.optimize import Averages, Iterate, Schedule
 from core.output.animation import write_animation
 from core.output.preview import write_preview
 from core.parameterization.shared_image import SharedImage
@@ -55,7 +55,7 @@ class FrameObjective:
     neighbor_weight: float
     neighbor_layers: tuple[str, ...]
 
-    def __call__(self, view: Window, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+    def __call__(self, view: Window, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         near = self.neighbor_layers if self.neighbor_weight > 0 else ()
         layers = {term.layer for terms in self.features for term in terms} | set(near)
         activations = self.backbone.activations(images, tuple(layers))
@@ -64,7 +64,7 @@ class FrameObjective:
         if near:
             difference = frame_difference({layer: activations[layer] for layer in near})
             loss = loss + self.neighbor_weight * loss.detach().abs() * difference
-        return loss, memory
+        return loss, averages
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class FrameProblem(ImageProblem[Window]):
 
 
 class ImageInterpolateMode:
-    """An interpolation, opened (see ``core.modes.Mode``)."""
+    """An interpolation, opened (see ``core.modes.mode.OptimizingMode``)."""
 
     def __init__(self, settings: ImageInterpolateSettings, problem: FrameProblem, device: str) -> None:
         self.problem = problem
@@ -98,7 +98,7 @@ class ImageInterpolateMode:
 
 
 def open_mode(settings: JobSettings, folder: Path) -> ImageInterpolateMode:
-    """Open an interpolation (see ``core.modes.open_mode``)."""
+    """Open an interpolation (see ``core.modes.table.open_mode``)."""
     assert isinstance(settings, ImageInterpolateSettings)
     device, backbone = open_network(settings, folder)
     width, height = settings.size
@@ -117,7 +117,7 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageInterpolateMode:
         objective=FrameObjective(
             backbone,
             tuple(parse_expression(feature, backbone.layers) for feature in settings.features),
-            blend_weights(settings.frames, len(settings.features), settings.loop),
+            blend_shares(settings.frames, len(settings.features), settings.loop),
             settings.neighbor_weight,
             backbone.content_layers,
         ),
@@ -132,7 +132,7 @@ def _notes(settings: ImageInterpolateSettings) -> Iterator[str]:
         yield f"{settings.frames} frames are seen {_AT_ONCE} at a time; {enough} steps would make each clearer."
 
 
-def blend_weights(frames: int, features: int, loop: bool) -> Tensor:
+def blend_shares(frames: int, features: int, loop: bool) -> Tensor:
     """Return how much each feature counts in each frame, [frames, features]: one or two in a frame, sums of 1.
 
     The first frame is the first feature alone; the last frame is the last one or, in a loop, on the way back from it.

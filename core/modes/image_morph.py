@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator
 from pathlib import Path
 
 import numpy as np
@@ -12,55 +11,28 @@ from torch import Tensor
 
 from core.border.messages import Writing
 from core.errors import InputError
-from core.image.stages import at_most
 from core.machine.device import choose_device
-from core.optimize import Iterate, Memory, Schedule
+from core.optimize import Iterate
 from core.output.animation import write_animation
 from core.output.cppn_weights import read_weights
-from core.output.preview import LARGEST_PREVIEW, write_preview
 from core.parameterization.cppn import Architecture, picture
 from core.settings.base import JobSettings
 from core.settings.image_morph import ImageMorphSettings
 
 
-@dataclass(frozen=True)
-class NothingToLearn:
-    """A ``core.optimize.Problem`` for modes that only write: it has no parameters and no steps."""
-
-    def initial(self) -> list[Tensor]:
-        return []
-
-    def grow(self, _step: int, _tensors: Sequence[Tensor]) -> list[Tensor]:
-        return []
-
-    def views(self, _first: int, _end: int) -> Generator[None, None, None]:
-        yield from ()
-
-    def picture(self, view: None, parameters: Sequence[Tensor]) -> Tensor:
-        raise NotImplementedError
-
-    def loss(self, view: None, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
-        raise NotImplementedError
-
-
 class ImageMorphMode:
-    """A morph, opened (see ``core.modes.Mode``)."""
+    """A morph, opened (see ``core.modes.mode.Mode``). Nothing is optimized: it only writes."""
 
     def __init__(
         self, settings: ImageMorphSettings, architecture: Architecture, ends: tuple[Tensor, Tensor], device: str
     ) -> None:
-        self.problem = NothingToLearn()
         self.notes: tuple[str, ...] = ()
-        self.schedule = Schedule(steps=0, learning_rate=0.0)
         self.device = device
         self._settings = settings
         self._architecture = architecture
         self._ends = ends
 
-    def write_preview(self, _iterate: Iterate, folder: Path) -> Path:
-        return write_preview(folder, [self._frame(0.5, LARGEST_PREVIEW)])
-
-    def write(self, _iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
+    def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
         shares = eased(self._settings.frames, self._settings.back_and_forth)
         frames: list[np.ndarray] = []
         total = 2 * len(shares)
@@ -76,13 +48,13 @@ class ImageMorphMode:
                 return names
             yield Writing(len(frames) + len(frames) * part.done // part.total, total)
 
-    def _frame(self, share: float, longest: int | None = None) -> np.ndarray:
-        size = (self._settings.size[1], self._settings.size[0])
-        return picture(self._architecture, between(*self._ends, share), at_most(size, longest or max(size)))
+    def _frame(self, share: float) -> np.ndarray:
+        width, height = self._settings.size
+        return picture(self._architecture, between(*self._ends, share), (height, width))
 
 
 def open_mode(settings: JobSettings, folder: Path) -> ImageMorphMode:
-    """Open a morph (see ``core.modes.open_mode``)."""
+    """Open a morph (see ``core.modes.table.open_mode``)."""
     assert isinstance(settings, ImageMorphSettings)
     device = choose_device(settings.device)
     (first, start), (second, end) = (read_weights(folder / name) for name in (settings.a, settings.b))

@@ -12,8 +12,9 @@ from torch import Tensor
 
 from core.backbone.network import Backbone
 from core.border.messages import Writing
+from core.border.names import CHECKERBOARD_FILE, IMAGE_FILE
+from core.files.tensors import as_arrays
 from core.image.blending import over, over_checkerboard, premultiplied
-from core.image.pictures import as_arrays
 from core.image.problem import ImageProblem
 from core.image.stages import one_stage, plan_octaves
 from core.image.transforms import Robustness, Transform, draw_transform, transformed
@@ -21,7 +22,7 @@ from core.modes.network import open_network
 from core.objective.expression import Term, parse_expression
 from core.objective.feature import feature_excitation
 from core.objective.transparency import transparent_excitation
-from core.optimize import Iterate, Memory, Schedule
+from core.optimize import Averages, Iterate, Schedule
 from core.output.png import write_png
 from core.output.preview import write_preview
 from core.parameterization.rgba_image import RGBAImage
@@ -35,7 +36,7 @@ _BACKGROUND_MEAN = np.full(3, 0.5, dtype=np.float32)
 
 
 @dataclass(frozen=True)
-class View:
+class ViewOverBackground:
     """What a step looks at: a part of the picture over ``background`` [1, 3, h, w], sRGB."""
 
     transform: Transform
@@ -49,18 +50,20 @@ class TransparentObjective:
     backbone: Backbone
     terms: tuple[Term, ...]
 
-    def __call__(self, view: View, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+    def __call__(self, view: ViewOverBackground, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         seen = transformed(premultiplied(images), view.transform, "clear")
         shown = over(seen, view.background.to(images))
         activations = self.backbone.activations(shown, tuple({term.layer for term in self.terms}))
         excitation = feature_excitation(activations, self.terms).mean()
-        return -transparent_excitation(excitation, images[:, 3].mean(), seen[:, 3].mean()), memory
+        return -transparent_excitation(excitation, images[:, 3].mean(), seen[:, 3].mean()), averages
 
 
 class ImageTransparentMode:
-    """A semi-transparent pattern, opened (see ``core.modes.Mode``)."""
+    """A semi-transparent pattern, opened (see ``core.modes.mode.OptimizingMode``)."""
 
-    def __init__(self, settings: ImageTransparentSettings, problem: ImageProblem[View], device: str) -> None:
+    def __init__(
+        self, settings: ImageTransparentSettings, problem: ImageProblem[ViewOverBackground], device: str
+    ) -> None:
         self.problem = problem
         self.notes: tuple[str, ...] = ()
         self.schedule = Schedule(settings.steps, settings.learning_rate or _RATE)
@@ -72,15 +75,15 @@ class ImageTransparentMode:
 
     def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
         (picture,) = as_arrays(self.problem.finished(iterate))
-        write_png(folder / "image.png", picture, self._bit_depth)
+        write_png(folder / IMAGE_FILE, picture, self._bit_depth)
         yield Writing(1, 2)
-        write_png(folder / "checkerboard.png", over_checkerboard(picture))
+        write_png(folder / CHECKERBOARD_FILE, over_checkerboard(picture))
         yield Writing(2, 2)
-        return ("image.png", "checkerboard.png")
+        return (IMAGE_FILE, CHECKERBOARD_FILE)
 
 
 def open_mode(settings: JobSettings, folder: Path) -> ImageTransparentMode:
-    """Open a semi-transparent pattern (see ``core.modes.open_mode``)."""
+    """Open a semi-transparent pattern (see ``core.modes.table.open_mode``)."""
     assert isinstance(settings, ImageTransparentSettings)
     device, backbone = open_network(settings, folder)
     terms = parse_expression(settings.feature, backbone.layers)
@@ -90,12 +93,12 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageTransparentMode:
     size = (settings.size[1], settings.size[0])
     stages = one_stage(size) if max(size) <= 2 * view_size else plan_octaves(size, settings.steps, view_size)
 
-    def make_view(step: int) -> View:
+    def make_view(step: int) -> ViewOverBackground:
         random = np.random.default_rng((settings.seed, step))
         transform = draw_transform(random, stages.sizes[stages.at(step)], view_size, _ROBUSTNESS, anywhere=False)
         height, width = transform.size
         background = random_background(max(transform.size), _BACKGROUND_MEAN, random)[:, :height, :width]
-        return View(transform, torch.from_numpy(background)[None])
+        return ViewOverBackground(transform, torch.from_numpy(background)[None])
 
     problem = ImageProblem(
         parameterization=RGBAImage(stages.sizes),

@@ -1,4 +1,4 @@
-"""The network of a job: where it computes, its backbone, and the layers that its settings name."""
+"""The network of a job: where it computes, and its backbone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from core.backbone.network import Backbone
 from core.backbone.own_file import is_own
 from core.border.messages import Fetching
 from core.machine.device import bfloat16_pays, choose_device
-from core.objective.expression import known_layer
 from core.settings.base import JobSettings, OptimizedSettings
 
 
@@ -32,15 +31,6 @@ def open_network(settings: OptimizedSettings, folder: Path) -> tuple[torch.devic
     device = choose_device(settings.device)
     mixed = settings.precision == "auto" and bfloat16_pays(device)
     return device, registry.load(_name(settings, folder)).to(device, mixed)
-
-
-def checked_layers(names: tuple[str, ...], backbone: Backbone) -> tuple[str, ...]:
-    """Return the names of layers, each of which the backbone has.
-
-    Raises:
-        InputError: there is no such layer.
-    """
-    return tuple(known_layer(name, backbone.layers).name for name in names)
 
 
 def _name(settings: OptimizedSettings, folder: Path) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from core.objective.gram import layer_weights
+from core.objective.gram import layer_coverage
 
 
 def content_distance(current: Mapping[str, Tensor], wanted: Mapping[str, Tensor], coverage: Tensor) -> Tensor:
@@ -20,9 +20,9 @@ def content_distance(current: Mapping[str, Tensor], wanted: Mapping[str, Tensor]
     """
     distances = []
     for name, target in wanted.items():
-        weights = layer_weights(coverage, target)
-        difference = (weights * (current[name] - target).abs()).sum(dim=(1, 2, 3))
-        distances.append((difference / (weights * target.abs()).sum(dim=(1, 2, 3)).clamp(min=1e-12)).mean())
+        covered = layer_coverage(coverage, target)
+        difference = (covered * (current[name] - target).abs()).sum(dim=(1, 2, 3))
+        distances.append((difference / (covered * target.abs()).sum(dim=(1, 2, 3)).clamp(min=1e-12)).mean())
     return torch.stack(distances).mean()
 
 

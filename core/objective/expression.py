@@ -12,7 +12,7 @@ left and y from the top in 0 to 1, means the one neuron there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -80,6 +80,15 @@ def known_layer(name: str, layers: tuple[Layer, ...]) -> Layer:
         near = get_close_matches(name, by_name, n=3, cutoff=0.3) or list(by_name)[:3]
         raise InputError(f'There is no layer "{name}"; the nearest names are {", ".join(near)} (see `layers`).')
     return by_name[name]
+
+
+def known_layers(names: Sequence[str], layers: tuple[Layer, ...]) -> tuple[str, ...]:
+    """Return the names of layers, each of which is among ``layers``.
+
+    Raises:
+        InputError: there is no such layer.
+    """
+    return tuple(known_layer(name, layers).name for name in names)
 
 
 def _direction(text: str, term: re.Match[str]) -> Iterator[tuple[float, int]]:

@@ -14,7 +14,7 @@ _LEAST_COSINE = 0.1
 
 
 def feature_excitation(
-    activations: Mapping[str, Tensor], terms: Sequence[Term], weights: Mapping[str, Tensor] | None = None
+    activations: Mapping[str, Tensor], terms: Sequence[Term], coverage: Mapping[str, Tensor] | None = None
 ) -> Tensor:
     """Return the weighted sums [N] of the terms' excitations, one for each picture; larger is more excited.
 
@@ -24,17 +24,17 @@ def feature_excitation(
     Args:
         activations: [N, C, h, w] by layer.
         terms: what to excite.
-        weights: where to look, [N, 1, h, w] in [0, 1] by layer; everywhere if none are given.
+        coverage: where to look, [N, 1, h, w] in [0, 1] by layer; everywhere if none are given.
     """
     total = torch.zeros((), device=next(iter(activations.values())).device)
     for term in terms:
-        values = _values(activations[term.layer], term)
+        values = _response(activations[term.layer], term)
         if term.place is not None:
-            excitation = _at(values, term.place)
-        elif weights is None:
+            excitation = _value_at(values, term.place)
+        elif coverage is None:
             excitation = values.mean(dim=(2, 3))
         else:
-            weight = weights[term.layer]
+            weight = coverage[term.layer]
             excitation = (values * weight).sum(dim=(2, 3)) / weight.sum(dim=(2, 3)).clamp(min=1e-6)
         total = total + term.weight * excitation[:, 0]
     return total
@@ -55,7 +55,7 @@ def similarity(activations: Tensor) -> Tensor:
     return ((unit @ unit.T).sum() - count) / (count * (count - 1))
 
 
-def _values(activations: Tensor, term: Term) -> Tensor:
+def _response(activations: Tensor, term: Term) -> Tensor:
     """Return what a term sees at each place, [N, 1, h, w]."""
     if not term.direction:
         return (activations**2).mean(dim=1, keepdim=True)
@@ -71,7 +71,7 @@ def _values(activations: Tensor, term: Term) -> Tensor:
     return projection * cosine.clamp(min=_LEAST_COSINE)
 
 
-def _at(values: Tensor, place: tuple[float, float]) -> Tensor:
+def _value_at(values: Tensor, place: tuple[float, float]) -> Tensor:
     height, width = values.shape[2:]
     x, y = place
     return values[:, :, min(int(y * height), height - 1), min(int(x * width), width - 1)]

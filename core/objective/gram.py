@@ -9,20 +9,20 @@ from torch import Tensor
 from torch.nn import functional
 
 
-def gram_matrix(activations: Tensor, weights: Tensor | None = None) -> Tensor:
+def gram_matrix(activations: Tensor, coverage: Tensor | None = None) -> Tensor:
     """Return the second moments [N, C + 1, C + 1] of activations [N, C, h, w] with a constant channel appended.
 
-    Entry (i, j) is the mean of a_i · a_j over places, weighted by ``weights`` [N, 1, h, w]; the last row holds the
+    Entry (i, j) is the mean of a_i · a_j over places, weighted by ``coverage`` [N, 1, h, w]; the last row holds the
     plain
     means and the constant 1. (Gatys, Ecker, Bethge 2015; the constant makes the objective feel the mean colour of a
     layer.)
     """
     # Places by channels: for the channels-last activations of a CPU run this is a view, not a copy.
     values = activations.permute(0, 2, 3, 1).flatten(1, 2)
-    if weights is None:
+    if coverage is None:
         share = values.new_full((values.shape[0], values.shape[1], 1), 1.0 / values.shape[1])
     else:
-        share = weights.flatten(2).transpose(1, 2)
+        share = coverage.flatten(2).transpose(1, 2)
         share = share / share.sum(dim=1, keepdim=True).clamp(min=1e-6)
     moments, means = _Moments.apply(values, share)
     total = share.sum(dim=1, keepdim=True)
@@ -47,7 +47,7 @@ class _Moments(torch.autograd.Function):
         return share * torch.baddbmm(of_means, values, of_moments + of_moments.transpose(1, 2)), None
 
 
-def layer_weights(coverage: Tensor, activations: Tensor) -> Tensor:
+def layer_coverage(coverage: Tensor, activations: Tensor) -> Tensor:
     """Return how much of each place of a layer [N, 1, h, w] the model covers, for coverage [N, 1, H, W] in [0, 1].
 
     Squared, because at the border a place's receptive field reaches into the background.

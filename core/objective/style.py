@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from core.backbone.network import INPUT
-from core.objective.gram import gram_matrix, layer_weights, relative_distance, straight_through, updated_average
-from core.optimize import Memory
+from core.objective.gram import gram_matrix, layer_coverage, relative_distance, straight_through, updated_average
+from core.optimize import Averages
 
 # The average over views alone lets one side of a model grow dark as long as another grows bright; the single view's own
 # distance, at half the weight, keeps every side near the style.
@@ -19,7 +19,7 @@ SINGLE_VIEW_SHARE = 0.5
 
 @dataclass(frozen=True)
 class StyleObjective:
-    """``targets`` are Gram matrices [1, C + 1, C + 1] by layer, ``decay`` is the memory of the moving average.
+    """``targets`` are Gram matrices [1, C + 1, C + 1] by layer, ``decay`` is what a step keeps of a moving average.
 
     ``name`` keeps the averages of several such objectives apart. ``single_view_share`` is the weight of the single
     view's own distance; none for pictures, where no two parts need to look the same. ``balance`` is the weight of the
@@ -33,35 +33,36 @@ class StyleObjective:
     single_view_share: float = SINGLE_VIEW_SHARE
     balance: float = 0.0
 
-    def __call__(self, activations: Mapping[str, Tensor], coverage: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
-        """Return the distance to the style, summed over layers, as a mean over views, and the memory with the averages
-        updated.
+    def __call__(
+        self, activations: Mapping[str, Tensor], coverage: Tensor, averages: Averages
+    ) -> tuple[Tensor, Averages]:
+        """Return the distance to the style, summed over layers, as a mean over views, and the averages updated.
 
         Args:
             activations: [N, C, h, w] by layer, of N views.
             coverage: where the model is, [N, 1, H, W] in [0, 1].
-            memory: what the previous steps left.
+            averages: what the previous steps left.
         """
         total = coverage.new_zeros(())
-        averages: Memory = {}
+        updated: Averages = {}
         # Several layers have the same size.
-        weights: dict[torch.Size, Tensor] = {}
+        covered: dict[torch.Size, Tensor] = {}
         for layer, target in self.targets.items():
             size = activations[layer].shape[2:]
-            if size not in weights:
-                weights[size] = layer_weights(coverage, activations[layer])
-            current = gram_matrix(activations[layer], weights[size])
+            if size not in covered:
+                covered[size] = layer_coverage(coverage, activations[layer])
+            current = gram_matrix(activations[layer], covered[size])
             key = f"{self.name}/{layer}"
-            average = updated_average(memory.get(key), current, self.decay)
+            average = updated_average(averages.get(key), current, self.decay)
             # Each view for itself, as if it were the step's only one: views can be anywhere.
-            averages[key] = average.mean(dim=0, keepdim=True)
+            updated[key] = average.mean(dim=0, keepdim=True)
             total = total + relative_distance(straight_through(current, average), target)
             if self.single_view_share:
                 total = total + self.single_view_share * relative_distance(current, target)
             if self.balance and layer == INPUT:
                 # The last row of a Gram matrix holds the means.
                 total = total + self.balance * (current - target)[:, -1].square().sum(dim=1).mean()
-        return total, {**memory, **averages}
+        return total, {**averages, **updated}
 
 
 def style_targets(pictures: list[Mapping[str, Tensor]]) -> dict[str, Tensor]:

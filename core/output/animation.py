@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from core.border.messages import Writing
+from core.border.names import GIF_FILE, MOVIE_FILE, SHEET_FILE
 from core.output.png import write_png
 from core.output.sheet import contact_sheet
 from core.output.video import write_frames, write_gif, write_mp4
@@ -21,14 +22,14 @@ def write_animation(folder: Path, frames: Sequence[np.ndarray], rate: int) -> Ge
         PatinaError: a file cannot be written.
     """
     total = len(frames) + 3
-    write_mp4(folder / "animation.mp4", frames, rate)
+    write_mp4(folder / MOVIE_FILE, frames, rate)
     yield Writing(1, total)
-    write_gif(folder / "animation.gif", frames, rate)
+    write_gif(folder / GIF_FILE, frames, rate)
     yield Writing(2, total)
-    write_png(folder / "sheet.png", contact_sheet(frames, gap=0))
+    write_png(folder / SHEET_FILE, contact_sheet(frames, gap=0))
     yield Writing(3, total)
     names = []
     for name in write_frames(folder, frames):
         names.append(name)
         yield Writing(3 + len(names), total)
-    return ("animation.mp4", "animation.gif", "sheet.png", *names)
+    return (MOVIE_FILE, GIF_FILE, SHEET_FILE, *names)

@@ -11,6 +11,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
+from core.border.names import CPPN_WEIGHTS_FILE
 from core.errors import InputError
 from core.files.whole import write_atomically
 from core.parameterization.cppn import Architecture, layers
@@ -63,7 +64,7 @@ def read_weights(path: Path) -> tuple[Architecture, Tensor]:
     return architecture, weights
 
 
-_ADVICE = "give a weights.safetensors that `image cppn` has written."
+_ADVICE = f"give a {CPPN_WEIGHTS_FILE} that `image cppn` has written."
 
 
 def _named(architecture: Architecture, weights: Tensor) -> dict[str, Tensor]:

@@ -69,10 +69,7 @@ def write_png_bands(
     """
     width, height = size
     with write_atomically(path) as temporary, temporary.open("wb") as stream:
-        stream.write(png.signature)
-        header = struct.pack(">2I5B", width, height, bit_depth, _COLOR_TYPES[channels], 0, 0, 0)
-        png.write_chunk(stream, b"IHDR", header)
-        png.write_chunk(stream, b"sRGB", _SRGB)
+        _write_header(stream, size, channels, bit_depth)
         compressor = zlib.compressobj(compression)
         above = np.zeros(width * channels * bit_depth // 8, np.uint8)
         written = 0
@@ -88,6 +85,12 @@ def write_png_bands(
             raise ValueError(f"{written} rows are no picture of {size}")
         _write_data(stream, compressor.flush())
         png.write_chunk(stream, b"IEND")
+
+
+def _write_header(stream: BinaryIO, size: tuple[int, int], channels: int, bit_depth: int) -> None:
+    stream.write(png.signature)
+    png.write_chunk(stream, b"IHDR", struct.pack(">2I5B", *size, bit_depth, _COLOR_TYPES[channels], 0, 0, 0))
+    png.write_chunk(stream, b"sRGB", _SRGB)
 
 
 def _levels(image: np.ndarray, bit_depth: Literal[8, 16]) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from core.job.folder import PREVIEW_FILE
+from core.border.names import PREVIEW_FILE
 from core.output.png import write_png
 from core.output.sheet import contact_sheet
 

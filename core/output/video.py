@@ -9,6 +9,7 @@ import av
 import numpy as np
 from PIL import Image
 
+from core.border.names import FRAMES_FOLDER, frame_name
 from core.files.whole import write_atomically
 from core.output.png import write_png
 
@@ -62,15 +63,15 @@ def write_frames(folder: Path, frames: Iterable[np.ndarray]) -> Generator[str, N
 
     Frames that an earlier animation had beyond the last one are removed in the end.
     """
-    (folder / "frames").mkdir(exist_ok=True)
+    (folder / FRAMES_FOLDER).mkdir(exist_ok=True)
     names: set[str] = set()
     for number, frame in enumerate(frames, start=1):
-        name = f"frames/frame_{number:04}.png"
+        name = frame_name(number)
         write_png(folder / name, frame)
         names.add(name)
         yield name
-    for path in (folder / "frames").glob("frame_*.png"):
-        if f"frames/{path.name}" not in names:
+    for path in (folder / FRAMES_FOLDER).glob("frame_*.png"):
+        if f"{FRAMES_FOLDER}/{path.name}" not in names:
             path.unlink()
 
 

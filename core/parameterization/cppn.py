@@ -9,13 +9,14 @@ pixels.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
+
+from core.parameterization.cppn_activations import ACTIVATIONS
 
 LARGEST_DEPTH, LARGEST_WIDTH = 16, 64
 
@@ -26,45 +27,6 @@ _CHANNELS = 3
 # So many pixels at a time stay in the processor's cache.
 _CHUNK = 2**15
 _BAND = 2**18
-
-
-class _AtanPair(torch.autograd.Function):
-    """[C, pixels] → atan and its square, [2C, pixels]. Twice as fast as the same in torch's operations."""
-
-    @staticmethod
-    def forward(ctx: Any, values: Tensor) -> Tensor:
-        half = len(values)
-        pair = values.new_empty(2 * half, values.shape[1])
-        torch.atan(values, out=pair[:half])
-        torch.mul(pair[:half], pair[:half], out=pair[half:])
-        ctx.save_for_backward(values, pair)
-        return pair
-
-    @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> Tensor:
-        (gradient,) = gradients
-        values, pair = ctx.saved_tensors
-        half = len(values)
-        of_atan = torch.addcmul(gradient[:half], pair[:half], gradient[half:], value=2)
-        return of_atan.div_(torch.addcmul(values.new_ones(()), values, values))
-
-
-@dataclass(frozen=True)
-class _Activation:
-    """``function`` returns one block of channels for each of ``means`` and ``deviations``, which normalize them."""
-
-    function: Callable[[Tensor], Tensor]
-    means: tuple[float, ...]
-    deviations: tuple[float, ...]
-
-
-# The article's notebooks' own figures, for normally distributed values.
-ACTIVATIONS = {
-    "atan": _Activation(_AtanPair.apply, (0.0, 0.0), (0.67, 0.6)),
-    "atan-centred": _Activation(_AtanPair.apply, (0.0, 0.45), (0.67, 0.396)),
-    "relu": _Activation(torch.relu, (0.40,), (0.58,)),
-    "abs": _Activation(torch.abs, (0.0,), (1.0,)),
-}
 
 
 @dataclass(frozen=True)
@@ -160,14 +122,14 @@ def colors(architecture: Architecture, weights: Tensor, places: Tensor) -> Tenso
 
 def picture(architecture: Architecture, weights: Tensor, size: tuple[int, int]) -> np.ndarray:
     """Return the picture [H, W, 3] of ``size`` (height, width), sRGB in (0, 1)."""
-    return _rows(architecture, weights, size, 0, size[0])
+    return _paint_rows(architecture, weights, size, 0, size[0])
 
 
 def bands(architecture: Architecture, weights: Tensor, size: tuple[int, int]) -> Iterator[np.ndarray]:
     """Yield the same picture from top to bottom in ``band_count`` bands [h, W, 3], never more than one at a time."""
     height = _band_height(size)
     for top in range(0, size[0], height):
-        yield _rows(architecture, weights, size, top, min(size[0], top + height))
+        yield _paint_rows(architecture, weights, size, top, min(size[0], top + height))
 
 
 def band_count(size: tuple[int, int]) -> int:
@@ -175,52 +137,15 @@ def band_count(size: tuple[int, int]) -> int:
     return math.ceil(size[0] / _band_height(size))
 
 
-class CPPNImage:
-    """An ``ImageParameterization``.
-
-    The parameters are the weights [N, size] and a record of what they were when each stage began, [N, stages so far,
-    size], which learns nothing: it says in which stage the pictures are, and a video can be made of it.
-
-    Args:
-        sizes: (height, width) of the pictures in each stage.
-        count: how many pictures.
-        architecture: the networks'.
-    """
-
-    def __init__(
-        self, sizes: Sequence[tuple[int, int]], count: int = 1, architecture: Architecture | None = None
-    ) -> None:
-        self.architecture = architecture or Architecture()
-        self._sizes = tuple(sizes)
-        self._count = count
-
-    def initial(self, generator: torch.Generator) -> list[Tensor]:
-        weights = torch.stack([initial_weights(self.architecture, generator) for _ in range(self._count)])
-        return [weights, weights[:, None].clone()]
-
-    def grow(self, parameters: Sequence[Tensor], stage: int) -> list[Tensor]:
-        weights, record = parameters
-        begun = stage + 1 - record.shape[1]
-        if begun <= 0:
-            return [weights, record]
-        return [weights, torch.cat([record, weights.detach()[:, None].expand(-1, begun, -1)], dim=1)]
-
-    def images(self, parameters: Sequence[Tensor]) -> Tensor:
-        weights, record = parameters
-        size = self._sizes[record.shape[1] - 1]
-        places = positions(self.architecture, size).to(weights)
-        paint = colors if torch.is_grad_enabled() else _colors_in_chunks
-        return torch.stack([paint(self.architecture, one, places).view(-1, *size) for one in weights])
-
-
 @torch.no_grad()
-def _rows(architecture: Architecture, weights: Tensor, size: tuple[int, int], top: int, end: int) -> np.ndarray:
+def _paint_rows(architecture: Architecture, weights: Tensor, size: tuple[int, int], top: int, end: int) -> np.ndarray:
     places = positions(architecture, size, top, end).to(weights)
-    found = _colors_in_chunks(architecture, weights, places)
+    found = colors_in_chunks(architecture, weights, places)
     return np.asarray(found.view(-1, end - top, size[1]).permute(1, 2, 0).cpu().numpy())
 
 
-def _colors_in_chunks(architecture: Architecture, weights: Tensor, places: Tensor) -> Tensor:
+def colors_in_chunks(architecture: Architecture, weights: Tensor, places: Tensor) -> Tensor:
+    """Return the same as ``colors``, faster where nothing needs to be differentiated."""
     return torch.cat([colors(architecture, weights, chunk) for chunk in places.split(_CHUNK, dim=1)], dim=1)
 
 

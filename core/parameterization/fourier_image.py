@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
+from core.files.tensors import scaled_to
 from core.parameterization.color import from_rgb, to_rgb
 from core.parameterization.fourier import grow_spectrum, initial_spectrum, spectrum_to_values
 
@@ -27,8 +27,9 @@ class FourierImage:
     def __init__(self, sizes: Sequence[tuple[int, int]], count: int = 1, start: Tensor | None = None) -> None:
         self._sizes = tuple(sizes)
         self._count = count
-        picture = torch.full((1, 3, 1, 1), _GREY) if start is None else start
-        self._starts = {_even(size): (size, from_rgb(_resized(picture, size), dim=1)) for size in sizes}
+        grey = torch.full((1, 3, 1, 1), _GREY)
+        starts = [grey if start is None else scaled_to(start, size) for size in sizes]
+        self._starts = {_even(size): (size, from_rgb(one, dim=1)) for size, one in zip(sizes, starts, strict=True)}
 
     def initial(self, generator: torch.Generator) -> list[Tensor]:
         height, width = _even(self._sizes[0])
@@ -51,9 +52,3 @@ class FourierImage:
 def _even(size: tuple[int, int]) -> tuple[int, int]:
     height, width = size
     return height + height % 2, width + width % 2
-
-
-def _resized(picture: Tensor, size: tuple[int, int]) -> Tensor:
-    if picture.shape[2] == 1:
-        return picture
-    return functional.interpolate(picture, size=size, mode="bicubic", antialias=True, align_corners=False).clamp(0, 1)

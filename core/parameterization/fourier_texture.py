@@ -11,9 +11,9 @@ from torch import Tensor
 
 from core.parameterization.color import from_rgb, to_rgb
 from core.parameterization.fourier import grow_spectrum, initial_spectrum, spectrum_to_values
-from core.render.rasterizer import UVBuffer
 from core.render.sampling import mip_pyramid, sample
-from core.texture.texels import TexelMap
+from core.render.texels import TexelMap
+from core.render.uv_buffer import UVBuffer
 
 _MIP_LEVELS = 4
 

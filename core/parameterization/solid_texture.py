@@ -11,20 +11,11 @@ from torch import Tensor
 
 from core.parameterization.color import from_rgb, to_rgb
 from core.parameterization.fourier import INITIAL_DEVIATION
-from core.parameterization.solid import (
-    DeviceInterpolation,
-    Interpolation,
-    LevelPlan,
-    SolidGrids,
-    build_grids,
-    interpolate,
-    interpolation,
-    plan_levels,
-    with_finer_levels,
-)
-from core.render.rasterizer import UVBuffer
+from core.parameterization.solid_interpolation import DeviceInterpolation, Interpolation, interpolate, interpolation
+from core.parameterization.solid_levels import LevelPlan, SolidGrids, build_grids, plan_levels, with_finer_levels
 from core.render.surface import Surface, sample_points
-from core.texture.texels import TexelMap
+from core.render.texels import TexelMap
+from core.render.uv_buffer import UVBuffer
 
 # Coarser levels count less: they move much of a model at once.
 LEVEL_GAIN = 0.85

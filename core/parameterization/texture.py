@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.render.rasterizer import UVBuffer
-from core.texture.texels import TexelMap
+from core.render.texels import TexelMap
+from core.render.uv_buffer import UVBuffer
 
 
 class Movable(Protocol):

@@ -13,12 +13,12 @@ def random_background(size: int, mean: np.ndarray, random: np.random.Generator) 
     center = np.log(inner / (1 - inner)).reshape(3, 1, 1)
     tint = random.normal(0.0, 0.5, (3, 1, 1))
     cells = random.normal(0.0, 0.6, (3, _CELLS, _CELLS))
-    spread = _linear_weights(size)
+    spread = _linear_interpolation(size)
     noise = spread @ cells @ spread.T
     return np.asarray(1 / (1 + np.exp(-(center + tint + noise).astype(np.float32))))
 
 
-def _linear_weights(size: int) -> np.ndarray:
+def _linear_interpolation(size: int) -> np.ndarray:
     """Return the matrix [size, cells] that interpolates linearly between cells from border to border."""
     where = np.linspace(0, _CELLS - 1, size)
     return np.maximum(0.0, 1.0 - np.abs(where[:, None] - np.arange(_CELLS)))

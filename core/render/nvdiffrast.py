@@ -13,8 +13,8 @@ import torch
 
 from core.errors import PatinaError
 from core.render.camera import Camera
-from core.render.rasterizer import UVBuffer, uv_buffer
 from core.render.surface import Surface
+from core.render.uv_buffer import UVBuffer, uv_buffer
 
 _NEAR, _MODEL = 0.01, 1.1
 # nvdiffrast draws pictures whose sides are multiples of this.

@@ -16,13 +16,40 @@ class AtlasSettings(OptimizedSettings):
     layers: Annotated[
         tuple[str, ...],
         Field(
-            description="Layers whose channels are shown; none given: all that see more than edges and colours.",
-            json_schema_extra={"network": "layers"},
+            description="Layers whose channels to show; omit to show every layer that responds to more than edges and "
+            "colors.",
+            json_schema_extra={
+                "network": "layers",
+                "panel": "Layers whose channels to show, separated by commas. Leave empty to show every layer that "
+                "responds to more than edges and colors",
+            },
         ),
     ] = ()
-    channels: Annotated[int, Field(ge=1, le=4096, description="How many channels of each layer, the first ones.")] = 24
+    channels: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=4096,
+            description="Channels to show from each layer, starting with the first.",
+            json_schema_extra={"panel": "Number of channels to show from each layer, starting with the first"},
+        ),
+    ] = 24
     thumbnail: Annotated[
         int,
-        Field(ge=32, le=512, description="Width and height of each picture.", json_schema_extra={"unit": "pixels"}),
+        Field(
+            title="Thumbnail Size",
+            ge=32,
+            le=512,
+            description="Width and height of each thumbnail.",
+            json_schema_extra={"unit": "pixels", "panel": "Width and height of each thumbnail"},
+        ),
     ] = 112
-    steps: Annotated[int, Field(ge=1, le=20000, description="Optimization steps of each picture.")] = 128
+    steps: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=20000,
+            description="Optimization steps for each thumbnail.",
+            json_schema_extra={"panel": "Number of optimization steps for each thumbnail"},
+        ),
+    ] = 128

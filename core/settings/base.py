@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.fields import FieldInfo
+
+from core.settings.panel import Panel
 
 DEFAULT_BACKBONE = "efficientnet_lite0"
 
@@ -26,33 +28,64 @@ class JobSettings(BaseModel):
     """What every mode shares. The class of a mode adds ``mode: Literal[name]`` and its own settings."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    panel: ClassVar[Panel | None] = None
+    """How Blender offers the mode; None where it does not."""
 
     seed: Annotated[
-        int, Field(ge=0, le=2**31 - 1, description="Random seed; the same seed gives the same picture.")
+        int,
+        Field(
+            ge=0,
+            le=2**31 - 1,
+            description="Random seed; the same seed gives the same result.",
+            json_schema_extra={"panel": "Start of all random choices; the same seed and settings give the same result"},
+        ),
     ] = 0
     device: Annotated[
-        Literal["auto", "cpu", "cuda", "mps"], Field(description="Where to compute; auto takes the fastest there is.")
+        Literal["auto", "cpu", "cuda", "mps"],
+        Field(
+            description="Device to compute on; auto picks the fastest one available.",
+            json_schema_extra={
+                "panel": "Device to compute on. Automatic picks the fastest one available",
+                "labels": {"auto": "Automatic", "cpu": "CPU", "cuda": "CUDA", "mps": "Metal"},
+            },
+        ),
     ] = "auto"
 
 
 BitDepth = Annotated[
     Literal[8, 16],
-    Field(description="Bits per channel of the PNG that is written.", json_schema_extra={"unit": "bits"}),
+    Field(
+        title="Color Depth",
+        description="Color depth of the PNG, per channel.",
+        json_schema_extra={
+            "unit": "bits",
+            "panel": "Bits per color channel of the saved PNG. 16 bits store finer gradations of color",
+            "labels": {"8": "8 Bits", "16": "16 Bits"},
+        },
+    ),
 ]
 
 
 StyleLayers = Annotated[
     tuple[str, ...],
     Field(
-        description="Layers whose statistics make the style; none given: the backbone's own choice.",
-        json_schema_extra={"network": "layers"},
+        description="Layers whose statistics define the style; omit to use the ones that suit the backbone.",
+        json_schema_extra={
+            "network": "layers",
+            "panel": "Layers of the backbone that define the style, separated by commas. Leave empty to let Patina "
+            "choose",
+        },
     ),
 ]
 ContentLayers = Annotated[
     tuple[str, ...],
     Field(
-        description="Layers that hold the content; none given: the backbone's own choice.",
-        json_schema_extra={"network": "layers"},
+        description="Layers that preserve the content; omit to use the ones that suit the backbone.",
+        json_schema_extra={
+            "network": "layers",
+            "panel": "Layers of the backbone that preserve the content, separated by commas. Leave empty to let Patina "
+            "choose",
+        },
     ),
 ]
 
@@ -60,21 +93,36 @@ ContentLayers = Annotated[
 class OptimizedSettings(JobSettings):
     """What the modes share that optimize something which a network judges."""
 
-    steps: Annotated[int, Field(ge=1, le=20000, description="Optimization steps; more steps give cleaner detail.")] = (
-        300
-    )
+    steps: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=20000,
+            description="Optimization steps; more steps give cleaner detail.",
+            json_schema_extra={"panel": "Number of optimization steps. More steps take longer and give cleaner detail"},
+        ),
+    ] = 300
     backbone: Annotated[
         str,
         Field(
-            description="Network that judges the picture: a name that the doctor lists, any model of timm, or your own "
-            "TorchScript or torch.export file.",
-            json_schema_extra={"network": "backbone"},
+            description="Network that guides the optimization: a name that `doctor` lists, any timm model, or a "
+            "TorchScript or torch.export file of your own.",
+            json_schema_extra={
+                "network": "backbone",
+                "panel": "Neural network that guides the optimization: a built-in name, any timm model, or the path of "
+                "a TorchScript or torch.export file of your own",
+            },
         ),
     ] = DEFAULT_BACKBONE
     precision: Annotated[
         Literal["auto", "full"],
         Field(
-            description="How the network computes: auto takes bfloat16 on GPUs that are made for it, full never does."
+            description="Numerical precision of the network: auto uses bfloat16 on GPUs built for it, full never does.",
+            json_schema_extra={
+                "panel": "Numerical precision of the network. Automatic uses bfloat16 on GPUs built for it; "
+                "Full never does",
+                "labels": {"auto": "Automatic", "full": "Full"},
+            },
         ),
     ] = "auto"
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from core.settings.base import JobSettings, PictureSize, check_frames
+from core.settings.panel import Panel
 
 WEIGHTS = {"file": "weights", "positional": True}
 
@@ -15,20 +16,73 @@ class ImageMorphSettings(JobSettings):
     """Section 3 of the article: one light-painting turns into another as its weights become the other's."""
 
     mode: Literal["image-morph"] = "image-morph"
+    panel: ClassVar[Panel | None] = Panel(
+        label="Morph",
+        description="Frames between two images made with the CPPN mode",
+        icon="MOD_SMOOTH",
+        title="Morph",
+        editor="IMAGE_EDITOR",
+        main=("a", "b", "frames", "size"),
+        groups={"Details": ("rate", "back_and_forth"), "Network": ("device",), "Image File": ("storage",)},
+        hidden=("seed",),
+        keeps_files=True,
+    )
     a: Annotated[
-        str, Field(title="From", description="Weights that `image cppn` has written.", json_schema_extra=WEIGHTS)
+        str,
+        Field(
+            title="From",
+            description="CPPN weights to start from, as `image cppn` saves them.",
+            json_schema_extra={
+                **WEIGHTS,
+                "panel": "CPPN weights to start from. Every CPPN image comes with its weights",
+            },
+        ),
     ]
-    b: Annotated[str, Field(title="To", description="Weights to turn them into.", json_schema_extra=WEIGHTS)]
-    frames: Annotated[int, Field(ge=2, le=256, description="How many frames to make.")] = 60
+    b: Annotated[
+        str,
+        Field(
+            title="To",
+            description="CPPN weights to end with.",
+            json_schema_extra={**WEIGHTS, "panel": "CPPN weights to end with. Every CPPN image comes with its weights"},
+        ),
+    ]
+    frames: Annotated[
+        int,
+        Field(
+            ge=2,
+            le=256,
+            description="Number of frames to make.",
+            json_schema_extra={"panel": "Number of frames to make"},
+        ),
+    ] = 60
     size: Annotated[
         PictureSize,
-        Field(description="Width and height of a frame.", json_schema_extra={"unit": "pixels", "size": True}),
+        Field(
+            description="Width and height of each frame.",
+            json_schema_extra={"unit": "pixels", "size": True, "panel": "Width and height of each frame"},
+        ),
     ] = (512, 512)
     rate: Annotated[
         int,
-        Field(ge=1, le=60, description="Speed of the animation.", json_schema_extra={"unit": "frames a second"}),
+        Field(
+            title="Frame Rate",
+            ge=1,
+            le=60,
+            description="Playback speed of the animation.",
+            json_schema_extra={
+                "unit": "frames per second",
+                "panel": "Playback speed of the animation, in frames per second",
+            },
+        ),
     ] = 20
-    back_and_forth: Annotated[bool, Field(description="Lead back to the first picture, so that it can repeat.")] = True
+    back_and_forth: Annotated[
+        bool,
+        Field(
+            title="Back and Forth",
+            description="Return to the first image, so that the animation can repeat.",
+            json_schema_extra={"panel": "Return to the first image, so that the animation can repeat"},
+        ),
+    ] = True
 
     @model_validator(mode="after")
     def _check(self) -> ImageMorphSettings:

@@ -2,66 +2,150 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from core.border.names import MESH_FILE
 from core.settings.base import BitDepth, ContentLayers, OptimizedSettings, StyleLayers
+from core.settings.panel import Panel
 
 
 class TextureSettings(OptimizedSettings):
     """Sections 5 and 6 of the article: a texture optimized through renderings from random views."""
 
     mode: Literal["texture"] = "texture"
+    panel: ClassVar[Panel | None] = Panel(
+        label="Texture",
+        description="A texture for the selected objects",
+        icon="TEXTURE",
+        title="Texture",
+        editor="VIEW_3D",
+        main=("style_scale", "content_weight", "size", "steps", "view_size"),
+        groups={
+            "Cameras": ("elevation", "roll"),
+            "Network": ("backbone", "device", "parameterization"),
+            "Layers and Weights": ("style_layers", "content_layers", "learning_rate", "gram_decay"),
+            "Image": ("storage", "bit_depth"),
+        },
+        hidden=("mesh", "up_axis", "unwrap", "precision", "views", "rasterizer", "memory_saving", "tiles"),
+        source="base_texture",
+        alternatives=("style", "feature"),
+        needs={
+            "style_scale": "style",
+            "style_layers": "style",
+            "content_weight": "base_texture",
+            "content_layers": "base_texture",
+        },
+        soft={
+            "style_scale": (0.5, 2.0),
+            "content_weight": (0.0, 40.0),
+            "steps": (1, 2000),
+            "view_size": (64, 512),
+            "learning_rate": (0.0, 0.2),
+        },
+        qualities={
+            "DRAFT": {"steps": 100, "view_size": 192},
+            "GOOD": {"steps": 300, "view_size": 256},
+            "FINAL": {"steps": 800, "view_size": 320},
+        },
+    )
     size: Annotated[
-        int, Field(ge=64, le=8192, description="Width and height of the texture.", json_schema_extra={"unit": "pixels"})
+        int,
+        Field(
+            ge=64,
+            le=8192,
+            description="Width and height of the texture.",
+            json_schema_extra={"unit": "pixels", "panel": "Width and height of the texture"},
+        ),
     ] = 1024
     mesh: Annotated[
         str,
-        Field(description="Mesh that wears the texture (OBJ, GLB, glTF or PLY).", json_schema_extra={"file": "mesh"}),
-    ] = "mesh.npz"
-    up_axis: Annotated[Literal["y", "z"], Field(description="Axis of the mesh that points up.")] = "y"
+        Field(
+            description="Mesh to texture: an OBJ, GLB, glTF, or PLY file.",
+            json_schema_extra={"file": "mesh", "panel": "Mesh to texture"},
+        ),
+    ] = MESH_FILE
+    up_axis: Annotated[
+        Literal["y", "z"],
+        Field(
+            description="Axis of the mesh that points up.",
+            json_schema_extra={"panel": "Axis of the mesh that points up", "labels": {"y": "Y", "z": "Z"}},
+        ),
+    ] = "y"
     unwrap: Annotated[
-        bool, Field(description="Make a new UV map with xatlas, in place of the mesh's own if it has one.")
+        bool,
+        Field(
+            description="Make a new UV map with xatlas, replacing the mesh's own if it has one.",
+            json_schema_extra={"panel": "Make a new UV map, replacing the mesh's own if it has one"},
+        ),
     ] = False
     style: Annotated[
         tuple[str, ...],
         Field(
-            description="Pictures whose style the mesh shall wear; several are blended.",
-            json_schema_extra={"file": "picture"},
+            description="Pictures to use as the model's style; several are blended.",
+            json_schema_extra={
+                "file": "picture",
+                "panel": "Pictures to use as the model's style. Several are blended",
+            },
         ),
     ] = ()
     style_scale: Annotated[
         float,
         Field(
+            title="Pattern Size",
             ge=0.25,
             le=4.0,
-            description="Size of the style's pattern on the model; 2 is twice as large.",
-            json_schema_extra={"unit": "times"},
+            description="Size of the style's pattern on the model; 2 makes it twice as large.",
+            json_schema_extra={
+                "unit": "times",
+                "panel": "Size of the style's pattern on the model. 2 makes it twice as large",
+            },
         ),
     ] = 1.0
     feature: Annotated[
         str,
         Field(
-            description='Features to excite, e.g. "blocks.4.1:7 + 0.5*blocks.5.0:60"; see `layers`.',
-            json_schema_extra={"network": "expression"},
+            description='Feature to bring out across the surface, such as "blocks.4.1:7 + 0.5*blocks.5.0:60"; the '
+            "command `layers` lists the names.",
+            json_schema_extra={
+                "network": "expression",
+                "panel": "Feature to bring out across the surface: a layer and a channel, or a weighted sum such as "
+                '"blocks.4.1:7 + 0.5*blocks.5.0:60"',
+            },
         ),
     ] = ""
     base_texture: Annotated[
         str | None,
         Field(
-            description="Texture that the mesh wears now; its content is kept.", json_schema_extra={"file": "picture"}
+            description="Current texture of the mesh, whose content to keep.",
+            json_schema_extra={
+                "file": "picture",
+                "panel": "Texture whose content to keep. Leave empty to use the one that the object had before Patina",
+            },
         ),
     ] = None
     content_weight: Annotated[
-        float, Field(ge=0.0, le=1000.0, description="How strongly the base texture's content is kept; 0 ignores it.")
+        float,
+        Field(
+            ge=0.0,
+            le=1000.0,
+            description="How strongly to keep the base texture's content; 0 ignores it.",
+            json_schema_extra={"panel": "How strongly to keep the base texture's content. 0 ignores it"},
+        ),
     ] = 10.0
     style_layers: StyleLayers = ()
     content_layers: ContentLayers = ()
     parameterization: Annotated[
         Literal["solid", "fourier"],
         Field(
-            description="Where the texture lives while it grows: in space (no seams) or in the UV map, as in section 5."
+            title="Optimize",
+            description="Where to optimize the texture: in space (solid), which leaves no seams, or in the UV map "
+            "(fourier), as in section 5 of the article.",
+            json_schema_extra={
+                "panel": "Where to optimize the texture: in space, which leaves no seams, or in the UV map",
+                "labels": {"solid": "In Space", "fourier": "In the UV Map"},
+            },
         ),
     ] = "solid"
     view_size: Annotated[
@@ -70,50 +154,98 @@ class TextureSettings(OptimizedSettings):
             ge=64,
             le=1024,
             description="Width and height of the renderings that the network sees.",
-            json_schema_extra={"unit": "pixels"},
+            json_schema_extra={"unit": "pixels", "panel": "Width and height of the renderings that the network sees"},
         ),
     ] = 256
     views: Annotated[
         int,
-        Field(ge=1, le=64, description="Views that each step looks at; several processes (torchrun) share them."),
+        Field(
+            title="Views per Step",
+            ge=1,
+            le=64,
+            description="Views rendered in each step; several processes (torchrun) share them.",
+            json_schema_extra={"panel": "Number of views rendered in each step"},
+        ),
     ] = 1
     rasterizer: Annotated[
         Literal["embree", "nvdiffrast"],
         Field(
-            description="What finds the surface in each view: Embree on the processor, or nvdiffrast on an NVIDIA GPU, "
-            "which must be installed and whose licence allows research and evaluation only."
+            description="What finds the surface in each view: Embree on the CPU, or nvdiffrast on an NVIDIA GPU, which "
+            "you install separately and whose license permits research and evaluation only.",
+            json_schema_extra={
+                "panel": "What finds the surface in each view: Embree on the CPU, or nvdiffrast on an NVIDIA GPU, "
+                "which you install separately and whose license permits research and evaluation only",
+                "labels": {"embree": "Embree", "nvdiffrast": "nvdiffrast"},
+            },
         ),
     ] = "embree"
     memory_saving: Annotated[
         int,
-        Field(ge=0, le=16, description="Steps down in memory, taken by itself: fewer views at once, then smaller."),
+        Field(
+            ge=0,
+            le=16,
+            description="Automatic memory reduction level: first fewer views at once, then smaller views.",
+            json_schema_extra={
+                "panel": "Automatic memory reduction level: first fewer views at once, then smaller views",
+            },
+        ),
     ] = 0
     learning_rate: Annotated[
         float | None,
-        Field(gt=0.0, le=1.0, description="Step length of Adam; none given: 0.1 at 300 steps, more at fewer."),
+        Field(
+            gt=0.0,
+            le=1.0,
+            description="Learning rate of Adam; omit to use 0.1 at 300 steps and more with fewer steps.",
+            json_schema_extra={
+                "panel": "How far each optimization step goes. 0 lets Patina choose: 0.1 at 300 steps, more with fewer "
+                "steps",
+            },
+        ),
     ] = None
     gram_decay: Annotated[
-        float, Field(ge=0.0, lt=1.0, description="Memory of the moving average of the Gram matrices over past views.")
+        float,
+        Field(
+            title="Averaging",
+            ge=0.0,
+            lt=1.0,
+            description="Decay of the moving average of the Gram matrices over past views.",
+            json_schema_extra={
+                "panel": "How much past views count when the model is compared with the style. 0 uses the current view "
+                "alone",
+            },
+        ),
     ] = 0.9
     elevation: Annotated[
         tuple[float, float],
         Field(
             description="Lowest and highest camera elevation above the horizon.",
-            json_schema_extra={"unit": "degrees", "bounds": [-90.0, 90.0]},
+            json_schema_extra={
+                "unit": "degrees",
+                "bounds": [-90.0, 90.0],
+                "panel": "Lowest and highest camera elevation above the horizon",
+            },
         ),
     ] = (-60.0, 75.0)
     roll: Annotated[
         float,
         Field(
-            ge=0.0, le=180.0, description="Largest random roll of the camera.", json_schema_extra={"unit": "degrees"}
+            ge=0.0,
+            le=180.0,
+            description="Largest random roll of the camera.",
+            json_schema_extra={"unit": "degrees", "panel": "Largest random roll of the camera, to either side"},
         ),
     ] = 10.0
 
     tiles: Annotated[
         bool,
         Field(
-            description="Take the UV map for UDIM tiles, each of which gets an image of its own; otherwise the texture "
-            "repeats outside of 0 to 1."
+            title="UDIM Tiles",
+            description="Treat the UV map as UDIM tiles, each with an image of its own; otherwise the texture repeats "
+            "outside the range 0 to 1.",
+            json_schema_extra={
+                "panel": "Treat the UV map as UDIM tiles, each with an image of its own. Otherwise the texture repeats "
+                "outside the range 0 to 1",
+            },
         ),
     ] = False
     bit_depth: BitDepth = 8

@@ -20,7 +20,7 @@ def bake(
 ) -> np.ndarray:
     """Return the image float32 [size, size, 3] in [0, 1]; texels outside the islands take the nearest colour."""
     lookups = parameterization.texel_lookups(tile.texels, size, stage)
-    return _baked(parameterization, parameters, lookups, coverage(tile.mesh, size))
+    return _bake(parameterization, parameters, lookups, coverage(tile.mesh, size))
 
 
 class PreviewBaker:
@@ -39,10 +39,10 @@ class PreviewBaker:
             self._made_for = (size, stage)
             self._islands = coverage(self._tile.mesh, size)
             self._lookups = list(self._parameterization.texel_lookups(self._tile.texels, size, stage))
-        return _baked(self._parameterization, parameters, self._lookups, self._islands)
+        return _bake(self._parameterization, parameters, self._lookups, self._islands)
 
 
-def _baked(
+def _bake(
     parameterization: TextureParameterization[Any],
     parameters: Sequence[Tensor],
     lookups: Iterable[tuple[np.ndarray, Any]],

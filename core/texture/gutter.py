@@ -42,14 +42,14 @@ def coverage(mesh: Mesh, size: int) -> np.ndarray:
     # Spans are marked where they begin and end; the running sum over a row then counts the spans over each texel.
     steps = np.zeros((size, size + 1), dtype=np.int32)
     for triangles, rows in _crossed_rows(corners[..., 1]):
-        first, last = _span(corners[triangles], rows)
-        _mark(steps, rows % size, first, last)
+        first, last = _overlapped_span(corners[triangles], rows)
+        _count_spans(steps, rows % size, first, last)
     return np.asarray(np.cumsum(steps[:, :size], axis=1, out=steps[:, :size]) > 0)
 
 
 def _crossed_rows(y: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield pairs (triangle, row) as two arrays, for every row of texels that a triangle with ``y`` [F, 3] crosses."""
-    tops, bottoms = _touched(y.min(axis=1), y.max(axis=1))
+    tops, bottoms = _touched_cells(y.min(axis=1), y.max(axis=1))
     counts = bottoms - tops + 1
     ends = np.cumsum(counts)
     for start in range(0, int(ends[-1]) if len(ends) else 0, _SPANS_AT_ONCE):
@@ -58,7 +58,7 @@ def _crossed_rows(y: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         yield triangles, tops[triangles] + spans - (ends - counts)[triangles]
 
 
-def _span(corners: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _overlapped_span(corners: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the first and the last texel that triangles [N, 3, 2] overlap in one row [N] each."""
     left = np.full(len(rows), np.inf)
     right = np.full(len(rows), -np.inf)
@@ -73,16 +73,16 @@ def _span(corners: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray
             x = np.where(ay == by, x_if_level, ax + part * (bx - ax))
             left = np.where(inside, np.minimum(left, x), left)
             right = np.where(inside, np.maximum(right, x), right)
-    return _touched(left, right)
+    return _touched_cells(left, right)
 
 
-def _touched(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _touched_cells(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the first and the last unit cell that intervals overlap; at least one each, for intervals of no length."""
     first = np.floor(low + _TOLERANCE).astype(np.int64)
     return first, np.maximum(np.ceil(high - _TOLERANCE).astype(np.int64) - 1, first)
 
 
-def _mark(steps: np.ndarray, rows: np.ndarray, first: np.ndarray, last: np.ndarray) -> None:
+def _count_spans(steps: np.ndarray, rows: np.ndarray, first: np.ndarray, last: np.ndarray) -> None:
     """Add spans to ``steps`` [size, size + 1]; those that run over the right border go on at the left one."""
     size = len(steps)
     begin = first % size

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.render.camera import VERTICAL_FIELD_OF_VIEW
+from core.render.cameras import FITTING_DISTANCE, CameraRange
 from core.render.surface import Surface
-from core.render.views import FITTING_DISTANCE, ViewRange
 from core.texture.prefetch import ROUND
 
 CLOSEST_ZOOM = 8
@@ -21,7 +21,7 @@ _SMALLEST = 64
 
 
 @dataclass(frozen=True)
-class Stage:
+class TextureStage:
     """From ``first_step`` on the texture is ``size`` texels wide and cameras come up to ``zoom`` times closer."""
 
     first_step: int
@@ -30,8 +30,8 @@ class Stage:
 
 
 def plan_stages(
-    surface: Surface, size: int, steps: int, view_size: int, views: ViewRange, closest_zoom: int = CLOSEST_ZOOM
-) -> tuple[Stage, ...]:
+    surface: Surface, size: int, steps: int, view_size: int, cameras: CameraRange, closest_zoom: int = CLOSEST_ZOOM
+) -> tuple[TextureStage, ...]:
     """Return the stages of a run, which take equal parts of it.
 
     Sizes double from one whose texels are wider than the pixels of a view of the whole to ``size``, or to the first at
@@ -42,17 +42,19 @@ def plan_stages(
         size: width of the finished texture in texels.
         steps: of the run.
         view_size: width of a view in pixels.
-        views: where the cameras are.
+        cameras: where they are.
         closest_zoom: how close they may come, a power of two.
     """
-    pixel = pixel_width(view_size, views)
+    pixel = pixel_width(view_size, cameras)
     sizes = [size]
     while sizes[0] // 2 >= _SMALLEST and texel_width(surface, sizes[0] // 2) <= pixel / closest_zoom:
         sizes[0] //= 2
     while sizes[0] // 2 >= _SMALLEST and (len(sizes) < _FEWEST or texel_width(surface, sizes[0]) < _COARSEST * pixel):
         sizes.insert(0, sizes[0] // 2)
     return tuple(
-        Stage(index * steps // len(sizes) // ROUND * ROUND, stage_size, _zoom(surface, stage_size, pixel, closest_zoom))
+        TextureStage(
+            index * steps // len(sizes) // ROUND * ROUND, stage_size, _zoom(surface, stage_size, pixel, closest_zoom)
+        )
         for index, stage_size in enumerate(sizes)
     )
 
@@ -61,7 +63,7 @@ def _zoom(surface: Surface, size: int, pixel: float, closest: int) -> int:
     return 2 ** int(np.clip(np.floor(np.log2(pixel / texel_width(surface, size))), 0, np.log2(closest)))
 
 
-def stage_at(stages: tuple[Stage, ...], step: int) -> int:
+def stage_at(stages: tuple[TextureStage, ...], step: int) -> int:
     """Return the index of the stage that ``step`` belongs to."""
     return max(index for index, stage in enumerate(stages) if stage.first_step <= step)
 
@@ -74,7 +76,7 @@ def texel_width(surface: Surface, size: int) -> float:
     return float(1.0 / (size * max(median, 1e-6)))
 
 
-def pixel_width(view_size: int, views: ViewRange) -> float:
+def pixel_width(view_size: int, cameras: CameraRange) -> float:
     """Return the width on the surface of a typical pixel of a view at zoom 1."""
     aperture = np.tan(np.radians(VERTICAL_FIELD_OF_VIEW / 2))
-    return float(2 * aperture / view_size * FITTING_DISTANCE * np.mean(views.margin))
+    return float(2 * aperture / view_size * FITTING_DISTANCE * np.mean(cameras.margin))

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 
+from core.border.names import tiled
 from core.errors import InputError
 from core.mesh.mesh import Mesh
 from core.render.surface import Surface
-from core.texture.texels import TexelMap
+from core.render.texels import TexelMap
 
 FIRST, COLUMNS = 1001, 10
-TOKEN = "<UDIM>"
-"""Stands for a tile's number in a file's name, as Blender and other programs write it."""
 # Rounding must not put a corner that lies on a tile's border into the next one.
 _TOLERANCE = 1e-4
 
@@ -28,9 +26,9 @@ class Tile:
     mesh: Mesh
     texels: TexelMap
 
-    def file(self, stem: str) -> str:
-        """Return the name of the image's PNG, e.g. ``texture.png`` or ``texture.1002.png``."""
-        return f"{stem}.png" if self.number is None else f"{stem}.{self.number}.png"
+    def file(self, name: str) -> str:
+        """Return the name of this image, given that of the only image: ``texture.png`` or ``texture.1002.png``."""
+        return name if self.number is None else tiled(name, self.number)
 
 
 def whole(mesh: Mesh, surface: Surface) -> tuple[Tile, ...]:
@@ -55,9 +53,9 @@ def cut(mesh: Mesh, surface: Surface) -> tuple[Tile, ...]:
     return tuple(_tile(number, mesh, surface, numbers == number) for number in np.unique(numbers).tolist())
 
 
-def file_with_token(stem: str, tiles: tuple[Tile, ...]) -> Path:
-    """Return the name that stands for all images, e.g. ``texture.png`` or ``texture.<UDIM>.png``."""
-    return Path(f"{stem}.png" if tiles[0].number is None else f"{stem}.{TOKEN}.png")
+def file_of_all(name: str, tiles: tuple[Tile, ...]) -> str:
+    """Return the name that stands for all images: ``texture.png`` or ``texture.<UDIM>.png``."""
+    return name if tiles[0].number is None else tiled(name)
 
 
 def _tile(number: int, mesh: Mesh, surface: Surface, members: np.ndarray) -> Tile:

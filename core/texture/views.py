@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -14,10 +14,10 @@ from torch.nn import functional
 from core.parameterization.texture import TextureParameterization
 from core.render.background import random_background
 from core.render.camera import Camera
-from core.render.rasterizer import Rasterizer, UVBuffer
+from core.render.cameras import CameraRange, camera_at
 from core.render.sampling import mip_pyramid, sample
-from core.render.views import ViewRange, camera_at
-from core.texture.stages import Stage, stage_at
+from core.render.uv_buffer import Rasterizer, UVBuffer
+from core.texture.stages import TextureStage, stage_at
 
 # How many octaves the camera keeps back from the stage's closest zoom, in turn: coarse structure is never forgotten.
 _RETREATS = (0, 0, 1)
@@ -57,8 +57,8 @@ class ViewMaker:
 
     rasterizer: Rasterizer
     parameterization: TextureParameterization[Any]
-    stages: tuple[Stage, ...]
-    views: ViewRange
+    stages: tuple[TextureStage, ...]
+    cameras: CameraRange
     targets: tuple[np.ndarray, np.ndarray]
     view_size: int
     seed: int
@@ -67,12 +67,12 @@ class ViewMaker:
 
     def zoom(self, step: int) -> int:
         """Return how much closer than the whole model the cameras of a step are."""
-        return max(1, self.stages[stage_at(self.stages, step)].zoom >> _RETREATS[step % len(_RETREATS)])
+        return _retreated(self.stages[stage_at(self.stages, step)], _RETREATS[step % len(_RETREATS)])
 
     def camera(self, step: int, number: int = 0) -> Camera:
         """Return the camera of view ``number`` of a step."""
         index = step * self.views_per_step + number
-        return camera_at(self.rasterizer.surface, self.targets, self.views, self.zoom(step), self.seed, index)
+        return camera_at(self.rasterizer.surface, self.targets, self.cameras, self.zoom(step), self.seed, index)
 
     def __call__(self, step: int, number: int = 0) -> TexturedView:
         stage = stage_at(self.stages, step)
@@ -90,6 +90,16 @@ class ViewMaker:
             uvs=torch.from_numpy(buffer.uvs),
             uv_footprint=torch.from_numpy(buffer.uv_footprint),
         )
+
+
+def possible_zooms(stages: Sequence[TextureStage]) -> set[int]:
+    """Return every zoom that some view of a ``ViewMaker`` with these stages may have."""
+    return {_retreated(stage, retreat) for stage in stages for retreat in _RETREATS}
+
+
+def _retreated(stage: TextureStage, octaves: int) -> int:
+    """Return the zoom of cameras that keep so many octaves back from the closest zoom of a stage."""
+    return max(1, stage.zoom >> octaves)
 
 
 def composite(background: Tensor, pixels: Tensor, colors: Tensor) -> Tensor:

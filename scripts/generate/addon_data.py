@@ -2,25 +2,35 @@
 
     python3 -m scripts.generate.addon_data
 
-``addon/settings.json`` holds all settings with their bounds, defaults and sentences. The engine declares them with
-pydantic, which Blender's Python lacks.
+``settings.json`` holds the modes and their settings, ``border.json`` what both halves say to each other. The engine
+declares them with pydantic and dataclasses that the add-on must not import. ``uv_map.py`` is the engine's check of UV
+maps, so that the panel can say before a job what the engine says when it runs.
 """
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from scripts.support import environment
 from scripts.support.places import ROOT
 
 COMMAND = "python3 -m scripts.generate.addon_data"
-SETTINGS = ROOT / "addon" / "settings.json"
+_UV_CHECK = Path("mesh") / "uv_map.py"
 
 
 def contents() -> dict[Path, str]:
     """Return the text of each file by its path."""
-    return {SETTINGS: _json(_settings())}
+    from core.border import description as border
+    from core.modes import description as modes
+
+    source = ROOT / "core" / _UV_CHECK
+    return {
+        ROOT / "addon" / "data" / "settings.json": _json(modes.describe()),
+        ROOT / "addon" / "data" / "border.json": _json(border.describe()),
+        ROOT / "addon" / "blender" / "uv_map.py": _twin(source.read_text(encoding="utf-8")),
+    }
 
 
 def write() -> None:
@@ -32,14 +42,11 @@ def write() -> None:
             temporary.write_text(text, encoding="utf-8")
 
 
-def _settings() -> dict[str, object]:
-    """Return the JSON schema of every setting by its mode and its name."""
-    from core.settings import settings_classes
-
-    return {mode: kind.model_json_schema()["properties"] for mode, kind in sorted(settings_classes().items())}
+def _twin(code: str) -> str:
+    return f"# Generated from core/{_UV_CHECK.as_posix()} by `{COMMAND}`: change that file instead.\n{code}"
 
 
-def _json(value: object) -> str:
+def _json(value: dict[str, Any]) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 

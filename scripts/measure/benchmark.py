@@ -102,11 +102,11 @@ class _Run:
 
 def _run(folder: Path) -> _Run:
     begun = time.perf_counter()
-    from core.job import folder as job
+    from core.job.folder import load_job
     from core.modes.texture import open_mode
     from core.optimize import beginning, optimize
 
-    mode = open_mode(job.load(folder), folder)
+    mode = open_mode(load_job(folder), folder)
     problem, last = mode.problem, beginning(mode.problem)
     curve, network = [], _NetworkTimer(problem.objective.backbone, problem.make_view.view_size)
     opened, startup, pauses = time.perf_counter() - begun, 0.0, 0.0
@@ -154,9 +154,9 @@ def _quality(mode: Any, iterate: Any) -> float:
     import numpy as np
     import torch
 
-    from core.objective.gram import gram_matrix, layer_weights, relative_distance
+    from core.objective.gram import gram_matrix, layer_coverage, relative_distance
     from core.render.camera import Camera
-    from core.render.views import camera_at
+    from core.render.cameras import camera_at
     from core.texture.stages import stage_at
     from core.texture.views import composite
 
@@ -172,7 +172,7 @@ def _quality(mode: Any, iterate: Any) -> float:
         coverage = composite(torch.zeros(1, 1, side, side), pixels, torch.ones(len(pixels), 1))
         activations = backbone.activations(image, tuple(targets))
         return sum(
-            float(relative_distance(gram_matrix(values, layer_weights(coverage, values)), targets[layer]))
+            float(relative_distance(gram_matrix(values, layer_coverage(coverage, values)), targets[layer]))
             for layer, values in activations.items()
         )
 

@@ -100,7 +100,7 @@ def measure(options: argparse.Namespace, case: rows.Row) -> rows.Row:
 def _pack(folder: Path, options: argparse.Namespace, case: rows.Row) -> Any:
     import trimesh
 
-    from core.job import folder as job
+    from core.job.folder import load_job
     from core.job.pack import pack
 
     trimesh.creation.torus(0.7, 0.3, major_sections=128, minor_sections=64).export(folder / "torus.obj")
@@ -112,7 +112,7 @@ def _pack(folder: Path, options: argparse.Namespace, case: rows.Row) -> Any:
         **case,
     }
     pack({**values, "steps": options.steps, "view_size": options.view_size, "device": options.device}, folder)
-    return job.load(folder)
+    return load_job(folder)
 
 
 def _random_weights_if_missing(name: str, style: Path) -> Any:

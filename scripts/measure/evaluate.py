@@ -62,8 +62,8 @@ def evaluate(
     Raises:
         PatinaError: a file cannot be read, or the judging network's weights are missing.
     """
+    from core.border.names import JOB_FILE
     from core.files.picture import read_picture
-    from core.job.folder import JOB_FILE
     from scripts.measure.evaluation.balance import balance
     from scripts.measure.evaluation.coverage import coverage
     from scripts.measure.evaluation.grain import grain
@@ -94,7 +94,9 @@ def load_model(mesh: Path, texture: Any, up: str) -> Model:
     Raises:
         PatinaError: the mesh cannot be read or has no UVs.
     """
-    from core.mesh.mesh import check, load_mesh, load_npz
+    from core.mesh.arrays import load_npz
+    from core.mesh.checks import check
+    from core.mesh.load import load_mesh
     from core.render.surface import surface_of
     from scripts.measure.evaluation.model import Model
 

@@ -27,7 +27,8 @@ def smart_torus() -> MeshArrays:
 
 def xatlas_rock() -> MeshArrays:
     """A craggy rock, which xatlas unwraps into hundreds of islands."""
-    from core.mesh.mesh import Mesh, unwrap
+    from core.mesh.mesh import Mesh
+    from core.mesh.unwrap import unwrap
 
     bpy.ops.wm.read_factory_settings(use_empty=True)
     bpy.ops.mesh.primitive_ico_sphere_add(subdivisions=6)

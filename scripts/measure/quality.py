@@ -126,7 +126,7 @@ def _seconds(folder: Path) -> float:
 def _write_picture(folder: Path, up: str) -> None:
     from core.files.picture import read_picture
     from core.output.png import write_png
-    from core.render.views import turntable_cameras
+    from core.render.cameras import turntable_cameras
     from scripts.measure.evaluate import load_model
 
     model = load_model(folder / "mesh.npz", read_picture(folder / "texture.png"), up)

@@ -65,11 +65,12 @@ def picture(tmp_path: Path) -> Path:
 @pytest.fixture
 def kept_preferences(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Blender keeps preferences of the add-on, as of an extension. To be asked for after what registers the add-on."""
-    from addon import preferences
+    from addon.panels.preferences import PatinaPreferences
+    from addon.setup import location
 
     entry = bpy.context.preferences.addons.new()
-    entry.module = preferences.PatinaPreferences.bl_idname
-    monkeypatch.setattr(preferences, "PACKAGE", entry.module)
+    entry.module = PatinaPreferences.bl_idname
+    monkeypatch.setattr(location, "PACKAGE", entry.module)
     yield
     bpy.context.preferences.addons.remove(entry)
     bpy.context.preferences.is_dirty = False

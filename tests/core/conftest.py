@@ -1,113 +1,33 @@
-"""What several tests use: a mode for the faces to run, which is over in no time and needs neither mesh nor network; a
-ball with a seam, the backbone, and tiny texture jobs."""
-
-# The engine's protocols say which arguments a method has.
-# ruff: noqa: ARG002
+"""What several tests use: a toy mode for the faces to run, a ball with a seam, the backbone, and tiny texture jobs."""
 
 from __future__ import annotations
 
-import gc
 import json
-import sys
-import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
-from pydantic import Field
-from torch import Tensor
 
 from core.backbone.network import Backbone
 from core.backbone.registry import load
-from core.border.messages import Writing
-from core.job.folder import JOB_FILE, PREVIEW_FILE
+from core.border.names import JOB_FILE
 from core.job.run import run_job
-from core.mesh.mesh import Mesh, save_npz
-from core.optimize import Iterate, Memory, Schedule
+from core.mesh.arrays import save_npz
+from core.mesh.mesh import Mesh
+from core.modes import table
 from core.render.surface import Surface, surface_of
-from core.settings.base import DEFAULT_BACKBONE, OptimizedSettings
+from core.settings.base import DEFAULT_BACKBONE
 from tests.core.servers import cache, server  # noqa: F401  (fixtures)
-
-
-class ToyProblem:
-    """A colour becomes white, each step taking ``delay`` seconds."""
-
-    def __init__(self, delay: float) -> None:
-        self.delay = delay
-
-    def initial(self) -> list[Tensor]:
-        return [torch.zeros(1, 3, 1, 1)]
-
-    def grow(self, step: int, tensors: Sequence[Tensor]) -> list[Tensor]:
-        return list(tensors)
-
-    def views(self, first: int, end: int) -> Generator[tuple[int], None, None]:
-        for step in range(first, end):
-            time.sleep(self.delay)
-            yield (step,)
-
-    def picture(self, view: int, parameters: Sequence[Tensor]) -> Tensor:
-        return parameters[0].expand(1, 3, 4, 4)
-
-    def loss(self, view: int, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
-        return (images - 1).square().mean(), memory
-
-
-class ToyMode:
-    """Writes the colour's values."""
-
-    notes = ("Toys are not real.",)
-    device = "cpu"
-
-    def __init__(self, delay: float, steps: int) -> None:
-        self.problem = ToyProblem(delay)
-        self.schedule = Schedule(steps, learning_rate=0.1)
-
-    def write_preview(self, iterate: Iterate, folder: Path) -> Path:
-        Image.new("RGB", (4, 4)).save(folder / PREVIEW_FILE)
-        return folder / PREVIEW_FILE
-
-    def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
-        (folder / "colour.txt").write_text(str(iterate.parameters[0].flatten().tolist()), encoding="utf-8")
-        yield Writing(1, 1)
-        return ("colour.txt",)
+from tests.core.toy_mode import ToySettings
 
 
 @pytest.fixture
-def toy_mode(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def toy_mode(monkeypatch: pytest.MonkeyPatch) -> None:
     """There is a mode called ``toy-colour``, with the options ``--delay``, ``--trouble`` and ``--picture``."""
-
-    class ToySettings(OptimizedSettings):
-        """Makes a colour white."""
-
-        mode: Literal["toy-colour"] = "toy-colour"
-        delay: Annotated[
-            float, Field(ge=0.0, lt=1.0, description="Pause of each step.", json_schema_extra={"unit": "seconds"})
-        ] = 0.0
-        trouble: Annotated[Literal["none", "bug", "noise"], Field(description="What goes wrong.")] = "none"
-        picture: Annotated[
-            str | None, Field(description="A picture that nobody looks at.", json_schema_extra={"file": "picture"})
-        ] = None
-
-    def open_mode(settings: Any, folder: Path) -> ToyMode:
-        if settings.trouble == "bug":
-            raise KeyError("a toy is broken")
-        if settings.trouble == "noise":
-            print("noise from a library")
-        return ToyMode(settings.delay, settings.steps)
-
-    module = ModuleType("core.modes.toy_colour")
-    monkeypatch.setattr(module, "open_mode", open_mode, raising=False)
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-    yield
-    # Modes are the subclasses of JobSettings that exist: this one must not outlive the test.
-    del ToySettings
-    gc.collect()
+    monkeypatch.setattr(table, "MODES", (*table.MODES, table.Row(ToySettings, ToySettings.__module__)))
 
 
 @pytest.fixture

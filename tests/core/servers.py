@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from core.backbone import weights
+from core.backbone import fetching
 from core.backbone.weights import CACHE_VARIABLE
 
 
@@ -46,7 +46,7 @@ class Server:
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder that holds fetched weights, empty."""
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
-    monkeypatch.setattr(weights, "_PAUSE", 0.0)
+    monkeypatch.setattr(fetching, "_PAUSE", 0.0)
     return tmp_path / "cache" / "weights"
 
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import torch
 
+from core.border.names import RESULT_FILE
 from core.files.picture import read_picture
-from core.job.folder import RESULT_FILE
 from core.job.run import run_job
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA GPU")

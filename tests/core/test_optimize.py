@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from core.optimize import Iterate, Memory, Schedule, Timing, beginning, optimize
+from core.optimize import Averages, Iterate, Schedule, Timing, beginning, optimize
 
 WIDTH = 6
 
@@ -42,9 +42,9 @@ class RowProblem:
         row, offset = parameters
         return torch.cat([row + offset, torch.zeros(WIDTH - len(row))])
 
-    def loss(self, view: int, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+    def loss(self, view: int, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         self.seen.append(view)
-        count = memory.get("count", torch.zeros(())) + 1
+        count = averages.get("count", torch.zeros(())) + 1
         flicker = 0.1 * torch.sin(torch.tensor(float(view)))
         return (images - self.target - flicker).square().sum(), {"count": count}
 
@@ -60,7 +60,7 @@ def assert_same(one: Iterate, other: Iterate) -> None:
     for name in ("parameters", "first_moments", "second_moments"):
         for first, second in zip(getattr(one, name), getattr(other, name), strict=True):
             assert torch.equal(first, second), name
-    assert one.memory == other.memory
+    assert one.averages == other.averages
 
 
 def test_the_loss_falls() -> None:
@@ -83,11 +83,11 @@ def test_it_is_adam() -> None:
     torch.testing.assert_close(found.parameters, [row.detach(), offset.detach()])
 
 
-def test_every_step_has_its_view_and_the_memory_of_the_last() -> None:
+def test_every_step_has_its_view_and_the_averages_of_the_last() -> None:
     problem = RowProblem()
     iterates = run(problem, Schedule(7, 0.05))
     assert problem.seen == list(range(7))
-    assert iterates[-1].memory["count"] == 7
+    assert iterates[-1].averages["count"] == 7
     assert problem.closed == 1
 
 

@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 
 from core import __version__
 from core.errors import InputError
-from core.settings import settings_classes
+from core.modes.table import settings_classes
 from core.settings.base import DEFAULT_BACKBONE, JobSettings, extra, file_kind, is_positional, network_kind
 
 _PROGRAM = "python -m core"

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from core.border.messages import Finished
+from core.border.names import RESULT_FILE
 from core.faces.cli.arguments import given_settings
 from core.faces.process import first_signal
-from core.job import folder as job
-from core.settings import settings_classes
+from core.modes.table import settings_classes
 
 _EXIT_STATUS = {"finished": 0, "failed": 1, "cancelled": 130}
 # More than that is a list to look at in the folder.
@@ -73,7 +73,7 @@ def run_folder(options: argparse.Namespace, out: TextIO) -> int:
     assert isinstance(last, Finished)
     if not leads():
         return _EXIT_STATUS[last.status]
-    text = (options.out / job.RESULT_FILE).read_text(encoding="utf-8")
+    text = (options.out / RESULT_FILE).read_text(encoding="utf-8")
     if last.message:
         print(f"patina: {last.message}", file=sys.stderr)
     out.write(text if options.json else _summary(json.loads(text), options.out, last))
@@ -143,7 +143,7 @@ def _summary(result: dict[str, Any], folder: Path, end: Finished) -> str:
     files = result["files"]
     shown = files if len(files) <= _MOST_FILES else files[: _MOST_FILES - 1]
     more = [f"and {len(files) - len(shown)} more,"] if len(shown) < len(files) else []
-    lines += [f"  {name}" for name in (*shown, *more, job.RESULT_FILE)]
+    lines += [f"  {name}" for name in (*shown, *more, RESULT_FILE)]
     if end.status == "cancelled":
         lines.append(f"Go on with: python -m core run {folder} --resume")
     return "\n".join(lines) + "\n"

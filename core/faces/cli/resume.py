@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from core.errors import InputError
-from core.job import folder as job
+from core.job.folder import load_job, validate_settings
 from core.job.pack import read_mesh
-from core.mesh.mesh import Mesh, load_npz
+from core.mesh.arrays import load_npz
+from core.mesh.mesh import Mesh
 from core.settings.base import JobSettings, file_kind
 
 
@@ -21,7 +22,7 @@ def check_unchanged(values: dict[str, Any], folder: Path) -> None:
     Raises:
         InputError: the folder holds no job, or a setting differs; the message names the first one.
     """
-    settings = job.load(folder)
+    settings = load_job(folder)
     mode = settings.model_dump()["mode"]
     if values["mode"] != mode:
         raise InputError(
@@ -45,7 +46,7 @@ def _same(settings: JobSettings, name: str, value: Any, folder: Path) -> bool:
         given, packed = _as_tuple(value), _as_tuple(kept)
         return len(given) == len(packed) and all(map(_same_file, given, (folder / item for item in packed)))
     try:
-        return bool(getattr(job.validate({**settings.model_dump(), name: value}), name) == kept)
+        return bool(getattr(validate_settings({**settings.model_dump(), name: value}), name) == kept)
     except InputError:
         return False
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.job import folder as job
+from core.job.folder import load_job
 from core.modes.texture import open_mode
 from core.render.camera import Camera
 from core.render.surface import sample_points
@@ -40,7 +40,7 @@ def coverage(model: Model, folder: Path, seed: int = 0) -> Coverage:
     points, normals = sample_points(model.surface, _POINTS, seed)
     outside = model.outside(points, normals, seed)
     points, normals = points[outside], normals[outside]
-    mode = open_mode(job.load(folder), folder)
+    mode = open_mode(load_job(folder), folder)
     views = mode.problem.make_view
     finest = _SHARP * model.texel
     width = np.full(len(points), np.inf)

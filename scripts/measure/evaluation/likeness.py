@@ -17,7 +17,7 @@ from torch import Tensor
 from core.backbone.network import Backbone
 from core.backbone.registry import load
 from core.objective.content import content_distance
-from core.objective.gram import gram_matrix, layer_weights, relative_distance
+from core.objective.gram import gram_matrix, layer_coverage, relative_distance
 from scripts.measure.evaluation.model import Model
 from scripts.measure.evaluation.pictures import scaled_style
 
@@ -68,7 +68,7 @@ def _style_distance(model: Model, style: Tensor, zoom: float, network: Backbone,
         sums = {layer: torch.zeros_like(target) for layer, target in targets.items()}
         for look in model.looks(VIEWS, zoom, seed):
             for layer, values in network.activations(look.image, LAYERS).items():
-                sums[layer] += gram_matrix(values, layer_weights(look.coverage, values)) / VIEWS
+                sums[layer] += gram_matrix(values, layer_coverage(look.coverage, values)) / VIEWS
         return float(torch.stack([relative_distance(sums[layer], targets[layer]) for layer in LAYERS]).mean())
 
 

@@ -16,16 +16,17 @@ from torch.nn import functional
 
 from core.mesh.mesh import Mesh, unique_rows
 from core.render.camera import Camera
-from core.render.rasterizer import EmbreeRasterizer, barycentric
+from core.render.cameras import CameraRange, camera_at, camera_targets
+from core.render.embree import EmbreeRasterizer
 from core.render.sampling import mip_pyramid, sample
 from core.render.surface import Surface
-from core.render.views import ViewRange, camera_at, camera_targets
+from core.render.uv_buffer import barycentric
 from core.texture.stages import pixel_width, texel_width
 
 VIEW_SIZE = 256
 """Width and height of a view at zoom 1; style pictures have this shorter side there."""
 
-FULL_RANGE = ViewRange((float(np.radians(-60)), float(np.radians(75))), float(np.radians(10)))
+FULL_RANGE = CameraRange((float(np.radians(-60)), float(np.radians(75))), float(np.radians(10)))
 _SUPERSAMPLING = 2
 _MIP_LEVELS = 12
 # Rays that test whether a point is visible from outside, and how far above the surface they start.

@@ -15,14 +15,17 @@ import numpy as np
 import pytest
 
 import addon
-from addon import preferences, texture_job
 from addon.blender import image, material
 from addon.errors import EngineError
-from addon.job import RECORD, Prepared, new_folder
+from addon.jobs import job
+from addon.jobs.job import Prepared, new_folder
+from addon.jobs.records import RECORD
+from addon.jobs.textures import TextureJob
+from addon.setup import location
 
 
 class StubbedEngine:
-    """Stands in for ``texture_job.run``: keeps what was asked for and makes a picture of one color at once."""
+    """Stands in for ``job.run``: keeps what was asked for and makes a picture of one color at once."""
 
     def __init__(self, picture: Path) -> None:
         self.folder = Path()
@@ -30,14 +33,14 @@ class StubbedEngine:
         self.error: Exception | None = None
         self._picture = picture
 
-    def run(self, prepared: Prepared[texture_job.TextureJob], *_: Any) -> bpy.types.Image:
+    def run(self, prepared: Prepared[TextureJob], *_: Any) -> bpy.types.Image:
         self.folder = prepared.folder
         self.asked = json.loads((prepared.folder / "job.json").read_text())
         assert all((prepared.folder / name).is_file() for name in self.files())
         if self.error is not None:
             raise self.error
         shutil.copyfile(self._picture, prepared.result)
-        return texture_job.apply(prepared.job, prepared.result)
+        return prepared.subject.apply(prepared.result)
 
     def files(self) -> list[str]:
         """The pictures that the job names."""
@@ -49,9 +52,9 @@ class StubbedEngine:
 def engine(
     cube: bpy.types.Object, picture: Path, monkeypatch: pytest.MonkeyPatch, engine_python: Path
 ) -> Iterator[StubbedEngine]:
-    monkeypatch.setenv(preferences.VARIABLE, str(engine_python))
+    monkeypatch.setenv(location.VARIABLE, str(engine_python))
     stubbed = StubbedEngine(picture)
-    monkeypatch.setattr(texture_job, "run", stubbed.run)
+    monkeypatch.setattr(job, "run", stubbed.run)
     addon.register()
     yield stubbed
     addon.unregister()
@@ -73,10 +76,10 @@ def test_what_is_given_goes_before_the_scenes_settings(
     cube: bpy.types.Object, engine: StubbedEngine, picture: Path
 ) -> None:
     settings = bpy.context.scene.patina
-    settings.seed, settings.style_scale, settings.size = 5, 2.0, 128
+    settings.seed, settings.texture.style_scale, settings.texture.size = 5, 2.0, 128
     generate(picture, seed=7)
     assert (engine.asked["seed"], engine.asked["style_scale"], engine.asked["size"]) == (7, 2.0, 64)
-    assert (settings.seed, settings.size) == (5, 128), "the scene's are left alone"
+    assert (settings.seed, settings.texture.size) == (5, 128), "the scene's are left alone"
     record = json.loads(cube.patina.results[0].image[RECORD])
     assert record["settings"]["seed"] == 7 and record["object"] == "Cube"
 
@@ -152,9 +155,9 @@ def full_in(folder: Path) -> Any:
 def test_without_an_engine_nothing_begins(
     cube: bpy.types.Object, engine: StubbedEngine, picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(preferences.VARIABLE)
-    monkeypatch.setattr(preferences, "SOURCE", tmp_path)
-    monkeypatch.setattr(preferences, "requirements", lambda _: ())
+    monkeypatch.delenv(location.VARIABLE)
+    monkeypatch.setattr(location, "SOURCE", tmp_path)
+    monkeypatch.setattr(location, "requirements", lambda _: ())
     with pytest.raises(RuntimeError, match="There is no engine yet; install it in the add-on's preferences"):
         generate(picture)
     assert engine.asked == {} and not cube.material_slots
@@ -172,6 +175,6 @@ def test_a_uv_map_without_faces_in_the_slot_is_refused(
 
 
 def test_a_job_without_pictures_is_refused(engine: StubbedEngine) -> None:
-    with pytest.raises(RuntimeError, match="There is no picture; add one whose style the model shall wear"):
+    with pytest.raises(RuntimeError, match="Add a picture to use as the style"):
         bpy.ops.patina.generate_texture()
     assert engine.asked == {}

@@ -50,7 +50,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "weights.pth"
     there = efficientnet_lite.architecture(DEFAULT_BACKBONE).weights
     monkeypatch.setattr(efficientnet_lite, "_weights", lambda _: replace(there, path=path))
-    registry._kept.cache_clear()
+    registry._load_once.cache_clear()
     return path
 
 

@@ -30,8 +30,8 @@ def small_backbone() -> Backbone:
     )
 
 
-def backbone_of(**stages: nn.Module) -> Backbone:
-    network = frozen(Chain(stages))
+def backbone_of(**sections: nn.Module) -> Backbone:
+    network = frozen(Chain(sections))
     mean, deviation = as_normalization((0.4, 0.5, 0.6)), as_normalization((0.2, 0.25, 0.5))
     return Backbone("small", network, measured_layers(network), mean, deviation, network.names, network.names)
 
@@ -51,8 +51,8 @@ def test_nothing_beyond_the_deepest_layer_is_computed() -> None:
     backbone = small_backbone()
     calls: list[str] = []
     assert isinstance(backbone.network, Chain)
-    for name, stage in zip(backbone.network.names, backbone.network.stages, strict=True):
-        stage.register_forward_hook(lambda *_, name=name: calls.append(name))
+    for name, section in zip(backbone.network.names, backbone.network.sections, strict=True):
+        section.register_forward_hook(lambda *_, name=name: calls.append(name))
     found = backbone.activations(pictures(), ("second", "first"))
     assert calls == ["first", "second"]
     assert set(found) == {"first", "second"}

@@ -10,8 +10,8 @@ from torch.export import Dim, export, save
 from core.backbone import registry
 from core.backbone.network import INPUT, Layer
 from core.border.messages import Event
+from core.border.names import RESULT_FILE
 from core.errors import InputError
-from core.job.folder import RESULT_FILE
 from core.job.pack import pack
 from core.job.run import run_job
 

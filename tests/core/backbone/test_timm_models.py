@@ -42,7 +42,7 @@ def test_fetched_weights_are_those_that_compute(
     save_file(own.state_dict(), tmp_path / "model.safetensors")
     server.content, server.tells = (tmp_path / "model.safetensors").read_bytes(), True
     monkeypatch.setenv("HF_ENDPOINT", server.url)
-    registry._kept.cache_clear()
+    registry._load_once.cache_clear()
     list(registry.fetch(name))
     backbone = registry.load(name)
     layer = backbone.layers[2].name
@@ -53,7 +53,7 @@ def test_fetched_weights_are_those_that_compute(
             (picture - backbone.mean) / backbone.deviation, indices=[1], intermediates_only=True
         )[0]
     assert (found - expected).abs().max() < 1e-3 * expected.abs().max()
-    registry._kept.cache_clear()
+    registry._load_once.cache_clear()
 
 
 def test_weights_that_are_cut_short_are_refused(cache: Path) -> None:

@@ -39,7 +39,7 @@ def prepare(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Prepare:
         digits = hashlib.sha256((cache / "weights.pth").read_bytes()).hexdigest()[:8]
         path = (cache / "weights.pth").rename(cache / f"{name}-{digits}.pth")
         monkeypatch.setitem(torchvision_models._MODELS, name, replace(model, file=path.name))
-        registry._kept.cache_clear()
+        registry._load_once.cache_clear()
         return network, path
 
     return make

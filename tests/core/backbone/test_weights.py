@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from core.backbone.weights import WeightsFile, cached, check, fetch
+from core.backbone.fetching import fetch
+from core.backbone.weights import WeightsFile, cached, check
 from core.border.messages import Fetching
 from core.errors import PatinaError
 from tests.core.servers import Server

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from core.border.messages import PROTOCOL
 from core.border.requests import Cancel, Malformed, Quit, Request, Run
-from core.faces.pipe import PROTOCOL, Server, read_requests
+from core.faces.pipe import Server, read_requests
 
 
 class Parent(io.StringIO):
@@ -36,7 +37,11 @@ class Parent(io.StringIO):
         return [event for event in self.events if event["event"] == kind]
 
 
-def serve(*first: Request, replies: dict[str, list[Request]] | None = None, idle_exit: float | None = 0.05) -> Parent:
+def serve(
+    *first: Request,
+    replies: dict[str, list[Request]] | None = None,
+    idle_exit: float | None = 0.05,
+) -> Parent:
     """Serve the ``first`` requests and, to the first event of each kind in ``replies``, those; return the parent."""
     left = dict(replies or {})
     requests: SimpleQueue[Request] = SimpleQueue()
@@ -53,7 +58,7 @@ def toy_job(toy_mode: None, tmp_path: Path) -> Callable[..., Run]:
         folder = tmp_path / name
         folder.mkdir()
         (folder / "job.json").write_text(json.dumps({"mode": "toy-colour", "steps": 5, **settings}))
-        return Run(folder, resume=False)
+        return Run(str(folder), resume=False)
 
     return make
 
@@ -68,7 +73,7 @@ def test_a_job_runs_to_its_end(toy_job: Callable[..., Run]) -> None:
     parent = serve(run)
     assert parent.heard("note") == [{"event": "note", "message": "Toys are not real."}]
     assert parent.heard("progress")[-1]["step"] == 5
-    assert parent.events[-1] == {"event": "finished", "status": "finished", "folder": str(run.folder), "message": ""}
+    assert parent.events[-1] == {"event": "finished", "status": "finished", "folder": run.job, "message": ""}
 
 
 def test_a_second_job_is_refused_while_one_runs(toy_job: Callable[..., Run]) -> None:
@@ -84,7 +89,7 @@ def test_a_cancelled_job_can_be_resumed(toy_job: Callable[..., Run]) -> None:
     cancelled = serve(run, replies={"progress": [Cancel()]})
     assert cancelled.events[-1]["status"] == "cancelled"
     assert cancelled.heard("progress")[-1]["step"] < 1000
-    resumed = serve(Run(run.folder, resume=True))
+    resumed = serve(Run(run.job, resume=True))
     assert resumed.heard("progress")[0]["step"] > 1
     assert resumed.events[-1]["status"] == "finished"
 
@@ -126,7 +131,7 @@ def test_a_parent_that_no_longer_listens_loses_nothing(toy_job: Callable[..., Ru
     requests.put(run)
     requests.put(Quit())
     Server(Broken(), requests, None).serve(lambda: None)
-    assert json.loads((run.folder / "result.json").read_text())["status"] == "cancelled"
+    assert json.loads((Path(run.job) / "result.json").read_text())["status"] == "cancelled"
 
 
 def test_the_end_of_the_lines_means_quit() -> None:

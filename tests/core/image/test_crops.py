@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from core.image.crops import SHIFT, Crops, cut, plan_sizes
-from core.parameterization.tiled_image import Box
+from core.parameterization.patched_image import Box
 
 
 def test_sizes_double_and_end_with_the_one_wanted() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.errors import InputError
-from core.job import folder as job
+from core.job.folder import job_text, validate_settings
 
 
 @pytest.mark.parametrize(
@@ -29,10 +29,10 @@ from core.job import folder as job
 )
 def test_a_mistake_is_told_in_one_sentence(values: dict[str, Any], words: str) -> None:
     with pytest.raises(InputError) as error:
-        job.validate(values)
+        validate_settings(values)
     assert str(error.value) == words
 
 
 def test_what_is_written_is_read_again() -> None:
-    settings = job.validate({"mode": "image-feature", "feature": "stem:1", "size": "64x48"})
-    assert job.validate(json.loads(job.dump(settings))) == settings
+    settings = validate_settings({"mode": "image-feature", "feature": "stem:1", "size": "64x48"})
+    assert validate_settings(json.loads(job_text(settings))) == settings

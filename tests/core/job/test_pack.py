@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from core.border.names import CHECKPOINT_FILE, RESULT_FILE
 from core.errors import InputError, PatinaError
-from core.job import folder as job
+from core.job.folder import load_job
 from core.job.pack import pack
-from core.mesh.mesh import load_npz
+from core.mesh.arrays import load_npz
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def test_a_packed_job_needs_nothing_outside_its_folder(values: dict[str, Any], p
     assert (tmp_path / "job" / "style-0.jpg").read_bytes() == picture.read_bytes()
     assert load_npz(tmp_path / "job" / "mesh.npz").triangles.shape == (2, 3)
     assert json.loads((tmp_path / "job" / "job.json").read_text())["style"] == ["style-0.jpg", "style-1.jpg"]
-    assert job.load(tmp_path / "job") == settings
+    assert load_job(tmp_path / "job") == settings
 
 
 def test_a_mesh_that_will_be_unwrapped_is_packed_without_uvs(values: dict[str, Any], tmp_path: Path) -> None:
@@ -41,7 +42,7 @@ def test_a_mesh_that_will_be_unwrapped_is_packed_without_uvs(values: dict[str, A
 def test_a_new_job_leaves_nothing_of_the_old_one_to_resume(values: dict[str, Any], tmp_path: Path) -> None:
     folder = tmp_path / "job"
     pack(values, folder)
-    for name in (job.CHECKPOINT_FILE, job.RESULT_FILE, "texture.png"):
+    for name in (CHECKPOINT_FILE, RESULT_FILE, "texture.png"):
         (folder / name).write_text("old")
     pack(values | {"seed": 1}, folder)
     assert sorted(content(folder)) == ["job.json", "mesh.npz", "style-0.jpg", "style-1.jpg", "texture.png"]
@@ -145,7 +146,7 @@ def test_a_full_disk_leaves_the_earlier_job_whole(
 ) -> None:
     folder = tmp_path / "job"
     pack(values, folder)
-    (folder / job.CHECKPOINT_FILE).write_text("to resume")
+    (folder / CHECKPOINT_FILE).write_text("to resume")
     before = content(folder)
 
     def full(*_: object) -> None:

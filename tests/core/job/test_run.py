@@ -17,8 +17,8 @@ from PIL import Image
 
 from core.backbone import registry, torchvision_models
 from core.border.messages import Event, Fetching, Finished, Preview, Progress
+from core.border.names import CHECKPOINT_FILE, PREVIEW_FILE, RESULT_FILE
 from core.errors import InputError, PatinaError
-from core.job.folder import CHECKPOINT_FILE, PREVIEW_FILE, RESULT_FILE
 from core.job.run import Cancelled, run_job
 from tests.core.servers import Server
 
@@ -227,7 +227,7 @@ def test_weights_are_fetched_before_the_first_step(
     model = replace(models["squeezenet1_1"], file=f"squeezenet1_1-{server.sha256[:8]}.pth")
     monkeypatch.setitem(models, "squeezenet1_1", model)
     monkeypatch.setattr(torchvision_models, "_PLACE", server.url)
-    registry._kept.cache_clear()
+    registry._load_once.cache_clear()
 
     folder = make_job(tmp_path / "job", backbone="squeezenet1_1", steps=3)
     running = run_job(folder)

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from core.border.names import CHECKPOINT_FILE, RESULT_FILE
 from core.files.picture import read_picture
-from core.job.folder import CHECKPOINT_FILE, RESULT_FILE
 from core.job.run import run_job
 
 MakeJob = Callable[..., Path]
@@ -23,7 +23,7 @@ MakeJob = Callable[..., Path]
 
 def torchrun(folder: Path, *options: str, processes: int = 2) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     return subprocess.Popen(
         [*command, "-m", "core", "run", str(folder), *options],
         cwd=root,

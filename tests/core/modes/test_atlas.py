@@ -15,9 +15,9 @@ from core.backbone.network import Backbone
 from core.border.messages import Finished
 from core.faces.cli.main import main
 from core.faces.follow import follow
-from core.job import folder as job
+from core.job.folder import validate_settings
 from core.job.run import run_job
-from core.modes import open_mode
+from core.modes.table import open_mode
 
 Streams = pytest.CaptureFixture[str]
 
@@ -71,7 +71,7 @@ def test_all_pictures_are_equally_far_when_it_is_cancelled_and_resuming_makes_th
 
 
 def test_layers_have_no_more_features_than_channels_and_those_without_patterns_are_left_out(tmp_path: Path) -> None:
-    mode = open_mode(job.validate({"mode": "atlas", "channels": 100}), tmp_path)
+    mode = open_mode(validate_settings({"mode": "atlas", "channels": 100}), tmp_path)
     shown: dict[str, int] = {}
     for batch in mode.problem.batches:  # type: ignore[attr-defined]
         shown[batch.layer] = shown.get(batch.layer, 0) + len(batch.channels)

@@ -17,8 +17,11 @@ import torch
 from PIL import Image
 
 from core.backbone import registry
-from core.job import folder as job
-from core.modes import network, open_mode
+from core.border.names import JOB_FILE
+from core.job.folder import load_job
+from core.modes import network
+from core.modes.mode import OptimizingMode
+from core.modes.table import open_mode
 
 META = torch.device("meta")
 MakeJob = Callable[..., Path]
@@ -29,7 +32,7 @@ def on_meta(monkeypatch: pytest.MonkeyPatch) -> None:
     """Jobs compute on ``meta``, with a backbone of their own."""
 
     def opened(settings: Any, _folder: Path) -> tuple[torch.device, Any]:
-        registry._kept.cache_clear()
+        registry._load_once.cache_clear()
         return META, registry.load(settings.backbone).to(META)
 
     for mode in ("texture", "image_feature", "image_style", "image_cppn", "image_interpolate", "image_transparent"):
@@ -40,22 +43,23 @@ def on_meta(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def clean() -> Any:
     yield
-    registry._kept.cache_clear()
+    registry._load_once.cache_clear()
 
 
 def step(folder: Path) -> None:
     """Take two steps of a job, as the loop does, but for the optimizer."""
-    mode = open_mode(job.load(folder), folder)
+    mode = open_mode(load_job(folder), folder)
+    assert isinstance(mode, OptimizingMode)
     parameters = [parameter.to(META) for parameter in mode.problem.initial()]
-    memory: dict[str, torch.Tensor] = {}
+    averages: dict[str, torch.Tensor] = {}
     for index, parts in enumerate(mode.problem.views(0, 2)):
         parameters = mode.problem.grow(index, parameters)
         leaves = [parameter.detach().requires_grad_() for parameter in parameters]
         for part in parts:
             images = mode.problem.picture(part, leaves)
-            loss, memory = mode.problem.loss(part, images, memory)
+            loss, averages = mode.problem.loss(part, images, averages)
             loss.backward()
-        assert loss.device == META and all(value.device == META for value in memory.values())
+        assert loss.device == META and all(value.device == META for value in averages.values())
         assert any(leaf.grad is not None and leaf.grad.device == META for leaf in leaves)
 
 
@@ -90,5 +94,5 @@ def test_textures(
 def test_pictures(on_meta: None, tmp_path: Path, settings: dict[str, Any]) -> None:
     noise = np.random.default_rng(0).integers(0, 255, (96, 128, 3), np.uint8)
     Image.fromarray(noise).save(tmp_path / "picture.png")
-    (tmp_path / job.JOB_FILE).write_text(json.dumps({"steps": 4, "device": "cpu", **settings}), encoding="utf-8")
+    (tmp_path / JOB_FILE).write_text(json.dumps({"steps": 4, "device": "cpu", **settings}), encoding="utf-8")
     step(tmp_path)

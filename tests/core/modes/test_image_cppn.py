@@ -12,11 +12,14 @@ import pytest
 from PIL import Image
 
 from core.border.messages import Event, Finished, Progress, Writing
+from core.border.names import JOB_FILE
 from core.faces.cli.main import main
 from core.faces.follow import follow
-from core.job import folder as job
+from core.job.folder import job_text, validate_settings
 from core.job.run import run_job
-from core.modes import image_cppn, open_mode
+from core.modes import image_cppn
+from core.modes.mode import OptimizingMode
+from core.modes.table import open_mode
 from core.optimize import beginning, optimize
 from core.output.cppn_weights import read_weights
 from core.parameterization.cppn import Architecture, bands, picture
@@ -41,7 +44,8 @@ def content(folder: Path) -> dict[str, bytes]:
 
 def test_it_learns_to_excite_the_feature(tmp_path: Path) -> None:
     values = {"mode": "image-cppn", "feature": "blocks.3.2:10", "view_size": 48, "depth": 4, "steps": 60}
-    mode = open_mode(job.validate(values), tmp_path)
+    mode = open_mode(validate_settings(values), tmp_path)
+    assert isinstance(mode, OptimizingMode)
     curve = list(optimize(mode.problem, mode.schedule, beginning(mode.problem)))[-1].curve
     assert np.mean(curve[-5:]) < min(curve[0], 0) - 1
 
@@ -66,8 +70,9 @@ def test_the_video_shows_the_training_from_grey_to_the_end(tmp_path: Path) -> No
 
 
 def test_long_trainings_have_a_bounded_number_of_frames(tmp_path: Path) -> None:
-    settings = job.validate({"mode": "image-cppn", "feature": "blocks.3.2:10", "steps": 20000})
+    settings = validate_settings({"mode": "image-cppn", "feature": "blocks.3.2:10", "steps": 20000})
     mode = open_mode(settings, tmp_path)
+    assert isinstance(mode, OptimizingMode)
     parameters = mode.problem.initial()
     for step in range(0, 20000, 100):
         parameters = mode.problem.grow(step, parameters)
@@ -111,8 +116,8 @@ def test_a_huge_picture_takes_little_memory_and_can_be_cancelled(
 ) -> None:
     made(tmp_path, "--size", "64", "--depth", "1", "--width", "1", "--no-video")
     values = {"feature": "blocks.3.2:10", "view_size": 48, "depth": 1, "width": 1, "steps": 1, "video": False}
-    settings = job.validate({"mode": "image-cppn", **values, "size": "16384x512"})
-    (tmp_path / job.JOB_FILE).write_text(job.dump(settings), encoding="utf-8")
+    settings = validate_settings({"mode": "image-cppn", **values, "size": "16384x512"})
+    (tmp_path / JOB_FILE).write_text(job_text(settings), encoding="utf-8")
     heights: list[int] = []
 
     def counted(*arguments: object) -> Iterator[np.ndarray]:
@@ -137,6 +142,6 @@ def test_a_huge_picture_takes_little_memory_and_can_be_cancelled(
     asked: list[Event] = []
     for event in follow(tmp_path, False, lambda: len(asked) > 3):
         asked.append(event)
-    assert asked[-1] == Finished("cancelled", str(tmp_path), "Cancelled while the results were written.")
+    assert asked[-1] == Finished("cancelled", str(tmp_path), "Cancelled while the results were being written.")
     assert any(isinstance(event, Progress) for event in asked)
     assert (tmp_path / "image.png").read_bytes() == before

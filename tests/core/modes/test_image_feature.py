@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 
 from core.faces.cli.main import main
-from core.job import folder as job
-from core.modes import open_mode
+from core.job.folder import validate_settings
+from core.modes.mode import OptimizingMode
+from core.modes.table import open_mode
 from core.optimize import beginning, optimize
 
 SMALL = ["--size", "96", "--steps", "24", "--json"]
@@ -26,7 +27,8 @@ def made(folder: Path, *typed: str, name: str = "image.png") -> np.ndarray:
 def excitation(folder: Path, **settings: Any) -> float:
     """How excited the feature is at the end of a job, on average over its last steps."""
     values = {"mode": "image-feature", "size": "96", "steps": 60, **settings}
-    mode = open_mode(job.validate(values), folder)
+    mode = open_mode(validate_settings(values), folder)
+    assert isinstance(mode, OptimizingMode)
     last = list(optimize(mode.problem, mode.schedule, beginning(mode.problem)))[-1]
     return -float(np.mean(last.curve[-10:]))
 

@@ -12,16 +12,16 @@ import torch
 from PIL import Image
 
 from core.faces.cli.main import main
-from core.job import folder as job
-from core.modes import open_mode
-from core.modes.image_interpolate import blend_weights
+from core.job.folder import validate_settings
+from core.modes.image_interpolate import blend_shares
+from core.modes.table import open_mode
 from core.optimize import beginning, optimize
 
 
 def frames_and_objective(folder: Path, aligned: bool) -> tuple[torch.Tensor, float]:
     """The frames [N, 3, H, W] of a short interpolation and its mean objective over the last steps."""
     values = {"features": ["blocks.3.2:10", "blocks.4.1:7"], "size": 96, "frames": 5, "steps": 120, "aligned": aligned}
-    mode: Any = open_mode(job.validate({"mode": "image-interpolate", **values}), folder)
+    mode: Any = open_mode(validate_settings({"mode": "image-interpolate", **values}), folder)
     last = list(optimize(mode.problem, mode.schedule, beginning(mode.problem)))[-1]
     return mode.problem.parameterization.images(last.parameters).detach(), float(np.mean(last.curve[-20:]))
 
@@ -80,7 +80,7 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("loop", [False, True])
 def test_every_frame_has_one_or_two_features(loop: bool) -> None:
-    weights = blend_weights(9, 3, loop)
+    weights = blend_shares(9, 3, loop)
     assert torch.allclose(weights.sum(dim=1), torch.ones(9))
     assert weights[0].tolist() == [1, 0, 0]
     assert (weights[-1, 0] > 0) == loop
@@ -95,7 +95,7 @@ def test_one_feature_is_no_interpolation(tmp_path: Path, capsys: pytest.CaptureF
 def test_many_frames_are_told_to_need_more_steps(tmp_path: Path) -> None:
     def notes(frames: int) -> tuple[str, ...]:
         values = {"features": ["blocks.3.2:10", "blocks.3.2:11"], "frames": frames, "size": 32, "steps": 300}
-        return open_mode(job.validate({"mode": "image-interpolate", **values}), tmp_path).notes
+        return open_mode(validate_settings({"mode": "image-interpolate", **values}), tmp_path).notes
 
     assert notes(12) == ()
     assert "1200 steps" in notes(64)[0]

@@ -14,9 +14,9 @@ import torch
 from PIL import Image
 
 from core.border.messages import Finished, Writing
+from core.border.names import JOB_FILE, RESULT_FILE
 from core.faces.cli.main import main
 from core.faces.follow import follow
-from core.job import folder as job
 from core.job.run import run_job
 from core.modes.image_morph import between, eased
 from core.output.cppn_weights import write_weights
@@ -61,8 +61,8 @@ def test_the_ends_are_the_two_pictures(paint: Paint, tmp_path: Path, capfd: Stre
     for name in ("animation.mp4", "animation.gif", "sheet.png"):
         assert (folder / name).stat().st_size > 0
     # The job needs nothing outside its folder.
-    assert json.loads((folder / job.JOB_FILE).read_text())["a"] == "a.safetensors"
-    result = json.loads((folder / job.RESULT_FILE).read_text())
+    assert json.loads((folder / JOB_FILE).read_text())["a"] == "a.safetensors"
+    result = json.loads((folder / RESULT_FILE).read_text())
     assert result["status"] == "finished"
     assert result["steps_done"] == 0
 
@@ -91,7 +91,7 @@ def test_progress_cancelling_and_resuming_without_steps(paint: Paint, tmp_path: 
     assert done[-1] == 8
     seen = iter(range(10))
     events = list(follow(folder, False, lambda: next(seen) == 2))
-    assert events[-1] == Finished("cancelled", str(folder), "Cancelled while the results were written.")
+    assert events[-1] == Finished("cancelled", str(folder), "Cancelled while the results were being written.")
     assert list(run_job(folder, resume=True))[-1] == Finished("finished", str(folder))
     assert {path.name: path.read_bytes() for path in (folder / "frames").iterdir()} == whole
 

@@ -17,14 +17,15 @@ from torch import Tensor
 
 import core.image.crops as crops_module
 import core.modes.image_style as mode_module
+from core.border.names import CHECKPOINT_FILE, JOB_FILE
 from core.errors import InputError
 from core.image.crops import Crop
-from core.job.folder import CHECKPOINT_FILE, JOB_FILE, load
+from core.job.folder import load_job
 from core.job.pack import pack
 from core.job.run import Cancelled, run_job
 from core.modes.image_style import open_mode
 from core.optimize import Schedule, beginning, optimize
-from core.parameterization.tiled_image import Box
+from core.parameterization.patched_image import Box
 
 MakeJob = Callable[..., Path]
 RESULT = "image.png"
@@ -171,7 +172,7 @@ def test_frequencies_beat_pixels_at_the_same_objective(make_transfer: MakeJob) -
         folder = make_transfer(name, size=[184, 184], start="noise", content_weight=0.0, steps=60, **settings)
         with Image.open(BRUSH_STROKES) as style:
             style.save(folder / "stripes.png")
-        mode = open_mode(load(folder), folder)
+        mode = open_mode(load_job(folder), folder)
         (last,) = deque(optimize(mode.problem, mode.schedule, beginning(mode.problem)), maxlen=1)
         crop = Crop(0, Box(0, 0, 184, 184), before=0, needed=1)
         with torch.no_grad():
@@ -184,7 +185,7 @@ def test_frequencies_beat_pixels_at_the_same_objective(make_transfer: MakeJob) -
 @pytest.mark.usefixtures("in_parts")
 def test_large_pictures_come_close_to_the_style_part_by_part(make_transfer: MakeJob, stripes: np.ndarray) -> None:
     folder = make_transfer(size=[256, 192], steps=120, content_weight=0.1)
-    problem = open_mode(load(folder), folder).problem
+    problem = open_mode(load_job(folder), folder).problem
     begin = problem.stages.begins[-1]
     assert problem.stages.sizes[-1] == (192, 256) and 0 < begin < 100
     assert problem.crops(begin).needed > 4

@@ -16,15 +16,16 @@ from torch import Tensor
 from torch.nn import functional
 
 from core.backbone.network import Backbone, Chain
+from core.border.names import RESULT_FILE
 from core.files.picture import read_picture
-from core.job.folder import RESULT_FILE, load
+from core.job.folder import load_job
 from core.job.run import run_job
 from core.mesh.mesh import Mesh
 from core.modes.texture import open_mode
 from core.optimize import Schedule, beginning, optimize
-from core.render.rasterizer import EmbreeRasterizer
+from core.render.cameras import turntable_cameras
+from core.render.embree import EmbreeRasterizer
 from core.render.surface import Surface
-from core.render.views import turntable_cameras
 from core.texture.views import render, texture_colors
 
 MakeJob = Callable[..., Path]
@@ -101,14 +102,14 @@ def test_nothing_beyond_the_deepest_layer_is_computed(
     make_job: MakeJob, tmp_path: Path, goal: dict[str, object]
 ) -> None:
     folder = make_job(tmp_path / "job", **goal)
-    problem = open_mode(load(folder), folder).problem
+    problem = open_mode(load_job(folder), folder).problem
     network = problem.objective.backbone.network
     assert isinstance(network, Chain)
     calls: list[str] = []
     with ExitStack() as hooks:
         # The same backbone serves other tests.
-        for name, stage in zip(network.names, network.stages, strict=True):
-            hooks.callback(stage.register_forward_hook(lambda *_, name=name: calls.append(name)).remove)
+        for name, section in zip(network.names, network.sections, strict=True):
+            hooks.callback(section.register_forward_hook(lambda *_, name=name: calls.append(name)).remove)
         for _ in optimize(problem, Schedule(2, 0.1), beginning(problem)):
             pass
     needed = network.names[: network.names.index("blocks.1.0") + 1]
@@ -163,7 +164,7 @@ def test_content_distance_decreases(
     settings = {"base_texture": "base.png", "content_weight": 300.0, "steps": 48}
     folder = make_job(tmp_path / "job", parameterization=parameterization, **settings)
     Image.fromarray(spots).save(folder / "base.png")
-    problem = open_mode(load(folder), folder).problem
+    problem = open_mode(load_job(folder), folder).problem
     *_, last = optimize(problem, Schedule(48, 0.1), beginning(problem))
     content_alone = replace(problem.objective, styles={})
     views = list(problem.views(40, 48))

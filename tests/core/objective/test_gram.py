@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from core.objective.gram import gram_matrix, layer_weights, relative_distance, straight_through, updated_average
+from core.objective.gram import gram_matrix, layer_coverage, relative_distance, straight_through, updated_average
 
 
 def activations(seed: int = 0) -> Tensor:
@@ -49,10 +49,10 @@ def test_no_weight_anywhere_is_finite() -> None:
     assert torch.isfinite(gram).all() and torch.isfinite(values.grad).all()
 
 
-def test_layer_weights_fall_at_the_border() -> None:
+def test_layer_coverage_falls_at_the_border() -> None:
     coverage = torch.zeros(1, 1, 16, 16)
     coverage[..., :6] = 1
-    weights = layer_weights(coverage, torch.zeros(1, 7, 4, 4))
+    weights = layer_coverage(coverage, torch.zeros(1, 7, 4, 4))
     assert weights.shape == (1, 1, 4, 4)
     assert (weights[..., 0] == 1).all() and (weights[..., 2:] == 0).all()
     assert (weights[..., 1] > 0).all() and (weights[..., 1] < 1).all()

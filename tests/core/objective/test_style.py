@@ -7,7 +7,7 @@ from torch import Tensor
 from core.backbone.network import INPUT
 from core.objective.gram import gram_matrix
 from core.objective.style import StyleObjective, blended, style_targets
-from core.optimize import Memory
+from core.optimize import Averages
 
 EVERYWHERE = torch.ones(1, 1, 16, 16)
 
@@ -20,9 +20,9 @@ def layers(seed: int, scale: float = 1.0) -> dict[str, Tensor]:
 
 def test_the_style_itself_is_at_distance_zero() -> None:
     objective = StyleObjective("style", style_targets([layers(0)]), 0.9)
-    near, memory = objective(layers(0), EVERYWHERE, {})
+    near, averages = objective(layers(0), EVERYWHERE, {})
     assert near == pytest.approx(0, abs=1e-4)
-    assert objective(layers(0), EVERYWHERE, memory)[0] == pytest.approx(0, abs=1e-4)
+    assert objective(layers(0), EVERYWHERE, averages)[0] == pytest.approx(0, abs=1e-4)
     assert objective(layers(1), EVERYWHERE, {})[0] > 0.3
 
 
@@ -34,9 +34,9 @@ def test_distance_feels_the_average_of_past_views() -> None:
     assert after < 0.7 * alone
 
 
-def test_memory_holds_the_moving_averages() -> None:
+def test_the_moving_averages_are_kept() -> None:
     objective = StyleObjective("style", style_targets([layers(0)]), 0.75)
-    before: Memory = {"of another": torch.ones(1)}
+    before: Averages = {"of another": torch.ones(1)}
     _, first = objective(layers(1), EVERYWHERE, before)
     _, second = objective(layers(2), EVERYWHERE, first)
     assert set(before) == {"of another"}

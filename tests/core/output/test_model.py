@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import trimesh
 
-from core.mesh.mesh import Mesh, load_mesh
+from core.mesh.load import load_mesh
+from core.mesh.mesh import Mesh
 from core.output.model import write_glb
 from core.output.png import write_png
 

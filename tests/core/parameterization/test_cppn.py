@@ -8,9 +8,7 @@ import torch
 from torch import Tensor
 
 from core.parameterization.cppn import (
-    ACTIVATIONS,
     Architecture,
-    CPPNImage,
     band_count,
     bands,
     colors,
@@ -19,6 +17,8 @@ from core.parameterization.cppn import (
     picture,
     positions,
 )
+from core.parameterization.cppn_activations import ACTIVATIONS
+from core.parameterization.cppn_image import CPPNImage
 
 
 def random_weights(architecture: Architecture, seed: int = 0) -> Tensor:

@@ -5,15 +5,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from core.parameterization.solid import (
-    SolidGrids,
-    as_tensors,
-    build_grids,
-    interpolate,
-    interpolation,
-    plan_levels,
-    with_finer_levels,
-)
+from core.parameterization.solid_interpolation import as_tensors, interpolate, interpolation
+from core.parameterization.solid_levels import SolidGrids, build_grids, plan_levels, with_finer_levels
 from core.render.surface import Surface, sample_points
 
 FINEST = 1 / 16

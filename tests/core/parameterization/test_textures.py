@@ -14,10 +14,11 @@ from core.mesh.mesh import Mesh
 from core.parameterization.fourier_texture import FourierTexture
 from core.parameterization.solid_texture import SolidTexture
 from core.parameterization.texture import TextureParameterization
-from core.render.rasterizer import EmbreeRasterizer, UVBuffer
+from core.render.cameras import turntable_cameras
+from core.render.embree import EmbreeRasterizer
 from core.render.sampling import mip_pyramid, sample
 from core.render.surface import Surface
-from core.render.views import turntable_cameras
+from core.render.uv_buffer import UVBuffer
 from core.texture.bake import bake
 from core.texture.udim import Tile, whole
 

@@ -8,8 +8,9 @@ import torch
 
 from core.errors import PatinaError
 from core.render.camera import Camera
+from core.render.embree import EmbreeRasterizer
 from core.render.nvdiffrast import NvdiffrastRasterizer, clip_positions
-from core.render.rasterizer import EmbreeRasterizer, open_rasterizer
+from core.render.rasterizers import open_rasterizer
 from core.render.surface import Surface
 
 CAMERA = Camera(

@@ -1,4 +1,4 @@
-"""Where memory does not suffice, a job does with less, says so and remembers it."""
+"""When there is not enough memory, a job continues with less, says so and remembers it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ import torch
 from torch import Tensor
 
 from core.border.messages import Event, Finished, Note
+from core.border.names import RESULT_FILE
 from core.errors import PatinaError
-from core.job import folder as job
+from core.job.folder import load_job
 from core.job.run import run_job
-from core.modes.texture import TextureProblem, Views
-from core.optimize import Memory
+from core.optimize import Averages
 from core.settings.image_feature import ImageFeatureSettings
 from core.settings.texture import TextureSettings
+from core.texture.objective import ViewGroup
+from core.texture.problem import TextureProblem
 from core.texture.savings import Savings, savings_of, stepped_down
 
 MakeJob = Callable[..., Path]
@@ -53,10 +55,12 @@ def small_memory(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     def limit(pixels: int) -> None:
         real = TextureProblem.loss
 
-        def loss(problem: TextureProblem, view: Views, images: Tensor, memory: Memory) -> tuple[Tensor, Memory]:
+        def loss(
+            problem: TextureProblem, view: ViewGroup, images: Tensor, averages: Averages
+        ) -> tuple[Tensor, Averages]:
             if images[:, 0].numel() > pixels:
                 raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB.")
-            return real(problem, view, images, memory)
+            return real(problem, view, images, averages)
 
         monkeypatch.setattr(TextureProblem, "loss", loss)
 
@@ -76,12 +80,12 @@ def test_a_job_goes_on_with_fewer_views_at_once_and_nothing_else_changes(
     events = run(little)
     assert isinstance(events[-1], Finished)
     notes = [event.message for event in events if isinstance(event, Note)]
-    assert "The memory did not suffice; from here on the network sees 2 of a step's views at once." in notes
-    results = [json.loads((folder / job.RESULT_FILE).read_text()) for folder in (plenty, little)]
+    assert "There was not enough memory; from here on, the network sees 2 of a step's views at once." in notes
+    results = [json.loads((folder / RESULT_FILE).read_text()) for folder in (plenty, little)]
     assert results[1]["curve"] == pytest.approx(results[0]["curve"], rel=1e-3)
     assert results[1]["notes"][-1] == notes[-1]
     # Remembered: the same job does not run out of memory again.
-    assert job.load(little).model_dump()["memory_saving"] == 1
+    assert load_job(little).model_dump()["memory_saving"] == 1
     assert notes[-1] not in [event.message for event in run(little) if isinstance(event, Note)]
 
 
@@ -96,7 +100,7 @@ def test_views_become_smaller_in_the_middle_of_a_job(
     rest = list(running)
     assert isinstance(rest[-1], Finished) and (folder / "texture.png").is_file()
     assert [event.message for event in rest if isinstance(event, Note)] == [
-        "The memory did not suffice; from here on views are 96 pixels wide."
+        "There was not enough memory; from here on, views are 96 pixels wide."
     ]
 
 
@@ -105,6 +109,6 @@ def test_where_nothing_helps_the_user_is_told_what_would(
 ) -> None:
     folder = make_job(tmp_path / "job", steps=4)
     small_memory(10)
-    with pytest.raises(PatinaError, match="memory does not suffice; choose a smaller size"):
+    with pytest.raises(PatinaError, match="not enough memory; choose a smaller size"):
         run(folder)
-    assert json.loads((folder / job.RESULT_FILE).read_text())["status"] == "failed"
+    assert json.loads((folder / RESULT_FILE).read_text())["status"] == "failed"

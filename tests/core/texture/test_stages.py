@@ -5,12 +5,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from core.render.rasterizer import EmbreeRasterizer
+from core.render.cameras import CameraRange, camera_at, camera_targets
+from core.render.embree import EmbreeRasterizer
 from core.render.surface import Surface
-from core.render.views import ViewRange, camera_at, camera_targets
-from core.texture.stages import CLOSEST_ZOOM, Stage, pixel_width, plan_stages, stage_at, texel_width
+from core.texture.stages import CLOSEST_ZOOM, TextureStage, pixel_width, plan_stages, stage_at, texel_width
 
-RANGE = ViewRange(elevation=(-0.5, 0.9), roll=0.3)
+RANGE = CameraRange(elevation=(-0.5, 0.9), roll=0.3)
 
 
 @pytest.mark.parametrize("steps", [1, 7, 300])
@@ -43,9 +43,9 @@ def test_a_style_without_fine_detail_keeps_cameras_and_texels_back(globe: Surfac
 
 
 def test_stage_of_a_step() -> None:
-    stages = (Stage(0, 64, 1), Stage(10, 128, 1), Stage(20, 256, 2))
+    stages = (TextureStage(0, 64, 1), TextureStage(10, 128, 1), TextureStage(20, 256, 2))
     assert [stage_at(stages, step) for step in (0, 9, 10, 19, 20, 1000)] == [0, 0, 1, 1, 2, 2]
-    assert stage_at((Stage(0, 64, 1), Stage(0, 128, 1)), 0) == 1, "a stage without steps is passed over"
+    assert stage_at((TextureStage(0, 64, 1), TextureStage(0, 128, 1)), 0) == 1, "a stage without steps is passed over"
 
 
 def test_width_of_texels_and_pixels(board: Surface, globe: Surface) -> None:

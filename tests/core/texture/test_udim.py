@@ -13,9 +13,10 @@ from core.border.messages import Preview
 from core.errors import InputError
 from core.files.picture import read_picture
 from core.job.run import run_job
-from core.mesh.mesh import Mesh, save_npz
+from core.mesh.arrays import save_npz
+from core.mesh.mesh import Mesh
 from core.render.surface import surface_of
-from core.texture.udim import cut, file_with_token
+from core.texture.udim import cut, file_of_all
 
 
 def in_tiles(ball: Mesh) -> Mesh:
@@ -32,8 +33,8 @@ def test_every_tile_has_a_number_and_its_triangles_in_the_unit_square(ball: Mesh
     mesh = in_tiles(ball)
     tiles = cut(mesh, surface_of(mesh, "y"))
     assert [tile.number for tile in tiles] == [1001, 1012]
-    assert [tile.file("texture") for tile in tiles] == ["texture.1001.png", "texture.1012.png"]
-    assert file_with_token("texture", tiles) == Path("texture.<UDIM>.png")
+    assert [tile.file("texture.png") for tile in tiles] == ["texture.1001.png", "texture.1012.png"]
+    assert file_of_all("texture.png", tiles) == "texture.<UDIM>.png"
     assert sum(len(tile.mesh.triangles) for tile in tiles) == len(mesh.triangles)
     for tile in tiles:
         assert tile.mesh.uvs is not None

@@ -11,14 +11,14 @@ from core.parameterization.fourier_texture import FourierTexture
 from core.parameterization.solid_texture import SolidTexture
 from core.parameterization.texture import TextureParameterization
 from core.render.camera import Camera
-from core.render.rasterizer import EmbreeRasterizer
+from core.render.cameras import CameraRange, camera_targets
+from core.render.embree import EmbreeRasterizer
 from core.render.surface import Surface
-from core.render.views import ViewRange, camera_targets
-from core.texture.stages import Stage
+from core.texture.stages import TextureStage
 from core.texture.views import ViewMaker, composite, render, texture_colors
 
 GREY = torch.tensor([0.5, 0.5, 0.5])
-STAGES = (Stage(0, 64, 1), Stage(16, 128, 2))
+STAGES = (TextureStage(0, 64, 1), TextureStage(16, 128, 2))
 
 
 def view_maker(surface: Surface, parameterization: TextureParameterization[Any], elevation: float = 0.5) -> ViewMaker:
@@ -26,7 +26,7 @@ def view_maker(surface: Surface, parameterization: TextureParameterization[Any],
         rasterizer=EmbreeRasterizer(surface),
         parameterization=parameterization,
         stages=STAGES,
-        views=ViewRange((-elevation, elevation), 0.1),
+        cameras=CameraRange((-elevation, elevation), 0.1),
         targets=camera_targets(surface, 0),
         view_size=32,
         seed=0,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.mesh.mesh import Mesh, check
+from core.mesh.checks import check
+from core.mesh.mesh import Mesh
 from core.render.surface import surface_of
 from scripts.measure.evaluation.model import Model
 from scripts.measure.meshes import MESHES

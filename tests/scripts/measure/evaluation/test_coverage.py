@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.mesh.mesh import Mesh, load_npz, save_npz
+from core.mesh.arrays import load_npz, save_npz
+from core.mesh.mesh import Mesh
 from scripts.measure.evaluation.coverage import coverage
 from scripts.measure.evaluation.model import Model
 from tests.scripts.measure.evaluation.models import model_of

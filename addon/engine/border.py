@@ -1,0 +1,32 @@
+"""What both halves of Patina say to each other, read from ``data/border.json``. Imports no bpy.
+
+The engine declares it once (``core/border``); a script generates that file from the declarations.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+_DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+def _read() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((_DATA / "border.json").read_text(encoding="utf-8"))
+    return document
+
+
+BORDER = _read()
+PROTOCOL: int = BORDER["protocol"]
+"""The version of the messages that this add-on understands."""
+FILES: dict[str, str] = BORDER["files"]
+"""The names of files in a job folder, by what they hold."""
+UDIM: str = BORDER["tile_token"]
+"""Stands in a path for the numbers of a tiled image's files."""
+NETWORKS: tuple[str, ...] = tuple(BORDER["suffixes"]["networks"])
+"""Suffixes of a network of the artist's own: TorchScript and torch.export."""
+NETWORK_DESCRIPTION: str = BORDER["suffixes"]["network_description"]
+WEIGHTS: str = BORDER["suffixes"]["weights"]
+MOVIE: str = BORDER["suffixes"]["movie"]
+FRAMES_FOLDER: str = BORDER["folders"]["frames"]

@@ -1,0 +1,210 @@
+"""The running job seen from Blender: a timer takes in what the engine says and shows it on the model or in the editor.
+
+This is an application timer and not a modal operator, which would hold autosave up for as long as the job takes and end
+with the window that it was started in.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import functools
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import bpy
+from bpy.app.handlers import persistent
+
+from ..blender import editor, image, preview
+from ..engine.process import SOURCE, EngineProcess
+from ..engine.session import Ended, Run, Session, Start
+from ..errors import PatinaError
+from .job import Prepared
+
+IDLE_EXIT = 600.0
+"""Seconds without work after which the engine gives its memory back."""
+INTERVAL = 0.05
+"""Seconds between two looks at the engine."""
+_DRAWING_INTERVAL = 0.3
+"""Seconds between two drawings of the progress bar: drawing takes the processors that the engine works with."""
+
+
+class Stage:
+    """The session, the ended job whose result waits to be applied, and when the progress bar was drawn last
+    (``time.monotonic``); one for as long as the add-on is there."""
+
+    def __init__(self) -> None:
+        self.session = Session()
+        self.ended: Ended | None = None
+        self.drawn = 0.0
+
+
+@functools.cache
+def stage() -> Stage:
+    """Return the one stage of this Blender."""
+    return Stage()
+
+
+def start(prepared: Prepared[Any], python: Path) -> None:
+    """Begin a job that ``tick`` accompanies to its end.
+
+    Raises:
+        EngineError: the engine cannot be started.
+    """
+    stage().session.start(prepared.folder, prepared.result, prepared.subject, _starter(python), prepared.notes)
+    if not bpy.app.timers.is_registered(tick):
+        bpy.app.timers.register(tick, first_interval=INTERVAL)
+
+
+def warm_up(python: Path) -> None:
+    """Start the engine while the artist is still choosing; what is wrong with it, the job will say."""
+    if not bpy.app.background:
+        with contextlib.suppress(PatinaError):
+            stage().session.warm_up(_starter(python))
+
+
+def _starter(python: Path) -> Start:
+    return functools.partial(EngineProcess, python, SOURCE, IDLE_EXIT)
+
+
+def tick() -> float | None:
+    """Take in what the engine has said; return the seconds until the next time, or None when nothing runs."""
+    try:
+        return _look()
+    except Exception as error:
+        # Blender drops a timer that fails, and the job would seem to run for ever.
+        stage().session.give_up(f"This is a bug in Patina ({type(error).__name__}: {error}); please report it.")
+        leave()
+        raise
+
+
+def _look() -> float | None:
+    session = stage().session
+    fetching = _fetches(session.run)
+    try:
+        update = session.tick()
+    except PatinaError as error:
+        session.give_up(str(error))
+        leave()
+        return None
+    if update.preview and session.run is not None:
+        show(session.run)
+    if update.ended is not None:
+        _end(update.ended)
+    shown = update.preview or update.ended is not None
+    now = time.monotonic()
+    # Until the first preview is there, drawing would only keep the engine from making it. Fetching takes no processor.
+    awaited = session.run is not None and session.run.preview is None and not session.warning
+    awaited = awaited and not _fetches(session.run)
+    turned = fetching != _fetches(session.run)
+    if shown or turned or (update.changed and not awaited and now - stage().drawn > _DRAWING_INTERVAL):
+        stage().drawn = now
+        redraw(everything=shown)
+    return INTERVAL if session.run is not None else None
+
+
+def _fetches(run: Run | None) -> bool:
+    return run is not None and run.fetching is not None
+
+
+def show(run: Run) -> None:
+    """Show the run's last preview where its result will be."""
+    if run.preview is not None:
+        run.subject.show(run.preview)
+
+
+def leave() -> None:
+    """Take the preview off the model and out of the editors."""
+    take_off()
+    redraw(everything=True)
+
+
+def take_off() -> None:
+    """Remove what is temporary."""
+    preview.take_off()
+    editor.take_off()
+
+
+def redraw(everything: bool) -> None:
+    """Draw the sidebars of 3D viewports and image editors again, or all of them."""
+    for window in bpy.context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type not in ("VIEW_3D", "IMAGE_EDITOR"):
+                continue
+            for region in area.regions:
+                if everything or region.type == "UI":
+                    region.tag_redraw()
+
+
+def take_ended() -> Ended | None:
+    """Return the job that has ended and forget it."""
+    ended, stage().ended = stage().ended, None
+    return ended
+
+
+def _end(ended: Ended) -> None:
+    if ended.result is None or not image.files_of(ended.result):
+        leave()
+    else:
+        stage().ended = ended
+        operators: Any = bpy.ops
+        # Timers run outside of any window, where an undo step would find nothing to draw.
+        with bpy.context.temp_override(window=bpy.context.window_manager.windows[0]):
+            operators.patina.apply_result("EXEC_DEFAULT", True)
+    shutil.rmtree(ended.run.folder, ignore_errors=True)
+
+
+def _before_load(*_: Any) -> None:
+    stage().session.give_up()
+    editor.forget()
+
+
+def _before_save(*_: Any) -> None:
+    take_off()
+
+
+def _settle(*_: Any) -> None:
+    """After an undo, a redo, a load or a save: no old preview stays, the present one comes back."""
+    take_off()
+    editor.settle()
+    run = stage().session.run
+    if run is not None:
+        show(run)
+
+
+def _quit(*_: Any) -> None:
+    stage().session.stop()
+
+
+def _handlers() -> list[tuple[Any, Any]]:
+    handlers = bpy.app.handlers
+    pairs = [
+        (handlers.load_pre, _before_load),
+        (handlers.load_post, _settle),
+        (handlers.save_pre, _before_save),
+        (handlers.save_post, _settle),
+        (handlers.undo_post, _settle),
+        (handlers.redo_post, _settle),
+    ]
+    leaving = getattr(handlers, "exit_pre", None)
+    return [*pairs, (leaving, _quit)] if leaving is not None else pairs
+
+
+def register() -> None:
+    """Listen to what happens to the .blend, and end the engine with Blender."""
+    for handlers, function in _handlers():
+        handlers.append(persistent(function))
+    atexit.register(_quit)
+
+
+def unregister() -> None:
+    """End the engine and listen no more."""
+    atexit.unregister(_quit)
+    for handlers, function in _handlers():
+        handlers.remove(function)
+    if bpy.app.timers.is_registered(tick):
+        bpy.app.timers.unregister(tick)
+    _quit()
+    take_off()

@@ -1,0 +1,136 @@
+"""What stands in the way of a job, in one sentence for the artist. Buttons gray out with it, operators refuse.
+
+Sentences come without their full stop, as Blender shows them in tooltips.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ..blender.editor import shown_in
+from ..blender.material import present_texture
+from ..settings import networks, recipe
+from ..settings.schema import Mode
+from ..settings.values import mode_of, own_settings, values_of
+from ..setup import devices
+from ..setup.location import engine_python
+from . import records
+from .pictures import is_available
+
+
+def obstacle(context: bpy.types.Context, settings: Any) -> str | None:
+    """Return why no job can be started with an editor's settings, or None if one can."""
+    mode = mode_of(settings)
+    return next((reason for reason in _obstacles(context, settings, mode) if reason), None)
+
+
+def _obstacles(context: bpy.types.Context, settings: Any, mode: Mode) -> Iterator[str | None]:
+    if mode.editor == "VIEW_3D":
+        yield object_obstacle(context)
+        yield uv_obstacle(context, settings)
+    yield _source_obstacle(context, settings, mode)
+    yield recipe.obstacle(mode, values_of(settings, mode), _files_in_sight(context, settings, mode))
+    yield _missing_picture(settings, mode)
+    if "backbone" in mode.settings:
+        yield networks.obstacle(settings.backbone)
+    yield None if engine_python(context) else "Install the engine first"
+    yield devices.obstacle(context, settings)
+
+
+def _files_in_sight(context: bpy.types.Context, settings: Any, mode: Mode) -> recipe.Files:
+    """Return something for each file that a job would get, to see what is missing."""
+    items = [item for item in settings.pictures if item.image]
+    own = own_settings(settings, mode)
+    files: dict[str, Any] = {name: Path(getattr(own, name)) for name in mode.takes("weights") if getattr(own, name)}
+    files["style"] = [Path(item.image.name) for item in items]
+    files["masks"] = [Path(item.mask.name) for item in items if item.mask]
+    if mode.editor == "IMAGE_EDITOR" and edited_image(context, settings) is not None:
+        files[mode.source] = Path(mode.source)
+    return files
+
+
+def _source_obstacle(context: bpy.types.Context, settings: Any, mode: Mode) -> str | None:
+    """Return what is wrong with the picture that the job starts from."""
+    if mode.editor == "VIEW_3D":
+        if not settings.keep_texture or settings.base_texture:
+            return None
+        if any(present_texture(obj, settings.only_active_slot) for obj in chosen_objects(context)):
+            return None
+        return "There is no texture to keep: choose one, or turn Keep Present Texture off"
+    if not starts_from_image(settings, mode):
+        return None
+    edited = edited_image(context, settings)
+    if edited is None and mode.settings[mode.source].optional:
+        return "Open the image to start from in this editor"
+    return f"The file of {edited.name} is gone; find it again" if edited and not is_available(edited) else None
+
+
+def _missing_picture(settings: Any, mode: Mode) -> str | None:
+    if not recipe.wants(mode, values_of(settings, mode), "style"):
+        return None
+    images = [image for item in settings.pictures if item.image for image in (item.image, item.mask) if image]
+    missing = next((image for image in images if not is_available(image)), None)
+    return f"The file of the picture {missing.name} is gone; remove the picture or find its file" if missing else None
+
+
+def starts_from_image(settings: Any, mode: Mode) -> bool:
+    """Return whether an image job is made from the image in the editor."""
+    return bool(mode.source) and (not mode.settings[mode.source].optional or settings.use_start)
+
+
+def shown_image(context: bpy.types.Context) -> bpy.types.Image | None:
+    """Return the image in the Image Editor, if the context is there."""
+    space: Any = context.space_data
+    return shown_in(space) if space is not None and space.type == "IMAGE_EDITOR" else None
+
+
+def edited_image(context: bpy.types.Context, settings: Any) -> bpy.types.Image | None:
+    """Return the image to work from: the one in the Image Editor, or the one that it was made from, so that other
+    settings can be tried on the same image."""
+    shown = shown_image(context)
+    return (records.original_of(shown) if settings.use_original else None) or shown
+
+
+def chosen_objects(context: bpy.types.Context) -> list[bpy.types.Object]:
+    """Return the selected mesh objects, the active one first; they get one texture together."""
+    active = context.active_object
+    if active is None:
+        return []
+    others = [obj for obj in context.selected_objects if obj.type == "MESH" and obj != active]
+    return [active, *others]
+
+
+def object_obstacle(context: bpy.types.Context) -> str | None:
+    """Return why the chosen objects cannot get a texture, or None if they can."""
+    objects = chosen_objects(context)
+    if not objects:
+        return "Select a mesh object"
+    return next((reason for reason in map(_unfit, objects) if reason), None)
+
+
+def uv_obstacle(context: bpy.types.Context, settings: Any) -> str | None:
+    """Return what is wrong with the chosen objects' UV maps, or None."""
+    for obj in chosen_objects(context):
+        if obj.type != "MESH":
+            continue
+        if not obj.data.uv_layers:
+            return f"{obj.name} has no UV map; unwrap it first"
+        if settings.uv_map and settings.uv_map not in obj.data.uv_layers:
+            return f"{obj.name} has no UV map called {settings.uv_map}; choose another"
+    return None
+
+
+def _unfit(obj: bpy.types.Object) -> str | None:
+    if obj.type != "MESH":
+        return f"{obj.name} is not a mesh; select a mesh object"
+    if obj.library or obj.data.library:
+        return f"{obj.name} is linked from another file; make it local (Object > Relations > Make Local)"
+    if not obj.visible_get():
+        return f"{obj.name} is hidden; show it"
+    if not obj.data.polygons and not obj.modifiers and obj.mode != "EDIT":
+        return f"{obj.name} has no faces; a texture needs a surface"
+    return None

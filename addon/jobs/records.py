@@ -1,0 +1,138 @@
+"""Finished textures and images, to go back to: each image says how it was made, each owner lists its images.
+
+Objects list the textures that were made for them, scenes the images of the Image Editor.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from itertools import zip_longest
+from typing import Any
+
+import bpy
+
+from ..errors import PatinaError
+from ..settings import values
+from ..settings.properties import editor_in, scene_settings
+
+RECORD = "patina"
+"""Custom property of an image that was made: JSON that says how."""
+
+
+def of_object(obj: bpy.types.Object | None) -> Any:
+    """Return what lists an object's results; None without an object, or while the add-on is not registered."""
+    return getattr(obj, "patina", None)
+
+
+def of_scene(scene: bpy.types.Scene | None) -> Any:
+    """Return what lists the results of the Image Editor; None while the add-on is not registered."""
+    return scene_settings(scene, "IMAGE_EDITOR")
+
+
+def editor_of_results(context: bpy.types.Context) -> str:
+    """Return the editor whose results are meant.
+
+    Outside of any editor, as in a script, those are the active object's, or the Image Editor's where it has none.
+    """
+    if context.area is None and active(of_object(context.active_object)) is None:
+        return "IMAGE_EDITOR"
+    return editor_in(context)
+
+
+def owner_in(context: bpy.types.Context) -> Any:
+    """Return what lists the results that are meant: the active object, or for the Image Editor the scene."""
+    in_viewport = editor_of_results(context) == "VIEW_3D"
+    return of_object(context.active_object) if in_viewport else of_scene(context.scene)
+
+
+def add(owner: Any, images: Sequence[bpy.types.Image]) -> None:
+    """Add images to an owner's results, the first of them chosen; nothing happens without an owner."""
+    if owner is not None:
+        for image in images:
+            owner.results.add().image = image
+        owner.active_result = len(owner.results) - len(images)
+
+
+def active(owner: Any) -> bpy.types.Image | None:
+    """Return the image of the result that is chosen in an owner's list, if there is one."""
+    if owner is None or not 0 <= owner.active_result < len(owner.results):
+        return None
+    image: bpy.types.Image | None = owner.results[owner.active_result].image
+    return image
+
+
+def record_of(image: bpy.types.Image | None) -> dict[str, Any]:
+    """Return how an image was made: ``settings``, ``pictures``, ``masks``, ``edited`` (what the artist calls the
+    picture that it was made from) and, of a CPPN, ``weights`` (a path).
+
+    Raises:
+        PatinaError: it does not say.
+    """
+    try:
+        record = json.loads(image[RECORD])  # type: ignore[index]  # None is a TypeError like any other
+        return {
+            "settings": dict(record["settings"]),
+            "pictures": list(record["pictures"]),
+            "masks": list(record.get("masks", ())),
+            "edited": str(record.get("edited", "")),
+            "weights": str(record.get("weights", "")),
+        }
+    except (KeyError, TypeError, ValueError):
+        name = image.name if image is not None else "The image"
+        raise PatinaError(f"{name} does not say how it was made; choose the settings by hand.") from None
+
+
+def original_of(image: bpy.types.Image | None) -> bpy.types.Image | None:
+    """Return the image that a result was made from, if it is a result and that image is still there."""
+    try:
+        return bpy.data.images.get(record_of(image)["edited"])
+    except PatinaError:
+        return None
+
+
+def weights_of(image: bpy.types.Image | None) -> str:
+    """Return the file of the CPPN's weights that belong to an image, or nothing."""
+    try:
+        record = record_of(image)
+    except PatinaError:
+        return ""
+    return str(record["weights"]) if record["settings"].get("mode") == "CPPN" else ""
+
+
+def use_settings(settings: Any, image: bpy.types.Image | None) -> list[str]:
+    """Give an editor the settings that made an image; return the pictures that can no longer be found.
+
+    Raises:
+        PatinaError: the image does not say how it was made.
+    """
+    record = record_of(image)
+    values.assign(settings, record["settings"])
+    if hasattr(settings, "use_start"):
+        settings.use_start = bool(record["edited"])
+        settings.own_size = bool(record["edited"]) and "size" in record["settings"]
+    if not record["pictures"]:
+        return []
+    settings.pictures.clear()
+    weights = str(record["settings"].get(values.STYLE_WEIGHTS, "")).replace(",", " ").split()
+    missing = []
+    for name, mask, weight in zip_longest(record["pictures"], record["masks"], weights):
+        picture = image_named(name)
+        if picture is None:
+            missing.append(name)
+            continue
+        item = settings.pictures.add()
+        item.image, item.mask = picture, image_named(mask or "")
+        item.weight = float(weight or 1.0)
+    return missing
+
+
+def image_named(name: str) -> bpy.types.Image | None:
+    """Return the image that has a name, or the one of a file; None if there is neither."""
+    known = bpy.data.images.get(name)
+    if known is not None or not name:
+        return known
+    try:
+        return bpy.data.images.load(name, check_existing=True)
+    except RuntimeError:
+        return None

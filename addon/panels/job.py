@@ -1,0 +1,104 @@
+"""Draws the job on its way, the button that starts it, and the engine's setup."""
+
+from __future__ import annotations
+
+import bpy
+
+from ..engine.session import Run
+from ..jobs import live
+from ..jobs.job import fetched
+from ..setup.work import setup
+from .text import say
+
+_BIG = 1.6
+_BESIDE_BUTTON = 7
+"""Characters that a box and a small button in it take."""
+
+
+def draw_setup(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """Draw the state of the engine's setup, with the button that starts it."""
+    work = setup()
+    if work.running:
+        say(layout, f"Installing the engine: {work.words}", "SORTTIME", context)
+        layout.operator("patina.cancel_setup", icon="X")
+        return
+    for line in work.lines or ("The engine is not installed yet.",):
+        say(layout, line, "INFO", context)
+    layout.operator("patina.install_engine", icon="IMPORT")
+
+
+def draw_job(
+    layout: bpy.types.UILayout, context: bpy.types.Context, operator: str, reason: str | None, editor: str
+) -> None:
+    """Draw the button that starts a job or, while one runs, how far it is; and what the engine has to say.
+
+    Args:
+        layout: where to.
+        context: Blender's.
+        operator: what the button calls.
+        reason: why the button does nothing, if that is so.
+        editor: the panel's; a job that another editor has started is named.
+    """
+    session = live.stage().session
+    if session.run is None:
+        row = layout.row()
+        row.scale_y = _BIG
+        # Panels ask operators on behalf of the viewport otherwise; this button must know that it is the panel's.
+        row.operator_context = "INVOKE_DEFAULT"
+        row.operator(operator, icon="SHADERFX")
+        if reason is not None:
+            say(layout, f"{reason}.", "INFO", context)
+    else:
+        if session.run.subject.editor != editor:
+            say(layout, session.run.subject.title, "SORTTIME", context)
+        _draw_progress(layout, session.run, context)
+    if session.warning:
+        say(layout, session.warning, "ERROR", context)
+    if session.message:
+        row = layout.box().row()
+        say(row.column(), session.message, "ERROR", context, _BESIDE_BUTTON)
+        row.operator("patina.dismiss", text="", icon="X", emboss=False)
+
+
+def _draw_progress(layout: bpy.types.UILayout, run: Run, context: bpy.types.Context) -> None:
+    if run.fetching is not None:
+        # A bar in a narrow sidebar has no room for the name.
+        say(layout, f"Fetching {run.fetching.name}", "IMPORT", context)
+    column = layout.column(align=True)
+    row = column.row(align=True)
+    row.scale_y = _BIG
+    row.progress(factor=fraction(run), text=status(run))
+    row.operator("patina.cancel", text="", icon="X")
+    if run.progress is not None:
+        column.operator("patina.finish_now", icon="CHECKMARK")
+    for note in run.notes:
+        say(layout, note, "INFO", context)
+
+
+def fraction(run: Run) -> float:
+    """Return how much of the job is done, 0 to 1."""
+    if run.writing is not None:
+        return run.writing.done / max(1, run.writing.total)
+    if run.fetching is not None:
+        return run.fetching.done / run.fetching.total if run.fetching.total else 0.0
+    return run.progress.step / run.progress.steps if run.progress else 0.0
+
+
+def status(run: Run) -> str:
+    """Return the text of the progress bar."""
+    if run.writing is not None:
+        return f"Writing, {time_left(run.writing.seconds_left)}"
+    if run.keeping:
+        return "Finishing"
+    if run.fetching is not None:
+        return fetched(run.fetching)
+    if run.progress is None:
+        return "Starting the engine"
+    step, steps, left = run.progress.step, run.progress.steps, run.progress.seconds_left
+    return f"Step {step} of {steps}, {time_left(left)}" if step < steps else "Writing"
+
+
+def time_left(seconds: float) -> str:
+    """Return a duration in words, such as ``0:40 left``."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02} left"

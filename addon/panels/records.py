@@ -1,0 +1,113 @@
+"""Finished textures of the active object, and finished images of the scene, to go back to."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any
+
+import bpy
+
+from ..jobs import records
+from .sidebar import InSidebar
+
+_THUMBNAIL = 6.0
+_ICONS = {"SEQUENCE": "SEQUENCE", "MOVIE": "FILE_MOVIE"}
+"""Kinds of images that have no thumbnail."""
+
+
+class PATINA_UL_results(bpy.types.UIList):
+    def draw_item(
+        self,
+        context: bpy.types.Context,
+        layout: bpy.types.UILayout,
+        data: Any,
+        item: Any,
+        icon: int,
+        active_data: Any,
+        active_property: str,
+        index: int,
+    ) -> None:
+        image = item.image
+        if image is None:
+            layout.label(text="Removed", icon="ERROR")
+        elif image.source in _ICONS:
+            layout.label(text=image.name, icon=_ICONS[image.source], translate=False)
+        else:
+            layout.label(text=image.name, icon_value=layout.icon(image), translate=False)
+
+
+class _Results(InSidebar):
+    """The results of what the editor works on."""
+
+    bl_label = "Results"
+    bl_order = 1
+    none_yet: str
+
+    def draw(self, context: bpy.types.Context) -> None:
+        panel: Any = self
+        layout, owner = panel.layout, self.owner(context)
+        if not owner.results:
+            layout.label(text=self.none_yet, icon="INFO")
+        else:
+            _draw_list(layout, owner)
+            self.draw_actions(layout.column(align=True), records.active(owner))
+        self.draw_always(layout)
+
+    @abstractmethod
+    def owner(self, context: bpy.types.Context) -> Any:
+        """Return what lists the results."""
+
+    def draw_actions(self, layout: bpy.types.UILayout, image: bpy.types.Image | None) -> None:
+        """Draw what can be done with the chosen result."""
+
+    def draw_always(self, layout: bpy.types.UILayout) -> None:
+        """Draw what can be done even without results."""
+
+
+class PATINA_PT_results(_Results, bpy.types.Panel):
+    bl_space_type = "VIEW_3D"
+    none_yet = "No results for this object yet"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return context.active_object is not None and context.active_object.type == "MESH"
+
+    def owner(self, context: bpy.types.Context) -> Any:
+        return records.of_object(context.active_object)
+
+    def draw_actions(self, layout: bpy.types.UILayout, image: bpy.types.Image | None) -> None:
+        layout.operator("patina.wear_result", icon="MATERIAL")
+        layout.operator("patina.use_settings", icon="SETTINGS")
+
+    def draw_always(self, layout: bpy.types.UILayout) -> None:
+        layout.operator("patina.restore_material", icon="LOOP_BACK")
+
+
+class PATINA_PT_image_results(_Results, bpy.types.Panel):
+    bl_space_type = "IMAGE_EDITOR"
+    none_yet = "No results in this scene yet"
+
+    def owner(self, context: bpy.types.Context) -> Any:
+        return records.of_scene(context.scene)
+
+    def draw_actions(self, layout: bpy.types.UILayout, image: bpy.types.Image | None) -> None:
+        layout.operator("patina.show_result", icon="IMAGE_DATA")
+        layout.operator("patina.use_settings", icon="SETTINGS")
+        if records.weights_of(image):
+            row = layout.row(align=True)
+            row.operator("patina.morph_from", text="Morph from This").end = "a"
+            row.operator("patina.morph_from", text="Morph to This").end = "b"
+
+
+def _draw_list(layout: bpy.types.UILayout, owner: Any) -> None:
+    row = layout.row()
+    row.template_list("PATINA_UL_results", "", owner, "results", owner, "active_result", rows=2, maxrows=6)
+    row.column().operator("patina.remove_result", text="", icon="REMOVE")
+    image = records.active(owner)
+    if image is not None and image.source not in _ICONS:
+        row = layout.row()
+        row.alignment = "CENTER"
+        row.template_icon(icon_value=layout.icon(image), scale=_THUMBNAIL)
+
+
+CLASSES = (PATINA_UL_results, PATINA_PT_results, PATINA_PT_image_results)

@@ -1,8 +1,0 @@
-import bpy
-
-settings = bpy.context.scene.patina
-
-settings.task = "FEATURE"
-settings.feature = "blocks.5.0:60"
-settings.quality = "GOOD"
-settings.size = 1024

@@ -1,0 +1,204 @@
+"""What the panels show: for each editor the settings of its modes, and the results of objects and of images.
+
+``Scene.patina`` belongs to the 3D Viewport, ``Scene.patina_image`` to the Image Editor. Both are made by one function
+from what ``schema`` says of the modes that the editor offers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+
+from . import schema
+from .definitions import own_definitions, props, shared_definitions
+from .recipe import TASK
+from .schema import Mode, identifier
+
+SCENE_ATTRIBUTES = {"VIEW_3D": "patina", "IMAGE_EDITOR": "patina_image"}
+"""Where the scene keeps the settings of an editor."""
+
+
+def scene_settings(scene: Any, editor: str) -> Any:
+    """Return the settings of an editor, None while the add-on is not registered."""
+    return getattr(scene, SCENE_ATTRIBUTES[editor], None)
+
+
+def editor_in(context: bpy.types.Context) -> str:
+    """Return the editor whose settings are meant: the Image Editor where the context is one, else the 3D Viewport."""
+    area = context.area
+    return "IMAGE_EDITOR" if area is not None and area.type == "IMAGE_EDITOR" else "VIEW_3D"
+
+
+def extra_definitions(editor: str, options: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Return what a job depends on besides the engine's settings: what Blender alone knows of objects and materials."""
+    if editor != "VIEW_3D":
+        return {}
+    kept = {"options": set(options)}
+    return {
+        TASK: _task(next(mode for mode in schema.modes(editor) if mode.alternatives), kept),
+        "keep_texture": props.BoolProperty(
+            name="Keep Present Texture",
+            description="Keep what the object's own texture shows and change its style",
+            **kept,
+        ),
+        "uv_map": props.StringProperty(
+            name="UV Map", description="UV map to make the texture for. Leave it empty to use the render UV map", **kept
+        ),
+        "only_active_slot": props.BoolProperty(
+            name="Only Active Material Slot",
+            description="Texture only the faces of the material slot that is active in the Material tab",
+            **kept,
+        ),
+    }
+
+
+def _task(mode: Mode, kept: dict[str, Any]) -> Any:
+    """Return the choice between those settings of which exactly one is given."""
+    items = []
+    for number, name in enumerate(mode.alternatives):
+        setting = mode.settings[name]
+        icon = "IMAGE_DATA" if setting.file else "NODE_MATERIAL"
+        items.append((identifier(name), setting.title, setting.description, icon, number))
+    return props.EnumProperty(name="Task", description="What to make the texture from", items=items, **kept)
+
+
+def definitions_of(mode: Mode) -> dict[str, Any]:
+    """Return every plain value of a mode as a Blender property by name, but for the mode itself and lists."""
+    return {**shared_definitions(mode.editor), **extra_definitions(mode.editor), **own_definitions(mode)}
+
+
+class PatinaPicture(bpy.types.PropertyGroup):
+    """One picture to use as a style. It is an image of the .blend, so that it travels with it."""
+
+
+class PatinaFeature(bpy.types.PropertyGroup):
+    """One of the features that an interpolation passes through."""
+
+
+class PatinaResult(bpy.types.PropertyGroup):
+    """One finished texture or image; the image itself says how it was made."""
+
+
+class PatinaObject(bpy.types.PropertyGroup):
+    """``Object.patina``: the object's results, which are copied, renamed and deleted with it."""
+
+
+class PatinaSettings(bpy.types.PropertyGroup):
+    """``Scene.patina``: what the artist asks for in the 3D Viewport. The settings serve one object after another."""
+
+
+class PatinaImageSettings(bpy.types.PropertyGroup):
+    """``Scene.patina_image``: what the artist asks for in the Image Editor, and the results."""
+
+
+PatinaPicture.__annotations__ = {
+    "image": props.PointerProperty(type=bpy.types.Image),
+    "weight": props.FloatProperty(
+        name="Weight",
+        description="How much this style counts compared with the others",
+        default=1.0,
+        min=0.0,
+        soft_max=2.0,
+        max=100.0,
+    ),
+    "mask": props.PointerProperty(
+        name="Mask",
+        description="Image that shows where this style goes: white inside, black outside. "
+        "Give every style a mask, or none of them",
+        type=bpy.types.Image,
+    ),
+}
+PatinaFeature.__annotations__ = {
+    "feature": props.StringProperty(
+        name="Feature",
+        description=schema.mode("FEATURE").settings["feature"].description,
+        default=schema.example_feature(),
+    )
+}
+PatinaResult.__annotations__ = {"image": props.PointerProperty(type=bpy.types.Image)}
+_RESULTS = {
+    "results": props.CollectionProperty(type=PatinaResult),
+    "active_result": props.IntProperty(options={"HIDDEN"}),
+}
+PatinaObject.__annotations__ = dict(_RESULTS)
+
+
+def _group(mode: Mode) -> type:
+    """Return the property group of a mode's own settings."""
+    name = f"Patina{mode.group.title().replace('_', '')}"
+    made = type(name, (bpy.types.PropertyGroup,), {"__doc__": f"The settings of the mode {mode.label}."})
+    made.__annotations__ = own_definitions(mode)
+    return made
+
+
+_GROUPS = {mode.group: _group(mode) for editor in SCENE_ATTRIBUTES for mode in schema.modes(editor)}
+
+
+def _settings(editor: str) -> dict[str, Any]:
+    """Return the properties of an editor's settings: the mode, what its modes share, and the group of each."""
+    offered = schema.modes(editor)
+    items = [(mode.identifier, mode.label, mode.description, mode.icon, index) for index, mode in enumerate(offered)]
+    return {
+        "mode": props.EnumProperty(name="Mode", description="What to make", items=items),
+        **shared_definitions(editor),
+        **extra_definitions(editor),
+        **{mode.group: props.PointerProperty(type=_GROUPS[mode.group]) for mode in offered},
+        "features": props.CollectionProperty(type=PatinaFeature),
+        "active_feature": props.IntProperty(options={"HIDDEN"}),
+        "pictures": props.CollectionProperty(type=PatinaPicture),
+        "active_picture": props.IntProperty(options={"HIDDEN"}),
+    }
+
+
+PatinaSettings.__annotations__ = {
+    **_settings("VIEW_3D"),
+    "base_texture": props.PointerProperty(
+        name="Texture",
+        description="Texture to keep. Leave it empty to use the one that the object had before Patina",
+        type=bpy.types.Image,
+    ),
+}
+PatinaImageSettings.__annotations__ = {
+    **_settings("IMAGE_EDITOR"),
+    **_RESULTS,
+    "own_size": props.BoolProperty(
+        name="Custom Size",
+        description="Choose the size of the result instead of using the size of the image it is made from",
+    ),
+    "use_original": props.BoolProperty(
+        name="Use Original Image",
+        description="Use the image that this result was made from, to try other settings on it",
+        default=True,
+    ),
+    "use_start": props.BoolProperty(
+        name="Start from This Image",
+        description="Start from the image in this editor, as DeepDream does, instead of noise",
+    ),
+}
+
+CLASSES = (
+    *(PatinaPicture, PatinaFeature, PatinaResult, PatinaObject),
+    *_GROUPS.values(),
+    *(PatinaSettings, PatinaImageSettings),
+)
+
+
+def register() -> None:
+    """Give scenes their settings and objects their results."""
+    for cls in CLASSES:
+        bpy.utils.register_class(cls)
+    owners: Any = bpy.types
+    owners.Scene.patina = props.PointerProperty(type=PatinaSettings)
+    owners.Scene.patina_image = props.PointerProperty(type=PatinaImageSettings)
+    owners.Object.patina = props.PointerProperty(type=PatinaObject)
+
+
+def unregister() -> None:
+    """Take both away; what is stored in the .blend stays there."""
+    owners: Any = bpy.types
+    del owners.Object.patina
+    del owners.Scene.patina_image
+    del owners.Scene.patina
+    for cls in reversed(CLASSES):
+        bpy.utils.unregister_class(cls)

@@ -1,0 +1,118 @@
+"""What an artist asks for, as plain values, and the engine's settings that follow from it. Imports no bpy.
+
+Plain values are what the panel shows: angles in radians, choices by their identifiers, layers as one text. They are
+what presets, results and *Use These Settings Again* store.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..errors import PatinaError
+from .schema import QUALITY, Mode, Setting, example_feature, identifier
+
+TASK = "task"
+"""The value that says which of a mode's alternatives is wanted: the setting's name in capitals."""
+SEPARATOR = ";"
+"""Stands between features in one text: their expressions may hold commas."""
+
+Files = Mapping[str, Path | Sequence[Path]]
+"""Files by the settings that name them."""
+
+
+def engine_settings(mode: Mode, values: Mapping[str, Any], files: Files) -> dict[str, Any]:
+    """Return the settings of ``job.json`` for what the artist asks for.
+
+    Args:
+        mode: the mode.
+        values: plain values of its settings; those that are missing are left to the engine.
+        files: pictures and other files by the settings that name them.
+
+    Raises:
+        PatinaError: there is nothing to do: no feature, no picture, no weights.
+    """
+    reason = obstacle(mode, values, files)
+    if reason is not None:
+        raise PatinaError(f"{reason}.")
+    settings = {
+        name: made
+        for name, setting in mode.settings.items()
+        if name in values and wants(mode, values, name) and (made := as_engine(setting, values[name])) is not None
+    }
+    settings |= {name: file for name, file in files.items() if file and wants(mode, values, name)}
+    settings |= mode.qualities.get(values.get(QUALITY, ""), {})
+    return {name: value for name, value in settings.items() if mode.needs.get(name, name) in settings}
+
+
+def obstacle(mode: Mode, values: Mapping[str, Any], files: Files) -> str | None:
+    """Return what is missing for a job, in one sentence without its full stop, or None."""
+    known = {name for name in mode.settings if wants(mode, values, name)}
+    if "feature" in known and not str(values.get("feature", "")).strip():
+        return f"Name a feature, such as {example_feature()}"
+    if "features" in known and len(values.get("features", ())) < 2:
+        return "Add at least two features"
+    if "content" in known and not files.get("content"):
+        return "Open the image to style in this editor"
+    if "style" in known and not files.get("style"):
+        return "Add a picture to use as the style"
+    if files.get("masks") and len(_listed(files["masks"])) != len(_listed(files["style"])):
+        return "Give every style a mask, or none of them"
+    if any(not files.get(name) for name in mode.takes("weights")):
+        return "Choose the weights of two images made with the CPPN mode"
+    return None
+
+
+def chosen_alternative(mode: Mode, values: Mapping[str, Any]) -> str:
+    """Return the setting that is wanted among those of which exactly one is given; nothing where there are none."""
+    chosen = (name for name in mode.alternatives if identifier(name) == values.get(TASK))
+    return next(chosen, "".join(mode.alternatives[:1]))
+
+
+def wants(mode: Mode, values: Mapping[str, Any], name: str) -> bool:
+    """Return whether a mode has a setting and none of its alternatives is wanted instead."""
+    return name in mode.settings and (name not in mode.alternatives or name == chosen_alternative(mode, values))
+
+
+def applies(mode: Mode, values: Mapping[str, Any], has_source: bool, name: str) -> bool:
+    """Return whether a setting means anything with the present values; ``has_source`` says whether the job starts from
+    a picture."""
+    needed = mode.needs.get(name, name)
+    return wants(mode, values, needed) and (needed in (name, *mode.alternatives) or has_source)
+
+
+def features_in(text: str) -> list[str]:
+    """Return the features of a text with semicolons between them."""
+    return [part.strip() for part in text.split(SEPARATOR) if part.strip()]
+
+
+def as_engine(setting: Setting, value: Any) -> Any:
+    """Return a value as the engine takes it, None where it is left to the engine.
+
+    Raises:
+        PatinaError: a text that should be a list of numbers is none.
+    """
+    if setting.choices:
+        return next((choice for choice in setting.choices if identifier(choice) == identifier(value)), None)
+    if setting.is_size:
+        return list(value) if all(value) else None
+    if setting.unit == "degrees":
+        return [math.degrees(angle) for angle in value] if setting.kind == "array" else math.degrees(value)
+    if setting.kind == "array" and isinstance(value, str):
+        parts = value.replace(",", " ").split()
+        return _numbers(setting, parts) if setting.item == "number" else parts
+    # Zero or an empty text leaves it to the engine.
+    return value if value or not setting.optional else None
+
+
+def _numbers(setting: Setting, parts: Sequence[str]) -> list[float]:
+    try:
+        return [float(part) for part in parts]
+    except ValueError:
+        raise PatinaError(f"{setting.title} takes numbers separated by commas, not {' '.join(parts)}.") from None
+
+
+def _listed(files: Path | Sequence[Path]) -> Sequence[Path]:
+    return (files,) if isinstance(files, Path) else files

@@ -1,0 +1,184 @@
+"""The modes and settings of the engine as Blender knows them, read from ``data/settings.json``. Imports no bpy.
+
+The engine declares every mode and setting once; a script generates that file from the declarations.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+"""The folder of what is generated from the engine or drawn by it."""
+QUALITY, CUSTOM = "quality", "CUSTOM"
+"""The property that sets others at once, and its value that leaves them to the artist."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its JSON type, default, a sentence, its bounds (None: unbounded), and what there is to choose from.
+
+    ``soft`` bounds are those of sliders. ``labels`` are what the panel calls the ``choices``. ``optional`` settings may
+    be left to the engine; ``is_size`` marks a width and a height, ``unit`` says what a number counts, ``file`` the kind
+    of file that the setting names ("picture" …), ``item`` the JSON type of an array's items, ``network`` what it names
+    in a backbone ("backbone", "expression" or "layers").
+    """
+
+    name: str
+    kind: str
+    title: str
+    default: Any
+    description: str
+    minimum: float | None
+    maximum: float | None
+    soft: tuple[float, float] | None
+    choices: tuple[Any, ...]
+    labels: Mapping[str, str]
+    optional: bool
+    is_size: bool
+    unit: str
+    file: str
+    item: str
+    network: str
+
+    def label(self, choice: Any) -> str:
+        """Return what the panel calls a choice."""
+        return self.labels.get(str(choice)) or str(choice).replace("_", " ").replace("-", " ").title()
+
+
+@dataclass(frozen=True)
+class Mode:
+    """One mode, with the facts that the panel, the properties and the operators follow (``core/settings/panel.py``)."""
+
+    name: str
+    label: str
+    description: str
+    icon: str
+    title: str
+    editor: str
+    main: tuple[str, ...]
+    groups: Mapping[str, tuple[str, ...]]
+    source: str
+    alternatives: tuple[str, ...]
+    needs: Mapping[str, str]
+    qualities: Mapping[str, Mapping[str, int]]
+    keeps_files: bool
+    settings: Mapping[str, Setting]
+    offered: tuple[str, ...]
+
+    @property
+    def identifier(self) -> str:
+        """What Blender calls the mode: ``FEATURE`` for ``image-feature``."""
+        return self.name.removeprefix("image-").upper()
+
+    @property
+    def group(self) -> str:
+        """The property that holds the mode's own settings: ``image_feature``."""
+        return self.name.replace("-", "_")
+
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """The settings that the mode shares with the others of its editor."""
+        return tuple(name for name in shared() if name in self.settings)
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The other settings that Blender offers, in the order in which the engine declares them."""
+        return tuple(name for name in self.settings if name in self.offered and name not in shared())
+
+    def takes(self, kind: str) -> tuple[str, ...]:
+        """Return the settings that name files of a kind: "picture", "weights" or "mesh"."""
+        return tuple(name for name, setting in self.settings.items() if setting.file == kind)
+
+
+def modes(editor: str) -> tuple[Mode, ...]:
+    """Return the modes of an editor ("VIEW_3D", "IMAGE_EDITOR"), as its menu lists them."""
+    return tuple(mode for mode in _all() if mode.editor == editor)
+
+
+def mode(identifier: str) -> Mode:
+    """Return the mode that has an identifier.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return {mode.identifier: mode for mode in _all()}[identifier]
+
+
+def example_feature() -> str:
+    """Return a feature to begin with."""
+    return str(_document()["example_feature"])
+
+
+def shared() -> tuple[str, ...]:
+    """Return the settings that the modes of an editor share."""
+    return tuple(_document()["shared"])
+
+
+def identifier(choice: Any) -> str:
+    """Return what a choice is called in Blender."""
+    return str(choice).upper()
+
+
+@functools.cache
+def _document() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((DATA / "settings.json").read_text(encoding="utf-8"))
+    return document
+
+
+@functools.cache
+def _all() -> tuple[Mode, ...]:
+    return tuple(_mode(name, facts) for name, facts in _document()["modes"].items())
+
+
+def _mode(name: str, facts: Mapping[str, Any]) -> Mode:
+    groups = {label: tuple(names) for label, names in facts["groups"].items()}
+    return Mode(
+        name=name,
+        main=tuple(facts["main"]),
+        groups=groups,
+        alternatives=tuple(facts["alternatives"]),
+        settings={
+            key: _setting(key, value, facts["soft"].get(key))
+            for key, value in facts["settings"].items()
+            if key != "mode"
+        },
+        offered=(*facts["main"], *(setting for names in groups.values() for setting in names)),
+        **{
+            key: facts[key]
+            for key in (
+                *("label", "description", "icon", "title", "editor", "source", "needs", "qualities", "keeps_files"),
+            )
+        },
+    )
+
+
+def _setting(name: str, values: Mapping[str, Any], soft: list[float] | None) -> Setting:
+    low, high = values.get("bounds", (None, None))
+    alternatives = values.get("anyOf", [{}])
+    # Where a setting may be left to the engine, the first alternative is what it is otherwise.
+    values = {**alternatives[0], **values}
+    if values.get("size"):
+        low, high = (values["prefixItems"][0][bound] for bound in ("minimum", "maximum"))
+    return Setting(
+        name=name,
+        kind=values.get("type", "string"),
+        title=values["title"],
+        default=values.get("default"),
+        description=values.get("panel", ""),
+        minimum=values.get("minimum", values.get("exclusiveMinimum", low)),
+        maximum=values.get("maximum", values.get("exclusiveMaximum", high)),
+        soft=(soft[0], soft[1]) if soft else None,
+        choices=tuple(values.get("enum", ())),
+        labels=values.get("labels", {}),
+        optional={"type": "null"} in alternatives,
+        is_size=bool(values.get("size")),
+        unit=values.get("unit", ""),
+        file=values.get("file", ""),
+        item=values.get("items", {}).get("type", ""),
+        network=values.get("network", ""),
+    )

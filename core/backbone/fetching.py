@@ -1,0 +1,201 @@
+"""Fetching weights over the network.
+
+They are fetched once into the platform's cache folder. What was fetched before a connection was lost is kept, and the
+next try continues from there. Nothing takes the file's place before its hash is right.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import time
+from collections.abc import Generator
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+
+import requests
+from filelock import FileLock, Timeout
+
+from core.backbone.weights import CACHE_VARIABLE, HASH_SUFFIX, WeightsFile, file_beside, hash_of
+from core.border.messages import Fetching
+from core.errors import PatinaError
+
+_TRIES = 4
+_PAUSE = 0.5
+_CONNECT, _READ = 10.0, 30.0
+_CHUNK = 2**18
+_INTERVAL = 0.2
+_SPARE = 2**26
+
+
+@dataclass(frozen=True)
+class _Remote:
+    """A file as its server knows it: where it lies, its size in bytes (0: unknown) and its SHA-256 ("": unknown)."""
+
+    url: str
+    size: int
+    sha256: str
+
+
+def fetch(file: WeightsFile) -> Generator[Fetching, None, None]:
+    """Fetch a file unless it is there, yielding how far it is; closing the generator keeps what has come.
+
+    Raises:
+        PatinaError: it cannot be fetched, what came is not the right file, or the disk is full.
+    """
+    if file.path.is_file():
+        return
+    if not file.url:
+        raise PatinaError(f"The weights {file.name} are missing; {file.hint}.")
+    try:
+        file.path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(file_beside(file, ".lock"))
+        yield from _acquire(lock, file)
+        try:
+            if not file.path.is_file():
+                yield from _fetch(file)
+        finally:
+            lock.release()
+    except OSError as error:
+        # requests' errors are OSErrors, too, but those do not get here.
+        raise PatinaError(_unwritable(error, file)) from error
+
+
+def _acquire(lock: FileLock, file: WeightsFile) -> Generator[Fetching, None, None]:
+    """Wait until no other process fetches the file."""
+    while True:
+        try:
+            lock.acquire(timeout=_INTERVAL)
+            return
+        except Timeout:
+            yield Fetching(file.name, _size(_part(file)), 0)
+
+
+def _fetch(file: WeightsFile) -> Generator[Fetching, None, None]:
+    part = _part(file)
+    for again in (False, True):
+        resumed = part.exists()
+        remote = yield from _receive(file, part)
+        known = file.sha256 or remote.sha256
+        if not known or hash_of(part).startswith(known):
+            if not file.sha256 and known:
+                file_beside(file, HASH_SUFFIX).write_text(known, encoding="ascii")
+            part.replace(file.path)
+            return
+        part.unlink()
+        # What an earlier run left may have been of another file.
+        if again or not resumed:
+            raise PatinaError(
+                f"What was fetched from {remote.url} is not {file.name} (its hash is wrong); try again later, or "
+                f"{file.hint}."
+            )
+
+
+def _receive(file: WeightsFile, part: Path) -> Generator[Fetching, None, _Remote]:
+    """Receive what is missing of ``part``, again and again as long as something comes."""
+    tries = 0
+    while True:
+        before = _size(part)
+        try:
+            remote = _ask_server(file)
+            yield from _receive_rest(file, remote, part)
+            return remote
+        except requests.RequestException as error:
+            # A try that got further does not count.
+            tries = 1 if _size(part) > before else tries + 1
+            if tries >= _TRIES or not _is_retryable(error):
+                raise PatinaError(_unreachable(error, file)) from error
+        time.sleep(_PAUSE * 2**tries)
+
+
+def _ask_server(file: WeightsFile) -> _Remote:
+    """Ask for the size and hash of a file that comes without: model hubs tell them before they redirect to it."""
+    if file.sha256:
+        return _Remote(file.url, 0, "")
+    with requests.head(file.url, timeout=(_CONNECT, _READ), headers={"Accept-Encoding": "identity"}) as answer:
+        answer.raise_for_status()
+        tag = answer.headers.get("X-Linked-ETag", "").strip('"')
+        return _Remote(file.url, int(answer.headers.get("X-Linked-Size", 0)), tag if len(tag) == 64 else "")
+
+
+def _receive_rest(file: WeightsFile, remote: _Remote, part: Path) -> Generator[Fetching, None, None]:
+    have = _size(part)
+    if remote.size and have == remote.size:
+        return
+    headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
+    with requests.get(remote.url, headers=headers, stream=True, timeout=(_CONNECT, _READ)) as answer:
+        if answer.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+            # All of it is there, or it belongs to another file: the hash will tell.
+            return
+        answer.raise_for_status()
+        if answer.status_code != HTTPStatus.PARTIAL_CONTENT:
+            have = 0
+        total = have + int(answer.headers.get("Content-Length", 0))
+        _make_room(file, total - have)
+        yield from _write(file, answer, part, have, total)
+
+
+def _write(
+    file: WeightsFile, answer: requests.Response, part: Path, have: int, total: int
+) -> Generator[Fetching, None, None]:
+    begun, told, first = time.monotonic(), 0.0, have
+    try:
+        with part.open("ab" if have else "wb") as target:
+            for chunk in answer.iter_content(_CHUNK):
+                target.write(chunk)
+                have += len(chunk)
+                now = time.monotonic()
+                if now - told >= _INTERVAL:
+                    told = now
+                    left = (now - begun) * (total - have) / max(1, have - first)
+                    yield Fetching(file.name, have, total, round(left, 1))
+    except requests.RequestException:
+        raise
+    except OSError:
+        # A full disk troubles everything else, too.
+        part.unlink(missing_ok=True)
+        raise
+    yield Fetching(file.name, have, total)
+
+
+def _make_room(file: WeightsFile, needed: int) -> None:
+    if shutil.disk_usage(file.path.parent).free < needed + _SPARE:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _is_retryable(error: requests.RequestException) -> bool:
+    """Return whether another try may have more luck."""
+    answer = error.response
+    return answer is None or answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _unreachable(error: requests.RequestException, file: WeightsFile) -> str:
+    if error.response is not None:
+        reason = f"the server answers {error.response.status_code}"
+    elif isinstance(error, requests.exceptions.ChunkedEncodingError):
+        reason = "the connection was lost"
+    elif isinstance(error, requests.Timeout):
+        reason = "the server does not answer"
+    else:
+        reason = "there is no connection"
+    return f"The weights {file.name} are missing and could not be fetched ({reason}); {file.hint}."
+
+
+def _unwritable(error: OSError, file: WeightsFile) -> str:
+    folder = file.path.parent
+    reason = f"the disk that holds {folder} is full" if error.errno == errno.ENOSPC else f"{folder} cannot be written"
+    return (
+        f"The weights {file.name} could not be fetched: {reason}; free some space, or name another folder in the "
+        f"environment variable {CACHE_VARIABLE}."
+    )
+
+
+def _part(file: WeightsFile) -> Path:
+    """Return where the part of a file lies that has come so far."""
+    return file_beside(file, ".part")
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0

@@ -1,0 +1,58 @@
+"""The names of files in a job folder, and the suffixes by which both halves tell files apart."""
+
+from __future__ import annotations
+
+JOB_FILE = "job.json"
+"""The job's mode and settings. It is written last: a folder that has it is complete."""
+MESH_FILE = "mesh.npz"
+
+RESULT_FILE = "result.json"
+"""How the job ended, and the names of the files that it made."""
+CHECKPOINT_FILE = "checkpoint.pt"
+PREVIEW_FILE = "preview.png"
+
+TEXTURE_FILE = "texture.png"
+MODEL_FILE = "model.glb"
+TURNTABLE_FILE = "turntable.png"
+
+IMAGE_FILE = "image.png"
+CHECKERBOARD_FILE = "checkerboard.png"
+"""A transparent image as it looks over a checkerboard."""
+CPPN_WEIGHTS_FILE = "weights.safetensors"
+TRAINING_MOVIE_FILE = "training.mp4"
+
+FRAMES_FOLDER = "frames"
+SHEET_FILE = "sheet.png"
+"""All frames of an animation in one picture."""
+MOVIE_FILE = "animation.mp4"
+GIF_FILE = "animation.gif"
+
+ATLAS_INDEX_FILE = "index.json"
+"""Names the backbone of an atlas, and for each feature its expression and the file of its picture."""
+
+TILE_TOKEN = "<UDIM>"
+"""Stands for a tile's number in a file's name, as in Blender and other programs."""
+
+SCRIPT_SUFFIXES = (".pt", ".ts")
+"""Networks of the user's own, in TorchScript."""
+EXPORT_SUFFIXES = (".pt2",)
+"""Networks of the user's own, by ``torch.export``."""
+NETWORK_SUFFIXES = (*SCRIPT_SUFFIXES, *EXPORT_SUFFIXES)
+NETWORK_DESCRIPTION_SUFFIX = ".toml"
+CPPN_WEIGHTS_SUFFIX = ".safetensors"
+MOVIE_SUFFIX = ".mp4"
+
+
+def tiled(name: str, tile: int | None = None) -> str:
+    """Return the name of the image of one UDIM tile, or without ``tile`` the name that stands for those of all tiles:
+    ``texture.png`` becomes ``texture.1002.png`` or ``texture.<UDIM>.png``."""
+    stem, _, suffix = name.rpartition(".")
+    return f"{stem}.{TILE_TOKEN if tile is None else tile}.{suffix}"
+
+
+def frame_name(number: int) -> str:
+    """Return the name of a frame of an animation inside the job folder; the first one has the number 1."""
+    return f"{FRAMES_FOLDER}/frame_{number:04}.png"
+
+
+TILED_TEXTURE_FILE = tiled(TEXTURE_FILE)

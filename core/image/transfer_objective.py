@@ -1,0 +1,86 @@
+"""What a picture is worth in style transfer: the statistics of the styles, the activations of the content (article,
+section 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from core.backbone.network import Backbone
+from core.image.crops import Crop, cut
+from core.objective.content import squared_content_distance
+from core.objective.gram import gram_matrix
+from core.objective.style import StyleObjective, blended
+from core.objective.style_pictures import scaled_style
+from core.optimize import Averages
+
+# A crop with less of a style's place than this tells too little of the style there.
+_LEAST_SHARE = 0.01
+# Style pictures larger than this are looked at in pieces.
+_PIECE = 1024
+
+
+@dataclass(frozen=True)
+class TransferTargets:
+    """What is wanted of a stage's picture of (H, W) pixels.
+
+    Attributes:
+        content: the content [1, 3, H, W] in [0, 1].
+        styles: one objective for each style, or one for a blend of all.
+        weights: how much each of them counts.
+        masks: where each of them counts, [1, 1, H, W] in [0, 1], on the CPU; none for everywhere.
+    """
+
+    content: Tensor
+    styles: tuple[StyleObjective, ...]
+    weights: tuple[float, ...]
+    masks: tuple[Tensor, ...]
+
+
+@dataclass(frozen=True)
+class TransferObjective:
+    """The distance to the styles in the crop, averaged with the crops before it, plus that to the content."""
+
+    backbone: Backbone
+    stages: tuple[TransferTargets, ...]
+    content_layers: tuple[str, ...]
+    content_weight: float
+
+    def __call__(self, crop: Crop, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
+        stage = self.stages[crop.stage]
+        content_layers = self.content_layers if self.content_weight > 0 else ()
+        names = {*content_layers, *(layer for style in stage.styles for layer in style.targets)}
+        activations = self.backbone.activations(images, tuple(names))
+        loss = images.new_zeros(())
+        # The average reaches over a round of crops, and at first over what there is.
+        decay = min(1 - 1 / crop.needed, crop.before / (crop.before + 1))
+        for index, (style, weight) in enumerate(zip(stage.styles, stage.weights, strict=True)):
+            mask = cut(stage.masks[index], crop.box) if stage.masks else torch.ones(1)
+            share = float(mask.mean())
+            if share >= _LEAST_SHARE and weight > 0:
+                coverage = mask.to(images).expand_as(images[:, :1])
+                distance, averages = replace(style, decay=decay)(activations, coverage, averages)
+                # As much force on each pixel, however few they are.
+                loss = loss + weight * share * distance
+        if content_layers:
+            with torch.no_grad():
+                wanted = self.backbone.activations(cut(stage.content, crop.box), content_layers)
+            loss = loss + self.content_weight * squared_content_distance(activations, wanted)
+        return loss, averages
+
+
+def style_target(backbone: Backbone, picture: Tensor, layers: Sequence[str], side: int) -> dict[str, Tensor]:
+    """Return the Gram matrices of a picture [1, 3, H, W] scaled to ``side`` pixels along its shorter side."""
+    scaled = scaled_style(picture, side)
+    rows, columns = (-(-extent // _PIECE) for extent in scaled.shape[2:])
+    pieces = [piece for row in scaled.chunk(rows, dim=2) for piece in row.chunk(columns, dim=3)]
+    with torch.no_grad():
+        targets = (_gram_matrices(backbone.activations(piece, layers)) for piece in pieces)
+        return blended(targets, [float(piece.numel()) for piece in pieces])
+
+
+def _gram_matrices(activations: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    return {layer: gram_matrix(values) for layer, values in activations.items()}

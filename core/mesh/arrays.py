@@ -1,0 +1,42 @@
+"""Meshes as files of numpy arrays, as they lie in job folders."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from core.errors import InputError
+from core.files.whole import write_atomically
+from core.mesh.mesh import Mesh
+
+
+def save_npz(mesh: Mesh, path: Path) -> None:
+    """Write the mesh to ``path`` as the arrays ``positions``, ``triangles`` and, where it has them, ``uvs``."""
+    arrays = {"positions": mesh.positions, "triangles": mesh.triangles}
+    if mesh.uvs is not None:
+        arrays["uvs"] = mesh.uvs
+    with write_atomically(path) as temporary, temporary.open("wb") as stream:
+        np.savez(stream, **arrays)
+
+
+def load_npz(path: Path) -> Mesh:
+    """Read a mesh that ``save_npz`` or the add-on wrote.
+
+    Raises:
+        InputError: the file is missing, damaged, or its arrays are not those of a mesh.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            positions = arrays["positions"].astype(np.float32)
+            triangles = arrays["triangles"].astype(np.int32)
+            uvs = arrays["uvs"].astype(np.float32) if "uvs" in arrays else None
+    except FileNotFoundError:
+        raise InputError(f"There is no mesh {path}; write the job again.") from None
+    except (OSError, ValueError, KeyError, AttributeError, EOFError, zipfile.BadZipFile) as error:
+        raise InputError(f"{path} does not hold the arrays of a mesh ({error}); write the job again.") from error
+    wrong_uvs = uvs is not None and uvs.shape != (*triangles.shape, 2)
+    if positions.shape[1:] != (3,) or triangles.shape[1:] != (3,) or wrong_uvs:
+        raise InputError(f"The arrays in {path} do not have the shapes of a mesh; write the job again.")
+    return Mesh(positions, triangles, uvs)

@@ -1,0 +1,64 @@
+"""Whether a mesh can wear a texture, and what is odd about it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from core.errors import InputError
+from core.mesh.mesh import Mesh
+from core.mesh.uv_map import oddities
+
+# A triangle whose height is below this part of its longest side covers no pixel and has no usable normal.
+_FLATNESS = 1e-7
+
+
+def check(mesh: Mesh, tiles: bool = False) -> tuple[Mesh, tuple[str, ...]]:
+    """Return the visible part of a mesh, and notes on it and its UV map that the user should know.
+
+    With ``tiles``, UVs outside 0 to 1 are in UDIM tiles, and there is no note on them.
+
+    Raises:
+        InputError: the mesh cannot wear a texture: no faces, no UVs, indices out of range, NaN or infinite numbers.
+    """
+    visible, notes = visible_part(mesh)
+    assert visible.uvs is not None
+    return visible, (*notes, *oddities(visible.uvs, tiles, visible.positions[visible.triangles]))
+
+
+def visible_part(mesh: Mesh) -> tuple[Mesh, tuple[str, ...]]:
+    """Return the mesh without triangles of zero area, and a note if there are any (errors as for ``check``)."""
+    check_geometry(mesh)
+    if mesh.uvs is None:
+        raise InputError("The mesh has no UVs on some or all of its faces; unwrap it first or add --unwrap.")
+    if not np.isfinite(mesh.uvs).all():
+        raise InputError("The mesh has NaN or infinite UVs; unwrap it again or add --unwrap.")
+    solid = _has_area(mesh)
+    visible = replace(mesh, triangles=mesh.triangles[solid], uvs=mesh.uvs[solid])
+    if solid.all():
+        return visible, ()
+    return visible, (f"{(~solid).sum()} of {len(solid)} triangles have zero area and are skipped.",)
+
+
+def check_geometry(mesh: Mesh) -> None:
+    """Make sure that the mesh has faces that can be seen.
+
+    Raises:
+        InputError: no faces, only faces without area, indices out of range, NaN or infinite coordinates.
+    """
+    if len(mesh.triangles) == 0:
+        raise InputError("The mesh has no faces; export it as a surface, not as points or edges.")
+    if mesh.triangles.min() < 0 or mesh.triangles.max() >= len(mesh.positions):
+        raise InputError("Faces of the mesh refer to vertices that it does not have; export the mesh again.")
+    if not np.isfinite(mesh.positions).all():
+        raise InputError("The mesh has NaN or infinite coordinates; remove those vertices and export it again.")
+    if not _has_area(mesh).any():
+        raise InputError("All faces of the mesh have zero area; check its scale and export it again.")
+
+
+def _has_area(mesh: Mesh) -> np.ndarray:
+    corners = mesh.positions[mesh.triangles].astype(np.float64)
+    sides = corners[:, [1, 2, 0]] - corners
+    doubled = np.linalg.norm(np.cross(sides[:, 0], sides[:, 1]), axis=1)
+    return np.asarray(doubled > _FLATNESS * (sides**2).sum(axis=2).max(axis=1))

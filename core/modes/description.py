@@ -1,0 +1,23 @@
+"""What the add-on knows of the modes and their settings: the content of ``addon/data/settings.json``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from core.modes.table import settings_classes
+from core.settings.base import JobSettings
+from core.settings.panel import EXAMPLE_FEATURE, SHARED, Panel, qualities_of
+
+
+def describe() -> dict[str, Any]:
+    """Return every mode that Blender offers, in the table's order, with its facts and its settings as JSON schemas."""
+    modes = {name: _mode(kind, kind.panel) for name, kind in settings_classes().items() if kind.panel is not None}
+    return {"example_feature": EXAMPLE_FEATURE, "shared": list(SHARED), "modes": modes}
+
+
+def _mode(kind: type[JobSettings], panel: Panel) -> dict[str, Any]:
+    steps = kind.model_fields.get("steps")
+    qualities = qualities_of(panel, steps.default) if steps else {}
+    schema = kind.model_json_schema()["properties"]
+    return {**asdict(panel), "qualities": qualities, "settings": {name: schema[name] for name in kind.model_fields}}

@@ -1,0 +1,82 @@
+"""Random cameras around a surface, and those of a turntable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.render.camera import VERTICAL_FIELD_OF_VIEW, Camera
+from core.render.surface import Surface, sample_points
+
+_GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
+FITTING_DISTANCE = 1.0 / np.sin(np.radians(VERTICAL_FIELD_OF_VIEW / 2))
+"""At this distance the unit ball just fits the picture."""
+
+
+@dataclass(frozen=True)
+class CameraRange:
+    """The ranges that cameras are drawn from. Angles in radians; ``margin``: distance over the fitting one."""
+
+    elevation: tuple[float, float]
+    roll: float
+    margin: tuple[float, float] = (0.72, 0.95)
+
+
+def camera_at(
+    surface: Surface, targets: tuple[np.ndarray, np.ndarray], cameras: CameraRange, zoom: int, seed: int, step: int
+) -> Camera:
+    """Return the camera of one step. The same arguments always give the same camera.
+
+    Azimuths follow the golden ratio, so that a few successive views already go all round the model. At zoom 1 the
+    camera looks at the centre (article, section 5); closer ones look at ``targets``, points [N, 3] with normals [N, 3]
+    spread over the surface, from the side that the normal points to.
+    """
+    random = np.random.default_rng((seed, step))
+    azimuth = 2 * np.pi * ((step * _GOLDEN + seed * 0.1) % 1.0)
+    low, high = np.sin(cameras.elevation)
+    height = random.uniform(low, high)
+    direction = _direction(azimuth, height, surface.up)
+    target = np.zeros(3)
+    distance = FITTING_DISTANCE * random.uniform(*cameras.margin) / zoom
+    if zoom > 1:
+        points, normals = targets
+        index = int((step * _GOLDEN % 1.0) * len(points))
+        direction = direction + 1.5 * normals[index]
+        sine = np.clip(direction @ surface.up / np.linalg.norm(direction), low, high)
+        flat = direction - (direction @ surface.up) * surface.up
+        flat = flat / max(np.linalg.norm(flat), 1e-6)
+        direction = np.sqrt(1 - sine**2) * flat + sine * surface.up
+        target = points[index] * (1 - 0.5 / zoom)
+    return Camera(
+        eye=target + distance * direction,
+        target=target,
+        up=surface.up,
+        roll=random.uniform(-cameras.roll, cameras.roll),
+        shift=(random.uniform(-4, 4), random.uniform(-4, 4)),
+    )
+
+
+def camera_targets(surface: Surface, seed: int, count: int = 1024) -> tuple[np.ndarray, np.ndarray]:
+    """Return points and normals for ``camera_at``."""
+    return sample_points(surface, count, seed)
+
+
+def turntable_cameras(surface: Surface, count: int = 8) -> list[tuple[str, Camera]]:
+    """Return labelled cameras round the model, slightly above and below the horizon in turn."""
+    cameras = []
+    for index in range(count):
+        degrees = index * 360 // count
+        height = np.sin(np.radians(20.0 if index % 2 == 0 else -15.0))
+        direction = _direction(np.radians(degrees), height, surface.up)
+        camera = Camera(eye=1.02 * FITTING_DISTANCE * direction, target=np.zeros(3), up=surface.up)
+        cameras.append((f"{degrees}°", camera))
+    return cameras
+
+
+def _direction(azimuth: float, height: float, up: np.ndarray) -> np.ndarray:
+    """Return the unit direction at ``azimuth`` (0 is the front: -Y if Z is up, +Z if Y is up) and sine of elevation."""
+    front = np.array([0.0, -1.0, 0.0]) if up[2] == 1.0 else np.array([0.0, 0.0, 1.0])
+    side = np.cross(up, front)
+    ring = np.sqrt(max(0.0, 1.0 - height**2))
+    return np.asarray(ring * (np.cos(azimuth) * front + np.sin(azimuth) * side) + height * up)

@@ -1,0 +1,125 @@
+"""Which point of the surface every texel of the UV map lies on: the way from space back into the texture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from embreex.mesh_construction import TriangleMesh
+from embreex.rtcore_scene import EmbreeScene
+
+from core.render.surface import Surface
+from core.render.uv_buffer import barycentric
+
+ROWS_PER_BAND = 256
+
+# Nearest first, as (rows down, columns right).
+_NEIGHBOURS = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1))
+# No texel of the rim lies further on than this many texels, however slanted its triangle.
+_FARTHEST = 2.0
+
+
+@dataclass(frozen=True)
+class Texels:
+    """Texels whose centres lie in a UV island or next to one that does, N of size².
+
+    ``indices`` int64 [N] flat, row 0 at the top; ``points`` float32 [N, 3]; ``footprint`` float32 [N] width of the
+    texel on the surface. The points of the rim lie beyond the island's border, in the plane of its last triangle: where
+    the filter of a texture blends them in, colours go on as they should, and both sides of a seam meet.
+    """
+
+    indices: np.ndarray
+    points: np.ndarray
+    footprint: np.ndarray
+
+
+class TexelMap:
+    """Finds surface points of texels by casting rays straight down onto the flattened UV map."""
+
+    def __init__(self, surface: Surface) -> None:
+        self.surface = surface
+        self._steps = _surface_steps(surface)
+        shifted = surface.uvs - np.floor(surface.uvs.mean(axis=1, keepdims=True))
+        self._scene = EmbreeScene()
+        for offset in _offsets_into_unit_square(shifted):
+            flat = np.concatenate(
+                [shifted + np.array(offset, dtype=np.float32), np.zeros_like(shifted[..., :1])], axis=2
+            )
+            TriangleMesh(self._scene, np.ascontiguousarray(flat, dtype=np.float32))
+
+    def bands(self, size: int, rows: int = ROWS_PER_BAND) -> Iterator[Texels]:
+        """Yield the texels of a size × size texture in bands of rows, so that memory stays bounded."""
+        for top in range(0, size, rows):
+            # One row more on either side: its islands have a rim in this band.
+            first, last = max(0, top - 1), min(size, top + rows + 1)
+            triangles, points = self._cast_rays(size, first, last)
+            rim, origins, ways = _find_rim(triangles, size)
+            triangles[rim] = triangles[origins]
+            footprint = (1.0 / (size * np.maximum(self.surface.uv_density[triangles], 1e-6))).astype(np.float32)
+            beyond = (self._steps[triangles[rim]] @ (ways[..., None] / np.float32(size)))[..., 0]
+            length = np.linalg.norm(beyond, axis=1) / (_FARTHEST * footprint[rim])
+            points[rim] = points[origins] + beyond / np.maximum(1, length)[:, None]
+            inside = np.flatnonzero(triangles >= 0)
+            inside = inside[(inside >= (top - first) * size) & (inside < (min(size, top + rows) - first) * size)]
+            yield Texels(first * size + inside, points[inside], footprint[inside])
+
+    def _cast_rays(self, size: int, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the triangle int32 [N] (-1: none) and the point float32 [N, 3] of all texels in some rows."""
+        centres = (np.arange(size, dtype=np.float32) + 0.5) / size
+        grid_u, grid_v = np.meshgrid(centres, 1.0 - centres[first:last])
+        origins = np.stack([grid_u, grid_v, np.ones_like(grid_u)], axis=2).reshape(-1, 3)
+        down = np.broadcast_to(np.array([0.0, 0.0, -1.0], dtype=np.float32), origins.shape)
+        hits = self._scene.run(np.ascontiguousarray(origins), np.ascontiguousarray(down), output=1)
+        triangles = hits["primID"].astype(np.int32)
+        inside = np.flatnonzero(triangles >= 0)
+        points = np.zeros((len(triangles), 3), dtype=np.float32)
+        points[inside] = barycentric(self.surface.corners, triangles[inside], hits["u"][inside], hits["v"][inside])
+        return triangles, points
+
+
+def _surface_steps(surface: Surface) -> np.ndarray:
+    """Return how far a step in u and one in v lead on the surface, float32 [F, 3, 2]; 0 where UVs have no area."""
+    edges = surface.corners[:, 1:] - surface.corners[:, :1]
+    (du1, dv1), (du2, dv2) = ((surface.uvs[:, k] - surface.uvs[:, 0]).T.astype(np.float64) for k in (1, 2))
+    area = du1 * dv2 - du2 * dv1
+    area = np.where(np.abs(area) > 1e-14, area, np.inf)[:, None]
+    along_u = (edges[:, 0] * dv2[:, None] - edges[:, 1] * dv1[:, None]) / area
+    along_v = (edges[:, 1] * du1[:, None] - edges[:, 0] * du2[:, None]) / area
+    return np.stack([along_u, along_v], axis=2).astype(np.float32)
+
+
+def _find_rim(triangles: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the texels [M] that lie beside an island, the texels of it that they are next to, and the way [M, 2] from
+    these in texels, along u and v."""
+    inside = (triangles >= 0).reshape(-1, size)
+    free = ~inside
+    found: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+    for down, right in _NEIGHBOURS:
+        here = np.zeros_like(inside)
+        to_rows, from_rows = _shifted_slices(down)
+        to_columns, from_columns = _shifted_slices(right)
+        here[to_rows, to_columns] = free[to_rows, to_columns] & inside[from_rows, from_columns]
+        free &= ~here
+        rim = np.flatnonzero(here)
+        way = np.broadcast_to(np.array([right, -down], dtype=np.float32), (len(rim), 2))
+        found.append((rim, rim - down * size - right, way))
+    rims, origins, ways = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return rims, origins, ways
+
+
+def _shifted_slices(step: int) -> tuple[slice, slice]:
+    """Return the places that have a neighbour ``step`` before them, and those neighbours."""
+    if step > 0:
+        return slice(step, None), slice(None, -step)
+    return slice(None, step or None), slice(-step, None)
+
+
+def _offsets_into_unit_square(uvs: np.ndarray) -> list[tuple[float, float]]:
+    """Return the whole-number offsets under which some triangle reaches into the unit square (textures repeat)."""
+    low, high = uvs.min(axis=(0, 1)), uvs.max(axis=(0, 1))
+    return [
+        (float(du), float(dv))
+        for du in range(int(np.floor(-high[0])) + 1, int(np.ceil(1 - low[0])))
+        for dv in range(int(np.floor(-high[1])) + 1, int(np.ceil(1 - low[1])))
+    ]

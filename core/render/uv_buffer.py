@@ -1,0 +1,75 @@
+"""UV buffers: which point of the surface, and so of the texture, every pixel of a view shows.
+
+The geometry is fixed, so a view is only this buffer; no gradient flows through it (article, section 5: "for each pixel
+on screen we know its coordinate in the texture").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from core.render.camera import Camera
+from core.render.surface import Surface
+
+
+class Rasterizer(Protocol):
+    """Finds what cameras see of one ``surface``; threads may share it."""
+
+    surface: Surface
+
+    def rasterize(self, camera: Camera, size: int) -> UVBuffer:
+        """Return what ``camera`` sees in a picture of size × size pixels."""
+
+
+@dataclass(frozen=True)
+class UVBuffer:
+    """The covered pixels of a view, N of size².
+
+    ``pixels`` int64 [N] flat indices, row 0 at the top; ``uvs`` float32 [N, 2], origin bottom left; ``points`` float32
+    [N, 3] on the surface; ``footprint`` float32 [N] width of the pixel on the surface; ``uv_footprint`` float32 [N] the
+    same in UV units; ``triangles`` int32 [N].
+    """
+
+    size: int
+    pixels: np.ndarray
+    uvs: np.ndarray
+    points: np.ndarray
+    footprint: np.ndarray
+    uv_footprint: np.ndarray
+    triangles: np.ndarray
+
+
+def uv_buffer(
+    surface: Surface,
+    camera: Camera,
+    size: int,
+    pixels: np.ndarray,
+    triangles: np.ndarray,
+    depth: np.ndarray,
+    rays: np.ndarray,
+    uvs: np.ndarray,
+) -> UVBuffer:
+    """Return the buffer of the N ``pixels`` whose ``rays`` [N, 3] meet ``triangles`` [N] at ``depth`` [N], where the
+    texture coordinates are ``uvs`` [N, 2]."""
+    facing = np.abs(np.einsum("nk,nk->n", rays, surface.normals[triangles]))
+    # The pixel's area on the surface is (depth · angle)² / |ray · normal|: take the side of that square.
+    footprint = depth * camera.pixel_angle(size) / np.sqrt(np.maximum(facing, 0.05))
+    return UVBuffer(
+        size=size,
+        pixels=pixels,
+        uvs=uvs,
+        points=camera.eye.astype(np.float32) + depth[:, None] * rays,
+        footprint=footprint.astype(np.float32),
+        uv_footprint=(footprint * surface.uv_density[triangles]).astype(np.float32),
+        triangles=triangles,
+    )
+
+
+def barycentric(corners: np.ndarray, triangles: np.ndarray, u: np.ndarray, v: np.ndarray) -> np.ndarray:
+    """Interpolate per-corner values [F, 3, K] in ``triangles`` [N] at Embree's barycentric coordinates: [N, K]."""
+    selected = corners[triangles]
+    a, b, c = selected[:, 0], selected[:, 1], selected[:, 2]
+    return a + u[:, None] * (b - a) + v[:, None] * (c - a)

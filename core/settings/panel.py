@@ -1,0 +1,52 @@
+"""How Blender offers a mode: facts that the add-on's one machinery turns into properties, panels and operators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+EXAMPLE_FEATURE = "blocks.4.1:7"
+"""A feature of the default backbone to begin with."""
+
+SHARED = ("feature", "features", "quality", "seed", "backbone", "device", "bit_depth", "storage")
+"""What the modes of one editor have in common in Blender: a feature chosen in one mode is the feature of the others.
+
+``quality`` and ``storage`` are Blender's own: the engine has no such settings."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """How one mode appears in Blender.
+
+    ``label``, ``description`` and ``icon`` name the mode in menus, ``title`` names a running job of it. ``editor`` is
+    the type of the area that offers it. Settings appear in the main panel (``main``), in sub-panels (``groups``, by
+    their labels), or not at all (``hidden``). ``source`` is the setting that takes what the artist works on: the
+    object's texture or the editor's image. Exactly one of the settings in ``alternatives`` is given. ``needs`` names,
+    for settings that otherwise mean nothing, the setting that they depend on. ``soft`` holds bounds of sliders, inside
+    of which most values make sense. ``qualities`` sets other settings at once; without it, they set ``steps`` alone.
+    ``keeps_files`` tells whether results include files that a .blend cannot hold.
+    """
+
+    label: str
+    description: str
+    icon: str
+    title: str
+    editor: Literal["VIEW_3D", "IMAGE_EDITOR"]
+    main: tuple[str, ...]
+    groups: Mapping[str, tuple[str, ...]]
+    hidden: tuple[str, ...] = ()
+    source: str = ""
+    alternatives: tuple[str, ...] = ()
+    needs: Mapping[str, str] = field(default_factory=dict)
+    soft: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    qualities: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    keeps_files: bool = False
+
+
+_TIMES = {"DRAFT": 0.3, "GOOD": 1.0, "FINAL": 2.5}
+
+
+def qualities_of(panel: Panel, steps: int) -> Mapping[str, Mapping[str, int]]:
+    """Return the settings that each quality stands for, for a mode that takes ``steps`` by default."""
+    return panel.qualities or {name: {"steps": max(1, round(steps * times))} for name, times in _TIMES.items()}

@@ -1,0 +1,152 @@
+"""From the settings of a texture job to its problem, step by step."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.backbone.network import Backbone
+from core.files.picture import read_picture
+from core.files.tensors import as_tensor
+from core.objective.expression import known_layers, parse_expression
+from core.objective.style import StyleObjective
+from core.parameterization.fourier_texture import FourierTexture
+from core.parameterization.solid_texture import SolidTexture
+from core.parameterization.texture import TextureParameterization
+from core.render.cameras import CameraRange, camera_targets
+from core.render.rasterizers import open_rasterizer
+from core.render.sampling import mip_pyramid
+from core.render.surface import Surface
+from core.settings.texture import TextureSettings
+from core.texture.objective import TextureObjective
+from core.texture.problem import TextureProblem, team_sharing
+from core.texture.savings import savings_of
+from core.texture.stages import TextureStage, plan_stages, texel_width
+from core.texture.styles import TextureStyles
+from core.texture.views import ViewMaker, possible_zooms
+
+_MIP_LEVELS = 12
+# The mean color of each side of the model: enough to keep the sides together, too little to paint them all alike.
+_BALANCE = 50.0
+
+
+def open_problem(
+    settings: TextureSettings, folder: Path, surface: Surface, backbone: Backbone, device: torch.device
+) -> TextureProblem:
+    """Return the problem of the job in ``folder``.
+
+    Raises:
+        InputError: the job's files or settings cannot work together.
+        PatinaError: the rasterizer is not available on this machine.
+    """
+    styles = _open_styles(settings, folder)
+    stages = plan_stages(
+        surface, settings.size, settings.steps, settings.view_size, _camera_range(settings), styles.closest_zoom
+    )
+    parameterization = _parameterization(settings, surface, stages, styles.mean_color)
+    return TextureProblem(
+        parameterization=parameterization,
+        make_view=_view_maker(settings, surface, stages, parameterization, styles.mean_color),
+        objective=_objective(settings, folder, backbone, stages, styles),
+        seed=settings.seed,
+        device=device,
+        team=team_sharing(settings.views),
+        at_once=savings_of(settings).at_once,
+    )
+
+
+def _open_styles(settings: TextureSettings, folder: Path) -> TextureStyles:
+    pictures = tuple(as_tensor(read_picture(folder / name)) for name in settings.style)
+    return TextureStyles(pictures, round(settings.view_size * settings.style_scale))
+
+
+def _camera_range(settings: TextureSettings) -> CameraRange:
+    low, high = np.radians(settings.elevation)
+    return CameraRange((float(low), float(high)), math.radians(settings.roll))
+
+
+def _parameterization(
+    settings: TextureSettings, surface: Surface, stages: tuple[TextureStage, ...], mean_color: Tensor
+) -> TextureParameterization[Any]:
+    if settings.parameterization == "solid":
+        return SolidTexture(surface, texel_width(surface, stages[-1].size), len(stages), mean_color, settings.seed)
+    return FourierTexture([stage.size for stage in stages], mean_color)
+
+
+def _view_maker(
+    settings: TextureSettings,
+    surface: Surface,
+    stages: tuple[TextureStage, ...],
+    parameterization: TextureParameterization[Any],
+    mean_color: Tensor,
+) -> ViewMaker:
+    return ViewMaker(
+        rasterizer=open_rasterizer(settings.rasterizer, surface),
+        parameterization=parameterization,
+        stages=stages,
+        cameras=_camera_range(settings),
+        targets=camera_targets(surface, settings.seed),
+        view_size=savings_of(settings).view_size,
+        seed=settings.seed,
+        background_mean=mean_color.numpy(),
+        views_per_step=settings.views,
+    )
+
+
+def _objective(
+    settings: TextureSettings,
+    folder: Path,
+    backbone: Backbone,
+    stages: tuple[TextureStage, ...],
+    styles: TextureStyles,
+) -> TextureObjective:
+    base = _base_pyramid(settings, folder, backbone.mean.device)
+    content_layers = known_layers(settings.content_layers or backbone.content_layers, backbone.layers)
+    return TextureObjective(
+        backbone=backbone,
+        styles=_style_objectives(settings, backbone, stages, styles, balanced=not base),
+        terms=parse_expression(settings.feature, backbone.layers) if settings.feature else (),
+        content_layers=content_layers if base else (),
+        content_weight=settings.content_weight,
+        base=base,
+    )
+
+
+def _base_pyramid(settings: TextureSettings, folder: Path, device: torch.device) -> list[Tensor]:
+    """Return the mip levels of the base texture; none if there is no such texture or its content does not count."""
+    if not settings.base_texture or settings.content_weight == 0:
+        return []
+    return mip_pyramid(as_tensor(read_picture(folder / settings.base_texture)).to(device), _MIP_LEVELS)
+
+
+def _style_objectives(
+    settings: TextureSettings,
+    backbone: Backbone,
+    stages: tuple[TextureStage, ...],
+    styles: TextureStyles,
+    balanced: bool,
+) -> dict[int, StyleObjective]:
+    """Return the style's objective for each zoom that a view may have.
+
+    ``balanced`` keeps the mean colors of all sides near the style; with content, the model has sides of its own.
+    """
+    layers = known_layers(settings.style_layers or backbone.style_layers, backbone.layers)
+    if not styles.pictures:
+        return {}
+    # Views that are smaller than asked for, to save memory, see a pattern that is as much smaller.
+    side = round(styles.side * savings_of(settings).view_size / settings.view_size)
+    return {
+        zoom: StyleObjective(
+            f"zoom {zoom}",
+            styles.targets(backbone, layers, side * zoom),
+            settings.gram_decay,
+            # From close by, a model may look like any part of the style.
+            balance=_BALANCE / zoom**2 if balanced else 0.0,
+        )
+        for zoom in possible_zooms(stages)
+    }

@@ -1,0 +1,66 @@
+"""What views of a model are worth: their style or the features in them, and the content of a base texture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from core.backbone.network import Backbone
+from core.objective.content import content_distance
+from core.objective.expression import Term
+from core.objective.feature import feature_excitation
+from core.objective.gram import layer_coverage
+from core.objective.style import StyleObjective
+from core.optimize import Averages
+from core.render.sampling import sample
+from core.texture.views import TexturedView, composite
+
+ViewGroup = tuple[TexturedView, ...]
+"""Views of one zoom that the network sees together."""
+
+
+@dataclass(frozen=True)
+class TextureObjective:
+    """The loss of a group of views.
+
+    Attributes:
+        backbone: the network.
+        styles: one objective for each zoom, so that the pattern keeps its size on the model; none without a style.
+        terms: the features to excite.
+        content_layers: where the content of the base texture is compared.
+        content_weight: how much the content counts.
+        base: the base texture as its mip pyramid; empty if there is none.
+    """
+
+    backbone: Backbone
+    styles: dict[int, StyleObjective]
+    terms: tuple[Term, ...]
+    content_layers: tuple[str, ...]
+    content_weight: float
+    base: list[Tensor]
+
+    def __call__(self, views: ViewGroup, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
+        coverage = torch.cat([view.coverage for view in views])
+        style = self.styles.get(views[0].zoom)
+        names = {*(style.targets if style else ()), *(term.layer for term in self.terms), *self.content_layers}
+        activations = self.backbone.activations(images, tuple(names))
+        loss = images.new_zeros(())
+        if style:
+            loss, averages = style(activations, coverage, averages)
+        if self.terms:
+            covered = {term.layer: layer_coverage(coverage, activations[term.layer]) for term in self.terms}
+            loss = loss - feature_excitation(activations, self.terms, covered).mean()
+        if self.base:
+            with torch.no_grad():
+                worn = composite_group(views, lambda view: sample(self.base, view.uvs, view.uv_footprint))
+                wanted = self.backbone.activations(worn, self.content_layers)
+            loss = loss + self.content_weight * content_distance(activations, wanted, coverage)
+        return loss, averages
+
+
+def composite_group(views: ViewGroup, colors: Callable[[TexturedView], Tensor]) -> Tensor:
+    """Return the images [N, 3, H, W] of views in which the model has ``colors``."""
+    return torch.cat([composite(view.background, view.pixels, colors(view)) for view in views])

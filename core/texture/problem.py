@@ -1,0 +1,76 @@
+"""A texture as a problem for the loop: parameters → renderings from random views → loss."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from core.errors import InputError
+from core.machine.team import Team, team
+from core.optimize import Averages
+from core.parameterization.texture import TextureParameterization
+from core.texture.objective import TextureObjective, ViewGroup, composite_group
+from core.texture.prefetch import made_ahead_used_twice
+from core.texture.stages import stage_at
+from core.texture.views import ViewMaker
+
+
+@dataclass(frozen=True)
+class TextureProblem:
+    """A ``core.optimize.Problem``: each part of a step is a group of at most ``at_once`` views.
+
+    In a team, each process looks at its share of the views.
+    """
+
+    parameterization: TextureParameterization[Any]
+    make_view: ViewMaker
+    objective: TextureObjective
+    seed: int
+    device: torch.device
+    team: Team
+    at_once: int
+
+    def initial(self) -> list[Tensor]:
+        return self.parameterization.initial(torch.Generator().manual_seed(self.seed))
+
+    def grow(self, step: int, tensors: Sequence[Tensor]) -> list[Tensor]:
+        return self.parameterization.grow(tensors, self.stage(step))
+
+    def views(self, first: int, end: int) -> Generator[list[ViewGroup], None, None]:
+        return made_ahead_used_twice(self._groups, first, end)
+
+    def picture(self, view: ViewGroup, parameters: Sequence[Tensor]) -> Tensor:
+        return composite_group(view, lambda one: self.parameterization.colors(parameters, one.lookup))
+
+    def loss(self, view: ViewGroup, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
+        return self.objective(view, images, averages)
+
+    def stage(self, step: int) -> int:
+        """Return the stage that a step belongs to."""
+        return stage_at(self.make_view.stages, step)
+
+    def _groups(self, step: int) -> list[ViewGroup]:
+        own = range(self.team.rank, self.make_view.views_per_step, self.team.size)
+        views = [self.make_view(step, number).to(self.device) for number in own]
+        # Groups of equal size: each counts as much as any other.
+        size = max(size for size in range(1, self.at_once + 1) if len(views) % size == 0)
+        return [tuple(views[start : start + size]) for start in range(0, len(views), size)]
+
+
+def team_sharing(views: int) -> Team:
+    """Return the team among which the ``views`` of each step are split evenly.
+
+    Raises:
+        InputError: the number of views is not a multiple of the number of processes.
+    """
+    found = team()
+    if views % found.size:
+        raise InputError(
+            f"{found.size} processes cannot share {views} views per step evenly; "
+            f"give a multiple of {found.size} with --views."
+        )
+    return found

@@ -1,0 +1,52 @@
+"""What style pictures ask of a texture: how close the cameras may come, and what each zoom shall look like."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.backbone.network import Backbone
+from core.objective.style import style_targets
+from core.objective.style_pictures import middle_of, scaled_style
+from core.texture.stages import CLOSEST_ZOOM
+
+# Larger, a picture takes more memory than the statistics of its middle are worth.
+_LARGEST = 1536
+_GRAY = torch.tensor([0.5, 0.5, 0.5])
+
+
+@dataclass(frozen=True)
+class TextureStyles:
+    """The style pictures of a texture, each [1, 3, H, W], sRGB in [0, 1]; there may be none.
+
+    ``side`` is the length of their shorter sides, in pixels, beside a view of the whole model.
+    """
+
+    pictures: tuple[Tensor, ...]
+    side: int
+
+    @property
+    def mean_color(self) -> Tensor:
+        """The mean sRGB color [3] of all pictures; gray if there are none."""
+        if not self.pictures:
+            return _GRAY
+        return torch.stack([picture.mean(dim=(0, 2, 3)) for picture in self.pictures]).mean(dim=0)
+
+    @property
+    def closest_zoom(self) -> int:
+        """How close the cameras may come, a power of two: no closer than the pictures have detail to show."""
+        if not self.pictures:
+            return CLOSEST_ZOOM
+        detail = max(min(picture.shape[2:]) / self.side for picture in self.pictures)
+        return 2 ** int(np.clip(np.round(np.log2(detail)), 0, np.log2(CLOSEST_ZOOM)))
+
+    def targets(self, backbone: Backbone, layers: Sequence[str], side: int) -> dict[str, Tensor]:
+        """Return the Gram matrices by layer that blend the pictures, scaled to ``side`` pixels."""
+        device = backbone.mean.device
+        with torch.no_grad():
+            pictures = (middle_of(scaled_style(picture, side), _LARGEST).to(device) for picture in self.pictures)
+            return style_targets([backbone.activations(picture, layers) for picture in pictures])

@@ -1,0 +1,190 @@
+"""The list of textures that were made for an object, and what an image tells about its making. No engine is needed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import bpy
+import pytest
+
+import addon
+from addon.blender import image, material
+from addon.blender.handle import Handle
+from addon.errors import PatinaError
+from addon.jobs.records import RECORD, active, record_of, use_settings
+from addon.jobs.textures import TextureJob
+from addon.settings import schema, values
+
+Make = Callable[..., bpy.types.Image]
+DEFAULTS = values.defaults(schema.mode("TEXTURE"))
+
+
+def active_result(obj: bpy.types.Object) -> bpy.types.Image | None:
+    return active(obj.patina)
+
+
+@pytest.fixture
+def make(cube: bpy.types.Object, picture: Path) -> Iterator[Make]:
+    """Makes a result of the cube, newer than those before, and puts it on."""
+    addon.register()
+
+    def made(pictures: tuple[str, ...] = (), **settings: Any) -> bpy.types.Image:
+        given = {**DEFAULTS, **settings}
+        record = json.dumps({"settings": given, "pictures": pictures, "object": "Cube"})
+        return TextureJob((Handle.of(cube),), "UVMap", given["only_active_slot"], "PACKED", record).apply(picture)
+
+    yield made
+    addon.unregister()
+
+
+def shown(obj: bpy.types.Object, slot: int = 0) -> bpy.types.Image:
+    return obj.material_slots[slot].material.node_tree.nodes[material.IMAGE_NODE].image
+
+
+def test_results_are_listed_oldest_first_the_newest_chosen(cube: bpy.types.Object, make: Make) -> None:
+    assert active_result(cube) is None
+    made = [make(), make(), make()]
+    assert [item.image for item in cube.patina.results] == made
+    assert active_result(cube) == made[-1] == shown(cube)
+    assert [found.name for found in made] == ["Cube Patina", "Cube Patina.001", "Cube Patina.002"]
+
+
+def test_an_earlier_result_goes_on_the_same_material(cube: bpy.types.Object, make: Make) -> None:
+    first, second = make(), make()
+    worn = cube.active_material
+    cube.patina.active_result = 0
+    assert bpy.ops.patina.wear_result() == {"FINISHED"}
+    assert shown(cube) == first and cube.active_material == worn
+    cube.patina.active_result = 1
+    bpy.ops.patina.wear_result()
+    assert shown(cube) == second
+
+
+def test_a_result_for_one_slot_goes_on_one_slot(cube: bpy.types.Object, make: Make) -> None:
+    for name in ("Wood", "Iron"):
+        cube.data.materials.append(bpy.data.materials.new(name))
+    cube.active_material_index = 1
+    made = make(only_active_slot=True)
+    bpy.ops.patina.restore_material()
+    assert [slot.material.name for slot in cube.material_slots] == ["Wood", "Iron"]
+    bpy.ops.patina.wear_result()
+    assert shown(cube, 1) == made
+    assert cube.material_slots[0].material.name == "Wood"
+
+
+def test_a_result_is_worn_by_way_of_its_own_uv_map(cube: bpy.types.Object, make: Make) -> None:
+    cube.data.uv_layers.new(name="Second")
+    make(uv_map="Second")
+    bpy.ops.patina.wear_result()
+    assert cube.active_material.node_tree.nodes[material.UV_NODE].uv_map == "Second"
+
+
+def test_removing_a_result_leaves_the_model_as_it_is(cube: bpy.types.Object, make: Make) -> None:
+    first, second = make(), make()
+    assert bpy.ops.patina.remove_result() == {"FINISHED"}
+    assert [item.image for item in cube.patina.results] == [first]
+    assert active_result(cube) == first
+    assert shown(cube) == second
+    bpy.ops.patina.remove_result()
+    assert not bpy.ops.patina.remove_result.poll(), "there is nothing left"
+
+
+def test_a_result_whose_image_was_deleted_cannot_be_worn(cube: bpy.types.Object, make: Make) -> None:
+    bpy.data.images.remove(make())
+    assert active_result(cube) is None
+    assert not bpy.ops.patina.wear_result.poll()
+    assert not bpy.ops.patina.use_settings.poll()
+
+
+def test_settings_come_back_as_they_were(make: Make) -> None:
+    settings = bpy.context.scene.patina
+    given = {
+        "seed": 41,
+        "quality": "CUSTOM",
+        "steps": 17,
+        "elevation": [-0.25, 0.5],
+        "storage": "BESIDE",
+        "roll": 0.125,
+    }
+    make(task="FEATURE", feature="blocks.1.0:3", only_active_slot=True, **given)
+    settings.seed, settings.keep_texture, settings.texture.size = 3, True, 64
+    assert bpy.ops.patina.use_settings() == {"FINISHED"}
+    expected = {
+        **DEFAULTS,
+        "task": "FEATURE",
+        "feature": "blocks.1.0:3",
+        "only_active_slot": True,
+        **given,
+    }
+    assert values.values_of(settings) == {name: pytest.approx(value) for name, value in expected.items()}
+
+
+def test_pictures_come_back_from_files_and_from_the_blend(make: Make, picture: Path) -> None:
+    settings = bpy.context.scene.patina
+    painted = bpy.data.images.new("Painted", 4, 4)
+    made = make((str(picture), "Painted"))
+    settings.pictures.add().image = bpy.data.images.new("Another", 4, 4)
+    assert use_settings(settings, made) == []
+    found = [item.image for item in settings.pictures]
+    assert found[1] == painted and Path(bpy.path.abspath(found[0].filepath)) == picture
+
+
+def test_pictures_that_are_gone_are_named_and_the_rest_comes_back(make: Make, picture: Path, tmp_path: Path) -> None:
+    gone = str(tmp_path / "gone.png")
+    make((gone, str(picture)), seed=41)
+    settings = bpy.context.scene.patina
+    assert use_settings(settings, active_result(bpy.context.active_object)) == [gone]
+    assert settings.seed == 41 and len(settings.pictures) == 1
+
+
+@pytest.mark.parametrize("record", [None, "no JSON", "[]", '{"settings": {}}', '{"settings": 3, "pictures": []}'])
+def test_an_image_that_does_not_say_how_it_was_made_is_refused(make: Make, record: str | None) -> None:
+    made = make(seed=41)
+    del made[RECORD]
+    if record is not None:
+        made[RECORD] = record
+    with pytest.raises(PatinaError, match="Cube Patina does not say how it was made; choose the settings by hand"):
+        record_of(made)
+    with pytest.raises(RuntimeError, match="does not say how it was made"):
+        bpy.ops.patina.use_settings()
+    assert bpy.context.scene.patina.seed == 0
+
+
+def test_values_that_no_longer_fit_are_left_out(make: Make) -> None:
+    make(seed=41, quality="SPLENDID", of_the_future=3, steps="many")
+    bpy.ops.patina.use_settings()
+    settings = bpy.context.scene.patina
+    assert (settings.seed, settings.quality, settings.texture.steps) == (41, "GOOD", DEFAULTS["steps"])
+
+
+def test_results_are_the_objects_own_and_are_saved_with_it(cube: bpy.types.Object, make: Make, tmp_path: Path) -> None:
+    make(seed=41)
+    bpy.ops.mesh.primitive_plane_add()
+    assert not bpy.context.active_object.patina.results
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "saved.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "saved.blend"))
+    found = active_result(bpy.data.objects["Cube"])
+    assert found is not None and record_of(found)["settings"]["seed"] == 41
+
+
+def test_the_previous_material_comes_back_after_several_results(cube: bpy.types.Object, make: Make) -> None:
+    clay = bpy.data.materials.new("Clay")
+    cube.data.materials.append(clay)
+    make(), make()
+    assert bpy.ops.patina.restore_material() == {"FINISHED"}
+    assert cube.active_material == clay
+    assert len(cube.patina.results) == 2
+    assert bpy.ops.patina.wear_result() == {"FINISHED"}, "and the result can be put on again"
+
+
+def test_an_object_that_is_gone_gets_nothing(cube: bpy.types.Object, make: Make, picture: Path) -> None:
+    job = TextureJob((Handle.of(cube),), "UVMap", False, "PACKED", "{}")
+    bpy.data.objects.remove(cube)
+    bpy.ops.mesh.primitive_cube_add()
+    assert bpy.context.active_object.name == "Cube", "another one with its name"
+    with pytest.raises(PatinaError, match="Cube no longer exists, so its texture was not used"):
+        job.apply(picture)
+    assert not bpy.data.images and not image.files_of(picture.with_name("none.png"))

@@ -1,0 +1,168 @@
+"""Textures by operator in background mode, with the real engine: what the objects wear afterwards, and what if not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import bpy
+import pytest
+from PIL import Image
+
+import addon
+from addon.jobs.records import use_settings
+from addon.settings.values import values_of
+from addon.setup import location
+
+QUICK = {"size": 64, "quality": "CUSTOM", "steps": 3, "view_size": 64, "seed": 7}
+
+
+@pytest.fixture
+def ready(cube: bpy.types.Object, engine_python: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[bpy.types.Object]:
+    """The add-on is registered, the engine is known, and there is a cube."""
+    monkeypatch.setenv(location.VARIABLE, str(engine_python))
+    addon.register()
+    yield cube
+    addon.unregister()
+
+
+@pytest.fixture
+def style(tmp_path: Path) -> Path:
+    path = tmp_path / "style.png"
+    Image.effect_noise((64, 64), 90).convert("RGB").save(path)
+    return path
+
+
+def generate(style: Path, **settings: Any) -> set[str]:
+    return bpy.ops.patina.generate_texture(pictures=[{"name": str(style)}], **{**QUICK, **settings})
+
+
+def worn(obj: bpy.types.Object, slot: int = 0) -> bpy.types.Image:
+    """Return the image on the Base Color of a slot's material, through Image Texture and UV Map nodes."""
+    tree = obj.material_slots[slot].material.node_tree
+    shader = next(node for node in tree.nodes if node.bl_idname == "ShaderNodeBsdfPrincipled")
+    texture = shader.inputs["Base Color"].links[0].from_node
+    assert texture.inputs["Vector"].links[0].from_node.uv_map == "UVMap"
+    return texture.image
+
+
+def test_the_cube_wears_an_image_named_after_it(ready: bpy.types.Object, style: Path) -> None:
+    clay = bpy.data.materials.new("Clay")
+    ready.data.materials.append(clay)
+    assert generate(style) == {"FINISHED"}
+    image = worn(ready)
+    assert (image.name, tuple(image.size)) == ("Cube Patina", (64, 64))
+    assert image.packed_file is not None
+    assert [item.image for item in ready.patina.results] == [image]
+    assert bpy.ops.patina.restore_material() == {"FINISHED"}
+    assert ready.active_material == clay
+
+
+def test_the_result_remembers_settings_seed_and_pictures(ready: bpy.types.Object, style: Path) -> None:
+    generate(style, style_scale=1.5)
+    record = json.loads(worn(ready)["patina"])
+    assert record["settings"]["seed"] == 7 and record["settings"]["style_scale"] == 1.5
+    assert record["pictures"] == [str(style)]
+    settings = bpy.context.scene.patina
+    assert settings.seed == 0
+    assert bpy.ops.patina.use_settings() == {"FINISHED"}
+    assert (settings.seed, settings.texture.style_scale, settings.quality, settings.texture.steps) == (
+        7,
+        1.5,
+        "CUSTOM",
+        3,
+    )
+    assert Path(settings.pictures[0].image.filepath) == style
+    style.unlink()
+    bpy.data.images.remove(settings.pictures[0].image)
+    assert use_settings(settings, worn(ready)) == [str(style)], "the picture that is gone is named"
+
+
+def test_one_can_go_back_to_an_earlier_result(ready: bpy.types.Object, style: Path) -> None:
+    generate(style)
+    first = worn(ready)
+    generate(style, seed=8)
+    second = worn(ready)
+    assert second != first and len(ready.patina.results) == 2
+    ready.patina.active_result = 0
+    bpy.ops.patina.wear_result()
+    assert worn(ready) == first
+    bpy.ops.patina.remove_result()
+    assert [item.image for item in ready.patina.results] == [second]
+
+
+def test_selected_objects_share_one_texture(ready: bpy.types.Object, style: Path) -> None:
+    bpy.ops.mesh.primitive_cube_add(location=(3, 0, 0))
+    other = bpy.context.active_object
+    ready.select_set(True)
+    generate(style)
+    assert worn(ready) == worn(other)
+    assert len(ready.patina.results) == len(other.patina.results) == 1
+
+
+def test_only_the_chosen_slot_is_touched(ready: bpy.types.Object, style: Path) -> None:
+    for name in ("Wood", "Iron"):
+        ready.data.materials.append(bpy.data.materials.new(name))
+    ready.data.polygons[0].material_index = 1
+    ready.active_material_index = 1
+    generate(style, only_active_slot=True)
+    assert worn(ready, 1).name == "Cube Patina"
+    assert ready.material_slots[0].material.name == "Wood"
+
+
+def test_a_feature_with_the_present_texture_kept(ready: bpy.types.Object, style: Path) -> None:
+    base = bpy.data.images.load(str(style))
+    values = {**QUICK, "task": "FEATURE", "feature": "blocks.1.0:3", "keep_texture": True}
+    assert bpy.ops.patina.generate_texture(base_texture=base.name, **values) == {"FINISHED"}
+    assert json.loads(worn(ready)["patina"])["settings"]["feature"] == "blocks.1.0:3"
+
+
+def test_beside_the_blend(ready: bpy.types.Object, style: Path, tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="has not been saved"):
+        generate(style, storage="BESIDE")
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
+    generate(style, storage="BESIDE")
+    assert worn(bpy.context.active_object).filepath == "//textures/Cube_Patina.png"
+    assert (tmp_path / "textures" / "Cube_Patina.png").is_file()
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"task": "FEATURE", "feature": "blocks.99:1"}, "blocks.99"),
+        ({"task": "FEATURE", "feature": "blocks.1.0:999"}, "999"),
+        ({"keep_texture": True}, "had no image texture before Patina"),
+        ({"uv_map": "Nowhere"}, "no UV map called Nowhere"),
+    ],
+)
+def test_a_failure_is_one_sentence_and_changes_nothing(
+    ready: bpy.types.Object, style: Path, settings: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(RuntimeError, match=words) as error:
+        generate(style, **settings)
+    assert "Traceback" not in str(error.value)
+    assert not ready.material_slots and not ready.patina.results
+
+
+def test_a_missing_picture_is_named(ready: bpy.types.Object, tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match=r"There is no file .*nowhere\.png"):
+        generate(tmp_path / "nowhere.png")
+
+
+def test_without_an_engine_it_says_so(
+    ready: bpy.types.Object, style: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(location.VARIABLE, str(tmp_path / "python"))
+    with pytest.raises(RuntimeError, match=r"The engine's Python .* cannot be started .* install the engine again"):
+        generate(style)
+
+
+@pytest.mark.parametrize(
+    "preset", sorted((Path(addon.__file__).parent / "data" / "presets" / "patina").glob("*.py")), ids=str
+)
+def test_shipped_presets_set_what_they_say(ready: bpy.types.Object, preset: Path) -> None:
+    before = values_of(bpy.context.scene.patina)
+    exec(compile(preset.read_text(), str(preset), "exec"), {"bpy": bpy})
+    assert values_of(bpy.context.scene.patina) != before

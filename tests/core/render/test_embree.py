@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core.render.camera import Camera
+from core.render.embree import EmbreeRasterizer
+from core.render.surface import Surface
+from core.render.uv_buffer import UVBuffer
+
+SIZE = 32
+UP = np.array([0.0, 1.0, 0.0])
+HALF = np.sqrt(0.5)
+"""Half of the board's width."""
+
+
+def frontal(distance: float = 4.0) -> Camera:
+    return Camera(eye=np.array([0.0, 0.0, distance]), target=np.zeros(3), up=UP)
+
+
+def as_picture(buffer: UVBuffer, values: np.ndarray) -> np.ndarray:
+    """Put the values of covered pixels into a picture, NaN elsewhere."""
+    picture = np.full((buffer.size**2, *values.shape[1:]), np.nan)
+    picture[buffer.pixels] = values
+    return picture.reshape(buffer.size, buffer.size, *values.shape[1:])
+
+
+def test_buffer_of_a_board_against_its_closed_form(board: Surface) -> None:
+    camera = frontal()
+    buffer = EmbreeRasterizer(board).rasterize(camera, SIZE)
+    plane = 4.0 * camera.aperture * ((np.arange(SIZE) + 0.5) * 2 / SIZE - 1)
+    x, y = np.meshgrid(plane, -plane)
+    covered = (np.abs(x) < HALF) & (np.abs(y) < HALF)
+    assert 0.2 < covered.mean() < 0.9
+    np.testing.assert_array_equal(buffer.pixels, np.flatnonzero(covered))
+    points = np.stack([x, y, np.zeros_like(x)], axis=2)[covered]
+    np.testing.assert_allclose(buffer.points, points, atol=1e-5)
+    np.testing.assert_allclose(buffer.uvs, points[:, :2] / (2 * HALF) + 0.5, atol=1e-5)
+    # The board is parallel to the picture: every pixel is as wide as its neighbours are apart.
+    np.testing.assert_allclose(buffer.footprint, plane[1] - plane[0], rtol=1e-3)
+    np.testing.assert_allclose(buffer.uv_footprint, (plane[1] - plane[0]) / (2 * HALF), rtol=1e-3)
+    assert set(buffer.triangles) == {0, 1}
+
+
+def test_oblique_pixels_are_wide_by_the_area_that_they_cover(board: Surface) -> None:
+    direction = np.array([np.sin(1.0), 0.3, np.cos(1.0)])
+    buffer = EmbreeRasterizer(board).rasterize(Camera(eye=4 * direction, target=np.zeros(3), up=UP), SIZE)
+    points = as_picture(buffer, buffer.points)
+    along, down = points[1:-1, 2:] - points[1:-1, :-2], points[2:, 1:-1] - points[:-2, 1:-1]
+    side = np.sqrt(np.linalg.norm(np.cross(along / 2, down / 2), axis=2))
+    found = as_picture(buffer, buffer.footprint)[1:-1, 1:-1]
+    inside = np.isfinite(side) & np.isfinite(found)
+    assert inside.sum() > 50
+    np.testing.assert_allclose(found[inside], side[inside], rtol=0.02)
+
+
+def test_uvs_grow_to_the_right_and_upwards(board: Surface) -> None:
+    buffer = EmbreeRasterizer(board).rasterize(frontal(), SIZE)
+    uvs = as_picture(buffer, buffer.uvs)
+    left, top = uvs[SIZE // 2, SIZE // 3], uvs[SIZE // 3, SIZE // 2]
+    right, bottom = uvs[SIZE // 2, -SIZE // 3], uvs[-SIZE // 3, SIZE // 2]
+    assert left[0] < right[0]
+    assert top[1] > bottom[1]
+
+
+def test_roll_turns_and_shift_moves_what_is_seen(board: Surface) -> None:
+    rasterizer, camera = EmbreeRasterizer(board), frontal()
+    still = rasterizer.rasterize(camera, SIZE)
+    turned = rasterizer.rasterize(replace(camera, roll=np.pi / 2), SIZE)
+    moved = rasterizer.rasterize(replace(camera, shift=(3.0, 0.0)), SIZE)
+    picture = as_picture(still, still.uvs)
+    np.testing.assert_allclose(as_picture(turned, turned.uvs), np.rot90(picture, -1), atol=1e-4)
+    np.testing.assert_allclose(as_picture(moved, moved.uvs)[:, :-3], picture[:, 3:], atol=1e-4)
+
+
+def test_only_the_near_side_is_seen(globe: Surface) -> None:
+    buffer = EmbreeRasterizer(globe).rasterize(frontal(), SIZE)
+    assert len(buffer.pixels) > SIZE
+    assert buffer.points[:, 2].min() > 0
+    np.testing.assert_allclose(np.linalg.norm(buffer.points, axis=1), 1, atol=0.1)
+
+
+@pytest.mark.parametrize("eye", [[4.0, 0.0, 0.0], [0.0, 4.0, 0.0]])
+def test_a_board_seen_from_its_edge_covers_nothing(board: Surface, eye: list[float]) -> None:
+    buffer = EmbreeRasterizer(board).rasterize(Camera(eye=np.array(eye), target=np.zeros(3), up=UP), SIZE)
+    assert len(buffer.pixels) == 0
+    assert buffer.uvs.shape == (0, 2) and buffer.points.shape == (0, 3) and buffer.footprint.shape == (0,)

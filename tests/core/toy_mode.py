@@ -1,0 +1,89 @@
+"""A mode for the faces to run, made as ``core`` makes its own: settings, a problem, and ``open_mode``. It is over in no
+time and needs neither mesh nor network."""
+
+# The engine's protocols say which arguments a method has.
+# ruff: noqa: ARG002
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+import torch
+from PIL import Image
+from pydantic import Field
+from torch import Tensor
+
+from core.border.messages import Writing
+from core.border.names import PREVIEW_FILE
+from core.modes.mode import OptimizingMode
+from core.optimize import Averages, Iterate, Schedule
+from core.settings.base import JobSettings, OptimizedSettings
+
+
+class ToySettings(OptimizedSettings):
+    """Makes a color white."""
+
+    mode: Literal["toy-colour"] = "toy-colour"
+    delay: Annotated[
+        float, Field(ge=0.0, lt=1.0, description="Pause of each step.", json_schema_extra={"unit": "seconds"})
+    ] = 0.0
+    trouble: Annotated[Literal["none", "bug", "noise"], Field(description="What goes wrong.")] = "none"
+    picture: Annotated[
+        str | None, Field(description="A picture that nobody looks at.", json_schema_extra={"file": "picture"})
+    ] = None
+
+
+class ToyProblem:
+    """A color becomes white, each step taking ``delay`` seconds."""
+
+    def __init__(self, delay: float) -> None:
+        self.delay = delay
+
+    def initial(self) -> list[Tensor]:
+        return [torch.zeros(1, 3, 1, 1)]
+
+    def grow(self, step: int, tensors: Sequence[Tensor]) -> list[Tensor]:
+        return list(tensors)
+
+    def views(self, first: int, end: int) -> Generator[tuple[int], None, None]:
+        for step in range(first, end):
+            time.sleep(self.delay)
+            yield (step,)
+
+    def picture(self, view: int, parameters: Sequence[Tensor]) -> Tensor:
+        return parameters[0].expand(1, 3, 4, 4)
+
+    def loss(self, view: int, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
+        return (images - 1).square().mean(), averages
+
+
+class ToyMode:
+    """Writes the color's values."""
+
+    def __init__(self, settings: ToySettings) -> None:
+        self.problem = ToyProblem(settings.delay)
+        self.notes: tuple[str, ...] = ("Toys are not real.",)
+        self.schedule = Schedule(settings.steps, learning_rate=0.1)
+        self.device = "cpu"
+
+    def write_preview(self, iterate: Iterate, folder: Path) -> Path:
+        Image.new("RGB", (4, 4)).save(folder / PREVIEW_FILE)
+        return folder / PREVIEW_FILE
+
+    def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
+        (folder / "colour.txt").write_text(str(iterate.parameters[0].flatten().tolist()), encoding="utf-8")
+        yield Writing(1, 1)
+        return ("colour.txt",)
+
+
+def open_mode(settings: JobSettings, folder: Path) -> OptimizingMode:
+    """Open a toy (see ``core.modes.table.open_mode``)."""
+    assert isinstance(settings, ToySettings)
+    if settings.trouble == "bug":
+        raise KeyError("a toy is broken")
+    if settings.trouble == "noise":
+        print("noise from a library")
+    return ToyMode(settings)
