@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from addon.settings import schema
 from addon.atlas.features import FILE, read_atlas
+from addon.settings import schema
 
 
 def test_features_have_numbers(archive: Path) -> None:
