@@ -133,14 +133,14 @@ def _parts(problem: Any, last: Any, wait: Callable[[], None]) -> dict[str, float
     views = problem.views(last.step - count, last.step)
     leaves = [parameter.detach().requires_grad_() for parameter in last.parameters]
     for _ in range(count):
-        spent = [1000 * seconds / count for seconds in _timed_step(problem, views, leaves, last.memory, wait)]
+        spent = [1000 * seconds / count for seconds in _timed_step(problem, views, leaves, last.averages, wait)]
         for name, milliseconds in zip(("views", "texture", "network", "texture"), spent, strict=True):
             totals[name] += milliseconds
     views.close()
     return totals
 
 
-def _timed_step(problem: Any, views: Any, leaves: list[Any], memory: Any, wait: Callable[[], None]) -> list[float]:
+def _timed_step(problem: Any, views: Any, leaves: list[Any], averages: Any, wait: Callable[[], None]) -> list[float]:
     """Return the seconds for: the view, the texture in it, the network forward and backward, the texture backward."""
     from itertools import pairwise  # new in Python 3.10
 
@@ -155,7 +155,7 @@ def _timed_step(problem: Any, views: Any, leaves: list[Any], memory: Any, wait: 
     images = problem.picture(view, leaves)
     finish_part()
     judged = images.detach().requires_grad_()
-    problem.loss(view, judged, memory)[0].backward()
+    problem.loss(view, judged, averages)[0].backward()
     finish_part()
     images.backward(judged.grad)
     finish_part()
