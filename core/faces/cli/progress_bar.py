@@ -13,7 +13,7 @@ from core.border.messages import Event, Fetching, Note, Progress, Writing
 
 
 def shown(events: Iterable[Event], stream: TextIO) -> Iterator[Event]:
-    """Yield the events and show them on ``stream``: notes as lines and, if it is a terminal, progress as a bar."""
+    """Yield the events and show them on ``stream``: notes as lines, and progress as a bar if it is a terminal."""
     if not stream.isatty():
         for event in events:
             if isinstance(event, Note):
@@ -27,7 +27,7 @@ def shown(events: Iterable[Event], stream: TextIO) -> Iterator[Event]:
         TextColumn("{task.fields[left]} left"),
     )
     with Bar(*columns, console=Console(file=stream), transient=True) as bar:
-        # Without a total the bar only pulses, while the network is loaded.
+        # Without a total, the bar only pulses while the network is being loaded.
         task = bar.add_task("", total=None, step="…", objective="…", left="…")
         for event in events:
             if isinstance(event, Note):
@@ -51,7 +51,7 @@ def shown(events: Iterable[Event], stream: TextIO) -> Iterator[Event]:
 
 
 def _fetching(event: Fetching) -> str:
-    return f"fetching {event.name}, {event.done / 1e6:.0f} of {event.total / 1e6:.0f} MB"
+    return f"downloading {event.name}, {event.done / 1e6:.0f} of {event.total / 1e6:.0f} MB"
 
 
 def duration(seconds: float) -> str:
