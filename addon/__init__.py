@@ -21,10 +21,11 @@ def unregister() -> None:
 
 
 def _modules() -> list[ModuleType]:
-    from . import feature_atlas, operators, panels
+    from . import operators, panels
+    from .atlas import picker
     from .jobs import live
     from .panels import preferences
     from .settings import properties
     from .setup import work
 
-    return [preferences, properties, feature_atlas, operators, panels, live, work]
+    return [preferences, properties, picker, operators, panels, live, work]

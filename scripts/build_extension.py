@@ -1,4 +1,4 @@
-"""Builds the Blender extension, with the builder and the validator that Blender itself has."""
+"""Builds the Blender extension with Blender's own builder and validator."""
 
 from __future__ import annotations
 
@@ -8,11 +8,17 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-import environment
+if __name__ == "__main__":
+    # The repository in place of this folder, whose test.py would hide Python's own package of that name.
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-OUT = environment.ROOT / "out"
+from scripts.support import environment
+from scripts.support.places import OUT, ROOT
+
 LARGEST = 10 * 2**20
+"""Bytes; a larger zip holds files that don't belong in it."""
 
 
 class BuildError(Exception):
@@ -22,7 +28,7 @@ class BuildError(Exception):
 def main(arguments: Sequence[str]) -> int:
     """Build the zip; return the exit status."""
     parser = argparse.ArgumentParser(prog="build_extension.py", description="Build the zip that Blender installs.")
-    parser.add_argument("--out", type=Path, default=OUT, metavar="FOLDER", help="where it goes (default out)")
+    parser.add_argument("--out", type=Path, default=OUT, metavar="FOLDER", help="folder for the zip (default: out)")
     try:
         built = build(parser.parse_args(arguments).out)
     except (BuildError, OSError) as error:
@@ -36,24 +42,26 @@ def build(out: Path) -> Path:
     """Build the extension into the folder ``out`` and return the zip.
 
     Raises:
-        BuildError: Blender's builder or validator finds fault with it, or it is too large.
+        BuildError: Blender's builder or validator rejects it, or it is too large.
     """
     out.mkdir(parents=True, exist_ok=True)
-    words = _blenders_builder("build", "--source-dir", str(environment.ROOT), "--output-dir", str(out))
-    created = re.search(r'created: "(.+)", \d+', words)
+    output = _run_blenders_builder("build", "--source-dir", str(ROOT), "--output-dir", str(out))
+    created = re.search(r'created: "(.+)", \d+', output)
     if created is None:
-        raise BuildError(f"Blender's builder names no file: {words}")
+        raise BuildError(f"Blender's builder names no file: {output}")
     built = Path(created[1])
-    _blenders_builder("validate", str(built))
+    _run_blenders_builder("validate", str(built))
     if built.stat().st_size > LARGEST:
-        raise BuildError(f"{built} is larger than {LARGEST // 2**20} MB; look at what blender_manifest.toml excludes.")
+        raise BuildError(f"{built} is larger than {LARGEST // 2**20} MB; check what blender_manifest.toml excludes.")
     return built
 
 
-def _blenders_builder(*arguments: str) -> str:
+def _run_blenders_builder(*arguments: str) -> str:
     import bpy
 
-    program = Path(bpy.utils.system_resource("SCRIPTS")) / "addons_core" / "bl_pkg" / "cli" / "blender_ext.py"
+    # Type stubs do not know this function.
+    utilities: Any = bpy.utils
+    program = Path(utilities.system_resource("SCRIPTS")) / "addons_core" / "bl_pkg" / "cli" / "blender_ext.py"
     done = subprocess.run([sys.executable, str(program), *arguments], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise BuildError(f"Blender's builder says: {(done.stdout + done.stderr).strip()}")

@@ -1,7 +1,7 @@
 """Patina from end to end, without a window: Suzanne gets a texture in the style of a picture.
 
-Blender (as a Python module) adds Suzanne with a subdivision modifier; the add-on's own functions export her, run the
-engine and put the texture on her material. Four files come out: a .blend, a .glb, the texture and a turntable.
+Blender (as a Python module) adds Suzanne with a subdivision modifier. The add-on's own functions export her, run the
+engine and put the texture on her material. The result is four files: a .blend, a .glb, the texture and a turntable.
 """
 
 from __future__ import annotations
@@ -13,22 +13,24 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-import environment
-from status_line import StatusLine, clock
+if __name__ == "__main__":
+    # The repository in place of this folder, whose test.py would hide Python's own package of that name.
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-STYLE = Path(__file__).resolve().parent / "assets" / "brush_strokes.jpg"
-OUT = environment.ROOT / "out" / "demo"
+from scripts.support import environment
+from scripts.support.places import OUT, ROOT, STYLE
+from scripts.support.status_line import StatusLine, clock
+
 FILES = ("suzanne.blend", "suzanne.glb", "texture.png", "turntable.png")
 GRACE = 2.0
-"""Seconds that the engine gets to end by itself."""
+"""Seconds that the engine has to end by itself."""
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the demo; return the exit status."""
     options = _options(arguments)
-    sys.path.insert(0, str(environment.ROOT))
     with tempfile.TemporaryDirectory(prefix="patina-blender-", ignore_cleanup_errors=True) as user_folder:
-        # Blender must not read or write the user's own settings; it looks at this when it is imported.
+        # Keeps Blender away from the user's own settings; it reads this when it is imported.
         os.environ["BLENDER_USER_RESOURCES"] = user_folder
         from addon.errors import PatinaError
 
@@ -48,28 +50,31 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def make(style: Path, out: Path, size: int, steps: int) -> None:
-    """Texture Suzanne and write the four files into ``out``: all of them, or on an error none.
+    """Texture Suzanne and write the four files into ``out``: all of them, or none if there is an error.
 
     Raises:
         PatinaError: a file cannot be read or written, or the engine failed.
     """
-    # These need the environment that `enter` has made.
+    # Only the environment that `enter` makes has these.
     import bpy
-    import suzanne
 
-    from addon import properties, texture_job
+    from addon.jobs import textures
+    from addon.jobs.order import Order
+    from addon.settings import schema, values
+    from scripts.support import suzanne
 
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".making-", dir=out) as folder, StatusLine() as status:
         staging = Path(folder)
         status.show("adding Suzanne")
         model = suzanne.add_suzanne()
-        values = {**properties.defaults(), "size": size, "quality": "CUSTOM", "steps": steps}
-        depsgraph = bpy.context.evaluated_depsgraph_get()
-        prepared = texture_job.prepare([model], depsgraph, values, {style.name: style}, None, staging)
+        mode = schema.mode("TEXTURE")
+        wanted = {**values.defaults(mode), "size": size, "quality": "CUSTOM", "steps": steps}
+        order = Order(mode, wanted, ((style.name, style),))
+        prepared = textures.prepare(order, [model], bpy.context.evaluated_depsgraph_get(), staging)
         _run_engine(staging, status)
         status.show("saving")
-        texture_job.apply(prepared.job, staging / "texture.png")
+        prepared.subject.apply(prepared.result)
         suzanne.save_blend(staging / "suzanne.blend")
         suzanne.save_glb(staging / "suzanne.glb")
         for name in FILES:
@@ -81,7 +86,7 @@ def _run_engine(folder: Path, status: StatusLine) -> None:
     from addon.engine.process import EngineProcess, run_job
 
     status.show("starting the engine")
-    engine = EngineProcess(Path(sys.executable), environment.ROOT)
+    engine = EngineProcess(Path(sys.executable), ROOT)
     try:
         for message in run_job(engine, folder):
             if isinstance(message, Progress):
@@ -94,10 +99,12 @@ def _run_engine(folder: Path, status: StatusLine) -> None:
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="demo.py", description="Give Suzanne a texture in the style of a picture.")
-    parser.add_argument("--style", type=Path, default=STYLE, metavar="IMAGE", help="the picture")
-    parser.add_argument("--size", type=int, default=1024, help="texels along a side of the texture (default 1024)")
-    parser.add_argument("--steps", type=int, default=300, help="optimization steps (default 300)")
-    parser.add_argument("--out", type=Path, default=OUT, metavar="FOLDER", help="where the files go (default out/demo)")
+    parser.add_argument("--style", type=Path, default=STYLE, metavar="IMAGE", help="style picture")
+    parser.add_argument("--size", type=int, default=1024, help="width and height of the texture (default: 1024)")
+    parser.add_argument("--steps", type=int, default=300, help="optimization steps (default: 300)")
+    parser.add_argument(
+        "--out", type=Path, default=OUT / "demo", metavar="FOLDER", help="folder for the files (default: out/demo)"
+    )
     return parser.parse_args(arguments)
 
 

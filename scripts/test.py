@@ -1,8 +1,8 @@
-"""Runs the test suite, linter and type checker included; ``--blender`` tries the add-on under other Blenders.
+"""Runs the test suite, linter and type checker included. ``--blender`` tests the add-on in other versions of Blender.
 
-``--blender 4.2`` (4.5, 5.2) runs the add-on's tests in an environment that has that Blender and no engine; the engine
-stays where it is, in ``.venv``. ``--blender all`` runs the whole suite and then those three. What is left of the
-arguments is pytest's.
+``--blender 4.2`` (or 4.5, 5.2) runs the add-on's tests in an environment that has that Blender and no engine; the
+engine stays in ``.venv``. ``--blender all`` runs the whole suite, then the add-on's tests in each of those versions.
+All other arguments go to pytest.
 """
 
 from __future__ import annotations
@@ -10,30 +10,37 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
-import environment
+if __name__ == "__main__":
+    # The repository in place of this folder, whose test.py would hide Python's own package of that name.
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-# By Blender's version: the Python that it is built for. The whole suite runs under Blender 5.0.
+from scripts.support import environment
+from scripts.support.places import ROOT
+
+# The Python that each version of Blender is built for. The whole suite runs with Blender 5.0.
 OTHERS = {"4.2": "3.11", "4.5": "3.11", "5.2": "3.13"}
 
 
 def main(arguments: list[str]) -> int:
-    """Run what the arguments ask for in the repository's root; return the first exit status that is not 0, else 0."""
-    os.chdir(environment.ROOT)
-    asked, arguments = _taken_out(arguments)
+    """Run the tests that the arguments ask for; return the first exit status that is not 0, or 0."""
+    os.chdir(ROOT)
+    asked, arguments = _split(arguments)
     if asked is None:
         return _whole_suite(arguments)
     if asked == "all":
-        statuses = [_whole_suite(arguments), *(_under_blender(version, arguments) for version in OTHERS)]
+        statuses = [_whole_suite(arguments), *(_addon_suite(version, arguments) for version in OTHERS)]
         return next((status for status in statuses if status), 0)
     if asked not in OTHERS:
-        print(f"patina: there is no Blender {asked} here; choose from {', '.join(OTHERS)}, all.", file=sys.stderr)
+        choices = ", ".join([*OTHERS, "all"])
+        print(f'patina: "{asked}" after --blender is not a known version; choose from {choices}.', file=sys.stderr)
         return 2
-    return _under_blender(asked, arguments)
+    return _addon_suite(asked, arguments)
 
 
-def _taken_out(arguments: list[str]) -> tuple[str | None, list[str]]:
-    """Return what follows ``--blender``, if it is there, and the other arguments."""
+def _split(arguments: list[str]) -> tuple[str | None, list[str]]:
+    """Return the value of ``--blender`` (None without it, empty if it has none) and the other arguments."""
     if "--blender" not in arguments:
         return None, arguments
     place = arguments.index("--blender")
@@ -41,17 +48,17 @@ def _taken_out(arguments: list[str]) -> tuple[str | None, list[str]]:
 
 
 def _whole_suite(arguments: list[str]) -> int:
-    # A process of its own, like the others: bpy may end the process that it was imported in.
+    # In a separate process, like the others: bpy may end the process that imports it.
     return subprocess.run([sys.executable, "-m", "pytest", *arguments], check=False).returncode
 
 
-def _under_blender(version: str, arguments: list[str]) -> int:
-    """Run the add-on's tests under another Blender, in an environment that is made if it is missing."""
+def _addon_suite(version: str, arguments: list[str]) -> int:
+    """Run the add-on's tests with another Blender; make its environment first if it is missing."""
     from addon.engine.virtual_environment import SetupError, VirtualEnvironment, find_python, requirements_of_extra
 
     extra = f"blender-{version.replace('.', '_')}"
-    wanted = requirements_of_extra(environment.ROOT / "pyproject.toml", extra)
-    made = VirtualEnvironment(environment.ROOT / f".venv-{extra}", wanted)
+    wanted = requirements_of_extra(ROOT / "pyproject.toml", extra)
+    made = VirtualEnvironment(ROOT / f".venv-{extra}", wanted)
     print(f"\nBlender {version}:", flush=True)
     try:
         if not made.is_ready():

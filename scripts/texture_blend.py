@@ -1,9 +1,9 @@
-"""Makes textures in a .blend without a window; every setting of the panel is an option.
+"""Makes a texture in a .blend without a window. Every setting of the panel is an option.
 
     blender --background scene.blend --python scripts/texture_blend.py -- --object NAME --style IMAGE --save OUT.blend
 
 Several objects share one texture. The engine's Python is the add-on's, or the one that ``--engine-python`` names. The
-exit status is 0 if the texture was made and saved, 1 if not, 2 if an option is wrong.
+exit status is 0 if the texture is made and saved, 1 if not, 2 if an option is wrong.
 """
 
 from __future__ import annotations
@@ -47,26 +47,28 @@ def make(options: argparse.Namespace) -> None:
     Raises:
         PatinaError: an object does not exist, the engine failed, or the .blend cannot be written.
     """
-    from addon import job, properties, texture_job
     from addon.errors import PatinaError
+    from addon.jobs import job, textures
+    from addon.jobs.order import Order
+    from addon.settings import schema, values
 
-    objects = [_object(name) for name in options.object]
-    folder = job.new_folder()
-    values = {**properties.defaults(), **_given(options)}
-    pictures = {str(path.resolve()): path.resolve() for path in options.style}
-    depsgraph = bpy.context.evaluated_depsgraph_get()
-    prepared = texture_job.prepare(objects, depsgraph, values, pictures, None, folder)
-    for note in prepared.notes:
-        print(f"patina: {note}")
-    texture_job.run(prepared, _engine_python(), _say)
+    objects, mode = [_object(name) for name in options.object], schema.mode("TEXTURE")
+    wanted, folder = {**values.defaults(mode), **_settings_in(options)}, job.new_folder()
+    files = {}
+    if wanted["keep_texture"]:
+        files["base_texture"] = textures.base_texture_file(objects, wanted["only_active_slot"], None, folder)
+    styles = tuple((str(path.resolve()), path.resolve()) for path in options.style)
+    order = Order(mode, wanted, styles, files=files)
+    prepared = textures.prepare(order, objects, bpy.context.evaluated_depsgraph_get(), folder)
+    job.run(prepared, _engine_python(), _print_message)
     try:
         bpy.ops.wm.save_as_mainfile(filepath=str(options.save.resolve()), check_existing=False)
     except RuntimeError as error:
         raise PatinaError(f"{options.save} cannot be written ({error}); choose another with --save.") from None
 
 
-def _say(message: Message) -> None:
-    from addon.job import in_words
+def _print_message(message: Message) -> None:
+    from addon.jobs.job import in_words
 
     words = in_words(message)
     if words:
@@ -85,19 +87,19 @@ def _object(name: str) -> bpy.types.Object:
 
 def _engine_python() -> Path:
     from addon.errors import PatinaError
-    from addon.preferences import engine_python
+    from addon.setup.location import engine_python
 
     python = engine_python(bpy.context)
     if python is None:
-        raise PatinaError("There is no engine; install it in the add-on's preferences or name one by --engine-python.")
+        raise PatinaError(
+            "There is no engine; install it in the add-on's preferences or name its Python with --engine-python."
+        )
     return Path(python)
 
 
-def _given(options: argparse.Namespace) -> dict[str, Any]:
-    """Return the settings that were typed, angles in radians as in the panel."""
-    from addon.properties import definitions
-
-    given = {name: value for name, value in vars(options).items() if name in definitions()}
+def _settings_in(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the settings in the options, with angles in radians as in the panel."""
+    given = {name: value for name, value in vars(options).items() if name in _definitions()}
     if options.style:
         given.setdefault("task", "STYLE")
     elif "feature" in given:
@@ -110,17 +112,27 @@ def _given(options: argparse.Namespace) -> dict[str, Any]:
     return given
 
 
-def _parser() -> argparse.ArgumentParser:
-    from addon.properties import definitions
+def _definitions() -> dict[str, Any]:
+    """Return the settings of the panel as Blender properties by name."""
+    from addon.settings import schema
+    from addon.settings.properties import definitions_of
 
-    parser = argparse.ArgumentParser(prog="texture_blend.py", description="Make a texture for objects of a .blend.")
-    parser.add_argument("--object", action="append", required=True, metavar="NAME", help="a mesh; may be repeated")
+    return definitions_of(schema.mode("TEXTURE"))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="texture_blend.py", description="Make a texture for objects in a .blend.")
     parser.add_argument(
-        "--style", nargs="+", type=Path, default=[], metavar="IMAGE", help="pictures whose style to wear"
+        "--object",
+        action="append",
+        required=True,
+        metavar="NAME",
+        help="mesh to texture; repeat the option for several",
     )
-    parser.add_argument("--save", type=Path, required=True, metavar="OUT.blend", help="where the result goes")
+    parser.add_argument("--style", nargs="+", type=Path, default=[], metavar="IMAGE", help="style pictures")
+    parser.add_argument("--save", type=Path, required=True, metavar="OUT.blend", help="file for the result")
     parser.add_argument("--engine-python", type=Path, metavar="PATH", help="Python of the engine's environment")
-    for name, definition in definitions().items():
+    for name, definition in _definitions().items():
         keywords = definition.keywords
         parser.add_argument(
             f"--{name.replace('_', '-')}",

@@ -116,13 +116,14 @@ def _save_pixels(image: bpy.types.Image, target: Path) -> None:
     """Write an image's pixels as a PNG and leave the image as it is, which Blender 4.2's own saving does not."""
     width, height = image.size
     pixels = np.empty((height * width, image.channels), np.float32)
-    image.pixels.foreach_get(pixels.reshape(-1))
+    found: Any = image.pixels
+    found.foreach_get(pixels.reshape(-1))
     rgba = np.ones((height * width, 4), np.float32)
     # One channel (or one and alpha) is grey.
     rgba[:, :3] = pixels[:, :3] if image.channels > 2 else pixels[:, :1]
     if image.channels == 4:
         rgba[:, 3] = pixels[:, 3]
-    copy = bpy.data.images.new(image.name, width, height, alpha=True, float_buffer=image.is_float)
+    copy: Any = bpy.data.images.new(image.name, width, height, alpha=True, float_buffer=image.is_float)
     try:
         copy.colorspace_settings.name = image.colorspace_settings.name
         copy.pixels.foreach_set(rgba.reshape(-1))

@@ -1,63 +1,98 @@
-"""What is odd about a UV map, in words for the artist. Imports no bpy."""
+# Generated from core/mesh/uv_map.py by `python3 -m scripts.generate.addon_data`: change that file instead.
+"""What is odd about a UV map, in words for whoever made it.
+
+Needs numpy and nothing else, so that both halves of Patina can say the same about the same map.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
+# Rounding must not put a UV that lies on a border beyond it.
+_TOLERANCE = 1e-4
+_TILE_COLUMNS = 10
+# Twice the area of a triangle that is no larger than this in UV space cannot be told from none.
+_NO_AREA = 1e-12
+# Overlaps and mirrored islands below this part of the UV area are accidents at borders.
+_NOTABLE = 0.02
+# Texels that are so many times wider on one part of a model than on another are worth a word.
+_UNEVEN = 6.0
 _GRID = 512
 _SAMPLES = 1 << 16
-_TOLERANCE = 1e-4
-_NOTABLE = 0.02
-_COLUMNS = 10
+_SAMPLES_PER_CELL = 50
 
 
 def uses_tiles(uvs: np.ndarray) -> bool:
-    """Return whether the triangles ``uvs`` [F, 3, 2] lie in several UDIM tiles, each triangle inside of one."""
+    """Return whether the triangles ``uvs`` [F, 3, 2] lie in several UDIM tiles, each triangle inside one of them."""
     low = np.floor(uvs.min(axis=1) + _TOLERANCE)
     high = np.ceil(uvs.max(axis=1) - _TOLERANCE)
     inside_one = bool(((high - low) <= 1).all())
-    return inside_one and low.min() >= 0 and low[:, 0].max() < _COLUMNS and bool((low != low[0]).any())
+    return inside_one and low.min() >= 0 and low[:, 0].max() < _TILE_COLUMNS and bool((low != low[0]).any())
 
 
-def oddities(uvs: np.ndarray, tiles: bool = False) -> list[str]:
-    """Return a sentence for each thing that will show in a texture for the triangles ``uvs`` [F, 3, 2].
+def oddities(uvs: np.ndarray, tiles: bool = False, corners: np.ndarray | None = None) -> list[str]:
+    """Return one sentence for each thing about a UV map that will show in a texture.
 
-    With ``tiles``, UVs outside 0 to 1 are what UDIM tiles are made of.
+    Args:
+        uvs: the triangles in UV space, [F, 3, 2] with F ≥ 1.
+        tiles: whether the map uses UDIM tiles; if so, UVs outside 0 to 1 are nothing odd.
+        corners: the same triangles in space, [F, 3, 3]. If they are given, triangles without area in space are left out
+            and uneven texel densities are found, too.
     """
+    if corners is not None:
+        visible = _doubled_areas(corners) > 0
+        uvs, corners = uvs[visible], corners[visible]
     areas = _signed_areas(uvs)
+    return list(_sentences(uvs, areas, tiles, corners)) if len(uvs) else []
+
+
+def _sentences(uvs: np.ndarray, areas: np.ndarray, tiles: bool, corners: np.ndarray | None) -> Iterator[str]:
     total = np.abs(areas).sum()
-    if total == 0:
-        return ["All faces have UVs without area; unwrap the object."]
-    found = []
-    if not tiles and (uvs.min() < -_TOLERANCE or uvs.max() > 1 + _TOLERANCE):
-        found.append("Some UVs lie outside 0 to 1; the texture repeats there.")
-    overlapping = _overlap(uvs, np.abs(areas))
+    empty = int((2 * np.abs(areas) < _NO_AREA).sum())
+    if empty:
+        yield f"{empty} of {len(uvs)} triangles have no area in the UV map and show no texture; unwrap them again."
+    if empty == len(uvs):
+        return
+    outside = 0 if tiles else int(((uvs < -_TOLERANCE) | (uvs > 1 + _TOLERANCE)).any(axis=(1, 2)).sum())
+    if outside:
+        yield f"{outside} of {len(uvs)} triangles have UVs outside 0 to 1; the texture repeats there."
+    overlapping = _overlapping_share(uvs, np.abs(areas))
     if overlapping > _NOTABLE:
-        found.append(f"About {overlapping:.0%} of the UV area is shared by overlapping faces, which look the same.")
-    mirrored = min((np.abs(areas[areas < 0]).sum() / total, np.abs(areas[areas > 0]).sum() / total))
+        yield f"About {overlapping:.0%} of the UV area is shared by overlapping faces; they will look the same."
+    mirrored = min(np.abs(areas[areas < 0]).sum(), areas[areas > 0].sum()) / total
     if mirrored > _NOTABLE:
-        found.append(f"About {mirrored:.0%} of the UV area is mirrored; there the pattern runs the other way.")
-    return found
+        yield f"About {mirrored:.0%} of the UV area is mirrored; the pattern is flipped there."
+    spread = 1.0 if corners is None else _spread_of_texel_widths(uvs, corners)
+    if spread > _UNEVEN:
+        yield (
+            f"Texels are {spread:.0f} times wider on some faces than on others; the pattern will be blurred there "
+            "unless those faces get more room in the UV map."
+        )
 
 
 def _signed_areas(uvs: np.ndarray) -> np.ndarray:
-    edge, other = uvs[:, 1] - uvs[:, 0], uvs[:, 2] - uvs[:, 0]
-    return (edge[:, 0] * other[:, 1] - edge[:, 1] * other[:, 0]) / 2
+    """Return the areas [F] of triangles in UV space, negative where they are mirrored."""
+    edge, other = (uvs[:, 1:] - uvs[:, :1]).astype(np.float64).transpose(1, 0, 2)
+    return np.asarray((edge[:, 0] * other[:, 1] - edge[:, 1] * other[:, 0]) / 2)
 
 
-def _overlap(uvs: np.ndarray, areas: np.ndarray) -> float:
-    """Return which part of the faces' UV area lies on top of other faces, estimated with random points.
+def _doubled_areas(corners: np.ndarray) -> np.ndarray:
+    """Return twice the areas [F] of triangles [F, 3, 2 or 3]."""
+    first, second = (corners[:, 1:].astype(np.float64) - corners[:, :1]).transpose(1, 0, 2)
+    squares = (first**2).sum(axis=1) * (second**2).sum(axis=1) - (first * second).sum(axis=1) ** 2
+    return np.asarray(np.sqrt(np.maximum(squares, 0)))
+
+
+def _overlapping_share(uvs: np.ndarray, areas: np.ndarray) -> float:
+    """Return the part of the faces' UV area that lies on top of other faces, estimated with random points.
 
     Where faces do not overlap, a cell of a grid holds no more points than its area allows.
     """
-    random = np.random.default_rng(0)
-    faces = random.choice(len(uvs), _SAMPLES, p=areas.astype(np.float64) / areas.sum(dtype=np.float64))
-    weights = random.random((2, _SAMPLES, 1))
-    root = np.sqrt(weights[0])
-    corners = uvs[faces]
-    points = (1 - root) * corners[:, 0] + root * (1 - weights[1]) * corners[:, 1] + root * weights[1] * corners[:, 2]
+    points = _random_points(uvs, areas)
     # A cell wide enough for some 50 points, whatever the size of the islands.
-    side = int(np.clip(np.sqrt(_SAMPLES / 50 / max(areas.sum(), 1e-9)), 1, _GRID))
+    side = int(np.clip(np.sqrt(_SAMPLES / _SAMPLES_PER_CELL / max(areas.sum(), 1e-9)), 1, _GRID))
     cells = np.floor(points * side).astype(np.int64)
     cells -= cells.min(axis=0)
     counts = np.unique(cells[:, 1] * (cells[:, 0].max() + 1) + cells[:, 0], return_counts=True)[1]
@@ -65,3 +100,24 @@ def _overlap(uvs: np.ndarray, areas: np.ndarray) -> float:
     # Random points crowd by chance: only cells that hold more than that count.
     crowded = counts[counts > allowed + 4 * np.sqrt(allowed)]
     return float((crowded - allowed).sum() / _SAMPLES)
+
+
+def _random_points(uvs: np.ndarray, areas: np.ndarray) -> np.ndarray:
+    """Return points [N, 2], evenly by area, on triangles [F, 3, 2]; the same ones each time."""
+    random = np.random.default_rng(0)
+    corners = uvs[random.choice(len(uvs), _SAMPLES, p=areas / areas.sum())]
+    weights = random.random((2, _SAMPLES, 1))
+    root = np.sqrt(weights[0])
+    return np.asarray(
+        (1 - root) * corners[:, 0] + root * (1 - weights[1]) * corners[:, 1] + root * weights[1] * corners[:, 2]
+    )
+
+
+def _spread_of_texel_widths(uvs: np.ndarray, corners: np.ndarray) -> float:
+    """Return how many times wider texels are on one twentieth of the surface than on another."""
+    areas = _doubled_areas(corners)
+    widths = np.sqrt(areas / np.maximum(_doubled_areas(uvs), _NO_AREA))
+    order = np.argsort(widths)
+    cumulative = np.cumsum(areas[order])
+    low, high = (widths[order][np.searchsorted(cumulative, part * cumulative[-1])] for part in (0.05, 0.95))
+    return float(high / low)

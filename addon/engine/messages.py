@@ -15,10 +15,21 @@ from .border import BORDER
 if TYPE_CHECKING:
     from core.border.messages import Fetching, Finished, Note, Preview, Progress, Ready, Refused, Writing
 
-__all__ = (
-    *("Fetching", "Finished", "Note", "Preview", "Progress", "Ready", "Refused", "Writing"),
-    *("Died", "Message", "Unreadable", "parse", "request"),
-)
+__all__ = [
+    "Died",
+    "Fetching",
+    "Finished",
+    "Message",
+    "Note",
+    "Preview",
+    "Progress",
+    "Ready",
+    "Refused",
+    "Unreadable",
+    "Writing",
+    "parse",
+    "request",
+]
 
 _DESCRIBED: dict[str, dict[str, Any]] = BORDER["messages"]
 _CLASSES: dict[str, type] = {

@@ -83,9 +83,7 @@ def prepare(
     mesh = export_meshes(objects, depsgraph, uv_map, slot)
     tiles = uses_tiles(mesh.uvs)
     if tiles and ("base_texture" in settings or settings["parameterization"] != "solid"):
-        raise PatinaError(
-            f"{uv_map} uses UDIM tiles: let the texture live In Space, and turn Keep Present Texture off."
-        )
+        raise PatinaError(f"{uv_map} uses UDIM tiles: set Optimize to In Space, and turn Keep Present Texture off.")
     write_texture_job(folder, {**settings, "tiles": tiles}, mesh)
     wearers = tuple(Handle.of(obj) for obj in objects)
     record = order.record(object=objects[0].name)

@@ -19,8 +19,6 @@ from ..settings.properties import scene_settings
 class _OnResult:
     """An operator on the result that is chosen in the list: the active object's, or in an Image Editor the scene's."""
 
-    bl_options = {"REGISTER", "UNDO"}
-
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if records.active(records.owner_in(context)) is None:
@@ -34,6 +32,7 @@ class PATINA_OT_wear_result(_OnResult, bpy.types.Operator):
     bl_idname = "patina.wear_result"
     bl_label = "Use This Texture"
     bl_description = "Put the chosen texture on the object again"
+    bl_options = {"REGISTER", "UNDO"}
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         obj = context.active_object
@@ -67,6 +66,7 @@ class PATINA_OT_use_settings(_OnResult, bpy.types.Operator):
     bl_idname = "patina.use_settings"
     bl_label = "Use These Settings Again"
     bl_description = "Set everything in the panel, including the seed, as it was for the chosen result"
+    bl_options = {"REGISTER", "UNDO"}
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         try:
@@ -84,6 +84,7 @@ class PATINA_OT_remove_result(_OnResult, bpy.types.Operator):
     bl_idname = "patina.remove_result"
     bl_label = "Remove from List"
     bl_description = "Remove the result from the list. Blender drops the image once nothing uses it"
+    bl_options = {"REGISTER", "UNDO"}
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         remove_chosen(records.owner_in(context), "results", "active_result")
@@ -94,6 +95,7 @@ class PATINA_OT_morph_from(_OnResult, bpy.types.Operator):
     bl_idname = "patina.morph_from"
     bl_label = "Morph This Image"
     bl_description = "Use the chosen image's weights as one end of a morph"
+    bl_options = {"REGISTER", "UNDO"}
     end: str
 
     @classmethod

@@ -8,6 +8,7 @@ import bpy
 
 from ..jobs import live
 from ..jobs.readiness import chosen_objects, obstacle, starts_from_image, uv_obstacle
+from ..jobs.uv_notes import uv_notes
 from ..settings.schema import Mode, modes
 from ..settings.values import mode_of, own_settings
 from ..setup.location import engine_python
@@ -94,15 +95,18 @@ def _draw_surface(layout: bpy.types.UILayout, context: bpy.types.Context, settin
 
 
 def _draw_remedies(layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any, mode: Mode) -> None:
-    """Say what is missing that a button can provide."""
+    """Say what is missing that a button can provide, and what is odd about the UV maps."""
+    objects = [obj for obj in chosen_objects(context) if obj.type == "MESH"] if mode.editor == "VIEW_3D" else []
     if engine_python(context) is None:
         draw_setup(layout.box(), context)
-    elif mode.editor == "VIEW_3D" and any(
-        obj.type == "MESH" and not obj.data.uv_layers for obj in chosen_objects(context)
-    ):
+    elif any(not obj.data.uv_layers for obj in objects):
         box = layout.box()
         say(box, f"{uv_obstacle(context, settings)}.", "ERROR", context)
         box.operator("patina.unwrap", icon="UV")
+    # While a job runs, the engine's notes say it.
+    elif objects and live.stage().session.run is None:
+        for note in uv_notes(objects, settings.uv_map, settings.only_active_slot):
+            say(layout, note, "INFO", context)
 
 
 CLASSES = (PATINA_PT_texture, PATINA_PT_image)

@@ -6,7 +6,7 @@ from typing import Any
 
 import bpy
 
-from ..feature_atlas import draw_picker
+from ..atlas.picker import draw_picker
 from ..jobs import records
 from ..jobs.readiness import edited_image, shown_image
 from ..settings import recipe

@@ -63,6 +63,11 @@ def _task(mode: Mode, kept: dict[str, Any]) -> Any:
     return props.EnumProperty(name="Task", description="What to make the texture from", items=items, **kept)
 
 
+def definitions_of(mode: Mode) -> dict[str, Any]:
+    """Return every plain value of a mode as a Blender property by name, but for the mode itself and lists."""
+    return {**shared_definitions(mode.editor), **extra_definitions(mode.editor), **own_definitions(mode)}
+
+
 class PatinaPicture(bpy.types.PropertyGroup):
     """One picture to use as a style. It is an image of the .blend, so that it travels with it."""
 

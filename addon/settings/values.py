@@ -8,8 +8,8 @@ from typing import Any
 import bpy
 
 from . import schema
-from .definitions import STORAGE, default_of, own_definitions, shared_definitions
-from .properties import extra_definitions
+from .definitions import STORAGE, default_of
+from .properties import definitions_of, extra_definitions
 from .recipe import features_in
 from .schema import CUSTOM, QUALITY, Mode, identifier
 
@@ -79,7 +79,7 @@ def assign(settings: Any, values: Mapping[str, Any]) -> None:
 
 def defaults(mode: Mode) -> dict[str, Any]:
     """Return the plain values of settings of a mode that nobody has touched."""
-    found = {**shared_definitions(mode.editor), **extra_definitions(mode.editor), **own_definitions(mode)}
+    found = definitions_of(mode)
     values = {name: default_of(found[name]) for name in names_of(mode)}
     return {"mode": mode.identifier, **values, **({"features": []} if "features" in mode.settings else {})}
 

@@ -11,7 +11,7 @@ from core.settings.panel import EXAMPLE_FEATURE, SHARED, Panel, qualities_of
 
 
 def describe() -> dict[str, Any]:
-    """Return every mode that Blender offers, in the table's order: its facts, and the JSON schema of its settings."""
+    """Return every mode that Blender offers, in the table's order, with its facts and its settings as JSON schemas."""
     modes = {name: _mode(kind, kind.panel) for name, kind in settings_classes().items() if kind.panel is not None}
     return {"example_feature": EXAMPLE_FEATURE, "shared": list(SHARED), "modes": modes}
 

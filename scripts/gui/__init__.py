@@ -1,1 +1,1 @@
-"""Patina in a real Blender with a window: what ``scripts/test_gui.py`` runs inside of it. Needs no package."""
+"""Tries Patina in a real Blender with a window: what runs inside of it, and what is checked afterwards."""

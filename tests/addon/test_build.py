@@ -8,8 +8,9 @@ import sys
 import zipfile
 from pathlib import Path
 
-import build_extension
 import pytest
+
+from scripts import build_extension
 
 _INSTALL = """
 import sys

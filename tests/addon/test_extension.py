@@ -35,7 +35,7 @@ def loads(root: Path, stranger: str, modules: list[str], python: str | Path = sy
 
 @pytest.mark.parametrize("stranger", ["torch", "pydantic"])
 def test_addon_loads_nothing_of_the_engine(root: Path, stranger: str) -> None:
-    assert not loads(root, stranger, ["addon.texture_job", "addon.operators", "addon.engine.process"])
+    assert not loads(root, stranger, ["addon.jobs.textures", "addon.operators", "addon.engine.process"])
 
 
 def test_engine_process_works_without_bpy(root: Path) -> None:

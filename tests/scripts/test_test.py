@@ -1,31 +1,20 @@
-"""Which suites the test script runs, without running them."""
+"""Which suites ``scripts/test.py`` runs. They do not run here."""
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from addon.engine.virtual_environment import requirements_of_extra
+from scripts import test as script
 
 Ran = list[tuple[str, list[str]]]
 
 
 @pytest.fixture
-def script(root: Path) -> ModuleType:
-    """The script as a module; ``test`` is also the name of a package of Python's."""
-    specification = importlib.util.spec_from_file_location("patina_test_script", root / "scripts" / "test.py")
-    assert specification and specification.loader
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture
-def ran(script: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Ran:
-    """What would have been run; Blender 4.5 fails."""
+def ran(monkeypatch: pytest.MonkeyPatch) -> Ran:
+    """The suites that would run, with their arguments; the one with Blender 4.5 fails."""
     calls: Ran = []
 
     def whole(arguments: list[str]) -> int:
@@ -37,35 +26,33 @@ def ran(script: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Ran:
         return 3 if version == "4.5" else 0
 
     monkeypatch.setattr(script, "_whole_suite", whole)
-    monkeypatch.setattr(script, "_under_blender", under)
+    monkeypatch.setattr(script, "_addon_suite", under)
     return calls
 
 
-def test_without_a_version_the_whole_suite_runs(script: ModuleType, ran: Ran) -> None:
+def test_without_a_version_the_whole_suite_runs(ran: Ran) -> None:
     assert script.main(["-q", "tests/core"]) == 0
     assert ran == [("whole", ["-q", "tests/core"])]
 
 
-def test_one_version(script: ModuleType, ran: Ran) -> None:
+def test_one_version(ran: Ran) -> None:
     assert script.main(["-q", "--blender", "5.2", "-x"]) == 0
     assert ran == [("5.2", ["-q", "-x"])]
 
 
-def test_all_versions_run_even_after_one_has_failed(script: ModuleType, ran: Ran) -> None:
+def test_all_versions_run_even_after_one_has_failed(ran: Ran) -> None:
     assert script.main(["--blender", "all"]) == 3
     assert [name for name, _ in ran] == ["whole", "4.2", "4.5", "5.2"]
 
 
 @pytest.mark.parametrize("arguments", [["--blender", "3.6"], ["--blender"]])
-def test_unknown_versions_are_refused(
-    script: ModuleType, ran: Ran, arguments: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_unknown_versions_are_refused(ran: Ran, arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert script.main(arguments) == 2
     assert not ran
     assert "choose from 4.2, 4.5, 5.2, all" in capsys.readouterr().err
 
 
-def test_each_version_has_its_pinned_list(script: ModuleType, root: Path) -> None:
+def test_each_version_has_its_pinned_list(root: Path) -> None:
     for version in script.OTHERS:
         wanted = requirements_of_extra(root / "pyproject.toml", f"blender-{version.replace('.', '_')}")
         assert any(line.startswith(f"bpy=={version}.") for line in wanted)

@@ -125,7 +125,7 @@ def test_bad_files_are_refused_before_anything_is_written(
 ) -> None:
     damaged = paint("damaged", 0)
     damaged.write_bytes(damaged.read_bytes()[:-9])
-    bad = {damaged: "is damaged", picture: "is no file of weights", tmp_path / "none.safetensors": "cannot be read"}
+    bad = {damaged: "is damaged", picture: "is not a weights file", tmp_path / "none.safetensors": "cannot be read"}
     for path, words in bad.items():
         assert morph(paint("a", 0), path, tmp_path / "job") == 2
         error = capfd.readouterr().err

@@ -1,0 +1,1 @@
+"""Features by their pictures: those that come with the add-on, and the properties to pick one."""

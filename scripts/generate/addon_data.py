@@ -1,0 +1,55 @@
+"""Writes the files that tell the add-on what the engine declares. A test fails while they are out of date.
+
+    python3 -m scripts.generate.addon_data
+
+``settings.json`` holds the modes and their settings, ``border.json`` what both halves say to each other. The engine
+declares them with pydantic and dataclasses that the add-on must not import. ``uv_map.py`` is the engine's check of UV
+maps, so that the panel can say before a job what the engine says when it runs.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from scripts.support import environment
+from scripts.support.places import ROOT
+
+COMMAND = "python3 -m scripts.generate.addon_data"
+_UV_CHECK = Path("mesh") / "uv_map.py"
+
+
+def contents() -> dict[Path, str]:
+    """Return the text of each file by its path."""
+    from core.border import description as border
+    from core.modes import description as modes
+
+    source = ROOT / "core" / _UV_CHECK
+    return {
+        ROOT / "addon" / "data" / "settings.json": _json(modes.describe()),
+        ROOT / "addon" / "data" / "border.json": _json(border.describe()),
+        ROOT / "addon" / "blender" / "uv_map.py": _twin(source.read_text(encoding="utf-8")),
+    }
+
+
+def write() -> None:
+    """Write all files."""
+    from core.files.whole import write_atomically
+
+    for path, text in contents().items():
+        with write_atomically(path) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+
+
+def _twin(code: str) -> str:
+    return f"# Generated from core/{_UV_CHECK.as_posix()} by `{COMMAND}`: change that file instead.\n{code}"
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    environment.enter()
+    write()

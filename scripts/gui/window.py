@@ -1,0 +1,194 @@
+"""Uses Blender's window as a person does: moves the mouse, clicks, presses keys, looks. Runs inside Blender.
+
+A scenario is a generator. At each ``yield``, Blender handles the input and draws. The generator continues after the
+number of seconds that it yields, or as soon as the function that it yields returns a true value.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+Steps = Generator[float | Callable[[], Any], None, Any]
+
+PAUSE = 0.5
+PATIENCE = 240.0
+"""Seconds that a scenario waits for something before it fails."""
+_ROW = 8
+_GRAB = (
+    "import os, sys\nfrom PIL import ImageGrab\nImageGrab.grab(xdisplay=os.environ.get('DISPLAY')).save(sys.argv[1])\n"
+)
+
+
+class Expectation(AssertionError):
+    """Something is not as expected; the message says what."""
+
+
+def expect(holds: object, otherwise: str) -> None:
+    """Raise ``Expectation`` with the message ``otherwise`` unless something holds."""
+    if not holds:
+        raise Expectation(otherwise)
+
+
+class Screen:
+    """An editor of the first window with its sidebar, at first the 3D viewport; takes screenshots.
+
+    Args:
+        pictures: the folder for screenshots.
+        python: a Python that has Pillow.
+    """
+
+    def __init__(self, pictures: Path, python: str) -> None:
+        self._pictures = pictures
+        self._python = python
+        self.editor = "VIEW_3D"
+
+    @property
+    def window(self) -> bpy.types.Window:
+        """The first window."""
+        return bpy.context.window_manager.windows[0]
+
+    @property
+    def view(self) -> bpy.types.Area:
+        """The current editor: the one of the type ``editor``."""
+        return next(area for area in self.window.screen.areas if area.type == self.editor)
+
+    def region(self, kind: str) -> bpy.types.Region:
+        """Return a region of the editor: ``WINDOW`` or ``UI`` (the sidebar)."""
+        return next(region for region in self.view.regions if region.type == kind)
+
+    def shot(self, name: str) -> Path:
+        """Take a screenshot and return its path."""
+        path = self._pictures / f"{name}.png"
+        subprocess.run([self._python, "-c", _GRAB, str(path)], check=True)
+        return path
+
+    def open_sidebar(self, tab: str) -> Steps:
+        """Open the sidebar on a tab."""
+        space: Any = self.view.spaces.active
+        space.show_region_ui = True
+        yield PAUSE
+        self.region("UI").active_panel_category = tab
+        self.view.tag_redraw()
+        yield PAUSE
+
+    def add_editor(self, kind: str) -> Steps:
+        """Split the editor; the left part becomes an editor of a type and the current one."""
+        before = set(self.window.screen.areas)
+        with bpy.context.temp_override(window=self.window, area=self.view, region=self.region("WINDOW")):
+            bpy.ops.screen.area_split(direction="VERTICAL", factor=0.6)
+        yield PAUSE
+        added = next(area for area in self.window.screen.areas if area not in before)
+        added.ui_type = kind
+        self.editor = kind
+        yield PAUSE
+
+    def move(self, x: int, y: int) -> None:
+        """Move the mouse; positions are pixels from the window's lower left corner."""
+        self.window.event_simulate(type="MOUSEMOVE", value="NOTHING", x=x, y=y)
+
+    def click(self, x: int, y: int) -> Steps:
+        """Click the left mouse button at a position."""
+        self.move(x, y)
+        yield 0.1
+        for value in ("PRESS", "RELEASE"):
+            self.window.event_simulate(type="LEFTMOUSE", value=value, x=x, y=y)
+            yield 0.02
+
+    def press(self, key: str, ctrl: bool = False) -> Steps:
+        """Press a key while the mouse is over the editor."""
+        region = self.region("WINDOW")
+        x, y = region.x + region.width // 3, region.y + region.height // 2
+        self.move(x, y)
+        yield 0.1
+        for value in ("PRESS", "RELEASE"):
+            self.window.event_simulate(type=key, value=value, x=x, y=y, ctrl=ctrl)
+            yield 0.05
+        yield PAUSE
+
+    def find(self, operator: str, near: int | None = None) -> Steps:
+        """Move the mouse over the sidebar until it finds a button or a setting; return the position x, y.
+
+        Args:
+            operator: the button's operator, e.g. ``patina.cancel``, or the end of the setting's path, e.g. ``.size``.
+            near: the height at which the search starts; None starts at the top.
+        """
+        side = self.region("UI")
+        top = side.y + side.height if near is None else near
+        rows = sorted(range(side.y + side.height - _ROW, side.y, -_ROW), key=lambda y: abs(y - top))
+        for y in rows:
+            for share in (0.5, 0.83):
+                x = side.x + int(side.width * share)
+                self.move(x, y)
+                # Blender handles the move only after it has returned here once.
+                yield 0.01
+                yield 0.01
+                if operator in self._under_mouse(side):
+                    return x, y
+        raise Expectation(f"the sidebar has no button for {operator}")
+
+    def press_button(self, operator: str, near: int | None = None) -> Steps:
+        """Find a button of the sidebar (``near`` as in ``find``) and click it."""
+        x, y = yield from self.find(operator, near)
+        yield from self.click(x, y)
+        yield PAUSE
+
+    def _under_mouse(self, side: bpy.types.Region) -> str:
+        manager = bpy.context.window_manager
+        manager.clipboard = ""
+        with bpy.context.temp_override(window=self.window, area=self.view, region=side):
+            if bpy.ops.ui.copy_python_command_button.poll():
+                bpy.ops.ui.copy_python_command_button()
+            elif bpy.ops.ui.copy_data_path_button.poll():
+                bpy.ops.ui.copy_data_path_button(full_path=True)
+        return manager.clipboard
+
+
+class Runner:
+    """Runs a scenario from one of Blender's timers, then quits Blender.
+
+    Args:
+        steps: the scenario.
+        report: called at the end with what went wrong, or an empty text.
+    """
+
+    def __init__(self, steps: Steps, report: Callable[[str], None]) -> None:
+        self._steps = steps
+        self._report = report
+        self._until: Callable[[], Any] | None = None
+        self._given_up_at = 0.0
+
+    def start(self) -> None:
+        """Begin as soon as Blender's window is open."""
+        bpy.app.timers.register(self._go_on, first_interval=1.0, persistent=True)
+
+    def _go_on(self) -> float | None:
+        try:
+            if self._until is not None and not self._until():
+                expect(time.monotonic() < self._given_up_at, "what the scenario waits for does not happen")
+                return 0.02
+            wanted = next(self._steps)
+        except StopIteration:
+            self._end("")
+            return None
+        except Exception as error:
+            traceback.print_exc()
+            self._end(f"{type(error).__name__}: {error}")
+            return None
+        if callable(wanted):
+            self._until, self._given_up_at = wanted, time.monotonic() + PATIENCE
+            return 0.02
+        self._until = None
+        return wanted
+
+    def _end(self, problem: str) -> None:
+        self._report(problem)
+        sys.stdout.flush()
+        bpy.ops.wm.quit_blender()

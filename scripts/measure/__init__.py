@@ -1,0 +1,1 @@
+"""Commands that measure: what a job costs, and how good its result is."""

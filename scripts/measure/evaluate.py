@@ -1,0 +1,119 @@
+"""Measures how good a texture is: seams, grain, scale, coverage, balance, style and content.
+
+    python3 -m scripts.measure.evaluate MESH TEXTURE [--style IMAGE] [--base IMAGE] [--json]
+
+MESH is an OBJ, GLB, glTF or PLY file, or the mesh.npz of a job. Grain, balance and style need the style picture, and
+content also the base texture. Coverage needs a texture that is still in its job folder. ``scripts/measure/evaluation/``
+has the formula of each figure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scripts.support import environment
+
+if TYPE_CHECKING:
+    from scripts.measure.evaluation.model import Model
+
+AIMS = {
+    "seam": "≤ 1.1",
+    "grain": "0.8–1.2",
+    "scale": "≤ 0.15 or the style's own",
+    "coverage": "≥ 0.995",
+    "balance": "≤ 1",
+    "style": "≤ 1",
+    "content": "well below 1: eyes and markings stay",
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the figures; return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("mesh", type=Path, metavar="MESH")
+    parser.add_argument("texture", type=Path, metavar="TEXTURE")
+    parser.add_argument("--style", type=Path, metavar="IMAGE", help="style picture")
+    parser.add_argument("--base", type=Path, metavar="IMAGE", help="base texture, whose content the texture keeps")
+    parser.add_argument("--up", choices=["y", "z"], default="y", help="axis of the mesh that points up (default: y)")
+    parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    options = parser.parse_args(arguments)
+    from core.errors import PatinaError
+
+    try:
+        figures = evaluate(options.mesh, options.texture, options.style, options.base, options.up)
+    except PatinaError as error:
+        print(f"patina: {error}", file=sys.stderr)
+        return 1
+    print(json.dumps(figures, indent=2) if options.json else "\n".join(_lines(figures)))
+    return 0
+
+
+def evaluate(
+    mesh: Path, texture: Path, style: Path | None = None, base: Path | None = None, up: str = "y"
+) -> dict[str, Any]:
+    """Return the figures by name, except those that need a file that is not given.
+
+    Raises:
+        PatinaError: a file cannot be read, or the judging network's weights are missing.
+    """
+    from core.border.names import JOB_FILE
+    from core.files.picture import read_picture
+    from scripts.measure.evaluation.balance import balance
+    from scripts.measure.evaluation.coverage import coverage
+    from scripts.measure.evaluation.grain import grain
+    from scripts.measure.evaluation.likeness import content_likeness, judge, style_likeness
+    from scripts.measure.evaluation.pictures import picture_tensor, wrapped
+    from scripts.measure.evaluation.scale import scale
+    from scripts.measure.evaluation.seam import seam
+
+    model = load_model(mesh, read_picture(texture), up)
+    picture = picture_tensor(style) if style else None
+    found: dict[str, Any] = {"seam": seam(model), "scale": asdict(scale(model, picture))}
+    if (texture.parent / JOB_FILE).exists():
+        found["coverage"] = asdict(coverage(model, texture.parent))
+    if picture is None:
+        return found
+    balanced = balance(model, picture)
+    found |= {"grain": grain(model, picture), "balance": {**asdict(balanced), "ratio": balanced.ratio}}
+    bare, network = model.wearing(wrapped(picture, len(model.texture))), judge()
+    found["style"] = asdict(style_likeness(model, bare, picture, network))
+    if base:
+        found["content"] = asdict(content_likeness(model, model.wearing(read_picture(base)), bare, network))
+    return found
+
+
+def load_model(mesh: Path, texture: Any, up: str) -> Model:
+    """Return a mesh in its texture [H, W, 3].
+
+    Raises:
+        PatinaError: the mesh cannot be read or has no UVs.
+    """
+    from core.mesh.arrays import load_npz
+    from core.mesh.checks import check
+    from core.mesh.load import load_mesh
+    from core.render.surface import surface_of
+    from scripts.measure.evaluation.model import Model
+
+    checked, _ = check(load_npz(mesh) if mesh.suffix == ".npz" else load_mesh(mesh))
+    return Model(checked, surface_of(checked, "z" if up == "z" else "y"), texture)
+
+
+def _lines(figures: dict[str, Any]) -> list[str]:
+    return [f"{name:10}{_text(value):60}aim {AIMS[name]}" for name, value in figures.items()]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_text(part)}" for name, part in value.items())
+    return "–" if value is None else f"{value:.3f}"
+
+
+if __name__ == "__main__":
+    environment.enter()
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,60 @@
+"""Pictures in the forms that the figures need."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from core.files.picture import read_picture
+from scripts.measure.evaluation.model import VIEW_SIZE
+
+
+def picture_tensor(path: Path) -> Tensor:
+    """Return a picture [1, 3, H, W] in [0, 1]."""
+    return torch.from_numpy(read_picture(path)).permute(2, 0, 1)[None].contiguous()
+
+
+def scaled_style(style: Tensor, zoom: float) -> Tensor:
+    """Return the style picture at the size at which the engine shows it to the network at a zoom (style scale 1)."""
+    side = round(VIEW_SIZE * zoom)
+    height, width = style.shape[2:]
+    scale = side / min(height, width)
+    size = (round(height * scale), round(width * scale))
+    return functional.interpolate(style, size=size, mode="bicubic", antialias=scale < 1).clamp(0, 1)
+
+
+def wrapped(style: Tensor, size: int) -> np.ndarray:
+    """Return the texture float32 [size, size, 3] that is simply the style picture, laid over the UV map."""
+    picture = functional.interpolate(style, size=(size, size), mode="bicubic", antialias=True).clamp(0, 1)
+    return np.ascontiguousarray(picture[0].permute(1, 2, 0).numpy())
+
+
+def luminance(image: Tensor) -> np.ndarray:
+    """Return the luminance [H, W] of a picture [1, 3, H, W] (of its sRGB values; Rec. 709 weights)."""
+    return np.asarray((image[0] * torch.tensor([0.2126, 0.7152, 0.0722]).view(3, 1, 1)).sum(dim=0).numpy())
+
+
+def oklab(colors: np.ndarray) -> np.ndarray:
+    """Return the Oklab coordinates [..., 3] of sRGB colors [..., 3] (Ottosson 2020)."""
+    linear = np.where(colors <= 0.04045, colors / 12.92, ((colors + 0.055) / 1.055) ** 2.4)
+    cones = linear @ np.array(
+        [
+            [0.4122214708, 0.2119034982, 0.0883024619],
+            [0.5363325363, 0.6806995451, 0.2817188376],
+            [0.0514459929, 0.1073969566, 0.6299787005],
+        ]
+    )
+    return np.asarray(
+        np.cbrt(cones)
+        @ np.array(
+            [
+                [0.2104542553, 1.9779984951, 0.0259040371],
+                [0.7936177850, -2.4285922050, 0.7827717662],
+                [-0.0040720468, 0.4505937099, -0.8086757660],
+            ]
+        )
+    )

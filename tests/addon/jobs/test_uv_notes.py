@@ -1,0 +1,54 @@
+"""What the panel says about UV maps before a job runs."""
+
+from __future__ import annotations
+
+import bpy
+import pytest
+
+from addon.jobs import uv_notes as module
+from addon.jobs.uv_notes import uv_notes
+
+
+def stack_faces(cube: bpy.types.Object) -> None:
+    """Lay all faces of the cube on top of each other in its UV map."""
+    for polygon in cube.data.polygons:
+        for corner, uv in zip(polygon.loop_indices, ((0, 0), (1, 0), (1, 1), (0, 1)), strict=True):
+            cube.data.uv_layers[0].uv[corner].vector = uv
+
+
+def test_a_clean_map_is_worth_no_word(cube: bpy.types.Object) -> None:
+    assert uv_notes([cube], "", only_active_slot=False) == ()
+
+
+def test_overlaps_are_named_and_mended_maps_are_seen_at_once(cube: bpy.types.Object) -> None:
+    good = [tuple(corner.vector) for corner in cube.data.uv_layers[0].uv]
+    stack_faces(cube)
+    (note,) = uv_notes([cube], "UVMap", only_active_slot=False)
+    assert "of the UV area is shared by overlapping faces" in note
+    for corner, uv in zip(cube.data.uv_layers[0].uv, good, strict=True):
+        corner.vector = uv
+    assert uv_notes([cube], "UVMap", only_active_slot=False) == ()
+
+
+def test_only_the_faces_that_get_the_texture_count(cube: bpy.types.Object) -> None:
+    stack_faces(cube)
+    for name in ("Wood", "Iron"):
+        cube.data.materials.append(bpy.data.materials.new(name))
+    cube.data.polygons[0].material_index = 1
+    cube.active_material_index = 1
+    assert uv_notes([cube], "", only_active_slot=True) == ()
+
+
+def test_objects_that_share_a_texture_overlap_each_other(cube: bpy.types.Object) -> None:
+    twin = bpy.data.objects.new("Twin", cube.data.copy())
+    assert any("overlapping" in note for note in uv_notes([cube, twin], "", only_active_slot=False))
+
+
+def test_nothing_is_said_where_nothing_can_be_seen(cube: bpy.types.Object, monkeypatch: pytest.MonkeyPatch) -> None:
+    stack_faces(cube)
+    assert uv_notes([cube], "Nowhere", only_active_slot=False) == ()
+    monkeypatch.setattr(module, "_MOST_CORNERS", 10)
+    assert uv_notes([cube], "", only_active_slot=False) == (), "huge meshes are left to the engine"
+    monkeypatch.undo()
+    bpy.ops.object.mode_set(mode="EDIT")
+    assert uv_notes([cube], "", only_active_slot=False) == ()
