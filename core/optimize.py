@@ -136,24 +136,26 @@ def optimize(
             if grown is not state:
                 state, optimizer = grown, _adam(grown)
             optimizer.param_groups[0]["lr"] = schedule.rate(state.step)
-            _count(optimizer, state.step)
-            optimizer.zero_grad()
-            done = [_run_part(problem, state, optimizer, part, len(parts)) for part in parts]
-            loss, averages = _combine([part[:2] for part in done])
-            begun = time.perf_counter()
-            _share_with_team(team, optimizer, loss, averages)
-            optimizer.step()
-            spent = Timing(view=waited, optimizer=time.perf_counter() - begun)
-            for _, _, timing in done:
-                spent = spent.plus(timing)
-            state = replace(
-                state,
-                step=state.step + 1,
-                averages=averages,
-                losses=[*state.losses, loss],
-                timing=state.timing.plus(spent),
-            )
+            state = _take_step(problem, state, optimizer, parts, team)
+            state = replace(state, timing=state.timing.plus(Timing(view=waited)))
             yield state
+
+
+def _take_step(
+    problem: Problem[View], state: Iterate, optimizer: torch.optim.Adam, parts: Sequence[View], team: Team
+) -> Iterate:
+    """Return the iterate after a step that looks at ``parts``."""
+    _count(optimizer, state.step)
+    optimizer.zero_grad()
+    done = [_run_part(problem, state, optimizer, part, len(parts)) for part in parts]
+    loss, averages = _combine([part[:2] for part in done])
+    begun = time.perf_counter()
+    _share_with_team(team, optimizer, loss, averages)
+    optimizer.step()
+    timing = state.timing.plus(Timing(optimizer=time.perf_counter() - begun))
+    for _, _, spent in done:
+        timing = timing.plus(spent)
+    return replace(state, step=state.step + 1, averages=averages, losses=[*state.losses, loss], timing=timing)
 
 
 def _run_part(

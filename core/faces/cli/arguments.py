@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import re
 import types
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, NoReturn, Union, get_args, get_origin
@@ -92,10 +92,18 @@ def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
         return commands[name]
 
     for mode, settings in settings_classes().items():
-        command = add(mode, (settings.__doc__ or mode).partition("\n")[0])
-        command.add_argument("--out", type=Path, metavar="DIR", help="Folder for the job and its results (required).")
-        _add_run_options(command)
-        _add_settings(command, settings)
+        _add_mode(add(mode, (settings.__doc__ or mode).partition("\n")[0]), settings)
+    _add_other_commands(add)
+    return parser, commands
+
+
+def _add_mode(command: _Parser, settings: type[JobSettings]) -> None:
+    command.add_argument("--out", type=Path, metavar="DIR", help="Folder for the job and its results (required).")
+    _add_run_options(command)
+    _add_settings(command, settings)
+
+
+def _add_other_commands(add: Callable[[str, str], _Parser]) -> None:
     command = add("run", "Run a job folder, as a render farm does.")
     command.add_argument("out", type=Path, metavar="DIR", help="The job folder.")
     _add_run_options(command)
@@ -110,7 +118,6 @@ def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
     command.add_argument(
         "--idle-exit", type=float, metavar="SECONDS", help="Exit after this long without work, to free memory."
     )
-    return parser, commands
 
 
 def _group_help(group: str) -> str:
