@@ -1,8 +1,8 @@
-"""Errors that are part of the interface: one sentence that says what is wrong and what to do."""
+"""Errors that are part of the interface: each message is one sentence that says what is wrong and what to do."""
 
 
 class PatinaError(Exception):
-    """A mistake in the input or a limit of the machine, in words for the user.
+    """A mistake in the input or a limit of the machine, explained to the user.
 
     Faces print the message on one line without a traceback. ``exit_status`` is what the process returns.
     """

@@ -46,7 +46,7 @@ class Problem(Protocol[View]):
         """Yield the parts that the steps ``first`` … ``end - 1`` look at. The same step always gets the same ones."""
 
     def picture(self, view: View, parameters: Sequence[Tensor]) -> Tensor:
-        """Return the images [N, 3, H, W] in [0, 1] of a part, which the network shall judge."""
+        """Return the images [N, 3, H, W] in [0, 1] of a part, for the network to judge."""
 
     def loss(self, view: View, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         """Return the scalar to minimize, a mean over the images, and the averages for the next step."""
@@ -67,9 +67,9 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds spent waiting for views, from parameters to pictures and back, in the network, and in the optimizer.
+    """Seconds spent waiting for views, going from parameters to pictures and back, in the network and in the optimizer.
 
-    On a GPU these are the seconds that the processor took to say what shall be done: nothing waits for it to be done.
+    On a GPU these are the seconds that the CPU took to queue the work: nothing waits for it to be done.
     """
 
     view: float = 0.0
@@ -89,7 +89,7 @@ class Timing:
 
 @dataclass(frozen=True)
 class Iterate:
-    """Everything after ``step`` steps; feeding it back to ``optimize`` goes on with the very same numbers.
+    """Everything after ``step`` steps; feeding it back to ``optimize`` continues with the same numbers.
 
     ``parameters``, ``first_moments`` and ``second_moments`` are the optimizer's own tensors: valid until the next step.
     ``losses`` are those of all steps, as scalars on the device, for which nobody has waited.
@@ -136,24 +136,26 @@ def optimize(
             if grown is not state:
                 state, optimizer = grown, _adam(grown)
             optimizer.param_groups[0]["lr"] = schedule.rate(state.step)
-            _count(optimizer, state.step)
-            optimizer.zero_grad()
-            done = [_run_part(problem, state, optimizer, part, len(parts)) for part in parts]
-            loss, averages = _combine([part[:2] for part in done])
-            begun = time.perf_counter()
-            _share_with_team(team, optimizer, loss, averages)
-            optimizer.step()
-            spent = Timing(view=waited, optimizer=time.perf_counter() - begun)
-            for _, _, timing in done:
-                spent = spent.plus(timing)
-            state = replace(
-                state,
-                step=state.step + 1,
-                averages=averages,
-                losses=[*state.losses, loss],
-                timing=state.timing.plus(spent),
-            )
+            state = _take_step(problem, state, optimizer, parts, team)
+            state = replace(state, timing=state.timing.plus(Timing(view=waited)))
             yield state
+
+
+def _take_step(
+    problem: Problem[View], state: Iterate, optimizer: torch.optim.Adam, parts: Sequence[View], team: Team
+) -> Iterate:
+    """Return the iterate after a step that looks at ``parts``."""
+    _count(optimizer, state.step)
+    optimizer.zero_grad()
+    done = [_run_part(problem, state, optimizer, part, len(parts)) for part in parts]
+    loss, averages = _combine([part[:2] for part in done])
+    begun = time.perf_counter()
+    _share_with_team(team, optimizer, loss, averages)
+    optimizer.step()
+    timing = state.timing.plus(Timing(optimizer=time.perf_counter() - begun))
+    for _, _, spent in done:
+        timing = timing.plus(spent)
+    return replace(state, step=state.step + 1, averages=averages, losses=[*state.losses, loss], timing=timing)
 
 
 def _run_part(

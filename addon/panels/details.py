@@ -21,7 +21,7 @@ class _Details(InSidebar):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        return cls.bl_label in mode_of(cls().settings(context)).groups
+        return cls.bl_label in mode_of(cls.settings(context)).groups
 
     def draw(self, context: bpy.types.Context) -> None:
         panel: Any = self

@@ -68,7 +68,7 @@ def _draw_amount(layout: bpy.types.UILayout, context: bpy.types.Context, setting
     draw_quality(layout, settings, mode)
     if mode.editor == "VIEW_3D":
         _draw_surface(layout, context, settings)
-    if "seed" in mode.settings and "seed" in mode.offered:
+    if "seed" in mode.shared:
         layout.prop(settings, "seed")
 
 

@@ -17,9 +17,10 @@ class InSidebar:
     bl_category = TAB
     bl_space_type: str
 
-    def settings(self, context: bpy.types.Context) -> Any:
+    @classmethod
+    def settings(cls, context: bpy.types.Context) -> Any:
         """Return the settings of the panel's editor."""
-        return scene_settings(context.scene, self.bl_space_type)
+        return scene_settings(context.scene, cls.bl_space_type)
 
 
 def parent_of(editor: str) -> str:

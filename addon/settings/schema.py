@@ -69,6 +69,7 @@ class Mode:
     keeps_files: bool
     settings: Mapping[str, Setting]
     offered: tuple[str, ...]
+    hidden: tuple[str, ...]
 
     @property
     def identifier(self) -> str:
@@ -83,7 +84,7 @@ class Mode:
     @property
     def shared(self) -> tuple[str, ...]:
         """The settings that the mode shares with the others of its editor."""
-        return tuple(name for name in shared() if name in self.settings)
+        return tuple(name for name in shared() if name in self.settings and name not in self.hidden)
 
     @property
     def own(self) -> tuple[str, ...]:
@@ -141,6 +142,7 @@ def _mode(name: str, facts: Mapping[str, Any]) -> Mode:
         name=name,
         main=tuple(facts["main"]),
         groups=groups,
+        hidden=tuple(facts["hidden"]),
         alternatives=tuple(facts["alternatives"]),
         settings={
             key: _setting(key, value, facts["soft"].get(key))

@@ -1,4 +1,4 @@
-"""What is known of a backbone before its weights are there."""
+"""What is known about a backbone without its weights."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from core.backbone.weights import WeightsFile
 class Architecture:
     """A backbone by its ``name``.
 
-    ``smooth`` says that its gradients have patterns which are to be smoothed (``core.backbone.gradients``).
+    ``smooth`` tells that its gradients have patterns that need smoothing (``core.backbone.gradients``).
 
-    ``build`` makes the network with the weights of a file, or with arbitrary ones if it gets none. ``mean`` and
-    ``deviation`` normalize pictures in [0, 1]. Without ``style_layers`` and ``content_layers`` of their own,
-    architectures get those that follow from depth (``core.backbone.layer_choice``).
+    ``build`` makes the network with the weights of a file, or with arbitrary ones without a file. ``mean`` and
+    ``deviation`` normalize pictures in [0, 1]. If ``style_layers`` or ``content_layers`` are empty, they are chosen by
+    depth (``core.backbone.layer_choice``).
     """
 
     name: str

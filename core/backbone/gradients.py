@@ -1,9 +1,9 @@
 """Gradients without the patterns of the network's own architecture.
 
 The article suspects (section 2) that networks other than VGG fail at style transfer because their gradients have
-checkerboards: a layer of stride 2 sends more gradient to some pixels than to their neighbours, again and again (Odena,
+checkerboards: a layer of stride 2 sends more gradient to some pixels than to their neighbors, again and again (Odena,
 Dumoulin, Olah: Deconvolution and Checkerboard Artifacts), and max pooling sends it to one of several alone. What the
-networks compute stays the same here; ``docs/backbones.md`` has the measurements.
+networks compute stays the same; ``docs/backbones.md`` has the measurements.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-# A wholly smoothed gradient has no answer to the finest detail, which then drifts.
+# A fully smoothed gradient does not respond to the finest detail, which then drifts.
 _SMOOTHED = 0.5
 
 
 def smooth_strides(network: nn.Module) -> None:
     """Let max poolings of stride 2 spread their gradient as average poolings do (as lucid does), and the gradient that
-    leaves convolutions of stride 2 be half its own and half an average over neighbours."""
+    leaves convolutions of stride 2 be half its own and half an average over neighbors."""
     for module in list(network.modules()):
         for name, child in module.named_children():
             if isinstance(child, nn.MaxPool2d) and _stride(child) == 2:
@@ -44,8 +44,8 @@ class _MaxPool(nn.Module):
 
 
 class _Smooth(torch.autograd.Function):
-    """Passes values [N, C, H, W] on, and half of their gradient averaged with its neighbours: 1 2 1 along both axes,
-    the shortest filter that has no answer to a checkerboard."""
+    """Passes values [N, C, H, W] on, and half of their gradient averaged with its neighbors: 1 2 1 along both axes,
+    the shortest filter that does not respond to a checkerboard."""
 
     @staticmethod
     def forward(_context: Any, values: Tensor) -> Tensor:

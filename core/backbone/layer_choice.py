@@ -1,4 +1,4 @@
-"""Which layers make style and content, for networks of which nobody has said."""
+"""Which layers make style and content, for networks without a choice by hand."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from itertools import groupby
 
 from core.backbone.network import INPUT, Layer
 
-# Deeper, a layer sees objects more than patterns; views of 256 pixels have few places left there, too.
+# Deeper layers see objects more than patterns; also, few places of a view of 256 pixels are left there.
 _DEEPEST_STRIDE = 16
 _MOST_OF_A_STRIDE = 2
-# Of a network that keeps its stride, as transformers do, the first two thirds.
+# The first two thirds of a network that keeps its stride, as transformers do.
 _PATTERNS = 2 / 3
 _MOST_OF_ONE_STRIDE = 5
 _CONTENT_STRIDES = (8, 16)
@@ -28,7 +28,7 @@ def style_layers(layers: Sequence[Layer]) -> tuple[str, ...]:
 
 
 def content_layers(layers: Sequence[Layer]) -> tuple[str, ...]:
-    """Return the last layer of stride 8 and the first of stride 16; of a network that has neither, its middle."""
+    """Return the last layer of stride 8 and the first of stride 16; for a network without them, the middle layer."""
     by_stride = {level[0].stride: level for level in _group_by_stride(layers)}
     eighth, sixteenth = (by_stride.get(stride, []) for stride in _CONTENT_STRIDES)
     if eighth and len(by_stride) > 1:

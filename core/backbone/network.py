@@ -1,4 +1,4 @@
-"""A backbone: a frozen network that returns the activations of its layers, and what a job needs to know of it."""
+"""A backbone: a frozen network that returns the activations of its layers, and what a job needs to know about it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 INPUT = "input"
-"""The name of layer 0, the normalized picture itself. Its Gram matrix holds the colours' means and covariances."""
+"""The name of layer 0, the normalized picture itself. Its Gram matrix holds the means and covariances of colors."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,9 @@ class Layer:
 
 
 class LayeredNetwork(nn.Module):
-    """A network that is asked for layers: called with normalized pictures [N, 3, H, W] and names, it returns their
+    """A network that returns layers by name: called with normalized pictures [N, 3, H, W] and names, it returns their
     activations [N, channels, h, w]. ``names`` are those of its layers, from the first to the deepest; ``side`` is the
-    width of pictures, in pixels, at which strides are told."""
+    width of the pictures, in pixels, at which strides are measured."""
 
     names: tuple[str, ...]
     side: int = 1024
@@ -59,7 +59,7 @@ class Backbone:
     """A network in evaluation mode whose weights are frozen.
 
     ``mean`` and ``deviation`` [1, 3, 1, 1] normalize pictures in [0, 1]. ``style_layers`` and ``content_layers`` are
-    its defaults. ``mixed`` lets the network compute in bfloat16; what it returns is float32 all the same.
+    its defaults. ``mixed`` lets the network compute in bfloat16; it still returns float32.
     """
 
     name: str
@@ -92,7 +92,7 @@ class Backbone:
 
 
 def as_normalization(values: Sequence[float]) -> Tensor:
-    """Return the mean or deviation of three colours as a tensor [1, 3, 1, 1]."""
+    """Return the mean or deviation of three colors as a tensor [1, 3, 1, 1]."""
     return torch.tensor(tuple(values), dtype=torch.float32).view(1, 3, 1, 1)
 
 
@@ -106,7 +106,7 @@ def frozen(network: LayeredNetwork) -> LayeredNetwork:
 def measured_layers(network: LayeredNetwork) -> tuple[Layer, ...]:
     """Return the layers of a network, the input first.
 
-    The network may lie on torch's device ``meta``, where nothing is computed.
+    The network may be on torch's device ``meta``, where nothing is computed.
     """
     tensor = next(iter(network.parameters()), None)
     device = torch.device("cpu") if tensor is None else tensor.device

@@ -1,4 +1,4 @@
-"""How backbones are told from files of the user's own (``core.backbone.own_network``). Imports no torch."""
+"""Tells names of backbones from paths of the user's own files (``core.backbone.own_network``). Imports no torch."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from core.border.names import NETWORK_DESCRIPTION_SUFFIX, NETWORK_SUFFIXES
 
 
 def is_own(name: str) -> bool:
-    """Return whether a backbone's name is that of a file."""
+    """Return whether a backbone's name is the path of a file."""
     return Path(name).suffix in NETWORK_SUFFIXES
 
 
 def description_of(path: Path) -> Path:
-    """Return where the TOML file of a network's file lies."""
+    """Return the path of the TOML file that describes a network's file."""
     return path.with_suffix(NETWORK_DESCRIPTION_SUFFIX)

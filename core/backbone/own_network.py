@@ -4,10 +4,10 @@ The network takes normalized pictures [N, 3, H, W] of any size and returns the a
 the order of the TOML's ``layers`` or as a dictionary by their names. ``network.toml`` beside ``network.pt2``::
 
     layers = ["conv1", "conv2", "conv3"]   # from the first to the deepest
-    input_range = [0, 1]                   # what black and white are before mean and std are applied
+    input_range = [0, 1]                   # values of black and white before mean and std are applied
     mean = [0.485, 0.456, 0.406]
     std = [0.229, 0.224, 0.225]
-    style_layers = ["conv1", "conv3"]      # these and what follows may be left out
+    style_layers = ["conv1", "conv3"]      # this and the following keys are optional
     content_layers = ["conv2"]
     licence = "MIT"
 """
@@ -30,7 +30,7 @@ from core.backbone.weights import WeightsFile
 from core.border.names import EXPORT_SUFFIXES
 from core.errors import InputError
 
-# Two sizes: a network that was exported for one only says so now and not in the middle of a job.
+# Two sizes: a network that was exported for a single size fails now and not in the middle of a job.
 _PROBES = ((64, 64), (96, 128))
 
 Triple = tuple[float, float, float]
@@ -53,7 +53,7 @@ def architecture(path: Path) -> Architecture:
     """Return the network of a file.
 
     Raises:
-        InputError: a file is missing, or the TOML is not as it should be.
+        InputError: a file is missing, or the TOML file is not valid.
     """
     if not path.is_file():
         raise InputError(f"There is no network {path}; give the path of a TorchScript or torch.export file.")
@@ -94,7 +94,7 @@ class _Outputs(LayeredNetwork):
         return {name: by_name[name] for name in names}
 
     def train(self, mode: bool = True) -> _Outputs:  # noqa: ARG002  (torch's signature)
-        # Exported programs refuse to be asked; files are saved as they shall compute.
+        # Exported programs refuse this; they compute as they were when they were saved.
         return self
 
     def _several(self, found: Any) -> Sequence[Tensor]:
@@ -113,12 +113,15 @@ def _builder(path: Path, names: tuple[str, ...]) -> Callable[[Path | None], Laye
                     raise
                 except Exception as error:
                     raise InputError(
-                        f"{path.name} does not take pictures of {size[1]} x {size[0]} pixels "
-                        f"({str(error).splitlines()[0]}); make it take all sizes (dynamic_shapes of torch.export)."
+                        f"{path.name} does not accept pictures of {size[1]} x {size[0]} pixels "
+                        f"({str(error).splitlines()[0]}); make it accept all sizes (dynamic_shapes of torch.export)."
                     ) from error
                 wrong = next((name for name in names if found[name].ndim != 4), None)
                 if wrong:
-                    raise InputError(f"{path.name} gives no tensor [N, channels, height, width] for layer {wrong}.")
+                    raise InputError(
+                        f"{path.name} does not return a tensor [N, channels, height, width] for layer {wrong}; "
+                        "make it return one."
+                    )
         return network
 
     return build
@@ -129,7 +132,7 @@ def _open_network(path: Path) -> Any:
         if path.suffix in EXPORT_SUFFIXES:
             return torch.export.load(path).module()
         return torch.jit.load(path, map_location="cpu").eval()
-    # Damaged files make the readers fail in every way there is.
+    # The readers raise all kinds of errors on damaged files.
     except Exception as error:
         kind = "torch.export" if path.suffix in EXPORT_SUFFIXES else "TorchScript"
         raise InputError(
@@ -141,7 +144,7 @@ def _read_description(path: Path) -> _Description:
     try:
         described = _Description.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
-        raise InputError(f"A network needs a description beside it: {path} is missing.") from None
+        raise InputError(f"A network needs a description beside it, but {path} is missing; write that file.") from None
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -150,7 +153,7 @@ def _read_description(path: Path) -> _Description:
         raise InputError(f"{path} cannot be read ({error}).") from None
     unknown = {*described.style_layers, *described.content_layers} - {*described.layers, INPUT}
     if unknown:
-        raise InputError(f"{path}: {', '.join(sorted(unknown))} is none of its layers.")
+        raise InputError(f"{path}: {', '.join(sorted(unknown))} is not one of its layers; correct the name.")
     if 0 in described.std or described.input_range[0] == described.input_range[1]:
-        raise InputError(f"{path}: std and the width of input_range must not be 0.")
+        raise InputError(f"{path}: std or the width of input_range is 0; give other values.")
     return described

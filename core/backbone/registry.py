@@ -30,9 +30,9 @@ from core.settings.base import DEFAULT_BACKBONE
 
 @dataclass(frozen=True)
 class WeightsStatus:
-    """Where a backbone's weights belong, whether they are there, and under which licence they are.
+    """Where a backbone's weights belong, whether they are there, and their license.
 
-    ``hint`` says what to do by hand if they are not; ``fetched`` tells whether the first job that needs them does it.
+    ``hint`` says how to get them by hand; ``fetched`` tells whether the first job that needs them fetches them.
     """
 
     path: Path
@@ -44,7 +44,7 @@ class WeightsStatus:
 
 @dataclass(frozen=True)
 class Description:
-    """What is known of a backbone without its weights: its layers in order, and which make style and content."""
+    """What is known about a backbone without its weights: its layers in order, and which make style and content."""
 
     layers: tuple[Layer, ...]
     style_layers: tuple[str, ...]
@@ -66,12 +66,12 @@ def load(name: str) -> Backbone:
         InputError: there is no such backbone.
         PatinaError: its weights are missing or broken.
     """
-    # A user's own file may be another one by now.
+    # A user's own file may have changed since the last call.
     return loaded(find(name)) if is_own(name) else _load_once(name)
 
 
 def fetch(name: str) -> Generator[Fetching, None, None]:
-    """Fetch the weights of a backbone unless they are there (``core.backbone.fetching.fetch``).
+    """Fetch the weights of a backbone unless they are present (``core.backbone.fetching.fetch``).
 
     Raises:
         InputError: there is no such backbone.
@@ -81,10 +81,10 @@ def fetch(name: str) -> Generator[Fetching, None, None]:
 
 
 def describe(name: str) -> Description:
-    """Return what is known of a backbone without its weights (errors as for ``load``, but those of the weights)."""
+    """Return what is known about a backbone without its weights (errors as for ``load``, except those of weights)."""
     if is_own(name):
         return _description(architecture := find(name), measured_layers(architecture.build(None)))
-    # On this device tensors have shapes and no values: nothing is computed, and nothing takes memory.
+    # On this device tensors have shapes but no values: nothing is computed, and nothing takes memory.
     with torch.device("meta"):
         return _description(architecture := find(name), measured_layers(architecture.build(None).eval()))
 
@@ -99,7 +99,7 @@ def weights_status(name: str) -> WeightsStatus:
     return WeightsStatus(file.path, file.path.is_file(), file.licence, file.hint, bool(file.url))
 
 
-# The same one whenever it is asked for; two, for whoever compares.
+# Two are kept, so that two backbones can be compared.
 @functools.lru_cache(maxsize=2)
 def _load_once(name: str) -> Backbone:
     return loaded(find(name))
@@ -117,7 +117,7 @@ def loaded(architecture: Architecture) -> Backbone:
             smooth_strides(network)
     except PatinaError:
         raise
-    # Damaged files make the reader fail in every way there is.
+    # The reader raises all kinds of errors on damaged files.
     except Exception as error:
         raise PatinaError(
             f"{file.path} does not hold the weights of {architecture.name}; delete it, or {file.hint}."
@@ -143,7 +143,7 @@ def _description(architecture: Architecture, layers: tuple[Layer, ...]) -> Descr
 
 
 def find(name: str) -> Architecture:
-    """Return what is known of a backbone (errors as for ``describe``)."""
+    """Return the architecture of a backbone (errors as for ``describe``)."""
     if is_own(name):
         return own_network.architecture(Path(name))
     if name in efficientnet_lite.NAMES:

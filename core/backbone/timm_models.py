@@ -21,7 +21,7 @@ from core.errors import InputError, PatinaError
 PREFIX = "timm/"
 _HUB = "https://huggingface.co"
 _UNKNOWN_LICENCE = "unknown"
-# Transformers are made for pictures of one size unless they are told otherwise, each family in its own way.
+# Transformers are made for pictures of one size unless an option lifts that, a different one for each family.
 _ANY_SIZE: tuple[dict[str, Any], ...] = (
     {"dynamic_img_size": True, "dynamic_img_pad": True},
     {"strict_img_size": False},
@@ -46,11 +46,11 @@ def names() -> list[str]:
 
 
 def architecture(name: str) -> Architecture:
-    """Return a model of timm's.
+    """Return the architecture of a model of timm's.
 
     Raises:
         InputError: timm has no such model, or no weights for it.
-        PatinaError: the model does not give its layers.
+        PatinaError: timm does not give access to the model's layers.
     """
     import timm
 
@@ -66,7 +66,8 @@ def architecture(name: str) -> Architecture:
 
 
 class _Intermediates(LayeredNetwork):
-    """A timm model that returns its intermediate results. ``size`` is the only one that it takes, if it is so."""
+    """A timm model that returns its intermediate results. ``size`` is the size that it needs if it does not accept
+    others."""
 
     def __init__(self, model: Any, size: tuple[int, int]) -> None:
         super().__init__()
@@ -76,7 +77,7 @@ class _Intermediates(LayeredNetwork):
         with torch.no_grad():
             try:
                 found = self._all_layers(torch.zeros(1, 3, *_ODD_SIZE, device=device))
-            # Models refuse sizes in every way there is.
+            # Models raise all kinds of errors for sizes that they do not accept.
             except Exception:
                 self._size, self.side = size, size[0]
                 found = self._all_layers(torch.zeros(1, 3, *size, device=device))
@@ -100,14 +101,14 @@ def _builder(name: str, known: Any) -> Callable[[Path | None], LayeredNetwork]:
     def build(weights: Path | None) -> LayeredNetwork:
         model = _create_model(name, weights)
         if not hasattr(model, "forward_intermediates"):
-            raise PatinaError(f"The model {name} does not give its layers; choose another one.")
+            raise PatinaError(f"timm does not give access to the layers of {name}; choose another model.")
         return _Intermediates(model.eval(), tuple(known.input_size[1:]))
 
     return build
 
 
 def _create_model(name: str, weights: Path | None) -> Any:
-    """Return the model, made for pictures of any size if it can be."""
+    """Return the model, made for pictures of any size if possible."""
     import timm
 
     source = (
@@ -140,7 +141,7 @@ def _weights(known: Any) -> WeightsFile:
 
 
 def _tagged(known: Any) -> str:
-    """Return a model's name together with the tag of the weights that are meant without one."""
+    """Return a model's name together with the tag of its default weights."""
     return f"{known.architecture}.{known.tag}" if known.tag else str(known.architecture)
 
 

@@ -21,7 +21,7 @@ _PLACE = "https://download.pytorch.org/models"
 
 @dataclass(frozen=True)
 class _Model:
-    """What torchvision does not tell of a model.
+    """What torchvision does not tell about a model.
 
     ``file`` is that of the weights; as torchvision has it, its name ends with how its SHA-256 begins. ``layers`` are
     its layers: the modules that lie between the one before and its own output. ``smooth`` is as in ``Architecture``.
@@ -43,7 +43,7 @@ def names() -> tuple[str, ...]:
 
 
 def architecture(name: str) -> Architecture:
-    """Return one of the models that ``names`` tells."""
+    """Return the architecture of one of ``names()``."""
     model = _MODELS[name]
     digits = model.file.rpartition("-")[2].removesuffix(".pth")
     return Architecture(

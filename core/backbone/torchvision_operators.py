@@ -1,9 +1,8 @@
 """Makes ``import torchvision`` work beside any build of torch. Import this module before torchvision or timm.
 
 torchvision declares Python parts of the operators ``nms`` and ``qnms`` when it is imported, which fails if its
-compiled library
-does not fit torch's build (a CUDA build of one beside a CPU build of the other, a common mismatch). No backbone uses
-either operator, so an empty declaration is enough.
+compiled library does not fit torch's build (a CUDA build of one beside a CPU build of the other, a common mismatch). No
+backbone uses either operator, so an empty declaration is enough.
 """
 
 from __future__ import annotations

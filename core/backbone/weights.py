@@ -24,11 +24,11 @@ class WeightsFile:
 
     Attributes:
         name: what the file is called in the cache folder.
-        url: where it is fetched from; none where a package brings it.
-        sha256: its SHA-256, or how that begins, in hexadecimal digits; none where only the server knows it.
-        licence: the weights' licence.
+        url: where it is fetched from; empty if it comes with a package.
+        sha256: its SHA-256, or the beginning of it, in hexadecimal digits; empty if only the server knows it.
+        licence: the weights' license.
         path: where the file is.
-        hint: what to do by hand if it is not there.
+        hint: what to do by hand if it is missing.
     """
 
     name: str
@@ -46,21 +46,21 @@ def cache_folder() -> Path:
 
 
 def cached(url: str, sha256: str, licence: str, name: str | None = None) -> WeightsFile:
-    """Return the file of a URL, which belongs into the cache folder under the URL's last part or ``name``."""
+    """Return the file of a URL, which belongs in the cache folder under the URL's last part or ``name``."""
     name = name or url.rpartition("/")[2]
     path = cache_folder() / name
     return WeightsFile(name, url, sha256, licence, path, f"download {url} and save it as {path}")
 
 
 def check(file: WeightsFile) -> None:
-    """Make sure that a file that is there is the right one and whole.
+    """Make sure that a file is the right one and undamaged.
 
     Raises:
         PatinaError: it is not.
     """
     known = file.sha256 or _recorded_hash(file)
     if known and not hash_of(file.path).startswith(known):
-        raise PatinaError(f"{file.path} is damaged or another file; delete it, or {file.hint}.")
+        raise PatinaError(f"{file.path} is damaged or a different file; delete it, or {file.hint}.")
 
 
 def _recorded_hash(file: WeightsFile) -> str:

@@ -1,1 +1,1 @@
-"""How the world talks to the engine: a person's terminal, a parent process's pipe."""
+"""The ways to talk to the engine: a person's terminal and a parent process's pipe."""

@@ -1,4 +1,4 @@
-"""How faces follow a running job: cancel it between two events, thin out what it says."""
+"""How faces follow a running job: they cancel it between two events and thin out its progress."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from core.border.messages import Event, Fetching, Progress, Writing
 def follow(folder: Path, resume: bool, cancelled: Callable[[], bool]) -> Iterator[Event]:
     """Run the job in ``folder`` and yield its events; errors are those of ``core.job.run.run_job``.
 
-    ``cancelled`` is asked after every step. Once it is true the job leaves what it has and a checkpoint, and ends.
+    ``cancelled`` is called after every step. Once it returns true, the job ends with the result so far and
+    a checkpoint.
     """
-    # Imports torch: nothing that only asks for help waits for it.
+    # This imports torch, which help need not wait for.
     from core.job.run import Cancelled, run_job
 
     with closing(run_job(folder, resume)) as events:
@@ -28,7 +29,7 @@ def follow(folder: Path, resume: bool, cancelled: Callable[[], bool]) -> Iterato
 
 
 def thinned(events: Iterable[Event], interval: float, clock: Callable[[], float] = time.monotonic) -> Iterator[Event]:
-    """Yield the events, but progress at most every ``interval`` seconds and always before any other event."""
+    """Yield the events, but progress only every ``interval`` seconds; the latest precedes any other event."""
     last, held = -interval, None
     for event in events:
         if not isinstance(event, Progress):

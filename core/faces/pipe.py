@@ -1,11 +1,11 @@
-"""The face for a parent process: requests come in on standard input, events go out on standard output, as JSON lines.
+"""The face for a parent process: requests come in on standard input, messages go out on standard output, as JSON lines.
 
 The messages are those of ``core.border.messages``. ``ready`` comes first. A running job sends its events and ends with
 ``finished`` or with an ``error`` that has ``"ends_job": true``; an error about a request has ``"ends_job": false`` and
 leaves the job running.
 
-Jobs run on the main thread, one at a time. A thread reads the requests into a queue; between two steps of a job the
-main thread answers what has arrived.
+Jobs run on the main thread, one at a time. A thread reads the requests into a queue; between two steps of a job, the
+main thread answers those that have arrived.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ _BUSY = "The engine is busy with another job; wait until it ends, or cancel it."
 
 
 def serve_process(out: TextIO, idle_exit: float | None) -> None:
-    """Serve the parent of this process until it says quit, closes its end, or a signal comes.
+    """Serve the parent of this process until it asks to quit, closes its end of the pipe, or a signal arrives.
 
-    ``out`` is standard output, which must carry nothing else. ``idle_exit`` ends the process after so many seconds
-    without work.
+    ``out`` is standard output, which must carry nothing else. ``idle_exit`` is the number of seconds without work after
+    which the process ends.
     """
     requests: SimpleQueue[Request] = SimpleQueue()
-    # A file of its own: a thread that waits in sys.stdin would keep the interpreter from ending.
+    # This is a file of its own: a thread that waits in sys.stdin would keep the interpreter from ending.
     stdin = open(sys.stdin.fileno(), "rb", closefd=False)  # noqa: SIM115
     threading.Thread(target=read_requests, args=(stdin, requests), daemon=True).start()
     with first_signal(lambda: requests.put(Quit())):
@@ -48,7 +48,7 @@ def serve_process(out: TextIO, idle_exit: float | None) -> None:
 
 
 def read_requests(lines: Iterable[bytes], requests: SimpleQueue[Request]) -> None:
-    """Put every line's request into the queue, and ``Quit`` at the end of the lines, when the parent is gone."""
+    """Put the request of every line into the queue, and ``Quit`` after the last line, when the parent is gone."""
     with suppress(OSError):
         for line in lines:
             requests.put(parse(line.decode("utf-8", errors="replace")))
@@ -56,7 +56,7 @@ def read_requests(lines: Iterable[bytes], requests: SimpleQueue[Request]) -> Non
 
 
 def load_engine() -> None:
-    """Import and load what the first job will need. If that fails, the job will say why."""
+    """Import and load what the first job will need. If that fails, the job says why."""
     with suppress(Exception):
         for module in ("core.job.run", "core.modes.texture"):
             importlib.import_module(module)
@@ -66,7 +66,7 @@ def load_engine() -> None:
 
 
 class Server:
-    """Answers requests, one after the other, on ``out``."""
+    """Answers requests on ``out``, one after the other."""
 
     def __init__(self, out: TextIO, requests: SimpleQueue[Request], idle_exit: float | None) -> None:
         self._out = out
@@ -83,7 +83,7 @@ class Server:
             while not self._quitting:
                 request = self._requests.get(timeout=self._idle_exit)
                 if isinstance(request, Run):
-                    # Two threads that import the same modules may see them half made.
+                    # Two threads that import the same modules may see them half loaded.
                     loading.join()
                     self._run(request)
                 else:

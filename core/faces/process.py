@@ -1,4 +1,4 @@
-"""What parents and users rely on in a process: a clean standard output, and signals that ask before they end it."""
+"""What parents and users expect of a process: a clean standard output, and a first signal that ends it gently."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _STDOUT, _STDERR = 1, 2
 
 @contextmanager
 def own_stdout() -> Iterator[TextIO]:
-    """Yield a stream to standard output that nobody else writes to.
+    """Yield a stream to standard output that nothing else writes to.
 
-    Whatever libraries print meanwhile, from Python or from C, goes to standard error.
+    Whatever libraries print in the meantime, from Python or from C, goes to standard error.
     """
     sys.stdout.flush()
     encoding = sys.stdout.encoding

@@ -1,1 +1,1 @@
-"""Files on disk, written whole or not at all, and pictures read from them."""
+"""Files on disk: written whole or not at all, and read as pictures."""

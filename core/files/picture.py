@@ -1,4 +1,4 @@
-"""Pictures of every kind, read as the engine wants them: opaque sRGB of bounded size."""
+"""Reads pictures of every kind as the engine needs them: opaque sRGB of bounded size."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from core.errors import InputError
 
-# Read by Pillow itself; others, such as EPS, would start foreign programs.
+# Pillow reads these itself; others, such as EPS, would start foreign programs.
 _FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "PPM", "TGA", "JPEG2000", "AVIF")
-# 16384 x 16384: Pillow takes 4 bytes for each pixel that it decodes, so 1 GiB.
+# 16384 x 16384: Pillow takes 4 bytes for each pixel that it decodes, 1 GiB in all.
 _MOST_PIXELS = 2**28
 _PROFILE_MODES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 
@@ -22,7 +22,7 @@ _PROFILE_MODES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 def read_picture(path: Path, minimum_side: int = 16, maximum_side: int = 4096) -> np.ndarray:
     """Return the picture as float32 [H, W, 3], sRGB in [0, 1], upright, scaled down to at most ``maximum_side``.
 
-    Transparent parts take the mean colour of the opaque ones. Colour profiles are converted to sRGB.
+    Transparent parts take the mean color of the opaque ones. Color profiles are converted to sRGB.
 
     Raises:
         InputError: there is no such picture, or it is empty, damaged, too small, too narrow or too large.
@@ -35,12 +35,12 @@ def read_picture(path: Path, minimum_side: int = 16, maximum_side: int = 4096) -
     except FileNotFoundError:
         raise InputError(f"There is no picture {path}; check the path.") from None
     except IsADirectoryError:
-        raise InputError(f"{path} is a folder; give one picture in it.") from None
+        raise InputError(f"{path} is a folder; give the path of a picture.") from None
     except PermissionError:
-        raise InputError(f"{path} may not be read; change its permissions.") from None
+        raise InputError(f"You may not read {path}; change its permissions.") from None
     except UnidentifiedImageError:
-        raise InputError(f"{path} is not a picture that can be read; convert it to PNG or JPEG.") from None
-    # Damaged files make the decoders fail in every way there is.
+        raise InputError(f"{path} is not a picture that Patina can read; convert it to PNG or JPEG.") from None
+    # Decoders fail in every possible way on damaged files.
     except Exception as error:
         raise InputError(f"{path} is truncated or damaged ({error}); copy or export it again.") from error
 
@@ -52,7 +52,7 @@ def _read(path: Path, minimum_side: int, maximum_side: int) -> np.ndarray:
         raise InputError(f"{path} is empty; copy or export it again.")
     with Image.open(path, formats=_FORMATS) as image:
         _check_size(path, image.size, minimum_side, maximum_side)
-        # JPEG files can be decoded at an eighth of their size; progressive ones are held whole all the same.
+        # JPEG files can be decoded at an eighth of their size, but progressive ones are held whole all the same.
         held = image.size
         image.draft(image.mode, (maximum_side, maximum_side))
         width, height = held if image.info.get("progressive") else image.size
@@ -64,7 +64,7 @@ def _read(path: Path, minimum_side: int, maximum_side: int) -> np.ndarray:
         ImageOps.exif_transpose(image, in_place=True)
         small = _simple_mode(image)
         small.thumbnail((maximum_side, maximum_side), Image.Resampling.LANCZOS, reducing_gap=3.0)
-        return _flatten(path, *_colour_and_alpha(small, image.info.get("icc_profile")))
+        return _flatten(path, *_color_and_alpha(small, image.info.get("icc_profile")))
 
 
 @contextmanager
@@ -80,17 +80,17 @@ def _any_size() -> Iterator[None]:
 def _check_size(path: Path, size: tuple[int, int], minimum_side: int, maximum_side: int) -> None:
     given = f"{size[0]} x {size[1]} pixels"
     if min(size) < minimum_side:
-        raise InputError(f"{path} is too small ({given}; at least {minimum_side} x {minimum_side} needed).")
+        raise InputError(f"{path} is too small ({given}); use one of at least {minimum_side} x {minimum_side} pixels.")
     shorter = round(min(size) * min(1.0, maximum_side / max(size)))
     if shorter < minimum_side:
         raise InputError(
-            f"{path} is too narrow ({given}; scaled to {maximum_side} pixels, {shorter} are left on the "
-            f"shorter side and {minimum_side} needed); crop it."
+            f"{path} is too narrow ({given}; {shorter} wide when it is scaled to a length of {maximum_side}, "
+            f"and at least {minimum_side} are needed); crop it."
         )
 
 
 def _simple_mode(image: Image.Image) -> Image.Image:
-    """Return the picture in a mode that can be scaled: L, RGB, CMYK, LA, RGBA, or F with [0, 1] for deep greys."""
+    """Return the picture in a mode that can be scaled: L, RGB, CMYK, LA, RGBA, or F with [0, 1] for deep grays."""
     if image.mode.startswith("I"):
         return Image.fromarray(np.asarray(image, dtype=np.float32) / 65535)
     if image.mode == "F":
@@ -103,14 +103,14 @@ def _simple_mode(image: Image.Image) -> Image.Image:
     return image.convert("L" if image.mode == "1" else "RGB")
 
 
-def _colour_and_alpha(image: Image.Image, profile: bytes | None) -> tuple[np.ndarray, np.ndarray | None]:
+def _color_and_alpha(image: Image.Image, profile: bytes | None) -> tuple[np.ndarray, np.ndarray | None]:
     """Return sRGB [H, W, 3] and, if there is one, alpha [H, W, 1], both float32 in [0, 1]."""
     if image.mode == "F":
         return np.repeat(np.clip(np.asarray(image), 0, 1)[..., None], 3, axis=2), None
     alpha = np.asarray(image.getchannel("A"), dtype=np.float32)[..., None] / 255 if "A" in image.getbands() else None
     opaque = image.convert("RGB") if alpha is not None else image
-    colour = _to_srgb(opaque, profile) if profile else opaque.convert("RGB")
-    return np.asarray(colour, dtype=np.float32) / 255, alpha
+    color = _to_srgb(opaque, profile) if profile else opaque.convert("RGB")
+    return np.asarray(color, dtype=np.float32) / 255, alpha
 
 
 def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
@@ -128,11 +128,11 @@ def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     return image.convert("RGB")
 
 
-def _flatten(path: Path, colour: np.ndarray, alpha: np.ndarray | None) -> np.ndarray:
+def _flatten(path: Path, color: np.ndarray, alpha: np.ndarray | None) -> np.ndarray:
     if alpha is None:
-        return colour
+        return color
     weight = alpha.sum(dtype=np.float64)
     if weight == 0:
-        raise InputError(f"{path} is transparent everywhere; give a picture with something on it.")
-    background = ((colour * alpha).sum(axis=(0, 1), dtype=np.float64) / weight).astype(np.float32)
-    return np.asarray(colour * alpha + background * (1 - alpha))
+        raise InputError(f"{path} is transparent everywhere; choose a picture that shows something.")
+    background = ((color * alpha).sum(axis=(0, 1), dtype=np.float64) / weight).astype(np.float32)
+    return np.asarray(color * alpha + background * (1 - alpha))

@@ -17,10 +17,10 @@ _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 @contextmanager
 def write_atomically(path: Path) -> Iterator[Path]:
-    """Yield a temporary path beside ``path`` to write to; it takes the place of ``path`` when the block ends well.
+    """Yield a temporary path beside ``path`` to write to; it replaces ``path`` if the block succeeds.
 
-    If the block fails or is interrupted, the temporary file is removed and what ``path`` held before stays. The
-    temporary name keeps the suffix of ``path``, because many writers choose their format by it.
+    If the block fails or is interrupted, the temporary file is removed and ``path`` stays as it was. The temporary name
+    keeps the suffix of ``path``, because many writers choose their format by it.
 
     Raises:
         PatinaError: the disk is full or the folder cannot be written.
@@ -37,14 +37,14 @@ def write_atomically(path: Path) -> Iterator[Path]:
 
 
 def writable_folder(path: Path) -> Path:
-    """Create the folder ``path`` where it is missing, make sure that files can be written to it, and return it.
+    """Create the folder ``path`` if it is missing, make sure that files can be written to it, and return it.
 
     Raises:
-        InputError: something else has that name, or the folder cannot be made or written.
+        InputError: something else has that name, or the folder cannot be created or written to.
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
-        # Permission bits do not tell of read-only or full disks; a file does.
+        # Permission bits say nothing about read-only or full disks; a file does.
         with tempfile.TemporaryFile(dir=path):
             pass
     except OSError as error:
@@ -56,7 +56,7 @@ def _reason(error: OSError, folder: Path) -> str:
     if error.errno in _FULL:
         return f"the disk that holds {folder} is full; free some space or choose another folder."
     if error.errno in _FORBIDDEN:
-        return f"writing to {folder} is not permitted; choose another folder or change its permissions."
+        return f"you may not write to {folder}; choose another folder or change its permissions."
     if error.errno in {errno.EEXIST, errno.ENOTDIR}:
-        return f"a file stands where the folder {folder} should be; choose another folder."
-    return f"{folder} refuses it ({error.strerror or error}); choose another folder."
+        return f"{folder} should be a folder, but a file is in the way; choose another folder."
+    return f"{folder} cannot be written to ({error.strerror or error}); choose another folder."

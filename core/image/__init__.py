@@ -1,1 +1,1 @@
-"""Pictures as the network sees them: what a two-dimensional mode has in place of cameras and a rasterizer."""
+"""Two-dimensional pictures: what is optimized, and what the network sees of it."""

@@ -17,7 +17,7 @@ from core.parameterization.fourier_image import FourierImage
 
 @dataclass(frozen=True)
 class Batch:
-    """Channels of one layer that the network looks at together."""
+    """Channels of one layer that the network sees together."""
 
     layer: str
     channels: tuple[int, ...]
@@ -25,7 +25,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class BatchView:
-    """Which batch a step looks at, by its number, and how."""
+    """The number of the batch that a step looks at, and through which transform."""
 
     batch: int
     transform: Transform
@@ -35,12 +35,12 @@ class BatchView:
 class AtlasProblem:
     """A ``core.optimize.Problem``: one picture for each channel of each batch.
 
-    Steps go round the batches, so that all pictures are equally far at any time. The parameters are one tensor for
+    Steps take the batches in turn, so that all pictures progress equally. The parameters are one tensor for
     each batch; the optimizer skips those of the batches that a step does not look at.
 
     Attributes:
         backbone: the network.
-        batches: what is shown.
+        batches: the channels that are shown.
         side: width and height of the pictures.
         seed: of the initial parameters and the transforms.
     """
@@ -65,7 +65,7 @@ class AtlasProblem:
             yield (BatchView(step % len(self.batches), transform),)
 
     def picture(self, view: BatchView, parameters: Sequence[Tensor]) -> Tensor:
-        return transformed(self.images(view.batch, parameters), view.transform, "grey")
+        return transformed(self.images(view.batch, parameters), view.transform, "gray")
 
     def loss(self, view: BatchView, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         batch = self.batches[view.batch]

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-# The sRGB curve is nearly this power, which has no kink for a gradient to stumble over.
+# Close to the sRGB curve, but without the kink, at which gradients would jump.
 _GAMMA = 2.2
 _DARKEST = 1e-4
 _CHECKS = (0.45, 0.6)
@@ -26,12 +26,12 @@ def over(foreground: Tensor, background: Tensor) -> Tensor:
 
 
 def to_linear(colors: Tensor) -> Tensor:
-    """Return sRGB colours in [0, 1] as linear light."""
+    """Return sRGB colors in [0, 1] as linear light."""
     return colors.clamp(min=0.0) ** _GAMMA
 
 
 def over_checkerboard(picture: np.ndarray, check: int = 16) -> np.ndarray:
-    """Return a picture [H, W, 4], sRGB with straight alpha, over a grey checkerboard, as sRGB [H, W, 3].
+    """Return a picture [H, W, 4], sRGB with straight alpha, over a gray checkerboard, as sRGB [H, W, 3].
 
     ``check`` is the width of its squares in pixels.
     """

@@ -1,7 +1,7 @@
-"""What a step looks at of a picture that may be too large to be looked at as a whole.
+"""Crops: what a step sees of a picture that may be too large to be seen as a whole.
 
-Each look is shifted at random, and borders are continued by the mirror image: that is the robustness to transformations
-that style transfer needs (article, section 2), without the blur of a resampling.
+Each crop is shifted at random, and the picture is mirrored beyond its borders: the robustness to transformations that
+style transfer needs (article, section 2), without the blur of resampling.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from core.parameterization.patched_image import Box, cut_out
 
 SHIFT = 16
 """The largest useful shift in pixels, half of the networks' largest stride."""
-# Of a part's width, what at least lies in its neighbour too: at the borders of a part the network sees badly.
+# The least overlap of neighboring parts, as a share of their width: near its borders the network sees a part badly.
 _OVERLAP = 1 / 8
 _NARROWEST = 64
 
@@ -30,10 +30,10 @@ class Crop:
     """What a step looks at.
 
     Attributes:
-        stage: that of the picture.
+        stage: the stage of the picture.
         box: the part of the picture, which may reach beyond its borders.
-        before: how many crops of this stage came before.
-        needed: how many crops it takes to see the whole picture.
+        before: the number of earlier crops of this stage.
+        needed: the number of crops that show the whole picture.
     """
 
     stage: int
@@ -43,7 +43,7 @@ class Crop:
 
 
 def plan_sizes(size: tuple[int, int], steps: int, largest_whole: int) -> tuple[ImageStages, int]:
-    """Return the stages of a picture of (height, width), and how many of them are looked at as a whole.
+    """Return the stages of a picture of (height, width), and the number of them in which it is seen as a whole.
 
     These are up to three octaves that end with at most ``largest_whole`` pixels along the longer side. From there the
     size doubles until it is reached; where there are such stages they take half of the steps.
@@ -64,7 +64,7 @@ def plan_sizes(size: tuple[int, int], steps: int, largest_whole: int) -> tuple[I
 class Crops:
     """The crop of each step: the whole picture in the first ``whole_stages``, then parts of ``view_size`` pixels.
 
-    Parts come in rounds. A round shows every place, in random order; the borders between parts differ from round to
+    Parts come in rounds. A round shows every place, in random order; the borders between parts change from round to
     round. ``shift`` is the largest shift in pixels, at most ``SHIFT``; 0 for none.
     """
 
@@ -82,7 +82,7 @@ class Crops:
 
     @property
     def looks(self) -> float:
-        """How often each place of the picture at its full size is looked at, on average."""
+        """How often each place of the picture is seen at its full size, on average."""
         if not self._parts:
             return math.inf
         last = self._parts[len(self._stages.sizes) - 1]

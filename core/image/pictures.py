@@ -22,7 +22,7 @@ def open_picture(path: Path, size: tuple[int, int] | None = None, largest: int =
 
 
 def filled(picture: Tensor, size: tuple[int, int]) -> Tensor:
-    """Return the picture [1, C, H, W] scaled to fill ``size`` (width, height), what is too much cut off evenly."""
+    """Return the picture [1, C, H, W] scaled to fill ``size`` (width, height), and the excess cut off evenly."""
     width, height = size
     scale = max(width / picture.shape[3], height / picture.shape[2])
     inner = (max(height, round(picture.shape[2] * scale)), max(width, round(picture.shape[3] * scale)))

@@ -1,4 +1,4 @@
-"""A two-dimensional problem for the loop: pictures, what the network sees of them, and what that is worth."""
+"""A two-dimensional problem for the loop: pictures, what the network sees of them, and how good that is."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class ImageProblem(Generic[View]):
 
     Attributes:
         parameterization: the pictures.
-        stages: when they grow.
+        stages: when the pictures grow.
         make_view: what a step looks at; the same step always gets the same view.
-        look: (view, pictures [N, C, H, W]) → what the network shall see of them.
+        look: (view, pictures [N, C, H, W]) → what the network sees of them.
         objective: (view, what ``look`` returned, averages) → the scalar to minimize and the next step's averages.
         seed: of the initial parameters.
     """

@@ -1,4 +1,4 @@
-"""Coarse to fine: the sizes that pictures have on the way, and when they grow."""
+"""Coarse to fine: the sizes of pictures from stage to stage, and when they grow."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 _SMALLEST = 96
-# Thinner, and neither a network nor a video has anything to show.
+# In anything thinner, neither a network nor a video has much to show.
 _THINNEST = 32
 _SHARES = (0.4, 0.3, 0.3)
 
@@ -24,7 +24,7 @@ class ImageStages:
 
 
 def one_stage(size: tuple[int, int]) -> ImageStages:
-    """Return the stages of pictures of (height, width) that have their full size from the beginning."""
+    """Return the stages of pictures that have their full size (height, width) from the beginning."""
     return ImageStages((size,), (0,))
 
 
@@ -41,8 +41,8 @@ def plan_octaves(size: tuple[int, int], steps: int, smallest: int = _SMALLEST) -
 
 
 def at_most(size: tuple[int, int], longest: int) -> tuple[int, int]:
-    """Return (height, width) scaled down so that the longer side has at most ``longest`` pixels; no side under 32, for
-    which very long pictures lose their proportions."""
+    """Return (height, width) scaled down so that the longer side has at most ``longest`` pixels; no side falls below
+    32, so very long pictures lose their proportions."""
     scale = min(1.0, longest / max(size))
     height, width = (max(min(side, _THINNEST), round(side * scale)) for side in size)
     return height, width

@@ -23,10 +23,10 @@ class TransferProblem:
 
     Attributes:
         parameterization: the picture.
-        stages: when it grows.
-        crops: what is seen of it.
-        objective: what that is worth.
-        keep_colors: whether only the luminance is the picture's and the colours are the content's.
+        stages: when the picture grows.
+        crops: what each step sees of it.
+        objective: how good that is.
+        keep_colors: whether the picture has the colors of the content.
         seed: of the initial parameters.
     """
 
@@ -55,7 +55,7 @@ class TransferProblem:
         return self.objective(view, images, averages)
 
     def small(self, parameters: Sequence[Tensor]) -> Tensor:
-        """Return the picture at the size that it has while it is seen as a whole, [1, 3, h, w]."""
+        """Return the picture at the size at which it is seen as a whole, [1, 3, h, w]."""
         small = self.parameterization.small(parameters)
         contents = (stage.content for stage in self.objective.stages)
         return self._colored(small, next(content for content in contents if content.shape == small.shape))

@@ -26,17 +26,17 @@ from core.parameterization.patched_image import PatchedImage
 from core.parameterization.pixel_image import PixelImage
 from core.settings.image_style import ImageStyleSettings
 
-# Along the longer side: of pictures that have no size given, of those that are looked at as a whole, of parts.
+# Pixels along the longer side: by default, of pictures that are seen as a whole, of parts.
 _USUAL_SIZE, _LARGEST_WHOLE, _PART = 1024, 1024, 512
-# Step length of the detail in parts, relative to that of whole pictures.
+# Step length of detail in parts, relative to that of whole pictures.
 _GAIN = 0.25
-# Enlarged more, a style says nothing about the finest detail of large pictures.
+# If enlarged more, a style says nothing about the finest detail of large pictures.
 _MOST_ENLARGED = 2
 
 
 @dataclass(frozen=True)
 class TransferPictures:
-    """The content [1, 3, H, W] and the masks [1, 1, H, W], with the size of the result; the styles with their own."""
+    """The content [1, 3, H, W] and the masks [1, 1, H, W] in the size of the result; the styles in their own sizes."""
 
     content: Tensor
     styles: list[Tensor]
@@ -71,7 +71,7 @@ def open_problem(
 
 
 def _open_pictures(settings: ImageStyleSettings, folder: Path, device: torch.device) -> TransferPictures:
-    # Half as much again: a content of another shape is cropped.
+    # Half as much again, because content of another shape is cropped.
     largest = max(settings.size) * 3 // 2 if settings.size else _USUAL_SIZE
     content = as_tensor(read_picture(folder / settings.content, maximum_side=largest))
     masks = [as_tensor(read_picture(folder / name, maximum_side=largest)).mean(1, True) for name in settings.masks]
@@ -90,7 +90,7 @@ def _parameterization(
     sizes = stages.sizes[:whole_stages]
     start = None
     if settings.start == "content":
-        # Only what the first stage can show: finer detail is the style's.
+        # Only what the first stage can show: finer detail comes from the style.
         coarse = scaled_to(content, sizes[0])
         start = functional.interpolate(coarse, size=sizes[-1], mode="bicubic").clamp(0, 1)
     kind = PixelImage if settings.parameterization == "pixel" else FourierImage
@@ -100,7 +100,7 @@ def _parameterization(
 def _targets(
     settings: ImageStyleSettings, backbone: Backbone, pictures: TransferPictures, stages: ImageStages, whole: int
 ) -> Iterator[TransferTargets]:
-    """Yield what is wanted in each stage. ``whole`` is the shorter side of the largest picture that is seen whole."""
+    """Yield the targets of each stage. ``whole`` is the shorter side of the largest picture that is seen as a whole."""
     layers = known_layers(settings.style_layers or backbone.style_layers, backbone.layers)
     weights = settings.style_weights or len(pictures.styles) * (1.0,)
     for size in stages.sizes:
@@ -111,7 +111,7 @@ def _targets(
             side = round(min(min(size) * settings.style_scale, largest))
             targets.append(style_target(backbone, style, layers, side))
         if not pictures.masks:
-            # All styles are one.
+            # All styles become one.
             targets = [blended(targets, weights)]
         yield TransferTargets(
             content=scaled_to(pictures.content, size),

@@ -1,4 +1,4 @@
-"""What a picture is worth in style transfer: the statistics of the styles, the activations of the content (article,
+"""The objective of style transfer: the statistics of the styles, the activations of the content (article,
 section 2)."""
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from core.objective.style import StyleObjective, blended
 from core.objective.style_pictures import scaled_style
 from core.optimize import Averages
 
-# A crop with less of a style's place than this tells too little of the style there.
+# A crop with a smaller share of a style's mask tells too little about the style there.
 _LEAST_SHARE = 0.01
-# Style pictures larger than this are looked at in pieces.
+# Larger style pictures go through the network in pieces.
 _PIECE = 1024
 
 
 @dataclass(frozen=True)
 class TransferTargets:
-    """What is wanted of a stage's picture of (H, W) pixels.
+    """The targets of a stage, in which the picture has (H, W) pixels.
 
     Attributes:
         content: the content [1, 3, H, W] in [0, 1].
         styles: one objective for each style, or one for a blend of all.
-        weights: how much each of them counts.
-        masks: where each of them counts, [1, 1, H, W] in [0, 1], on the CPU; none for everywhere.
+        weights: how much each style counts.
+        masks: where each style counts, [1, 1, H, W] in [0, 1], on the CPU; empty for everywhere.
     """
 
     content: Tensor
@@ -55,7 +55,7 @@ class TransferObjective:
         names = {*content_layers, *(layer for style in stage.styles for layer in style.targets)}
         activations = self.backbone.activations(images, tuple(names))
         loss = images.new_zeros(())
-        # The average reaches over a round of crops, and at first over what there is.
+        # The average spans a round of crops, or all crops so far if they are fewer.
         decay = min(1 - 1 / crop.needed, crop.before / (crop.before + 1))
         for index, (style, weight) in enumerate(zip(stage.styles, stage.weights, strict=True)):
             mask = cut(stage.masks[index], crop.box) if stage.masks else torch.ones(1)
@@ -63,7 +63,7 @@ class TransferObjective:
             if share >= _LEAST_SHARE and weight > 0:
                 coverage = mask.to(images).expand_as(images[:, :1])
                 distance, averages = replace(style, decay=decay)(activations, coverage, averages)
-                # As much force on each pixel, however few they are.
+                # The same force on each pixel, however few they are.
                 loss = loss + weight * share * distance
         if content_layers:
             with torch.no_grad():

@@ -1,7 +1,7 @@
 """Transformation robustness: small random shifts, zooms and turns, and crops of what is larger than the network's view.
 
 Article, section 2 and "robustness" in Olah et al., Feature Visualization. lucid chains pad, jitter, scale, rotate and
-jitter; here they are one resampling, of only as much of the picture as is seen.
+jitter; here they are a single resampling of only the part that is seen.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-Beyond = Literal["grey", "clear", "mirror", "repeat"]
+Beyond = Literal["gray", "clear", "mirror", "repeat"]
 """What lies beyond the borders of a picture; ``clear`` is zero in all channels."""
 
-_GREY = 0.5
+_GRAY = 0.5
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Robustness:
 
 
 STANDARD = Robustness(shift=8.0, zoom=1.1, turn=math.radians(10))
-"""What lucid does to every picture, about."""
+"""About what lucid does to every picture."""
 NONE = Robustness(0.0, 1.0, 0.0)
 
 
@@ -52,7 +52,8 @@ def draw_transform(
     """Return a random transform of a picture of ``size`` (height, width).
 
     Along each side that is longer than ``view_size`` pixels the network sees a random part of it, otherwise the whole.
-    ``anywhere`` lets the part be centred on any pixel, as suits pictures that repeat; else it keeps within the borders.
+    With ``anywhere``, the part may be centered on any pixel, as suits pictures that repeat; otherwise it stays within
+    the borders.
     """
     seen = (min(size[0], view_size), min(size[1], view_size))
     zoom = math.exp(random.uniform(-1, 1) * math.log(robustness.zoom))
@@ -78,7 +79,7 @@ def transformed(images: Tensor, transform: Transform, beyond: Beyond) -> Tensor:
 
 
 def _sampled_places(transform: Transform) -> Tensor:
-    """Return where in the picture each pixel's centre lies, (x, y) in pixels, [H, W, 2]."""
+    """Return where in the picture each pixel's center lies, (x, y) in pixels, [H, W, 2]."""
     height, width = transform.size
     y, x = torch.meshgrid(torch.arange(height) + 0.5, torch.arange(width) + 0.5, indexing="ij")
     x, y = x - width / 2, y - height / 2
@@ -87,15 +88,15 @@ def _sampled_places(transform: Transform) -> Tensor:
 
 
 def _continued_part(images: Tensor, box: tuple[int, int, int, int], beyond: Beyond) -> Tensor:
-    """Return the box (left, top, right, bottom) of the pictures, continued beyond their borders."""
+    """Return the part (left, top, right, bottom) of the pictures, continued beyond their borders."""
     left, top, right, bottom = box
     height, width = images.shape[2:]
     pads = [max(0, -left), max(0, right - width), max(0, -top), max(0, bottom - height)]
-    if beyond in ("grey", "clear"):
-        padded = functional.pad(images, pads, value=_GREY if beyond == "grey" else 0.0)
+    if beyond in ("gray", "clear"):
+        padded = functional.pad(images, pads, value=_GRAY if beyond == "gray" else 0.0)
     else:
         padded = images
-        # A picture can be continued by its own size at a time.
+        # A picture can be continued by no more than its own size at a time.
         while any(pads):
             now = [
                 min(pad, side - (beyond == "mirror"))

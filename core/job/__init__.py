@@ -1,1 +1,1 @@
-"""Jobs: the folder, how it is packed, how it runs."""
+"""Jobs: the folder, how it is packed, and how it runs."""

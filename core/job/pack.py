@@ -1,4 +1,4 @@
-"""Packs a job: settings and the files that they name become a self-contained job folder."""
+"""Packs a job: turns settings and the files that they name into a self-contained job folder."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _BACKBONE = "backbone"
 class _File:
     """A file that the setting ``field`` names: where it is now and what it is called in the job folder.
 
-    ``field`` is empty for a file that goes along with another.
+    ``field`` is empty for a file that accompanies another.
     """
 
     field: str
@@ -41,12 +41,12 @@ def pack(values: dict[str, Any], folder: Path) -> JobSettings:
     """Write the job that ``values`` describe into ``folder`` and return its settings, with names inside the folder.
 
     Everything is checked before anything is written: values, meshes, pictures, layers and feature expressions. Then all
-    files are written beside their places and take them together, ``job.json`` last; what an earlier job in that folder
-    left to resume goes then. What there is to say about the mesh is said by the run.
+    files are written under temporary names and renamed together, ``job.json`` last, and what an earlier job in that
+    folder left to resume is removed. Notes about the mesh come when the job runs.
 
     Raises:
-        InputError: a setting or a file is wrong, or the folder cannot be written; the folder is as it was.
-        PatinaError: the disk is full; the folder is as it was.
+        InputError: a setting or a file is wrong, or the folder cannot be written; the folder is unchanged.
+        PatinaError: the disk is full; the folder is unchanged.
     """
     given = validate_settings(values)
     files = [*_files(given), *_network_files(given)]
@@ -66,7 +66,7 @@ def read_mesh(path: Path, unwrap: bool) -> Mesh:
     """Return the mesh as it is packed: without UVs if new ones will be made, else with its own.
 
     Raises:
-        InputError: the file cannot be read, or what it holds cannot wear a texture.
+        InputError: the file cannot be read, or its mesh cannot have a texture.
     """
     mesh = load_mesh(path)
     if unwrap:
@@ -80,9 +80,9 @@ def check_weights(path: Path) -> None:
     """Make sure that a file holds the weights of a CPPN.
 
     Raises:
-        InputError: it does not, or cannot be read.
+        InputError: it does not, or it cannot be read.
     """
-    # Imports torch, as ``check_network`` does.
+    # This imports torch, as ``check_network`` does.
     from core.output.cppn_weights import read_weights
 
     read_weights(path)
@@ -93,9 +93,9 @@ def check_network(settings: JobSettings) -> None:
 
     Raises:
         InputError: one of them does not exist, or a feature expression is malformed.
-        PatinaError: the backbone does not give its layers.
+        PatinaError: the backbone cannot list its layers.
     """
-    # These import torch, which bad files and values need not wait for.
+    # These import torch; errors about files and values need not wait for it.
     from core.backbone.registry import describe
     from core.machine.device import choose_device
     from core.objective.expression import known_layer, parse_expression
@@ -133,7 +133,7 @@ def _files(settings: JobSettings) -> Iterator[_File]:
 
 
 def _network_files(settings: JobSettings) -> Iterator[_File]:
-    """Yield the files of a network of the user's own, whose description goes with it."""
+    """Yield the files of the user's own network: the network and its description."""
     name = getattr(settings, _BACKBONE, "")
     if is_own(name):
         source = Path(name)
@@ -150,7 +150,7 @@ def _names(settings: JobSettings, files: list[_File]) -> dict[str, str | tuple[s
 
 def _write(settings: JobSettings, files: list[_File], meshes: dict[str, Mesh], folder: Path) -> None:
     with ExitStack() as stack:
-        # The stack unwinds from its end: what is entered first takes its place last.
+        # The stack unwinds from its end: the file that is entered first is renamed last.
         description = stack.enter_context(write_atomically(folder / JOB_FILE))
         description.write_text(job_text(settings), encoding="utf-8")
         for file in files:

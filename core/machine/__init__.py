@@ -1,1 +1,1 @@
-"""This machine: devices, processes, versions, and the doctor that looks at them all."""
+"""This machine: devices, processes, versions, and the doctor that examines them all."""

@@ -1,4 +1,5 @@
-"""The doctor: can this machine run a job, what with, and what to do if it cannot. Imports torch only while looking."""
+"""The doctor: whether this machine can run jobs, with what, and what to do if it cannot. It imports torch only when it
+examines the machine."""
 
 from __future__ import annotations
 
@@ -19,14 +20,14 @@ _PACKAGES = (
 )
 _ENOUGH_MEMORY = 4 * 2**30
 _INSTALL = "install the engine again"
-_NVDIFFRAST = "its licence allows research and evaluation only, and nothing here needs it"
+_NVDIFFRAST = "its license permits research and evaluation only; Patina does not need it"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at. Without a ``needed`` thing that is ``good`` no job can run.
+    """One thing that was examined. No job can run unless every ``needed`` thing is ``good``.
 
-    ``words`` say how it is, ``advice`` what to do about it ("" where nothing is to be done).
+    ``words`` describes it, ``advice`` says what to do about it ("" if there is nothing to do).
     """
 
     topic: str
@@ -38,7 +39,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Report:
-    """All findings. ``ok`` tells whether a job with default settings can run."""
+    """All findings. ``ok`` is whether a job with default settings can run."""
 
     findings: tuple[Finding, ...]
 
@@ -48,8 +49,8 @@ class Report:
 
 
 def examine() -> Report:
-    """Look at everything that jobs use; takes the seconds that it takes to import torch and load a backbone."""
-    looks: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
+    """Examine everything that jobs use. This takes seconds: it imports torch and loads a backbone."""
+    examinations: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
         ("Python", _python),
         ("packages", _packages),
         ("torch", _torch),
@@ -58,18 +59,20 @@ def examine() -> Report:
         ("backbones", _backbones),
         ("memory", _memory),
     )
-    return Report(tuple(finding for topic, look in looks for finding in _looked(topic, look)))
+    return Report(
+        tuple(finding for topic, examination in examinations for finding in _findings_or_failure(topic, examination))
+    )
 
 
 def in_words(report: Report) -> list[str]:
-    """Return the report as lines for people, the verdict last."""
+    """Return the report as lines for people; the last one is the verdict."""
     marks = {(True, True): "ok  ", (True, False): "ok  ", (False, True): "BAD ", (False, False): "–   "}
     lines = [
         f"{marks[item.good, item.needed]}{item.topic}: {item.words}{f'; {item.advice}' if item.advice else ''}."
         for item in report.findings
     ]
     verdict = (
-        "This machine can run jobs." if report.ok else "This machine cannot run jobs yet: see the lines marked BAD."
+        "This machine can run jobs." if report.ok else "This machine cannot run jobs yet; see the lines marked BAD."
     )
     return [*lines, verdict]
 
@@ -79,10 +82,10 @@ def as_json(report: Report) -> dict[str, Any]:
     return {"ok": report.ok, "findings": [asdict(item) for item in report.findings], "lines": in_words(report)}
 
 
-def _looked(topic: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
-    """Yield what ``look`` finds; if it fails in any way, that is the finding: broken installations fail in all ways."""
+def _findings_or_failure(topic: str, examination: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """Yield what an examination finds; if it fails, yield that. Broken installations fail in every possible way."""
     try:
-        yield from look()
+        yield from examination()
     except Exception as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         yield Finding(topic, False, True, f"broken ({reason.rstrip('.')})", _INSTALL)
@@ -96,7 +99,7 @@ def _python() -> Iterator[Finding]:
 
 def _packages() -> Iterator[Finding]:
     missing = [name for name in _PACKAGES if not _importable(name)]
-    words = f"missing: {', '.join(missing)}" if missing else f"{', '.join(_PACKAGES)} are there"
+    words = f"missing: {', '.join(missing)}" if missing else f"{', '.join(_PACKAGES)} are installed"
     yield Finding("packages", not missing, True, words, _INSTALL if missing else "")
 
 
@@ -123,13 +126,13 @@ def _embree() -> Iterator[Finding]:
     origin, direction = np.array([[0, 0, 2]], dtype=np.float32), np.array([[0, 0, -1]], dtype=np.float32)
     hit = scene.run(origin, direction, output=1)
     good = hit["primID"][0] == 0 and abs(hit["tfar"][0] - 2) < 1e-4
-    words = "casts rays" if good else "misses what it should hit"
+    words = "works" if good else "its rays miss what they should hit"
     yield Finding("rasterizer Embree", bool(good), True, words, "" if good else _INSTALL)
 
 
 def _nvdiffrast() -> Iterator[Finding]:
-    there = _importable("nvdiffrast")
-    yield Finding("rasterizer nvdiffrast", there, False, f"{'' if there else 'not '}installed; {_NVDIFFRAST}")
+    installed = _importable("nvdiffrast")
+    yield Finding("rasterizer nvdiffrast", installed, False, f"{'' if installed else 'not '}installed; {_NVDIFFRAST}")
 
 
 def _backbones() -> Iterator[Finding]:
@@ -137,19 +140,19 @@ def _backbones() -> Iterator[Finding]:
 
     for name in names():
         status, needed = weights_status(name), name == DEFAULT_BACKBONE
-        absent = "not here yet, fetched when they are first used" if status.fetched else "missing"
-        words = f"weights {'present' if status.present else absent}, licence {status.licence}"
+        absent = "are downloaded on first use" if status.fetched else "are missing"
+        words = f"weights {'are present' if status.present else absent} (license: {status.licence})"
         advice = "" if status.present or status.fetched else status.hint
         yield Finding(f"backbone {name}", status.present, needed, words, advice)
-    # Weights that are there may still be broken, and the network's library may not fit torch.
+    # Weights that are present may be broken, and the network's library may not fit torch.
     layers = load(DEFAULT_BACKBONE).layers
-    yield Finding("default backbone", True, True, f"loads, {len(layers)} layers")
+    yield Finding("default backbone", True, True, f"loads and has {len(layers)} layers")
 
 
 def _memory() -> Iterator[Finding]:
-    total = _total_memory()
+    total = _memory_in_bytes()
     if total is None:
-        yield Finding("memory", True, False, "this system does not say how much there is")
+        yield Finding("memory", True, False, "this system does not report how much there is")
         return
     good = total >= _ENOUGH_MEMORY
     yield Finding("memory", good, False, _gib(total), "" if good else "choose a size of 512 and close other programs")
@@ -167,12 +170,12 @@ def _gib(count: int) -> str:
     return f"{count / 2**30:.1f} GiB"
 
 
-def _total_memory() -> int | None:
-    """Return the machine's memory in bytes, or None where the system does not tell."""
+def _memory_in_bytes() -> int | None:
+    """Return the machine's memory in bytes, or None if the system does not report it."""
     if sys.platform == "win32":
         kibibytes = ctypes.c_ulonglong(0)
-        told = ctypes.windll.kernel32.GetPhysicallyInstalledSystemMemory(ctypes.byref(kibibytes))
-        return kibibytes.value * 1024 if told else None
+        known = ctypes.windll.kernel32.GetPhysicallyInstalledSystemMemory(ctypes.byref(kibibytes))
+        return kibibytes.value * 1024 if known else None
     try:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (ValueError, OSError):

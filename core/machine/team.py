@@ -1,7 +1,6 @@
-"""Several processes that optimize one texture: each looks at its share of the views, all take the same step.
+"""Several processes that optimize one texture: each sees its share of the views, and all take the same step.
 
-torch's own distributed package does it, started by ``torchrun``: over NCCL between GPUs, over gloo between processes on
-CPUs.
+``torchrun`` starts them, and torch's own distributed package connects them: NCCL between GPUs, gloo between CPUs.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from core.machine.device import choose_device
 
 @dataclass(frozen=True)
 class Team:
-    """This process is number ``rank`` of ``size``; number 0 writes and speaks for all."""
+    """This process is number ``rank`` of ``size``; number 0 writes the files and speaks for all."""
 
     rank: int = 0
     size: int = 1
@@ -38,7 +37,7 @@ class Team:
             tensor /= self.size
 
     def any(self, flag: bool, device: torch.device) -> bool:
-        """Return whether the flag is set in any process. On a GPU this waits for all that was begun there."""
+        """Return whether the flag is set in any process. On a GPU, this waits until everything begun there is done."""
         if self.size == 1:
             return flag
         count = torch.tensor(float(flag), device=device)
@@ -50,7 +49,7 @@ ALONE = Team()
 
 
 def team() -> Team:
-    """Return the team that this process has joined, or one of itself alone."""
+    """Return the team that this process has joined, or a team of one."""
     if not distributed.is_available() or not distributed.is_initialized():
         return ALONE
     return Team(distributed.get_rank(), distributed.get_world_size())
@@ -58,7 +57,7 @@ def team() -> Team:
 
 @contextmanager
 def joined(device: str) -> Iterator[Team]:
-    """Join the processes that ``torchrun`` has started with this one, if it has; ``device`` is a job's setting.
+    """Join the processes that ``torchrun`` has started with this one, if any; ``device`` is the job's setting.
 
     Raises:
         InputError: the device does not exist, or there are more processes than GPUs.

@@ -1,1 +1,1 @@
-"""Triangle meshes: what they are, how they are read, whether they can wear a texture."""
+"""Triangle meshes: reading them, unwrapping them, and checking whether they can wear a texture."""

@@ -1,4 +1,4 @@
-"""Meshes as files of numpy arrays, as they lie in job folders."""
+"""Meshes as files of numpy arrays, the form that they have in job folders."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def load_npz(path: Path) -> Mesh:
             triangles = arrays["triangles"].astype(np.int32)
             uvs = arrays["uvs"].astype(np.float32) if "uvs" in arrays else None
     except FileNotFoundError:
-        raise InputError(f"There is no mesh {path}; write the job again.") from None
+        raise InputError(f"The mesh {path} does not exist; create the job again.") from None
     except (OSError, ValueError, KeyError, AttributeError, EOFError, zipfile.BadZipFile) as error:
-        raise InputError(f"{path} does not hold the arrays of a mesh ({error}); write the job again.") from error
+        raise InputError(f"{path} does not hold the arrays of a mesh ({error}); create the job again.") from error
     wrong_uvs = uvs is not None and uvs.shape != (*triangles.shape, 2)
     if positions.shape[1:] != (3,) or triangles.shape[1:] != (3,) or wrong_uvs:
-        raise InputError(f"The arrays in {path} do not have the shapes of a mesh; write the job again.")
+        raise InputError(f"The arrays in {path} do not have the shapes of a mesh; create the job again.")
     return Mesh(positions, triangles, uvs)

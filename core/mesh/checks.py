@@ -42,7 +42,7 @@ def visible_part(mesh: Mesh) -> tuple[Mesh, tuple[str, ...]]:
 
 
 def check_geometry(mesh: Mesh) -> None:
-    """Make sure that the mesh has faces that can be seen.
+    """Make sure that the mesh has visible faces.
 
     Raises:
         InputError: no faces, only faces without area, indices out of range, NaN or infinite coordinates.
@@ -50,7 +50,7 @@ def check_geometry(mesh: Mesh) -> None:
     if len(mesh.triangles) == 0:
         raise InputError("The mesh has no faces; export it as a surface, not as points or edges.")
     if mesh.triangles.min() < 0 or mesh.triangles.max() >= len(mesh.positions):
-        raise InputError("Faces of the mesh refer to vertices that it does not have; export the mesh again.")
+        raise InputError("Some faces of the mesh refer to vertices that it does not have; export the mesh again.")
     if not np.isfinite(mesh.positions).all():
         raise InputError("The mesh has NaN or infinite coordinates; remove those vertices and export it again.")
     if not _has_area(mesh).any():

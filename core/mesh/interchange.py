@@ -1,4 +1,4 @@
-"""OBJ and glTF files made ready for trimesh: only geometry is left, and what its readers get wrong is settled."""
+"""OBJ and glTF files prepared for trimesh: reduced to geometry, and corrected where its readers go wrong."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PACKED = ("KHR_draco_mesh_compression", "EXT_meshopt_compression", "KHR_mesh_qu
 
 
 def obj_geometry(data: bytes) -> bytes:
-    """Return an OBJ file whose faces count from its beginning.
+    """Return an OBJ file whose faces use indices that count from the beginning of the file.
 
     Negative indices count back from the line they stand on; trimesh counts them back from the end of the file.
     """
@@ -44,7 +44,7 @@ def glb_geometry(data: bytes) -> bytes:
     """Return a GLB file without materials and images, see ``gltf_geometry``."""
     magic, version, _, length, kind = _GLB_HEADER.unpack_from(data)
     if magic != b"glTF":
-        raise InputError("The file is not a GLB file, whatever its name says; export the mesh again.")
+        raise InputError("The file is not a GLB file in spite of its name; export the mesh again.")
     end = _GLB_HEADER.size + length
     tree = gltf_geometry(data[_GLB_HEADER.size : end])
     tree += b" " * (-len(tree) % 4)
@@ -55,7 +55,7 @@ def glb_geometry(data: bytes) -> bytes:
 def gltf_geometry(data: bytes) -> bytes:
     """Return a glTF file without images, where every primitive has the same empty material.
 
-    trimesh keeps UVs only where there is a material, and decodes every image that it meets.
+    trimesh keeps UVs only if there is a material, and decodes every image that it finds.
 
     Raises:
         InputError: the geometry is compressed or its UVs are integers.

@@ -18,18 +18,18 @@ SUFFIXES = (".obj", ".glb", ".gltf", ".ply")
 
 
 def load_mesh(path: Path) -> Mesh:
-    """Read a mesh from an OBJ, GLB, glTF or PLY file: all its objects where the scene has them, quads and n-gons as
-    triangles, vertices welded. Materials and images are left out. The mesh is not checked, see ``check``.
+    """Read a mesh from an OBJ, GLB, glTF or PLY file: all objects in their places in the scene, quads and n-gons as
+    triangles, vertices welded. Materials and images are ignored. The mesh is not checked (``core.mesh.checks``).
 
     Raises:
-        InputError: the file is missing, of another kind, or damaged.
+        InputError: the file is missing, damaged, or not a mesh.
     """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        raise InputError(f"{path} is not a mesh that can be read; give an OBJ, GLB, glTF or PLY file.")
+        raise InputError(f"{path} is not a mesh file that Patina can read; give an OBJ, GLB, glTF or PLY file.")
     try:
         with warnings.catch_warnings():
-            # Where an OBJ file holds words instead of numbers, numpy only warns and what follows would be lost.
+            # If an OBJ file holds words instead of numbers, numpy only warns, and the rest of the file would be lost.
             warnings.filterwarnings("error", message="string or file could not be read to its end")
             return weld(_join(_read_parts(path.read_bytes(), suffix, path)))
     except FileNotFoundError as error:
@@ -39,7 +39,7 @@ def load_mesh(path: Path) -> Mesh:
         raise InputError(f"{path}: {error}") from error
     except IsADirectoryError:
         raise InputError(f"{path} is a folder; give the mesh file in it.") from None
-    # Damaged files make the readers fail in every way there is.
+    # The readers raise all kinds of errors on damaged files.
     except Exception as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise InputError(f"{path} cannot be read as a mesh ({reason}); export it again.") from error
@@ -77,7 +77,7 @@ def _move_to_place(geometry: Any, transform: np.ndarray) -> Mesh:
 
 
 def _as_mesh(positions: np.ndarray, triangles: np.ndarray, uvs: np.ndarray | None) -> Mesh:
-    # Numbers too large for float32 become infinite here, and are reported by ``check``.
+    # Numbers too large for float32 become infinite here, and are reported by ``core.mesh.checks``.
     with np.errstate(over="ignore"):
         uvs = None if uvs is None else uvs.astype(np.float32)
         return Mesh(positions.astype(np.float32), triangles.astype(np.int32), uvs)

@@ -21,7 +21,7 @@ class Mesh:
 
 
 def weld(mesh: Mesh) -> Mesh:
-    """Return the mesh with vertices at exactly equal positions merged, the first of them standing for all.
+    """Return the mesh with vertices at exactly equal positions merged into the first of them.
 
     Formats with one UV per vertex split vertices along seams; once welded, a seam is an edge whose two triangles have
     different UVs.
@@ -43,9 +43,9 @@ def split_vertices(mesh: Mesh) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def unique_rows(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return ``first`` [U], where each distinct row of [N, C] occurs first, in that order, and ``inverse`` [N].
+    """Return ``first`` [U], the index at which each distinct row of [N, C] occurs first, and ``inverse`` [N].
 
-    ``rows[first][inverse]`` equals ``rows``. Much faster than ``np.unique`` with an axis, which also loses the order.
+    ``rows[first][inverse]`` equals ``rows``. Much faster than ``np.unique`` with an axis, and keeps the order.
     """
     order = np.lexsort(rows.T[::-1])
     ordered = rows[order]

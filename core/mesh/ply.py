@@ -15,7 +15,7 @@ _UVS = (("s", "t"), ("u", "v"), ("texture_u", "texture_v"))
 def read_ply(data: bytes) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
     """Return positions [V, 3], triangles [F, 3] and, where the file has them, uvs [F, 3, 2]; polygons become fans.
 
-    UVs are looked for per corner of the faces, then per vertex.
+    UVs per face corner take precedence over UVs per vertex.
     """
     elements = {element.name: element for element in PlyData.read(io.BytesIO(data)).elements}
     vertex, face = elements["vertex"], elements.get("face")

@@ -11,7 +11,7 @@ from core.mesh.mesh import Mesh
 
 
 def unwrap(mesh: Mesh) -> Mesh:
-    """Return the mesh with a new UV map made by xatlas, in place of the one it has; geometry stays the same.
+    """Return the mesh with a new UV map made by xatlas in place of its own; the geometry stays the same.
 
     Raises:
         InputError: the geometry cannot be unwrapped, see ``check_geometry``.

@@ -1,4 +1,4 @@
-"""Picture atlases: what every feature of a backbone looks for, at a glance."""
+"""Atlases: what every feature of a backbone looks for, at a glance."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from core.settings.base import JobSettings
 
 _RATE = 0.05
 _BATCH = 16
-# Layers before these see edges and colours; there is no more to show.
+# Earlier layers see edges and colors; there is no more to show.
 _LEAST_STRIDE = 4
-# More of them would only be smaller.
+# With more pictures, each would only be smaller.
 _MOST_SHOWN = 256
 _QUALITY = 80
 

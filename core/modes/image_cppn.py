@@ -1,4 +1,4 @@
-"""Light-paintings: a CPPN learns in a small view what excites a feature, and paints it at any size (section 3)."""
+"""Light-paintings: a CPPN is trained on a small view of what excites a feature, and painted at any size (section 3)."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageCPPNMode:
         return draw_transform(random, size, settings.view_size, NONE, anywhere=settings.tileable)
 
     def look(view: Transform, images: Tensor) -> Tensor:
-        # A pattern that repeats has no borders; the network shall not see any in the same place twice.
+        # A pattern that repeats has no borders, so the network does not see any in the same place twice.
         return transformed(images, view, "repeat") if settings.tileable else images
 
     def objective(_view: Transform, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
@@ -105,7 +105,7 @@ def _architecture(settings: ImageCPPNSettings) -> Architecture:
 
 
 def _recorded_stages(settings: ImageCPPNSettings, size: tuple[int, int]) -> ImageStages:
-    """Return stages of one size that begin at the steps which the video shows."""
+    """Return stages of one size that begin at the steps that the video shows."""
     count = min(settings.steps, _MOST_FRAMES) if settings.video else 1
     begins = tuple(settings.steps * index // count for index in range(count))
     return ImageStages((size,) * count, begins)

@@ -38,7 +38,7 @@ _RATES = {"fourier": 0.05, "pixel": 0.05, "cppn": 0.005}
 
 @dataclass(frozen=True)
 class FeatureObjective:
-    """Minus the excitation, and for several pictures their likeness, weighted by ``diversity``."""
+    """Minus the excitation, plus the similarity of several pictures, weighted by ``diversity``."""
 
     backbone: Backbone
     terms: tuple[Term, ...]
@@ -114,7 +114,7 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageFeatureMode:
     # A neuron sees the middle of the whole picture.
     whole = any(term.place for term in terms)
     stages = plan_octaves(size, settings.steps) if max(size) > settings.view_size and not whole else one_stage(size)
-    beyond: Beyond = "repeat" if settings.tileable else "grey" if start is None else "mirror"
+    beyond: Beyond = "repeat" if settings.tileable else "gray" if start is None else "mirror"
     robustness = STANDARD if settings.robust else NONE
     view = TransformMaker(stages, settings.view_size, robustness, beyond, whole, settings.seed)
     problem = ImageProblem(

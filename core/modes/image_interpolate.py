@@ -30,16 +30,16 @@ from core.settings.image_interpolate import ImageInterpolateSettings
 
 _RATE = 0.05
 _LARGEST_VIEW = 320
-# More frames than these do not go through the network in one step.
+# At most this many frames go through the network in one step.
 _AT_ONCE = 8
-# So many are seen often enough in the usual steps.
+# With the usual number of steps, this many are seen often enough.
 _CLEAR = 16
 _PREVIEWED = 12
 
 
 @dataclass(frozen=True)
 class Window:
-    """What a step looks at: some frames that follow each other, all through one ``transform``."""
+    """What a step looks at: some successive frames, all through one ``transform``."""
 
     frames: slice
     transform: Transform
@@ -47,7 +47,7 @@ class Window:
 
 @dataclass(frozen=True)
 class FrameObjective:
-    """``weights`` [frames, features] say how much each feature counts in each frame."""
+    """``weights`` [frames, features] tell how much each feature counts in each frame."""
 
     backbone: Backbone
     features: tuple[tuple[Term, ...], ...]
@@ -69,7 +69,7 @@ class FrameObjective:
 
 @dataclass(frozen=True)
 class FrameProblem(ImageProblem[Window]):
-    """Only the frames that a step looks at are made."""
+    """Makes only the frames that a step looks at."""
 
     parameterization: SharedImage
 
@@ -113,7 +113,7 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageInterpolateMode:
         parameterization=SharedImage((height, width), settings.frames, settings.aligned),
         stages=one_stage((height, width)),
         make_view=make_view,
-        look=lambda view, images: transformed(images, view.transform, "grey"),
+        look=lambda view, images: transformed(images, view.transform, "gray"),
         objective=FrameObjective(
             backbone,
             tuple(parse_expression(feature, backbone.layers) for feature in settings.features),
@@ -129,7 +129,7 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageInterpolateMode:
 def _notes(settings: ImageInterpolateSettings) -> Iterator[str]:
     if settings.frames > _CLEAR:
         enough = math.ceil(settings.steps * settings.frames / _CLEAR / 100) * 100
-        yield f"{settings.frames} frames are seen {_AT_ONCE} at a time; {enough} steps would make each clearer."
+        yield f"The network sees {_AT_ONCE} of {settings.frames} frames at once; {enough} steps make each clearer."
 
 
 def blend_shares(frames: int, features: int, loop: bool) -> Tensor:

@@ -24,7 +24,7 @@ from core.settings.base import JobSettings
 from core.settings.image_style import ImageStyleSettings
 
 _RATE = 0.1
-# Seen more seldom, the finest detail is left half done.
+# If seen less often, the finest detail stays half finished.
 _FEWEST_LOOKS = 2
 _BAND = 256
 _COMPRESSION = 6
@@ -54,7 +54,7 @@ class ImageStyleMode:
         return (IMAGE_FILE,)
 
     def _bands(self, parameters: Sequence[Tensor]) -> Iterator[np.ndarray]:
-        """Yield the picture from top to bottom at its full size, to which a job that ended early has yet to grow."""
+        """Yield the picture from top to bottom at its full size; the picture of a job that ended early grows to it."""
         last = len(self.problem.stages.sizes) - 1
         height, width = self.problem.stages.sizes[last]
         grown = self.problem.parameterization.grow(parameters, last)
@@ -76,4 +76,4 @@ def _notes(problem: TransferProblem, steps: int) -> Iterator[str]:
     if looks < _FEWEST_LOOKS:
         height, width = problem.stages.sizes[-1]
         enough = math.ceil(steps * _FEWEST_LOOKS / max(looks, 1 / steps) / 100) * 100
-        yield f"{width} x {height} pixels are seen in parts; {enough} steps would make the finest detail better."
+        yield f"The network sees {width} x {height} pixels in parts; {enough} steps would improve the finest detail."

@@ -45,7 +45,7 @@ class ViewOverBackground:
 
 @dataclass(frozen=True)
 class TransparentObjective:
-    """Minus what the excitation of the ``terms`` is worth at the opacity that it takes."""
+    """Minus the excitation of the ``terms``, reduced by the opacity that it takes."""
 
     backbone: Backbone
     terms: tuple[Term, ...]

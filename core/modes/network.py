@@ -1,4 +1,4 @@
-"""The network of a job: where it computes, and its backbone."""
+"""The network of a job: the device that it computes on, and its backbone."""
 
 from __future__ import annotations
 

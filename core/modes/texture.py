@@ -89,7 +89,7 @@ class TextureMode:
         write_turntable(path, pictures)
 
     def _colors_of_parameters(self, iterate: Iterate) -> Callable[[UVBuffer], Tensor]:
-        """Return what colors a view without the help of an image."""
+        """Return a function that colors a view from the parameters, without an image."""
         parameterization, stage = self.problem.parameterization, self._stage(iterate)
         return lambda buffer: parameterization.colors(iterate.parameters, parameterization.lookup(buffer, stage))
 
@@ -109,7 +109,7 @@ def open_mode(settings: JobSettings, folder: Path) -> TextureMode:
 
 def _open_mesh(settings: TextureSettings, folder: Path) -> tuple[Mesh, tuple[str, ...]]:
     mesh = load_npz(folder / settings.mesh)
-    # A map that nobody made leaves nobody anything to mend.
+    # Oddities of a new map are nobody's to mend.
     return visible_part(unwrap(mesh)) if settings.unwrap else check(mesh, settings.tiles)
 
 

@@ -1,1 +1,1 @@
-"""Objectives: what a picture's activations are worth."""
+"""Objectives: scores of a picture's activations."""

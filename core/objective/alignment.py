@@ -1,4 +1,4 @@
-"""Alignment: frames that lie near each other in time shall look alike to the network (article, section 1, note)."""
+"""Alignment: frames that are close in time look alike to the network (article, section 1, note)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _FALLOFF = 5.0
 
 
 def frame_difference(activations: Mapping[str, Tensor]) -> Tensor:
-    """Return how much frames differ from those near them, relative to the activations' size, averaged over layers.
+    """Return how much frames differ from neighboring frames, relative to the activations' size, averaged over layers.
 
     Mean squared differences of frames 1 to 4 apart, those d apart divided by 5^d, as in lucid.
 

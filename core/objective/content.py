@@ -1,4 +1,4 @@
-"""Content: activations stay where they are (article, sections 2 and 6)."""
+"""Content: activations stay close to those of a picture (article, sections 2 and 6)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.objective.gram import layer_coverage
 
 
 def content_distance(current: Mapping[str, Tensor], wanted: Mapping[str, Tensor], coverage: Tensor) -> Tensor:
-    """Return the mean absolute difference of activations on the model, relative to the wanted ones' size, over layers.
+    """Return the mean absolute difference of activations on the model, relative to the wanted ones, over layers.
 
     Args:
         current: activations [N, C, h, w] of the pictures by layer.
@@ -29,8 +29,8 @@ def content_distance(current: Mapping[str, Tensor], wanted: Mapping[str, Tensor]
 def squared_content_distance(current: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> Tensor:
     """Return the mean squared difference of activations [N, C, h, w] over that of the wanted ones to zero, over layers.
 
-    Where something has to give, this spreads it over the picture. (The absolute difference leaves most places as they
-    are and gives up others: photographs with holes.)
+    If content and style conflict, this spreads the difference over the picture. (The absolute difference keeps most
+    places and gives up others: photographs with holes.)
     """
     distances = [
         (current[name] - target).square().sum() / target.square().sum().clamp(min=1e-12)

@@ -5,8 +5,8 @@ term       = [number "*"] layer [":" (channel | direction)] ["@" place]
 direction  = "[" ["+" | "-"] [number "*"] channel {("+" | "-") [number "*"] channel} "]"
 place      = "center" | x "," y
 
-A layer alone is the whole layer (DeepDream). A direction is one in the space of a layer's channels. A place, x from the
-left and y from the top in 0 to 1, means the one neuron there.
+A layer alone means the whole layer (DeepDream). A direction lies in the space of a layer's channels. A place, x from
+the left and y from the top, both from 0 to 1, means the single neuron there.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def parse_expression(text: str, layers: tuple[Layer, ...]) -> tuple[Term, ...]:
 
 
 def known_layer(name: str, layers: tuple[Layer, ...]) -> Layer:
-    """Return the layer called ``name``.
+    """Return the layer named ``name``.
 
     Raises:
         InputError: there is none; the message names the nearest ones.
@@ -78,7 +78,7 @@ def known_layer(name: str, layers: tuple[Layer, ...]) -> Layer:
     by_name = {layer.name: layer for layer in layers}
     if name not in by_name:
         near = get_close_matches(name, by_name, n=3, cutoff=0.3) or list(by_name)[:3]
-        raise InputError(f'There is no layer "{name}"; the nearest names are {", ".join(near)} (see `layers`).')
+        raise InputError(f'There is no layer "{name}"; the nearest names are {", ".join(near)}.')
     return by_name[name]
 
 

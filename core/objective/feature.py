@@ -18,8 +18,8 @@ def feature_excitation(
 ) -> Tensor:
     """Return the weighted sums [N] of the terms' excitations, one for each picture; larger is more excited.
 
-    A channel counts by its mean activation, a whole layer by its mean square (DeepDream), a direction by the mean of
-    the projection times the cosine of the angle, so that what else the layer sees does not grow with it.
+    A channel scores its mean activation, a whole layer its mean square (DeepDream), a direction the mean of the
+    projection times the cosine of the angle, so that the layer's other directions do not grow with it.
 
     Args:
         activations: [N, C, h, w] by layer.
@@ -41,14 +41,14 @@ def feature_excitation(
 
 
 def similarity(activations: Tensor) -> Tensor:
-    """Return how alike pictures are in a layer, the mean cosine between the Gram matrices of all pairs, 0 to 1.
+    """Return the similarity of pictures in a layer, the mean cosine between the Gram matrices of all pairs, 0 to 1.
 
-    Adding it to the loss gives several answers to one question (Olah et al., Feature Visualization, "Diversity").
+    Added to the loss, it makes the pictures differ (Olah et al., Feature Visualization, "Diversity").
 
     Args:
         activations: [N, C, h, w] with N ≥ 2.
     """
-    # The constant channel would make all of them alike.
+    # The constant channel would make all of them similar.
     matrices = gram_matrix(activations)[:, :-1, :-1].flatten(1)
     unit = torch.nn.functional.normalize(matrices, dim=1)
     count = len(unit)
@@ -56,7 +56,7 @@ def similarity(activations: Tensor) -> Tensor:
 
 
 def _response(activations: Tensor, term: Term) -> Tensor:
-    """Return what a term sees at each place, [N, 1, h, w]."""
+    """Return a term's response at each place, [N, 1, h, w]."""
     if not term.direction:
         return (activations**2).mean(dim=1, keepdim=True)
     if len(term.direction) == 1:

@@ -1,4 +1,4 @@
-"""Gram matrices of activations, with the mean as one more row, and their moving average over views."""
+"""Gram matrices of activations, with the mean as an additional row, and their moving average over views."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ def gram_matrix(activations: Tensor, coverage: Tensor | None = None) -> Tensor:
     """Return the second moments [N, C + 1, C + 1] of activations [N, C, h, w] with a constant channel appended.
 
     Entry (i, j) is the mean of a_i · a_j over places, weighted by ``coverage`` [N, 1, h, w]; the last row holds the
-    plain
-    means and the constant 1. (Gatys, Ecker, Bethge 2015; the constant makes the objective feel the mean colour of a
-    layer.)
+    plain means and the constant 1. (Gatys, Ecker, Bethge 2015; the constant makes the objective depend on a layer's
+    mean color.)
     """
     # Places by channels: for the channels-last activations of a CPU run this is a view, not a copy.
     values = activations.permute(0, 2, 3, 1).flatten(1, 2)
@@ -32,7 +31,7 @@ def gram_matrix(activations: Tensor, coverage: Tensor | None = None) -> Tensor:
 
 class _Moments(torch.autograd.Function):
     """Weighted second moments [N, C, C] and means [N, 1, C] of values [N, P, C] for shares [N, P, 1], which are
-    constants. One product in the backward pass where autograd would take two and copies."""
+    constants. The backward pass takes one product; autograd would take two, and copies."""
 
     @staticmethod
     def forward(context: Any, values: Tensor, share: Tensor) -> tuple[Tensor, Tensor]:

@@ -1,4 +1,4 @@
-"""Style: the Gram matrices of the views shall match those of the style pictures (article, sections 2 and 6)."""
+"""Style: the Gram matrices of views match those of style pictures (article, sections 2 and 6)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from core.backbone.network import INPUT
 from core.objective.gram import gram_matrix, layer_coverage, relative_distance, straight_through, updated_average
 from core.optimize import Averages
 
-# The average over views alone lets one side of a model grow dark as long as another grows bright; the single view's own
-# distance, at half the weight, keeps every side near the style.
+# With the average over views alone, one side of a model may turn dark as long as another turns bright; the distance of
+# the single view, at half the weight, keeps every side near the style.
 SINGLE_VIEW_SHARE = 0.5
 
 
@@ -21,9 +21,9 @@ SINGLE_VIEW_SHARE = 0.5
 class StyleObjective:
     """``targets`` are Gram matrices [1, C + 1, C + 1] by layer, ``decay`` is what a step keeps of a moving average.
 
-    ``name`` keeps the averages of several such objectives apart. ``single_view_share`` is the weight of the single
-    view's own distance; none for pictures, where no two parts need to look the same. ``balance`` is the weight of the
-    squared distance of the single view's mean colour, in the backbone's units, to that of the style; it needs the layer
+    ``name`` distinguishes the averages of several such objectives. ``single_view_share`` is the weight of the single
+    view's own distance; 0 for pictures, whose parts need not look the same. ``balance`` is the weight of the
+    squared distance of the single view's mean color, in the backbone's units, to that of the style; it needs the layer
     ``input``.
     """
 
@@ -74,7 +74,7 @@ def style_targets(pictures: list[Mapping[str, Tensor]]) -> dict[str, Tensor]:
 
 
 def blended(targets: Iterable[Mapping[str, Tensor]], weights: Sequence[float]) -> dict[str, Tensor]:
-    """Return the means of Gram matrices by layer, weighted by ``weights``, which must not all be 0."""
+    """Return the weighted means of Gram matrices by layer; the ``weights`` must not all be 0."""
     total: dict[str, Tensor] = {}
     for matrices, weight in zip(targets, weights, strict=True):
         for layer, matrix in matrices.items():

@@ -1,4 +1,4 @@
-"""Opacity has its price (article, section 4)."""
+"""Opacity has a price (article, section 4)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ _WHOLE_SHARE = 0.5
 
 
 def transparent_excitation(excitation: Tensor, whole: Tensor, seen: Tensor) -> Tensor:
-    """Return what an excitation is worth: obj · (1 − mean alpha), once for the part that is seen and, at half the
-    weight, once for the whole picture.
+    """Return what an excitation is worth: obj · (1 − mean alpha), for the part that the network sees and, at half
+    the weight, for the whole picture.
 
-    While the excitation is still negative the product would reward opacity alone; then it counts as it is.
+    While the excitation is negative, the product would reward opacity alone; then it is returned unchanged.
 
     Args:
         excitation: a scalar.

@@ -1,1 +1,1 @@
-"""What a job leaves behind: textures, models and turntables, each written whole or not at all."""
+"""The files that a job writes: pictures, models, videos and turntables, each written whole or not at all."""

@@ -1,4 +1,4 @@
-"""Animations in every form that is wanted: frames, a sprite sheet, a video and a GIF."""
+"""Animations in all forms: frames, a sprite sheet, a video and a GIF."""
 
 from __future__ import annotations
 

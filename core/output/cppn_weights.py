@@ -16,7 +16,7 @@ from core.errors import InputError
 from core.files.whole import write_atomically
 from core.parameterization.cppn import Architecture, layers
 
-# One key: several are written in an order that differs from run to run.
+# One key: the order in which several are written differs from run to run.
 _KEY = "cppn"
 
 
@@ -39,10 +39,10 @@ def read_weights(path: Path) -> tuple[Architecture, Tensor]:
     """Return the architecture and the weights [size] of a CPPN.
 
     Raises:
-        InputError: the file cannot be read, is none of a CPPN's weights, or is damaged.
+        InputError: the file cannot be read, does not hold the weights of a CPPN, or is damaged.
     """
     try:
-        # Opened here first: safetensors has words of its own for files that cannot be read.
+        # Opened here first, because safetensors reports unreadable files in words of its own.
         with path.open("rb"):
             pass
         with safe_open(path, framework="pt") as file:
@@ -51,9 +51,9 @@ def read_weights(path: Path) -> tuple[Architecture, Tensor]:
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror or error}); check the path.") from None
     except SafetensorError as error:
-        raise InputError(f"{path} is no file of weights or is damaged ({error}); {_ADVICE}") from None
+        raise InputError(f"{path} is not a weights file or is damaged ({error}); {_ADVICE}") from None
     if _KEY not in metadata:
-        raise InputError(f"{path} holds no weights of a CPPN; {_ADVICE}")
+        raise InputError(f"{path} does not hold the weights of a CPPN; {_ADVICE}")
     try:
         architecture = Architecture(**json.loads(metadata[_KEY]))
         weights = torch.zeros(architecture.size)
@@ -64,7 +64,7 @@ def read_weights(path: Path) -> tuple[Architecture, Tensor]:
     return architecture, weights
 
 
-_ADVICE = f"give a {CPPN_WEIGHTS_FILE} that `image cppn` has written."
+_ADVICE = f"give a {CPPN_WEIGHTS_FILE} that `image cppn` wrote."
 
 
 def _named(architecture: Architecture, weights: Tensor) -> dict[str, Tensor]:

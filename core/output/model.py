@@ -1,4 +1,4 @@
-"""A textured model as a GLB file, as viewers and Blender open it."""
+"""A textured model as a GLB file, for viewers and for Blender."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from core.mesh.mesh import Mesh, split_vertices
 
 _FLOAT, _UNSIGNED = 5126, 5125
 _VERTICES, _INDICES = 34962, 34963
-# Where a face leans further than this from the smooth normal of a corner, the corner is sharp: those of a cube are.
+# If a face leans farther than this from the smooth normal of a corner, the corner is sharp, as those of a cube are.
 _SHARP = np.cos(np.radians(45.0))
 
 
 def write_glb(path: Path, mesh: Mesh, texture_png: Path, up_axis: Literal["y", "z"] = "y") -> None:
-    """Write ``mesh``, which must have UVs, with the file ``texture_png`` inside as the base color of a matt material.
+    """Write ``mesh``, which must have UVs, with the file ``texture_png`` inside as the base color of a matte material.
 
-    ``up_axis`` is the axis of the mesh that points up; in a GLB file it is y. Smooth normals, sharp edges kept.
+    ``up_axis`` is the axis of the mesh that points up; in a GLB file it is y. Normals are smooth, edges stay sharp.
 
     Raises:
         PatinaError: the file cannot be written.

@@ -25,7 +25,7 @@ _UP = 2
 
 
 def write_png(path: Path, image: np.ndarray, bit_depth: Literal[8, 16] = 8, compression: int = 6) -> None:
-    """Write ``image`` [H, W, 3 or 4], sRGB floats (alpha linear), values beyond [0, 1] clipped, the rest rounded.
+    """Write ``image`` [H, W, 3 or 4], sRGB floats (alpha linear); values are clipped to [0, 1] and rounded.
 
     ``compression`` is zlib's level, 0 (fast, large) to 9.
 
@@ -52,8 +52,8 @@ def write_png_bands(
     bit_depth: Literal[8, 16] = 8,
     compression: int = _FAST,
 ) -> Generator[int, None, None]:
-    """Write a picture that is made from top to bottom and never held as a whole; yield after each band how many rows
-    are written. The file takes its place after the last one.
+    """Write a picture that arrives from top to bottom and is never in memory as a whole; yield the number of written
+    rows after each band. The file takes its place after the last one.
 
     Args:
         path: the file.
@@ -82,7 +82,7 @@ def write_png_bands(
             written += len(band)
             yield written
         if written != height:
-            raise ValueError(f"{written} rows are no picture of {size}")
+            raise ValueError(f"{written} rows do not make a picture of {size}")
         _write_data(stream, compressor.flush())
         png.write_chunk(stream, b"IEND")
 
@@ -99,8 +99,8 @@ def _levels(image: np.ndarray, bit_depth: Literal[8, 16]) -> np.ndarray:
 
 
 def _filtered(rows: np.ndarray, above: np.ndarray) -> np.ndarray:
-    """Return the bytes of rows [h, n] as differences to the row above each, which smooth pictures have little of, each
-    row led by the name of that filter."""
+    """Return the bytes of rows [h, n] as differences from the row above, which are small in smooth pictures; each row
+    starts with the number of that filter."""
     filtered = np.empty((len(rows), rows.shape[1] + 1), np.uint8)
     filtered[:, 0] = _UP
     np.subtract(rows[0], above, out=filtered[0, 1:])

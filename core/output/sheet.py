@@ -1,4 +1,4 @@
-"""Contact sheets: several pictures in one."""
+"""Contact sheets: several pictures in one file."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _PAPER = 1.0
 def contact_sheet(pictures: Sequence[np.ndarray], columns: int | None = None, gap: int | None = None) -> np.ndarray:
     """Return one picture with all ``pictures`` [H, W, C] of one size, row by row, on white paper.
 
-    ``columns`` is their number in a row; by default the sheet is about as high as wide. ``gap`` is the white between
-    them in pixels; by default a fiftieth of their width.
+    ``columns`` is the number of pictures in a row; by default the sheet is about as high as wide. ``gap`` is the white
+    space between them in pixels, by default a fiftieth of their width.
     """
     height, width, channels = pictures[0].shape
     columns = columns or math.ceil(math.sqrt(len(pictures) * height / width))

@@ -1,4 +1,4 @@
-"""A contact sheet: pictures side by side, each with its label below."""
+"""Turntables: pictures of the model from all sides in one, each with its label below."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LABEL = (64, 64, 66)
 
 
 def write_turntable(path: Path, pictures: Sequence[tuple[str, np.ndarray]], columns: int = 4) -> None:
-    """Write labelled pictures, each [H, W, 3] sRGB floats in [0, 1] and all of one size, as one PNG, row by row.
+    """Write labeled pictures, each [H, W, 3] sRGB floats in [0, 1] and all of one size, as one PNG, row by row.
 
     Raises:
         PatinaError: the file cannot be written.

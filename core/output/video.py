@@ -1,4 +1,4 @@
-"""Frames as MP4 (H.264, plays everywhere), as GIF, and as one PNG each."""
+"""Frames as an MP4 file (H.264, plays everywhere), as a GIF, and as one PNG each."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def write_mp4(path: Path, frames: Iterable[np.ndarray], rate: int = DEFAULT_RATE
 
 
 def write_gif(path: Path, frames: Iterable[np.ndarray], rate: int = DEFAULT_RATE) -> None:
-    """Write frames [H, W, 3], sRGB in [0, 1], as a GIF that repeats for ever.
+    """Write frames [H, W, 3], sRGB in [0, 1], as a GIF that repeats forever.
 
     Raises:
         PatinaError: the file cannot be written.
@@ -61,7 +61,7 @@ def write_gif(path: Path, frames: Iterable[np.ndarray], rate: int = DEFAULT_RATE
 def write_frames(folder: Path, frames: Iterable[np.ndarray]) -> Generator[str, None, None]:
     """Write each frame as ``frames/frame_0001.png`` … below ``folder`` and yield its name, relative to ``folder``.
 
-    Frames that an earlier animation had beyond the last one are removed in the end.
+    Frames of an earlier, longer animation are removed at the end.
     """
     (folder / FRAMES_FOLDER).mkdir(exist_ok=True)
     names: set[str] = set()

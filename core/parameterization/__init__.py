@@ -1,1 +1,1 @@
-"""Parameterizations: differentiable ways from parameters to colours (article, "Why does parameterization matter?")."""
+"""Parameterizations: differentiable ways from parameters to colors (article, "Why does parameterization matter?")."""

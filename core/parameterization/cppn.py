@@ -1,4 +1,4 @@
-"""Compositional pattern-producing networks: a small network that turns positions into colours is the picture (article,
+"""Compositional pattern-producing networks: the picture is a small network that turns positions into colors (article,
 section 3).
 
 Everything is laid out [channels, pixels], so that the halves of a pair are contiguous. An activation's mean and
@@ -24,14 +24,14 @@ _EXTENT = math.sqrt(3)
 # Sines and cosines of this amplitude have the variance 1 that positions between ±√3 have.
 _RADIUS = math.sqrt(2)
 _CHANNELS = 3
-# So many pixels at a time stay in the processor's cache.
+# This many pixels at a time stay in the processor's cache.
 _CHUNK = 2**15
 _BAND = 2**18
 
 
 @dataclass(frozen=True)
 class Architecture:
-    """What a network is but for its weights.
+    """What a network is apart from its weights.
 
     Attributes:
         depth: hidden layers, 1 to 16.
@@ -57,14 +57,14 @@ class Architecture:
 
     @property
     def shapes(self) -> list[tuple[int, int]]:
-        """(outputs, inputs) of each layer, the last one of which makes the colours."""
+        """(outputs, inputs) of each layer; the last layer makes the colors."""
         blocks = len(ACTIVATIONS[self.activation].means)
         inputs = [4 if self.tileable else 2] + [blocks * self.width] * self.depth
         return list(zip([self.width] * self.depth + [_CHANNELS], inputs, strict=True))
 
     @property
     def size(self) -> int:
-        """How many weights there are."""
+        """The number of weights."""
         return sum(outputs * (inputs + 1) for outputs, inputs in self.shapes)
 
 
@@ -76,7 +76,7 @@ def layers(architecture: Architecture, weights: Tensor) -> list[tuple[Tensor, Te
 
 
 def initial_weights(architecture: Architecture, generator: torch.Generator) -> Tensor:
-    """Return random weights [size]. The last layer is zero: the picture begins grey."""
+    """Return random weights [size]. The last layer is zero, so the picture starts gray."""
     weights = torch.zeros(architecture.size)
     for matrix, _ in layers(architecture, weights)[:-1]:
         matrix.copy_(torch.randn(matrix.shape, generator=generator) / math.sqrt(matrix.shape[1]))
@@ -84,7 +84,7 @@ def initial_weights(architecture: Architecture, generator: torch.Generator) -> T
 
 
 def positions(architecture: Architecture, size: tuple[int, int], top: int = 0, end: int | None = None) -> Tensor:
-    """Return where the centres of the pixels in the rows ``top`` … ``end - 1`` lie, [2 or 4, pixels].
+    """Return where the centers of the pixels in the rows ``top`` … ``end - 1`` lie, [2 or 4, pixels].
 
     x and y run from −√3 to √3 along the longer side of a picture of ``size`` (height, width), whatever its resolution.
     """
@@ -104,7 +104,7 @@ def positions(architecture: Architecture, size: tuple[int, int], top: int = 0, e
 
 
 def colors(architecture: Architecture, weights: Tensor, places: Tensor) -> Tensor:
-    """Return the sRGB colours [3, pixels] in (0, 1) of the network with ``weights`` [size] at ``positions``."""
+    """Return the sRGB colors [3, pixels] in (0, 1) of the network with ``weights`` [size] at ``positions``."""
     activation = ACTIVATIONS[architecture.activation]
     values = places
     for index, (matrix, bias) in enumerate(layers(architecture, weights)):
@@ -126,14 +126,14 @@ def picture(architecture: Architecture, weights: Tensor, size: tuple[int, int]) 
 
 
 def bands(architecture: Architecture, weights: Tensor, size: tuple[int, int]) -> Iterator[np.ndarray]:
-    """Yield the same picture from top to bottom in ``band_count`` bands [h, W, 3], never more than one at a time."""
+    """Yield the same picture from top to bottom in ``band_count`` bands [h, W, 3], one at a time."""
     height = _band_height(size)
     for top in range(0, size[0], height):
         yield _paint_rows(architecture, weights, size, top, min(size[0], top + height))
 
 
 def band_count(size: tuple[int, int]) -> int:
-    """Return in how many bands a picture of ``size`` (height, width) is made."""
+    """Return the number of bands in which a picture of ``size`` (height, width) is made."""
     return math.ceil(size[0] / _band_height(size))
 
 

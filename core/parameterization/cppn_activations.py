@@ -11,7 +11,7 @@ from torch import Tensor
 
 
 class _AtanPair(torch.autograd.Function):
-    """[C, pixels] → atan and its square, [2C, pixels]. Twice as fast as the same in torch's operations."""
+    """[C, pixels] → atan and its square, [2C, pixels]. Twice as fast as torch's own operations."""
 
     @staticmethod
     def forward(ctx: Any, values: Tensor) -> Tensor:
@@ -40,10 +40,10 @@ class Activation:
     deviations: tuple[float, ...]
 
 
-# The article's notebooks' own figures, for normally distributed values.
+# The figures of the article's notebooks, for normally distributed values.
 ACTIVATIONS = {
     "atan": Activation(_AtanPair.apply, (0.0, 0.0), (0.67, 0.6)),
-    "atan-centred": Activation(_AtanPair.apply, (0.0, 0.45), (0.67, 0.396)),
+    "atan-centerd": Activation(_AtanPair.apply, (0.0, 0.45), (0.67, 0.396)),
     "relu": Activation(torch.relu, (0.40,), (0.58,)),
     "abs": Activation(torch.abs, (0.0,), (1.0,)),
 }

@@ -13,13 +13,13 @@ from core.parameterization.cppn import Architecture, colors, colors_in_chunks, i
 class CPPNImage:
     """An ``ImageParameterization``.
 
-    The parameters are the weights [N, size] and a record of what they were when each stage began, [N, stages so far,
-    size], which learns nothing: it says in which stage the pictures are, and a video can be made of it.
+    The parameters are the weights [N, size] and a record of them at the beginning of each stage, [N, stages so far,
+    size]. The record learns nothing: it tells the stage, and a video can be made from it.
 
     Args:
         sizes: (height, width) of the pictures in each stage.
-        count: how many pictures.
-        architecture: the networks'.
+        count: the number of pictures.
+        architecture: that of all networks.
     """
 
     def __init__(

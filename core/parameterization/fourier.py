@@ -1,8 +1,8 @@
-"""Fourier images: the spectrum is optimized, scaled so that every frequency learns at the pace of natural images.
+"""Fourier images: the spectrum is optimized, with every frequency scaled as in natural images.
 
 Article, section 2 and "Preconditioning"; scaling from lucid's ``fft_image``. The amplitude of a frequency is counted in
-cycles per image (along its longer side), so a spectrum means the same picture at every size and growth is plain zero
-padding.
+cycles per image (along its longer side), so a spectrum means the same picture at every size, and growing it is plain
+zero padding.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 INITIAL_DEVIATION = 0.01
-# lucid divides its images by 4 before the colour matrix.
+# lucid divides its images by 4 before the color matrix.
 _GAIN = 0.25
 
 
@@ -46,7 +46,7 @@ def grow_spectrum(spectrum: Tensor, height: int, width: int) -> Tensor:
     return grown
 
 
-# A job has few sizes, and large ones take their time.
+# A job has few sizes, and large ones take time.
 @functools.lru_cache(maxsize=8)
 def _amplitudes(height: int, width: int, decay: float, device: torch.device) -> Tensor:
     longest = max(height, width)

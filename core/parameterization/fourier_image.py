@@ -1,4 +1,4 @@
-"""Fourier images in decorrelated colour: the parameterization of sections 1 and 2, and of feature visualization."""
+"""Fourier images in decorrelated color: the parameterization of sections 1 and 2, and of feature visualization."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.files.tensors import scaled_to
 from core.parameterization.color import from_rgb, to_rgb
 from core.parameterization.fourier import grow_spectrum, initial_spectrum, spectrum_to_values
 
-_GREY = 0.5
+_GRAY = 0.5
 
 
 class FourierImage:
@@ -20,15 +20,15 @@ class FourierImage:
     Args:
         sizes: (height, width) of the pictures in each stage, each at least as large as the one before.
         count: how many pictures.
-        start: picture [1, 3, H, W], sRGB in [0, 1], of the last stage's size, that parameters of zero mean; grey if
-            there is none.
+        start: picture [1, 3, H, W], sRGB in [0, 1], of the last stage's size, which all-zero parameters stand for; gray
+            if there is none.
     """
 
     def __init__(self, sizes: Sequence[tuple[int, int]], count: int = 1, start: Tensor | None = None) -> None:
         self._sizes = tuple(sizes)
         self._count = count
-        grey = torch.full((1, 3, 1, 1), _GREY)
-        starts = [grey if start is None else scaled_to(start, size) for size in sizes]
+        gray = torch.full((1, 3, 1, 1), _GRAY)
+        starts = [gray if start is None else scaled_to(start, size) for size in sizes]
         self._starts = {_even(size): (size, from_rgb(one, dim=1)) for size, one in zip(sizes, starts, strict=True)}
 
     def initial(self, generator: torch.Generator) -> list[Tensor]:
@@ -45,7 +45,7 @@ class FourierImage:
         values = spectrum_to_values(spectrum)
         values = values.view(self._count, 3, *values.shape[1:])
         (height, width), start = self._starts[(values.shape[2], values.shape[3])]
-        # Sizes that are odd lose the last row or column.
+        # Odd sizes lose the last row or column of the spectrum's even one.
         return to_rgb(values[:, :, :height, :width] + start.to(values), dim=1)
 
 

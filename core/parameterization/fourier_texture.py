@@ -35,7 +35,7 @@ class FourierTexture:
 
     Args:
         sizes: width of the texture in each stage.
-        mean: sRGB colour [3] that parameters of zero mean.
+        mean: sRGB color [3] that all-zero parameters stand for.
     """
 
     def __init__(self, sizes: Sequence[int], mean: Tensor) -> None:
@@ -58,7 +58,7 @@ class FourierTexture:
         return sample(mip_pyramid(texture, _MIP_LEVELS), lookup.uvs.to(spectrum), lookup.footprint.to(spectrum))
 
     def texel_lookups(self, texels: TexelMap, size: int, stage: int) -> Iterator[tuple[np.ndarray, UVLookup]]:
-        centres = (torch.arange(size) + 0.5) / size
-        v, u = torch.meshgrid(1 - centres, centres, indexing="ij")
+        centers = (torch.arange(size) + 0.5) / size
+        v, u = torch.meshgrid(1 - centers, centers, indexing="ij")
         uvs = torch.stack([u.flatten(), v.flatten()], dim=1)
         yield np.arange(size * size), UVLookup(uvs, torch.full((size * size,), 1 / size))

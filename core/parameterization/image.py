@@ -1,4 +1,4 @@
-"""What an image parameterization is: parameters → pictures."""
+"""The protocol of image parameterizations: parameters → images."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Pictures of any size: a whole picture up to some size, then octaves of finer detail that lie in patches.
+"""Pictures of any size: a whole picture up to some size, then octaves of finer detail, cut into patches.
 
-A step that looks at a part of the picture touches only the patches that it sees: no other has a gradient, and the
-optimizer skips those, so that a step's work and memory follow what is seen.
+A step that looks at a part of the picture touches only the patches that it sees: the others have no gradient, and the
+optimizer skips them, so that a step's work and memory depend on what it sees.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from torch.nn import functional
 from core.parameterization.color import from_rgb, to_rgb
 from core.parameterization.image import ImageParameterization
 
-# So many of the base's octaves get grids, too: once it rests, coarse values move coarse structure smoothly.
+# This many octaves of the base get grids, too: once the base is fixed, coarse values move coarse structure smoothly.
 _COARSER = 2
-# Bicubic interpolation reads so many values beyond the place that it is asked for.
+# Bicubic interpolation reads this many values beyond the place of interest.
 _REACH = 2
 
 
@@ -41,14 +41,14 @@ class PatchedImage:
     """An ``ImageParameterization`` of one picture [1, 3, H, W].
 
     Its parameters are that of ``base``, which learns while the picture is whole, and then, for every finer stage and
-    the last ones of the base, a grid of values in decorrelated colour, cut into patches. The picture is the base as it
-    was left plus all grids, each enlarged to the picture's size.
+    the last ones of the base, a grid of values in decorrelated color, cut into patches. The picture is the base in its
+    last state plus all grids, each enlarged to the picture's size.
 
     Args:
         sizes: (height, width) of the picture in each stage.
         base: parameterization of the first stages, of one picture and with one tensor of parameters.
-        base_stages: how many these are, at least 1.
-        gain: what the values of the grids are multiplied by; parts that are looked at seldom need longer steps.
+        base_stages: the number of these stages, at least 1.
+        gain: factor of the grids' values; parts that are rarely seen need larger steps.
         patch_side: width and height of a patch.
     """
 

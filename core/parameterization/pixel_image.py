@@ -1,4 +1,4 @@
-"""Pixels: the parameterization that everything else is compared with (article, introduction and section 2)."""
+"""Pixels: the parameterization that all others are compared with (article, introduction and section 2)."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from torch import Tensor
 from torch.nn import functional
 
 _DEVIATION = 0.01
-_GREY = 0.5
+_GRAY = 0.5
 
 
 class PixelImage:
-    """An ``ImageParameterization`` of independent pixels, correlated in nothing (arguments as for ``FourierImage``)."""
+    """An ``ImageParameterization`` of independent, uncorrelated pixels (arguments as for ``FourierImage``)."""
 
     def __init__(self, sizes: Sequence[tuple[int, int]], count: int = 1, start: Tensor | None = None) -> None:
         self._sizes = tuple(sizes)
         self._count = count
-        picture = torch.full((1, 3, 1, 1), _GREY) if start is None else start
+        picture = torch.full((1, 3, 1, 1), _GRAY) if start is None else start
         self._start = torch.logit(picture.clamp(1 / 512, 1 - 1 / 512))
 
     def initial(self, generator: torch.Generator) -> list[Tensor]:

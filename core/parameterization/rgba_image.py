@@ -14,7 +14,7 @@ from core.parameterization.fourier import grow_spectrum, initial_spectrum, spect
 class RGBAImage:
     """An ``ImageParameterization`` of one picture with straight alpha. ``sizes`` are (height, width) in each stage.
 
-    The fourth channel becomes opacity by a sigmoid of its own; it has no part in the decorrelation of colours.
+    The fourth channel becomes opacity by a sigmoid of its own; the decorrelation of colors does not touch it.
     """
 
     def __init__(self, sizes: Sequence[tuple[int, int]]) -> None:

@@ -12,14 +12,14 @@ from core.parameterization.color import to_rgb
 from core.parameterization.fourier import initial_spectrum, spectrum_to_values
 
 _DEVIATION = 0.01
-# Shared pictures, by how many there are over all frames and by how often they are smaller than a frame; lucid's
-# notebook has these at 128 x 128.
+# Shared pictures: how many there are over all frames, and how many times smaller than a frame they are; these are
+# those of lucid's notebook at 128 x 128.
 _SHARED = ((1, 2), (1, 4), (1, 8), (2, 8), (1, 16), (2, 16))
 
 
 class SharedImage:
     """An ``ImageParameterization`` of ``frames`` pictures of ``size`` (height, width): a Fourier image for each, and
-    low resolutions that all or half of them share. With ``aligned`` false there is nothing to share."""
+    low resolutions that all or half of them share. Unless ``aligned``, nothing is shared."""
 
     def __init__(self, size: tuple[int, int], frames: int, aligned: bool) -> None:
         self._size = size

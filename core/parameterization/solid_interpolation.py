@@ -26,16 +26,17 @@ class Interpolation:
     fine: scipy.sparse.csr_matrix
 
     def to(self, device: torch.device) -> Interpolation | DeviceInterpolation:
-        """Return what does the same on a device."""
-        # scipy's sparse products are twice as fast there as torch's gathering.
+        """Return the same interpolation on a device."""
+        # On the CPU, scipy's sparse products are twice as fast as torch's gathering.
         return self if device.type == "cpu" else as_tensors(self, device)
 
 
 def interpolation(grids: SolidGrids, levels: int, points: np.ndarray, footprint: np.ndarray) -> Interpolation:
-    """Return what turns the parameters of the first ``levels`` levels into values at ``points`` [N, 3].
+    """Return the interpolation that turns the parameters of the first ``levels`` levels into values at ``points``
+    [N, 3].
 
-    Levels finer than the ``footprint`` [N] (width of a pixel or texel on the surface) fade out, as mip levels do: all
-    of a level whose voxels are twice as wide, none of one whose voxels are half as wide.
+    Levels finer than the ``footprint`` [N] (width of a pixel or texel on the surface) fade out like mip levels:
+    a level counts fully if its voxels are twice as wide, and not at all if they are half as wide.
     """
     base = grids.levels[grids.base]
     rows, weights = tetrahedron_corners(base, points)
@@ -102,7 +103,7 @@ class _Interpolate(torch.autograd.Function):
 
 @dataclass(frozen=True)
 class _RowMatrix:
-    """A sparse matrix with as many entries in every row: their ``columns`` int64 and ``weights``, [rows, entries]."""
+    """A sparse matrix with equally many entries in each row: ``columns`` int64 and ``weights``, [rows, entries]."""
 
     columns: Tensor
     weights: Tensor
@@ -113,7 +114,7 @@ class _RowMatrix:
         columns = torch.from_numpy(matrix.indices.astype(np.int64)).view(shape)
         weights = torch.from_numpy(matrix.data.astype(np.float32)).view(shape)
         if device.type == "cuda":
-            # From pinned memory the copy does not make this thread wait.
+            # A copy from pinned memory does not make this thread wait.
             columns, weights = columns.pin_memory(), weights.pin_memory()
         return cls(columns.to(device, non_blocking=True), weights.to(device, non_blocking=True))
 

@@ -33,7 +33,7 @@ _MOST_BASE_ROWS = 20_000
 
 @dataclass(frozen=True)
 class LevelPlan:
-    """A level that is to be built: the width of its voxels, how its grid is turned [3, 3], and what it counts."""
+    """A level to be built: the width of its voxels, the rotation [3, 3] of its grid, and its factor."""
 
     voxel: float
     rotation: np.ndarray
@@ -52,7 +52,7 @@ class SolidGrids:
     """All levels, from the coarsest to the finest, of one surface.
 
     ``cascade`` carries what the levels coarser than ``base`` hold to the voxel corners of level ``base``, from level to
-    level, so that a point looks them all up at once.
+    level, so that one lookup of a point finds them all.
     """
 
     levels: tuple[SparseGrid, ...]
@@ -66,12 +66,12 @@ class SolidGrids:
 
 
 def plan_levels(finest_voxel: float, gain: float, seed: int, coarsest_voxel: float = 0.5) -> tuple[LevelPlan, ...]:
-    """Return what levels there shall be: voxels of ``coarsest_voxel``, half of it, … to the octave of ``finest_voxel``.
+    """Plan the levels: voxels of ``coarsest_voxel``, half of it, … down to the octave of ``finest_voxel``.
 
     Args:
         finest_voxel: about the width of the finest voxels.
-        gain: the finest level counts once, every coarser one ``gain`` times the next finer; those that are as wide as a
-            side of the model count less.
+        gain: the finest level has the factor 1, every coarser one ``gain`` times that of the next finer; voxels as wide
+            as a side of the model count less.
         seed: turns the grids.
         coarsest_voxel: width of the coarsest voxels.
     """
@@ -87,8 +87,8 @@ def build_grids(points: np.ndarray, plans: Sequence[LevelPlan]) -> SolidGrids:
     """Return the grids of some levels, from the coarsest on.
 
     Args:
-        points: float32 [N, 3], densely on a surface within the unit ball: at least a few per finest voxel. They lie in
-            such an order that every k-th of them covers the surface evenly, too.
+        points: float32 [N, 3], densely on a surface within the unit ball: at least a few per finest voxel. Their
+            order is such that every k-th of them covers the surface evenly, too.
         plans: the levels.
     """
     levels = _build_levels(points, plans, 0)
@@ -97,7 +97,7 @@ def build_grids(points: np.ndarray, plans: Sequence[LevelPlan]) -> SolidGrids:
 
 
 def with_finer_levels(grids: SolidGrids, points: np.ndarray, plans: Sequence[LevelPlan]) -> SolidGrids:
-    """Return the grids with the levels of ``plans`` after those that there are (``points`` as in ``build_grids``)."""
+    """Return the grids with the levels of ``plans`` appended (``points`` as in ``build_grids``)."""
     finer = _build_levels(points, plans, grids.row_count(len(grids.levels)))
     return replace(grids, levels=(*grids.levels, *finer))
 
@@ -113,7 +113,7 @@ def _build_levels(points: np.ndarray, plans: Sequence[LevelPlan], first_row: int
 
 
 def _cascade(levels: Sequence[SparseGrid]) -> Cascade:
-    """Return what carries values from the voxel corners of each level to those of the next finer one."""
+    """Return the matrices that carry values from the voxel corners of each level to those of the next finer one."""
     matrices = []
     for coarser, finer in pairwise(levels):
         rows, weights = tetrahedron_corners(coarser, corner_positions(finer))

@@ -1,4 +1,4 @@
-"""The solid texture of a surface: sparse 3D grids, one level more from stage to stage, baked into the UV map."""
+"""The solid texture of a surface: sparse 3D grids, one more level in each stage, baked into the UV map."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from core.render.surface import Surface, sample_points
 from core.render.texels import TexelMap
 from core.render.uv_buffer import UVBuffer
 
-# Coarser levels count less: they move much of a model at once.
+# Coarser levels count less: they change much of a model at once.
 LEVEL_GAIN = 0.85
-# With four points on the area of a voxel's face next to no touched voxel is missed.
+# With four points on the area of a voxel's face, hardly any touched voxel is missed.
 _POINTS_PER_VOXEL_FACE = 4.0
 _MOST_POINTS = 12_000_000
 
@@ -28,10 +28,10 @@ class SolidTexture:
     """A ``TextureParameterization`` whose lookups are sparse interpolation matrices.
 
     Args:
-        surface: what wears the texture.
+        surface: the surface that wears the texture.
         finest: width of the finest voxels on the surface, usually that of a texel.
-        stages: how many stages there will be; the last one has all levels.
-        mean: sRGB colour [3] that parameters of zero mean.
+        stages: the number of stages; the last one has all levels.
+        mean: sRGB color [3] that all-zero parameters stand for.
         seed: turns the grids.
     """
 
@@ -41,7 +41,7 @@ class SolidTexture:
         self._surface = surface
         self._seed = seed
         self._first = build_grids(self._points(plans[present - 1]), plans[:present])
-        # The levels that come later take most of the time, and the first steps can do without them.
+        # Later levels take most of the time, and the first steps do not need them.
         executor = ThreadPoolExecutor(1)
         self._all = executor.submit(self._finished, plans[present:])
         executor.shutdown(wait=False)

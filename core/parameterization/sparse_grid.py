@@ -16,7 +16,7 @@ _BLOCK = 8
 
 @dataclass(frozen=True)
 class SparseGrid:
-    """One level: the voxels of width ``voxel`` that the surface touches, as rows from ``first_row`` on.
+    """The voxels of width ``voxel`` that the surface touches, with parameter rows from ``first_row`` on.
 
     ``blocks`` int32 [R, R, R] maps blocks of 8³ voxels to slots (-1: empty), ``rows`` int32 [slots, 8³] to parameter
     rows.
@@ -34,7 +34,7 @@ class SparseGrid:
 
 def touched_grid(points: np.ndarray, voxel: float, rotation: np.ndarray, first_row: int) -> SparseGrid:
     """Return the grid of the voxels that hold one of ``points`` [N, 3], with rows from ``first_row`` on."""
-    # The unit ball fits whatever the rotation; one voxel of margin for the corners beyond it.
+    # The unit ball fits at any rotation; one voxel of margin for the corners beyond it.
     origin = int(np.ceil(1.0 / voxel)) + 1
     side = (2 * origin + 2 + _BLOCK - 1) // _BLOCK
     slots = side**3

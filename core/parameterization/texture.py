@@ -1,4 +1,4 @@
-"""What a texture parameterization is: parameters → colours of what a view shows, and → the finished texture."""
+"""The protocol of texture parameterizations: parameters → colors of a view, and → the finished texture."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from core.render.uv_buffer import UVBuffer
 
 
 class Movable(Protocol):
-    """What can be moved to a device."""
+    """Something that can be moved to a device."""
 
     def to(self, device: torch.device) -> Any:
-        """Return the same on a device."""
+        """Return the same thing on a device."""
 
 
 Lookup = TypeVar("Lookup", bound=Movable)
@@ -34,10 +34,10 @@ class TextureParameterization(Protocol[Lookup]):
         tensors if nothing does)."""
 
     def lookup(self, buffer: UVBuffer, stage: int) -> Lookup:
-        """Return all that ``colors`` needs of a view and that no parameter changes. Called ahead, in a thread."""
+        """Return what ``colors`` needs to know about a view, apart from parameters. Called ahead, in a thread."""
 
     def colors(self, parameters: Sequence[Tensor], lookup: Lookup) -> Tensor:
-        """Return the sRGB colours [N, 3] in (0, 1) of the view's covered pixels, differentiably."""
+        """Return the sRGB colors [N, 3] in (0, 1) of the view's covered pixels, differentiably."""
 
     def texel_lookups(self, texels: TexelMap, size: int, stage: int) -> Iterator[tuple[np.ndarray, Lookup]]:
-        """Yield flat texel indices [M] of a texture of size × size and the lookup that colours them, band by band."""
+        """Yield flat texel indices [M] of a texture of size × size and the lookup that colors them, band by band."""

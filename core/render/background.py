@@ -1,4 +1,4 @@
-"""Backgrounds that change with every view, so that no texture can rely on one."""
+"""Random backgrounds, a new one for every view, so that no texture can rely on one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _CELLS = 6
 
 
 def random_background(size: int, mean: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Return smooth noise float32 [3, size, size] in (0, 1) around the sRGB colour ``mean`` [3]."""
+    """Return smooth noise float32 [3, size, size] in (0, 1) around the sRGB color ``mean`` [3]."""
     inner = np.clip(mean, 0.05, 0.95)
     center = np.log(inner / (1 - inner)).reshape(3, 1, 1)
     tint = random.normal(0.0, 0.5, (3, 1, 1))

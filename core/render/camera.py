@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 VERTICAL_FIELD_OF_VIEW = 30.0
-"""Degrees. Narrow enough to keep the perspective calm, wide enough to see round the model."""
+"""Degrees. Narrow enough to keep the perspective calm, wide enough to see around the model."""
 
 
 @dataclass(frozen=True)
@@ -15,9 +15,8 @@ class Camera:
     """Where a view is taken from.
 
     ``eye`` and ``target`` are points [3], ``up`` a direction [3]. ``roll`` turns the picture (radians). ``aperture`` is
-    half the height of the picture plane at distance 1, i.e. the tangent of half the vertical field of view.
-    ``shift`` moves
-    the principal point by fractions of a pixel, which is the article's jitter without a second resampling.
+    half the height of the picture plane at distance 1, i.e. the tangent of half the vertical field of view. ``shift``
+    moves the principal point (pixels), which is the article's jitter without a second resampling.
     """
 
     eye: np.ndarray
@@ -37,14 +36,14 @@ class Camera:
         return np.stack([cosine * right + sine * up, cosine * up - sine * right, backward])
 
     def rays(self, size: int) -> np.ndarray:
-        """Return the unnormalized ray direction of every pixel centre, row by row from the top: float32 [size², 3].
+        """Return the unnormalized ray direction of every pixel center, row by row from the top: float32 [size², 3].
 
-        Directions have length 1 along the optical axis, so a hit at ray parameter t lies at depth t.
+        Directions have length 1 along the optical axis, so a hit at ray parameter t has depth t.
         """
         right, up, backward = self.basis()
-        centres = (np.arange(size) + 0.5) * 2.0 / size - 1.0
-        x = ((centres + self.shift[0] * 2.0 / size) * self.aperture)[:, None] * right
-        y = -((centres + self.shift[1] * 2.0 / size) * self.aperture)[:, None] * up - backward
+        centers = (np.arange(size) + 0.5) * 2.0 / size - 1.0
+        x = ((centers + self.shift[0] * 2.0 / size) * self.aperture)[:, None] * right
+        y = -((centers + self.shift[1] * 2.0 / size) * self.aperture)[:, None] * up - backward
         directions = x.astype(np.float32)[None, :] + y.astype(np.float32)[:, None]
         return np.ascontiguousarray(directions.reshape(-1, 3))
 

@@ -11,12 +11,12 @@ from core.render.surface import Surface, sample_points
 
 _GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
 FITTING_DISTANCE = 1.0 / np.sin(np.radians(VERTICAL_FIELD_OF_VIEW / 2))
-"""At this distance the unit ball just fits the picture."""
+"""The distance at which the unit ball just fits the picture."""
 
 
 @dataclass(frozen=True)
 class CameraRange:
-    """The ranges that cameras are drawn from. Angles in radians; ``margin``: distance over the fitting one."""
+    """The ranges that cameras are drawn from. Angles in radians; ``margin`` multiplies ``FITTING_DISTANCE``."""
 
     elevation: tuple[float, float]
     roll: float
@@ -28,9 +28,9 @@ def camera_at(
 ) -> Camera:
     """Return the camera of one step. The same arguments always give the same camera.
 
-    Azimuths follow the golden ratio, so that a few successive views already go all round the model. At zoom 1 the
-    camera looks at the centre (article, section 5); closer ones look at ``targets``, points [N, 3] with normals [N, 3]
-    spread over the surface, from the side that the normal points to.
+    Azimuths follow the golden ratio, so that a few successive views already go all the way around the model. At zoom 1
+    the camera looks at the center (article, section 5); closer ones look at ``targets``, points [N, 3] with normals
+    [N, 3] spread over the surface, from the side that the normal points to.
     """
     random = np.random.default_rng((seed, step))
     azimuth = 2 * np.pi * ((step * _GOLDEN + seed * 0.1) % 1.0)
@@ -63,7 +63,7 @@ def camera_targets(surface: Surface, seed: int, count: int = 1024) -> tuple[np.n
 
 
 def turntable_cameras(surface: Surface, count: int = 8) -> list[tuple[str, Camera]]:
-    """Return labelled cameras round the model, slightly above and below the horizon in turn."""
+    """Return labeled cameras around the model, slightly above and below the horizon in turn."""
     cameras = []
     for index in range(count):
         degrees = index * 360 // count

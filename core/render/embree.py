@@ -20,7 +20,7 @@ class EmbreeRasterizer:
         TriangleMesh(self._scene, np.ascontiguousarray(surface.corners))
 
     def rasterize(self, camera: Camera, size: int) -> UVBuffer:
-        """Cast a ray through the centre of each pixel (``Rasterizer.rasterize``)."""
+        """Cast a ray through the center of each pixel (``Rasterizer.rasterize``)."""
         directions = camera.rays(size)
         eye = camera.eye.astype(np.float32)
         origins = np.ascontiguousarray(np.broadcast_to(eye, directions.shape))

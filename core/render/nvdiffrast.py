@@ -1,6 +1,6 @@
-"""nvdiffrast: the same buffers as Embree's, from an NVIDIA GPU.
+"""nvdiffrast: draws the same buffers as Embree, on an NVIDIA GPU.
 
-Never required: its licence allows research and evaluation only. On PyPI it is called ``diffrp-nvdiffrast``.
+Never required: its license allows research and evaluation only. On PyPI it is called ``diffrp-nvdiffrast``.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class NvdiffrastRasterizer:
         try:
             self._library: Any = importlib.import_module("nvdiffrast.torch")
             self._context = self._library.RasterizeCudaContext()
-        # It compiles itself when it is first used, which fails in every way there is.
+        # It compiles itself on first use, which can fail in many ways.
         except Exception as error:
             reason = " ".join(str(error).split())[:200]
             raise PatinaError(

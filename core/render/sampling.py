@@ -10,7 +10,7 @@ _SMALLEST = 8
 
 
 def mip_pyramid(texture: Tensor, levels: int) -> list[Tensor]:
-    """Return a texture [1, C, H, W] and its halvings, at most ``levels`` pictures and none under 8 texels wide."""
+    """Return a texture [1, C, H, W] and its halvings, at most ``levels`` images and none under 8 texels wide."""
     pyramid = [texture]
     while len(pyramid) < levels and min(pyramid[-1].shape[2:]) >= 2 * _SMALLEST:
         pyramid.append(functional.avg_pool2d(pyramid[-1], 2))
@@ -18,13 +18,13 @@ def mip_pyramid(texture: Tensor, levels: int) -> list[Tensor]:
 
 
 def sample(pyramid: list[Tensor], uvs: Tensor, uv_footprint: Tensor) -> Tensor:
-    """Return the colours [N, C] of a texture at ``uvs`` [N, 2] (origin bottom left, repeating) for pixels of that
+    """Return the colors [N, C] of a texture at ``uvs`` [N, 2] (origin bottom left, repeating) for pixels of that
     width.
 
     ``uv_footprint`` [N] is the pixel's width in UV units. Differentiable in the texture.
     """
     if not len(uvs):
-        # A view may show nothing of the model; its colours still belong to the texture's graph.
+        # A view may show nothing of the model; even then its colors belong to the texture's graph.
         return pyramid[0][0, :, 0, :0].T
     grid = (uvs - uvs.floor()) * 2 - 1
     # Pictures have row 0 at the top, UV maps have v = 0 at the bottom.
@@ -33,7 +33,7 @@ def sample(pyramid: list[Tensor], uvs: Tensor, uv_footprint: Tensor) -> Tensor:
     colors = uv_footprint.new_zeros(())
     for index, picture in enumerate(pyramid):
         weight = (1 - (level - index).abs()).clamp(min=0)
-        # Elsewhere the processor would have to wait for the answer.
+        # On other devices the processor would have to wait for the answer.
         if weight.device.type == "cpu" and not weight.any():
             continue
         sampled = functional.grid_sample(picture, grid, mode="bilinear", padding_mode="border", align_corners=False)

@@ -1,4 +1,4 @@
-"""The mesh as the renderer wants it: triangles in a normalized space, with texel densities and a point sampler."""
+"""A mesh as the renderer needs it: triangles in a normalized space, with texel densities and a point sampler."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ UP_AXES: dict[Literal["y", "z"], np.ndarray] = {"y": np.array([0.0, 1.0, 0.0]), 
 
 @dataclass(frozen=True)
 class Surface:
-    """Triangles of a mesh, moved and scaled into the unit ball around the centre of their bounding box.
+    """Triangles of a mesh, moved and scaled into the unit ball around the center of their bounding box.
 
     ``corners`` float32 [F, 3, 3] positions, ``uvs`` float32 [F, 3, 2], ``normals`` float32 [F, 3] (unit length),
-    ``areas`` float64 [F], ``uv_density`` float32 [F]: UV length per unit of surface length.
-    ``up`` is the direction [3] that points up.
+    ``areas`` float64 [F], ``uv_density`` float32 [F]: UV length per unit of surface length. ``up`` is the direction [3]
+    that points up.
     """
 
     corners: np.ndarray
@@ -35,8 +35,8 @@ def surface_of(mesh: Mesh, up_axis: Literal["y", "z"]) -> Surface:
         raise ValueError("the surface of a mesh needs UVs")
     corners = mesh.positions[mesh.triangles].astype(np.float64)
     points = corners.reshape(-1, 3)
-    centre = (points.min(axis=0) + points.max(axis=0)) / 2
-    corners = (corners - centre) / np.linalg.norm(points - centre, axis=1).max()
+    center = (points.min(axis=0) + points.max(axis=0)) / 2
+    corners = (corners - center) / np.linalg.norm(points - center, axis=1).max()
     cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     doubled = np.linalg.norm(cross, axis=1)
     uvs = mesh.uvs.astype(np.float64)
@@ -56,7 +56,7 @@ def sample_points(surface: Surface, count: int, seed: int) -> tuple[np.ndarray, 
     """Return points [count, 3] spread evenly by area over the surface, and the normals [count, 3] there."""
     random = np.random.default_rng(seed)
     cumulative = np.cumsum(surface.areas)
-    # Stratified along the cumulative area: neighbours in the list cover the surface without clumps.
+    # Stratified along the cumulative area: neighbors in the list cover the surface without clumps.
     where = (np.arange(count) + random.random(count)) / count * cumulative[-1]
     triangle = np.minimum(np.searchsorted(cumulative, where), len(cumulative) - 1)
     first, second = random.random((2, count, 1), dtype=np.float32)

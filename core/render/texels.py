@@ -1,4 +1,4 @@
-"""Which point of the surface every texel of the UV map lies on: the way from space back into the texture."""
+"""Which point of the surface every texel of the UV map shows."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from core.render.uv_buffer import barycentric
 ROWS_PER_BAND = 256
 
 # Nearest first, as (rows down, columns right).
-_NEIGHBOURS = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1))
-# No texel of the rim lies further on than this many texels, however slanted its triangle.
+_NEIGHBORS = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1))
+# No texel of the rim lies farther out than this many texels, however slanted its triangle.
 _FARTHEST = 2.0
 
 
 @dataclass(frozen=True)
 class Texels:
-    """Texels whose centres lie in a UV island or next to one that does, N of size².
+    """Texels whose centers lie in a UV island, and the rim of texels next to them; N of size².
 
     ``indices`` int64 [N] flat, row 0 at the top; ``points`` float32 [N, 3]; ``footprint`` float32 [N] width of the
     texel on the surface. The points of the rim lie beyond the island's border, in the plane of its last triangle: where
-    the filter of a texture blends them in, colours go on as they should, and both sides of a seam meet.
+    texture filters blend them in, colors continue as they should, and both sides of a seam meet.
     """
 
     indices: np.ndarray
@@ -51,7 +51,7 @@ class TexelMap:
     def bands(self, size: int, rows: int = ROWS_PER_BAND) -> Iterator[Texels]:
         """Yield the texels of a size × size texture in bands of rows, so that memory stays bounded."""
         for top in range(0, size, rows):
-            # One row more on either side: its islands have a rim in this band.
+            # One more row on either side: islands there have a rim in this band.
             first, last = max(0, top - 1), min(size, top + rows + 1)
             triangles, points = self._cast_rays(size, first, last)
             rim, origins, ways = _find_rim(triangles, size)
@@ -66,8 +66,8 @@ class TexelMap:
 
     def _cast_rays(self, size: int, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the triangle int32 [N] (-1: none) and the point float32 [N, 3] of all texels in some rows."""
-        centres = (np.arange(size, dtype=np.float32) + 0.5) / size
-        grid_u, grid_v = np.meshgrid(centres, 1.0 - centres[first:last])
+        centers = (np.arange(size, dtype=np.float32) + 0.5) / size
+        grid_u, grid_v = np.meshgrid(centers, 1.0 - centers[first:last])
         origins = np.stack([grid_u, grid_v, np.ones_like(grid_u)], axis=2).reshape(-1, 3)
         down = np.broadcast_to(np.array([0.0, 0.0, -1.0], dtype=np.float32), origins.shape)
         hits = self._scene.run(np.ascontiguousarray(origins), np.ascontiguousarray(down), output=1)
@@ -79,7 +79,7 @@ class TexelMap:
 
 
 def _surface_steps(surface: Surface) -> np.ndarray:
-    """Return how far a step in u and one in v lead on the surface, float32 [F, 3, 2]; 0 where UVs have no area."""
+    """Return the steps on the surface that one unit of u and of v make, float32 [F, 3, 2]; 0 where UVs have no area."""
     edges = surface.corners[:, 1:] - surface.corners[:, :1]
     (du1, dv1), (du2, dv2) = ((surface.uvs[:, k] - surface.uvs[:, 0]).T.astype(np.float64) for k in (1, 2))
     area = du1 * dv2 - du2 * dv1
@@ -90,12 +90,12 @@ def _surface_steps(surface: Surface) -> np.ndarray:
 
 
 def _find_rim(triangles: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the texels [M] that lie beside an island, the texels of it that they are next to, and the way [M, 2] from
+    """Return the texels [M] beside an island, the island's texels that they are next to, and the offsets [M, 2] from
     these in texels, along u and v."""
     inside = (triangles >= 0).reshape(-1, size)
     free = ~inside
     found: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
-    for down, right in _NEIGHBOURS:
+    for down, right in _NEIGHBORS:
         here = np.zeros_like(inside)
         to_rows, from_rows = _shifted_slices(down)
         to_columns, from_columns = _shifted_slices(right)
@@ -109,7 +109,7 @@ def _find_rim(triangles: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray,
 
 
 def _shifted_slices(step: int) -> tuple[slice, slice]:
-    """Return the places that have a neighbour ``step`` before them, and those neighbours."""
+    """Return slices of the places that have a neighbor ``step`` before them, and of those neighbors."""
     if step > 0:
         return slice(step, None), slice(None, -step)
     return slice(None, step or None), slice(-step, None)

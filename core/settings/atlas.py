@@ -10,7 +10,7 @@ from core.settings.base import OptimizedSettings
 
 
 class AtlasSettings(OptimizedSettings):
-    """A picture atlas: one small picture for each feature of a backbone, to choose a feature by what it shows."""
+    """Make a picture atlas: one small picture for each feature of a backbone, to choose features by."""
 
     mode: Literal["atlas"] = "atlas"
     layers: Annotated[

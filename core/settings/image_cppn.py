@@ -13,7 +13,7 @@ from core.settings.panel import Panel
 
 
 class ImageCPPNSettings(ImageSettings):
-    """Section 3 of the article: a small network (CPPN) learns to paint what excites a feature, at any resolution."""
+    """Train a small network (CPPN) to paint a feature at any resolution (section 3 of the article)."""
 
     mode: Literal["image-cppn"] = "image-cppn"
     panel: ClassVar[Panel | None] = Panel(

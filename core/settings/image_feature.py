@@ -24,7 +24,7 @@ FEATURE = Field(
 
 
 class ImageFeatureSettings(ImageSettings):
-    """Feature visualization: pictures that excite neurons, channels, layers or directions of a network."""
+    """Make pictures that excite neurons, channels, layers, or directions of the network."""
 
     mode: Literal["image-feature"] = "image-feature"
     panel: ClassVar[Panel | None] = Panel(

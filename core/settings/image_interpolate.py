@@ -12,7 +12,7 @@ from core.settings.panel import Panel
 
 
 class ImageInterpolateSettings(ImageSettings):
-    """Section 1 of the article: frames that turn from one feature into another, with everything in its place."""
+    """Make frames that turn from one feature into another, with everything in place (section 1 of the article)."""
 
     mode: Literal["image-interpolate"] = "image-interpolate"
     panel: ClassVar[Panel | None] = Panel(

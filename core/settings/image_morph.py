@@ -13,7 +13,7 @@ WEIGHTS = {"file": "weights", "positional": True}
 
 
 class ImageMorphSettings(JobSettings):
-    """Section 3 of the article: one light-painting turns into another as its weights become the other's."""
+    """Turn one CPPN image into another by moving between their weights (section 3 of the article)."""
 
     mode: Literal["image-morph"] = "image-morph"
     panel: ClassVar[Panel | None] = Panel(

@@ -12,7 +12,7 @@ from core.settings.panel import Panel
 
 
 class ImageStyleSettings(ImageSettings):
-    """Style transfer: a picture's content in the style of other pictures."""
+    """Paint the content of one picture in the style of others."""
 
     mode: Literal["image-style"] = "image-style"
     panel: ClassVar[Panel | None] = Panel(

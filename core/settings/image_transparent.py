@@ -13,7 +13,7 @@ from core.settings.panel import Panel
 
 
 class ImageTransparentSettings(ImageSettings):
-    """Section 4 of the article: a picture with an alpha channel, opaque only where the feature cares."""
+    """Make a picture with transparency, opaque only where the feature needs it (section 4 of the article)."""
 
     mode: Literal["image-transparent"] = "image-transparent"
     panel: ClassVar[Panel | None] = Panel(

@@ -12,7 +12,10 @@ from core.settings.panel import Panel
 
 
 class TextureSettings(OptimizedSettings):
-    """Sections 5 and 6 of the article: a texture optimized through renderings from random views."""
+    """Make a texture for a mesh, from the style of pictures or from a feature of the network.
+
+    Sections 5 and 6 of the article: the texture is optimized through renderings from random views.
+    """
 
     mode: Literal["texture"] = "texture"
     panel: ClassVar[Panel | None] = Panel(

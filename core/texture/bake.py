@@ -1,4 +1,4 @@
-"""From parameters to the finished texture: every texel's colour, and the gutter round the UV islands."""
+"""From parameters to the finished texture: every texel's color, and the gutter round the UV islands."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from core.texture.udim import Tile
 def bake(
     parameterization: TextureParameterization[Any], parameters: Sequence[Tensor], tile: Tile, size: int, stage: int
 ) -> np.ndarray:
-    """Return the image float32 [size, size, 3] in [0, 1]; texels outside the islands take the nearest colour."""
+    """Return the image float32 [size, size, 3] in [0, 1]; texels outside the islands take the nearest color."""
     lookups = parameterization.texel_lookups(tile.texels, size, stage)
     return _bake(parameterization, parameters, lookups, coverage(tile.mesh, size))
 
 
 class PreviewBaker:
-    """Bakes small images of a tile again and again: what no parameter changes is kept from one to the next."""
+    """Bakes small images of a tile again and again, and keeps whatever does not depend on parameters."""
 
     def __init__(self, parameterization: TextureParameterization[Any], tile: Tile) -> None:
         self._parameterization = parameterization
@@ -54,6 +54,6 @@ def _bake(
         for indices, lookup in lookups:
             colors[indices] = parameterization.colors(parameters, lookup).cpu().numpy()
             colored[indices] = True
-    # What lies right beside an island belongs to it: filters blend it in.
+    # Texels right beside an island belong to it: filters blend them in.
     known = colored.reshape(islands.shape) & binary_dilation(islands, np.ones((3, 3), dtype=bool))
     return dilate(colors.reshape(*islands.shape, 3), known)

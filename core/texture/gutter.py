@@ -1,4 +1,4 @@
-"""Gutters: texels that no triangle touches take the colour of the nearest one that some triangle does.
+"""Gutters: texels that no triangle touches take the color of the nearest texel that a triangle does touch.
 
 Without them, filtering and mip levels would bleed the background into UV islands.
 """
@@ -14,14 +14,14 @@ from core.mesh.mesh import Mesh
 
 # Spans handled at a time; bounds memory to some 100 MB whatever the UV map looks like.
 _SPANS_AT_ONCE = 500_000
-# Texels by which a triangle may miss a border that it should lie on, for rounding.
+# How far, in texels, rounding may move a triangle off a border.
 _TOLERANCE = 1e-6
 
 
 def dilate(texture: np.ndarray, covered: np.ndarray) -> np.ndarray:
     """Return ``texture`` [H, W, C] with every texel outside ``covered`` bool [H, W] replaced by the nearest inside.
 
-    A texture that is covered nowhere or everywhere is returned as it is.
+    A texture that is covered nowhere or everywhere is returned unchanged.
     """
     if covered.all() or not covered.any():
         return texture
@@ -77,13 +77,13 @@ def _overlapped_span(corners: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray,
 
 
 def _touched_cells(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the first and the last unit cell that intervals overlap; at least one each, for intervals of no length."""
+    """Return the first and the last unit cell that intervals overlap; at least one each, even if it has no length."""
     first = np.floor(low + _TOLERANCE).astype(np.int64)
     return first, np.maximum(np.ceil(high - _TOLERANCE).astype(np.int64) - 1, first)
 
 
 def _count_spans(steps: np.ndarray, rows: np.ndarray, first: np.ndarray, last: np.ndarray) -> None:
-    """Add spans to ``steps`` [size, size + 1]; those that run over the right border go on at the left one."""
+    """Add spans to ``steps`` [size, size + 1]; those that cross the right border continue at the left one."""
     size = len(steps)
     begin = first % size
     end = begin + np.minimum(last - first + 1, size)

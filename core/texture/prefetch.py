@@ -1,4 +1,4 @@
-"""Work made ahead of its use, in a thread of its own where there is a core for it."""
+"""Items made ahead of their use, in a thread of their own if there is a core for it."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ ROUND = 16
 def made_ahead(make: Callable[[int], Item], first: int, end: int) -> Generator[Item, None, None]:
     """Yield ``make(first)``, …, ``make(end - 1)`` in order, each made up to four calls before it is needed.
 
-    With two cores or less, each is made when it is needed: a thread beside the network's own would take its core from
-    the network, which waits for the slowest of its threads and loses twice as much as the thread gains.
+    With two cores or fewer, each is made when it is needed: another thread would take a core from the network, which
+    waits for the slowest of its threads and loses twice as much as the thread gains.
     """
     if (os.cpu_count() or 1) <= _FEW_CORES:
         yield from map(make, range(first, end))
@@ -44,12 +44,12 @@ def made_ahead(make: Callable[[int], Item], first: int, end: int) -> Generator[I
 
 
 def made_ahead_used_twice(make: Callable[[int], Item], first: int, end: int) -> Generator[Item, None, None]:
-    """Yield an item for each step ``first`` … ``end - 1``; half of the steps look at what an earlier one has looked at.
+    """Yield an item for each step ``first`` … ``end - 1``; half of the steps reuse the item of an earlier one.
 
     On a machine with few cores, making a view takes time from the network; a second look is free and as useful.
     """
 
-    # In the order in which they are first needed, which is not rising where a run resumes in the middle of a round.
+    # In the order in which they are first needed, which is not ascending if a run resumes in the middle of a round.
     needed = list(dict.fromkeys(sources(first, end)))
     with closing(made_ahead(lambda index: make(needed[index]), 0, len(needed))) as items:
         held: dict[int, Item] = {}

@@ -1,4 +1,4 @@
-"""What a texture job does without where memory does not suffice: views at once first, then pixels of views."""
+"""What a texture job gives up if memory is not enough: first views at once, then the size of views."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from core.settings.base import JobSettings
 from core.settings.texture import TextureSettings
 
-# Smaller views show too little; the style's pattern would be looked at through a keyhole.
+# Smaller views show too little; the network would see the style's pattern through a keyhole.
 _SMALLEST_VIEW = 96
-# A step down leaves three quarters of the width, about half of the pixels.
+# Each level leaves three quarters of the width, about half of the pixels.
 _SHRINK = 0.75
 
 
@@ -22,7 +22,7 @@ class Savings:
 
 
 def savings_of(settings: TextureSettings) -> Savings:
-    """Return what is left of a job's views after ``memory_saving`` steps down."""
+    """Return what is left of a job's views at its level of ``memory_saving``."""
     at_once, view_size = settings.views, settings.view_size
     for _ in range(settings.memory_saving):
         if at_once > 1:
@@ -33,7 +33,7 @@ def savings_of(settings: TextureSettings) -> Savings:
 
 
 def stepped_down(settings: JobSettings) -> tuple[JobSettings, str] | None:
-    """Return the settings of a job that needs less memory and what it does without, in words; None if it cannot."""
+    """Return settings that need less memory, and in words what they give up; None if a job cannot save any more."""
     if not isinstance(settings, TextureSettings):
         return None
     less = settings.model_copy(update={"memory_saving": settings.memory_saving + 1})

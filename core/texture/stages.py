@@ -12,7 +12,7 @@ from core.render.surface import Surface
 from core.texture.prefetch import ROUND
 
 CLOSEST_ZOOM = 8
-"""Nearer than this a view shows too little of a model for the whole to be seen in a run."""
+"""Any closer, and a view shows so little of the model that a run would not see all of it."""
 
 # The first stage's texels are at least this many pixels wide, so that structure comes before detail.
 _COARSEST = 1.9
@@ -32,18 +32,18 @@ class TextureStage:
 def plan_stages(
     surface: Surface, size: int, steps: int, view_size: int, cameras: CameraRange, closest_zoom: int = CLOSEST_ZOOM
 ) -> tuple[TextureStage, ...]:
-    """Return the stages of a run, which take equal parts of it.
+    """Return the stages of a run, all equally long.
 
-    Sizes double from one whose texels are wider than the pixels of a view of the whole to ``size``, or to the first at
-    which cameras that are as close as they may come see texels.
+    Sizes double, starting with texels that are wider than the pixels of a view of the whole model. They end with
+    ``size``, or with the first size at which the closest cameras can see texels.
 
     Args:
-        surface: what wears the texture.
+        surface: the surface that wears the texture.
         size: width of the finished texture in texels.
         steps: of the run.
         view_size: width of a view in pixels.
-        cameras: where they are.
-        closest_zoom: how close they may come, a power of two.
+        cameras: the range that cameras are drawn from.
+        closest_zoom: how close cameras may come, a power of two.
     """
     pixel = pixel_width(view_size, cameras)
     sizes = [size]

@@ -32,7 +32,7 @@ class Tile:
 
 
 def whole(mesh: Mesh, surface: Surface) -> tuple[Tile, ...]:
-    """Return the one image that repeats all over UV space."""
+    """Return the single image that repeats all over UV space."""
     return (Tile(None, mesh, TexelMap(surface)),)
 
 
@@ -40,15 +40,15 @@ def cut(mesh: Mesh, surface: Surface) -> tuple[Tile, ...]:
     """Return the UDIM tiles that a mesh uses; ``surface`` is the same mesh for the renderer.
 
     Raises:
-        InputError: a triangle reaches over a tile's border or lies where UDIM has no number.
+        InputError: a triangle crosses a tile's border or lies where UDIM has no number.
     """
     assert mesh.uvs is not None
     low = np.floor(mesh.uvs.min(axis=1) + _TOLERANCE).astype(np.int64)
     high = np.ceil(mesh.uvs.max(axis=1) - _TOLERANCE).astype(np.int64)
     if ((high - low) > 1).any():
-        raise InputError("Some triangles reach over the border of a UDIM tile; move each island into one tile.")
+        raise InputError("Some triangles cross the border of a UDIM tile; move each island into one tile.")
     if low.min() < 0 or low[:, 0].max() >= COLUMNS:
-        raise InputError("Some UVs lie left of, below or beyond the ten columns of UDIM tiles; move them into tiles.")
+        raise InputError("Some UVs lie left of, below or beyond the ten columns of UDIM tiles; move them into a tile.")
     numbers = FIRST + low[:, 0] + COLUMNS * low[:, 1]
     return tuple(_tile(number, mesh, surface, numbers == number) for number in np.unique(numbers).tolist())
 

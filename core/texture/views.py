@@ -1,4 +1,4 @@
-"""A view ready for the network: where the model is, which colours its pixels look up, what lies behind it."""
+"""Views of the model for the network: which pixels show it, how they look up their colors, what lies behind."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from core.render.sampling import mip_pyramid, sample
 from core.render.uv_buffer import Rasterizer, UVBuffer
 from core.texture.stages import TextureStage, stage_at
 
-# How many octaves the camera keeps back from the stage's closest zoom, in turn: coarse structure is never forgotten.
+# How many octaves the camera stays back from the stage's closest zoom, in turn: coarse structure is never forgotten.
 _RETREATS = (0, 0, 1)
 
 
@@ -27,8 +27,9 @@ _RETREATS = (0, 0, 1)
 class TexturedView:
     """One view of the model.
 
-    ``pixels`` int64 [N] are the covered ones, ``coverage`` [1, 1, H, W] is 1 there, ``background`` [1, 3, H, W] lies
-    behind, ``lookup`` is the parameterization's. ``uvs`` [N, 2] and ``uv_footprint`` [N] look up any other texture.
+    ``pixels`` int64 [N] are those that show the model, ``coverage`` [1, 1, H, W] is 1 there, ``background`` [1, 3, H,
+    W] lies behind, ``lookup`` is the parameterization's. ``uvs`` [N, 2] and ``uv_footprint`` [N] look up any other
+    texture.
     """
 
     zoom: int
@@ -49,7 +50,7 @@ class TexturedView:
 
 @dataclass(frozen=True)
 class ViewMaker:
-    """Makes the views of steps; the same number of the same step always is the same view.
+    """Makes the views of steps; the same number of the same step always gives the same view.
 
     It runs in a thread of its own and so computes with numpy alone: a second thread that calls torch's parallel
     operators makes OpenMP put its workers to sleep between operators, which slows the network down by two thirds.
@@ -98,7 +99,7 @@ def possible_zooms(stages: Sequence[TextureStage]) -> set[int]:
 
 
 def _retreated(stage: TextureStage, octaves: int) -> int:
-    """Return the zoom of cameras that keep so many octaves back from the closest zoom of a stage."""
+    """Return the zoom of cameras that stay so many octaves back from a stage's closest zoom."""
     return max(1, stage.zoom >> octaves)
 
 
@@ -119,6 +120,6 @@ def render(
 
 
 def texture_colors(texture: np.ndarray, mip_levels: int) -> Callable[[UVBuffer], Tensor]:
-    """Return what colours a view by a finished texture [H, W, 3], for ``render``."""
+    """Return a function that colors a view with a finished texture [H, W, 3], for ``render``."""
     pyramid = mip_pyramid(torch.from_numpy(texture).permute(2, 0, 1)[None].float(), mip_levels)
     return lambda buffer: sample(pyramid, torch.from_numpy(buffer.uvs), torch.from_numpy(buffer.uv_footprint))

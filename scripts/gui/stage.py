@@ -68,7 +68,7 @@ class Stage:
             window=self.screen.window, area=self.screen.view, region=self.screen.region("WINDOW")
         ):
             bpy.ops.view3d.view_selected()
-        self.settings.size = self._size
+        self.settings.texture.size = self._size
         self.settings.quality = "DRAFT"
         bpy.ops.patina.add_pictures(directory=f"{self.style.parent}/", files=[{"name": self.style.name}])
         bpy.ops.ed.undo_push(message="Set Up")

@@ -179,7 +179,9 @@ def _quality(mode: Any, iterate: Any) -> float:
         )
 
     with torch.no_grad():
-        cameras = (camera_at(maker.rasterizer.surface, maker.targets, maker.views, 1, 99, n) for n in range(_HELD_OUT))
+        cameras = (
+            camera_at(maker.rasterizer.surface, maker.targets, maker.cameras, 1, 99, n) for n in range(_HELD_OUT)
+        )
         return float(np.mean([distance(camera) for camera in cameras]))
 
 

@@ -30,8 +30,9 @@ from scripts.measure.bare_network import run_network
 from scripts.support import environment
 from scripts.support.places import STYLE
 
-_TIMED_STEPS = 20
-_WARM_UP_PASSES, _TIMED_PASSES = 5, 25
+# At most; a shorter run times as many steps and passes as it has steps.
+_TIMED_STEPS, _TIMED_PASSES = 20, 25
+_WARM_UP_PASSES = 5
 _COLUMNS = ("backbone", "size", "rasterizer", "views", "precision")
 
 
@@ -84,7 +85,7 @@ def measure(options: argparse.Namespace, case: rows.Row) -> rows.Row:
         step = 1000 * (time.perf_counter() - first) / (last.step - 1)
         peak = torch.cuda.max_memory_allocated() / 2**30 if on_gpu else None
         assert isinstance(mode.problem.objective, TextureObjective)
-        bare = _bare_network(mode.problem.objective.backbone, settings.view_size, settings.views, wait)
+        bare = _bare_network(mode.problem.objective.backbone, settings, wait)
         return {
             **case,
             "device": torch.cuda.get_device_name(device) if on_gpu else device.type,
@@ -130,17 +131,18 @@ def _random_weights_if_missing(name: str, style: Path) -> Any:
 def _parts(problem: Any, last: Any, wait: Callable[[], None]) -> dict[str, float]:
     """Return the milliseconds that each part of a step takes, if it waits for the device after each part."""
     totals = dict.fromkeys(("views", "texture", "network"), 0.0)
-    views = problem.views(last.step - _TIMED_STEPS, last.step)
+    count = min(_TIMED_STEPS, last.step)
+    views = problem.views(last.step - count, last.step)
     leaves = [parameter.detach().requires_grad_() for parameter in last.parameters]
-    for _ in range(_TIMED_STEPS):
-        spent = [1000 * seconds / _TIMED_STEPS for seconds in _timed_step(problem, views, leaves, last.memory, wait)]
+    for _ in range(count):
+        spent = [1000 * seconds / count for seconds in _timed_step(problem, views, leaves, last.averages, wait)]
         for name, milliseconds in zip(("views", "texture", "network", "texture"), spent, strict=True):
             totals[name] += milliseconds
     views.close()
     return totals
 
 
-def _timed_step(problem: Any, views: Any, leaves: list[Any], memory: Any, wait: Callable[[], None]) -> list[float]:
+def _timed_step(problem: Any, views: Any, leaves: list[Any], averages: Any, wait: Callable[[], None]) -> list[float]:
     """Return the seconds for: the view, the texture in it, the network forward and backward, the texture backward."""
     from itertools import pairwise  # new in Python 3.10
 
@@ -155,22 +157,23 @@ def _timed_step(problem: Any, views: Any, leaves: list[Any], memory: Any, wait: 
     images = problem.picture(view, leaves)
     finish_part()
     judged = images.detach().requires_grad_()
-    problem.loss(view, judged, memory)[0].backward()
+    problem.loss(view, judged, averages)[0].backward()
     finish_part()
     images.backward(judged.grad)
     finish_part()
     return [after - before for before, after in pairwise(times)]
 
 
-def _bare_network(backbone: Any, side: int, views: int, wait: Callable[[], None]) -> float:
-    times = []
-    for _ in range(_WARM_UP_PASSES + _TIMED_PASSES):
+def _bare_network(backbone: Any, settings: Any, wait: Callable[[], None]) -> float:
+    """Return the milliseconds for a forward and backward pass on as many views as a step has."""
+    count, times = min(_TIMED_PASSES, settings.steps), []
+    for _ in range(_WARM_UP_PASSES + count):
         wait()
         begun = time.perf_counter()
-        run_network(backbone, side, views)
+        run_network(backbone, settings.view_size, settings.views)
         wait()
         times.append(1000 * (time.perf_counter() - begun))
-    return sum(times[_WARM_UP_PASSES:]) / _TIMED_PASSES
+    return sum(times[_WARM_UP_PASSES:]) / count
 
 
 def _line(row: rows.Row) -> str:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import bpy
@@ -85,13 +86,27 @@ class Layout:
     def row(self, **_: Any) -> Layout:
         return self
 
-    column = split = row
+    column = split = box = row
 
     def label(self, text: str, **_: Any) -> None:
         self.drawn.append(text)
 
-    def prop(self, _owner: Any, name: str) -> None:
+    def prop(self, _owner: Any, name: str, **_: Any) -> None:
         self.drawn.append(f"property {name}")
+
+    prop_search = prop
+
+    def template_list(self, name: str, *_: Any, **__: Any) -> None:
+        self.drawn.append(name)
+
+    def template_icon(self, **_: Any) -> None:
+        self.drawn.append("icon")
+
+    def template_icon_view(self, _owner: Any, name: str, **_: Any) -> None:
+        self.drawn.append(f"picker {name}")
+
+    def icon(self, _image: Any) -> int:
+        return 0
 
     def prop_enum(self, _owner: Any, name: str, value: str, text: str, **_: Any) -> None:
         self.drawn.append(f"{name} {value}: {text}")
@@ -99,8 +114,9 @@ class Layout:
     def menu(self, name: str, text: str, icon: str, **_: Any) -> None:
         self.drawn.append(f"{name}: {text} {icon}")
 
-    def operator(self, name: str, **_: Any) -> None:
+    def operator(self, name: str, **_: Any) -> Any:
         self.drawn.append(name)
+        return SimpleNamespace()
 
     def progress(self, factor: float, text: str) -> None:
         self.drawn.append(f"{factor:.0%} {text}")

@@ -22,7 +22,7 @@ assert name in bpy.context.preferences.addons.keys()
 assert bpy.context.scene.patina.task == "STYLE"
 assert not bpy.ops.patina.test_engine.poll(), "there is an engine already"
 import importlib
-environment = importlib.import_module(name + ".addon.preferences").engine_environment()
+environment = importlib.import_module(name + ".addon.setup.location").engine_environment()
 assert str(environment.folder).startswith(bpy.utils.user_resource("EXTENSIONS")), environment.folder
 assert any(line.startswith("torch==") for line in environment.wanted)
 bpy.ops.preferences.addon_disable(module=name)

@@ -1,4 +1,4 @@
-"""What the scripts' tests share with the engine's."""
+"""Fixtures of the engine's tests that the scripts' tests use too."""
 
 from __future__ import annotations
 

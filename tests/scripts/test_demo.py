@@ -1,4 +1,4 @@
-"""The demo from end to end with the real engine, small; its .blend is opened again and looked at."""
+"""The demo from end to end with the real engine, small. Blender opens its .blend again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SIZE = 128
 
 @pytest.fixture(scope="module")
 def out(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that a small demo has written."""
+    """The folder that a small demo writes."""
     folder = tmp_path_factory.mktemp("demo") / "out"
     style = folder.with_name("style.png")
     stripes = np.tile(np.repeat(np.array([[255, 160, 0], [40, 0, 120]], np.uint8), 8, axis=0), (12, 1))

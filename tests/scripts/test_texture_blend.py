@@ -1,4 +1,4 @@
-"""Textures without a window, from the command line: the saved .blend, the exit status, the one line on a failure."""
+"""Textures without a window, from the command line: the saved .blend, the exit status, the message of a failure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import bpy
 import pytest
 from PIL import Image
 
-# What ``blender --background scene.blend --python script -- …`` does, with the bpy of this Python.
+# Does what ``blender --background scene.blend --python script -- …`` does, with the bpy of this Python.
 RUN = """
 import runpy, sys, bpy
 script, scene = sys.argv[1:3]
@@ -43,7 +43,7 @@ def style(tmp_path: Path) -> Path:
 
 def texture_blend(root: Path, scene: Path, *options: str | Path) -> subprocess.CompletedProcess[str]:
     script = root / "scripts" / "texture_blend.py"
-    # The engine is this Python, as it has both.
+    # This Python is also the engine's: it has both halves.
     command = [sys.executable, "-c", RUN, script, scene, *options, "--engine-python", sys.executable]
     return subprocess.run(command, cwd=scene.parent, capture_output=True, text=True, check=False, timeout=110)
 
@@ -58,7 +58,7 @@ def assert_fails_in_one_line(done: subprocess.CompletedProcess[str], words: str)
 def test_objects_share_a_texture_in_the_saved_blend(root: Path, scene: Path, style: Path) -> None:
     size = ("--size", "64", "--steps", "3", "--view-size", "64", "--seed", "7", "--elevation", "-30", "30")
     objects = ("--object", "Cube", "--object", "Cube.001")
-    # A relative path is one from the working directory.
+    # Relative paths start at the working directory.
     done = texture_blend(root, scene, *objects, "--style", style.name, *size, "--save", "out.blend")
     assert done.returncode == 0, done.stderr
     assert "patina: step 3 of 3" in done.stdout

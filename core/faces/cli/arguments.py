@@ -1,7 +1,7 @@
-"""What can be typed: the commands, and for every mode the options that follow from its settings class.
+"""What can be typed: the commands, and for every mode the options that its settings class defines.
 
-This is argparse and not a library that builds a whole interface from pydantic models: options of our own stand beside
-the settings, "not given" stays apart from "the default" (resuming needs that), and a mistake is one line.
+This uses argparse instead of a library that builds a whole interface from pydantic models: there are options beside the
+settings, "not given" differs from "the default" (resuming needs that), and a mistake is reported in one line.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import re
 import types
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, NoReturn, Union, get_args, get_origin
@@ -35,18 +35,18 @@ _NUMBER = re.compile(r"-\.?\d[\d.]*(e[+-]?\d+)?", re.IGNORECASE)
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """Return what was typed: ``command``, that command's options, and for a mode the settings that were given.
+    """Return what was typed: ``command``, the options of that command, and for a mode the settings that were given.
 
     Raises:
         InputError: something typed is unknown, missing or of the wrong type.
-        SystemExit: help or the version was asked for and has been printed.
+        SystemExit: the help or the version was requested and has been printed.
     """
     parser, commands = _parsers()
     options, unknown = parser.parse_known_args(_with_dashed_values(arguments))
     if unknown:
         commands[options.command].refuse(unknown[0].strip())
     if options.command in settings_classes() and not options.out:
-        raise InputError("The results need a folder; give one with --out.")
+        raise InputError("The job needs a folder for its results; give one with --out.")
     return options
 
 
@@ -58,7 +58,7 @@ def given_settings(options: argparse.Namespace) -> dict[str, Any]:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Raises one line where argparse would print its usage and exit."""
+    """Raises an error of one line where argparse would print its usage and exit."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(allow_abbrev=False, **options)
@@ -68,13 +68,13 @@ class _Parser(argparse.ArgumentParser):
         raise InputError(f"{words[0].upper()}{words[1:]}; see {self.prog} --help.")
 
     def refuse(self, argument: str) -> NoReturn:
-        """Raise the error about an argument that does not belong here."""
+        """Raise the error about an argument that this command does not have."""
         near = get_close_matches(argument.partition("=")[0], self._option_string_actions, n=1)
         self.error(f"there is no option {argument}" + (f", did you mean {near[0]}?" if near else ""))
 
 
 def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
-    parser = _Parser(prog=_PROGRAM, description="Patina: neural textures.")
+    parser = _Parser(prog=_PROGRAM, description="Patina makes textures and images with neural networks.")
     parser.add_argument("--version", action="version", version=__version__)
     top = parser.add_subparsers(metavar="COMMAND", required=True)
     groups: dict[str, Any] = {}
@@ -86,54 +86,62 @@ def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
             parent = top.add_parser(group, help=_group_help(group), description=_group_help(group))
             groups[group] = parent.add_subparsers(metavar="MODE", required=True)
         command = (groups[group] if group else top).add_parser(leaf, help=sentence, description=sentence)
-        command.add_argument("--debug", action="store_true", help="Show tracebacks of errors.")
+        command.add_argument("--debug", action="store_true", help="Show the tracebacks of errors.")
         command.set_defaults(command=name)
         commands[name] = command
         return commands[name]
 
     for mode, settings in settings_classes().items():
-        command = add(mode, (settings.__doc__ or mode).partition("\n")[0])
-        command.add_argument("--out", type=Path, metavar="DIR", help="Folder for the job and its results (needed).")
-        _add_run_options(command)
-        _add_settings(command, settings)
-    command = add("run", "Run a job folder, as a farm would.")
-    command.add_argument("out", type=Path, metavar="DIR", help="The job folder.")
-    _add_run_options(command)
-    command = add("layers", "List the layers of a backbone with their channels.")
-    command.add_argument("--backbone", default=DEFAULT_BACKBONE, metavar="NAME", help=_default(DEFAULT_BACKBONE))
-    _add_json(command)
-    command = add("fetch", "Fetch the weights of a backbone, for a machine that will be offline later.")
-    command.add_argument("backbone", metavar="NAME", help="The backbone.")
-    _add_json(command)
-    _add_json(add("doctor", "Say whether this machine can run a job, and what to do if not."))
-    command = add("serve", "Run jobs for a parent process, which talks through the pipes.")
-    command.add_argument(
-        "--idle-exit", type=float, metavar="SECONDS", help="End after so long without work, to give memory back."
-    )
+        _add_mode(add(mode, (settings.__doc__ or mode).partition("\n")[0]), settings)
+    _add_other_commands(add)
     return parser, commands
 
 
+def _add_mode(command: _Parser, settings: type[JobSettings]) -> None:
+    command.add_argument("--out", type=Path, metavar="DIR", help="Folder for the job and its results (required).")
+    _add_run_options(command)
+    _add_settings(command, settings)
+
+
+def _add_other_commands(add: Callable[[str, str], _Parser]) -> None:
+    command = add("run", "Run a job folder, as a render farm does.")
+    command.add_argument("out", type=Path, metavar="DIR", help="The job folder.")
+    _add_run_options(command)
+    command = add("layers", "List the layers of a backbone and their channels.")
+    command.add_argument("--backbone", default=DEFAULT_BACKBONE, metavar="NAME", help=_default(DEFAULT_BACKBONE))
+    _add_json(command)
+    command = add("fetch", "Download the weights of a backbone, for a machine that will be offline later.")
+    command.add_argument("backbone", metavar="NAME", help="Name of the backbone.")
+    _add_json(command)
+    _add_json(add("doctor", "Check whether this machine can run jobs, and say what to do if it cannot."))
+    command = add("serve", "Run jobs for a parent process, which sends requests through a pipe.")
+    command.add_argument(
+        "--idle-exit", type=float, metavar="SECONDS", help="Exit after this long without work, to free memory."
+    )
+
+
 def _group_help(group: str) -> str:
-    """Return a sentence about the modes that share the first word of their names, e.g. all those of ``image``."""
+    """Return a sentence about the modes whose names share the first word, such as ``image``."""
     modes = [mode.removeprefix(f"{group}-") for mode in settings_classes() if mode.startswith(f"{group}-")]
-    return f"Make an {group}: {', '.join(modes)}." if group[0] in "aeiou" else f"Make a {group}: {', '.join(modes)}."
+    article = "an" if group[0] in "aeiou" else "a"
+    return f"Make {article} {group}: {', '.join(modes)}."
 
 
 def _add_run_options(command: _Parser) -> None:
     _add_json(command)
-    command.add_argument("--resume", action="store_true", help="Go on from the checkpoint in the job folder.")
+    command.add_argument("--resume", action="store_true", help="Continue from the checkpoint in the job folder.")
 
 
 def _add_json(command: _Parser) -> None:
-    command.add_argument("--json", action="store_true", help="Write JSON, and nothing else, to standard output.")
+    command.add_argument("--json", action="store_true", help="Write only JSON to standard output.")
 
 
 def _add_settings(command: _Parser, settings: type[JobSettings]) -> None:
     group = command.add_argument_group("settings")
     for name, field in settings.model_fields.items():
-        # Suppressed defaults: only what was typed is in the namespace, the schema knows the rest.
+        # Without defaults, the namespace holds only what was typed; the settings class knows the rest.
         if is_positional(field):
-            # Not even these are needed when a job is resumed.
+            # A job that is resumed does not even need these.
             kind = _kind(field)
             several = kind.pop("nargs", None) is not None
             kind.pop("action", None)
@@ -168,7 +176,7 @@ def _kind(field: FieldInfo) -> dict[str, Any]:
 
 
 def _help(field: FieldInfo) -> str:
-    facts = [extra(field, "unit"), _bounds(field), _needed_or_default(field)]
+    facts = [extra(field, "unit"), _bounds(field), _required_or_default(field)]
     known = "; ".join(fact for fact in facts if fact)
     sentence = f"{(field.description or '').rstrip('.')}{f' ({known})' if known else ''}."
     # argparse formats the text with %.
@@ -190,9 +198,9 @@ def _number(value: float) -> str:
     return f"{value:.10g}"
 
 
-def _needed_or_default(field: FieldInfo) -> str:
+def _required_or_default(field: FieldInfo) -> str:
     if file_kind(field) == "mesh" or field.is_required():
-        return "needed"
+        return "required"
     default = field.get_default(call_default_factory=True)
     if isinstance(default, bool) or default in (None, "", ()):
         return ""
@@ -207,7 +215,7 @@ def _default(value: str) -> str:
 
 
 def _as_typed(value: Any) -> Any:
-    """Return a value, or each of several, without the blank that ``_with_dashed_values`` put in front."""
+    """Return a value, or each of several, without the blank that ``_with_dashed_values`` puts in front."""
     if isinstance(value, list):
         return [_as_typed(part) for part in value]
     return value[1:] if isinstance(value, str) and value.startswith(" -") else value
@@ -217,7 +225,7 @@ def _with_dashed_values(arguments: Sequence[str]) -> list[str]:
     """Return the arguments with ``--feature -blocks.4.1:7`` written as ``--feature=-blocks.4.1:7``, and a value that
     stands alone with a blank before its dash.
 
-    argparse takes a value that begins with a dash for an option, unless it is a number.
+    Otherwise argparse takes a value that begins with a dash for an option, unless it is a number.
     """
     joined: list[str] = []
     for argument in arguments:

@@ -20,7 +20,7 @@ from core.faces.process import first_signal
 from core.modes.table import settings_classes
 
 _EXIT_STATUS = {"finished": 0, "failed": 1, "cancelled": 130}
-# More than that is a list to look at in the folder.
+# A longer list is better seen in the folder itself.
 _MOST_FILES = 12
 
 
@@ -43,8 +43,8 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
 
 
 def run_mode(options: argparse.Namespace, out: TextIO) -> int:
-    """Pack a job and run it, or go on with the one that is in the folder."""
-    # Reading meshes and pictures takes libraries that help and the other commands do without.
+    """Pack a job and run it, or resume the one in the folder."""
+    # These import the libraries that read meshes and pictures, which help and other commands do not need.
     from core.faces.cli.resume import check_unchanged
     from core.job.pack import pack
 
@@ -53,7 +53,7 @@ def run_mode(options: argparse.Namespace, out: TextIO) -> int:
         check_unchanged(values, options.out)
     else:
         if not leads():
-            # A copy of one's own: only one process writes to the folder.
+            # Only one process writes to the folder; the others use copies of their own.
             with tempfile.TemporaryDirectory() as folder:
                 pack(values, Path(folder))
                 return run_folder(argparse.Namespace(**{**vars(options), "out": Path(folder)}), out)
@@ -99,19 +99,19 @@ def list_layers(options: argparse.Namespace, out: TextIO) -> int:
 
 
 def fetch_weights(options: argparse.Namespace, out: TextIO) -> int:
-    """Fetch the weights of a backbone, for a machine that will be offline later."""
+    """Download the weights of a backbone, for a machine that will be offline later."""
     from core.backbone.registry import fetch, weights_status
     from core.faces.cli.progress_bar import shown
 
     deque(shown(fetch(options.backbone), sys.stderr), maxlen=0)
     status = weights_status(options.backbone)
     words = {"backbone": options.backbone, "path": str(status.path), "licence": status.licence}
-    print(json.dumps(words) if options.json else f"{status.path} (licence {status.licence})", file=out)
+    print(json.dumps(words) if options.json else f"{status.path} (license: {status.licence})", file=out)
     return 0
 
 
 def consult_doctor(options: argparse.Namespace, out: TextIO) -> int:
-    """Say in plain words whether the default job can run here."""
+    """Say whether this machine can run jobs, and what to do if it cannot."""
     from core.machine.doctor import as_json, examine, in_words
 
     report = examine()
@@ -128,22 +128,22 @@ def serve(options: argparse.Namespace, out: TextIO) -> int:
 
 
 def leads() -> bool:
-    """Return whether this process speaks for all that ``torchrun`` has started."""
+    """Return whether this process is the one that speaks for all that ``torchrun`` has started."""
     return int(os.environ.get("RANK", "0")) == 0
 
 
 def _summary(result: dict[str, Any], folder: Path, end: Finished) -> str:
     if "seconds" not in result:
-        # Cancelled before there was anything to write.
+        # The job was cancelled before there was anything to write.
         return ""
     seconds = result["seconds"]
-    # Some modes only write.
-    pace = f", {1000 * seconds['per_step']:.0f} ms a step" if result["steps_done"] else ""
+    # Modes that only write take no steps.
+    pace = f", {1000 * seconds['per_step']:.0f} ms per step" if result["steps_done"] else ""
     lines = [f"{seconds['total']:.1f} s{pace}. In {folder}:"]
     files = result["files"]
     shown = files if len(files) <= _MOST_FILES else files[: _MOST_FILES - 1]
     more = [f"and {len(files) - len(shown)} more,"] if len(shown) < len(files) else []
     lines += [f"  {name}" for name in (*shown, *more, RESULT_FILE)]
     if end.status == "cancelled":
-        lines.append(f"Go on with: python -m core run {folder} --resume")
+        lines.append(f"Continue with: python -m core run {folder} --resume")
     return "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""The command line from the outside: what was typed goes to its command, what goes wrong becomes one line."""
+"""The command line as a whole: it runs the command that was typed and turns errors into one line each."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what was typed (``sys.argv`` if nothing is given) and return the exit status.
 
-    0 it worked; 1 the machine could not do it, or a bug; 2 the input was wrong; 130 cancelled.
+    0: it worked; 1: the machine could not do it, or there is a bug; 2: the input was wrong; 130: cancelled.
     """
     typed = sys.argv[1:] if arguments is None else list(arguments)
     try:
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with own_stdout() as out:
             return _run(options, out)
     except BrokenPipeError:
-        # Who reads us, `head` for example, has read enough.
+        # The reader, such as `head`, has read enough.
         return PatinaError.exit_status
 
 
@@ -40,7 +40,7 @@ def _run(options: argparse.Namespace, out: TextIO) -> int:
     try:
         return commands.run(options, out)
     except KeyboardInterrupt:
-        print("patina: interrupted before the work began.", file=sys.stderr)
+        print("patina: Interrupted before the work began.", file=sys.stderr)
         return _INTERRUPTED
     except BrokenPipeError:
         raise
@@ -63,4 +63,4 @@ def _sentence(error: Exception) -> str:
     words = " ".join(str(error).split())
     if isinstance(error, PatinaError):
         return words
-    return f"This is a bug in Patina ({type(error).__name__}: {words}); run it again with --debug and report it."
+    return f"This is a bug in Patina ({type(error).__name__}: {words}); run it with --debug and report the output."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TextIO
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, TextColumn
@@ -13,7 +13,7 @@ from core.border.messages import Event, Fetching, Note, Progress, Writing
 
 
 def shown(events: Iterable[Event], stream: TextIO) -> Iterator[Event]:
-    """Yield the events and show them on ``stream``: notes as lines and, if it is a terminal, progress as a bar."""
+    """Yield the events and show them on ``stream``: notes as lines, and progress as a bar if it is a terminal."""
     if not stream.isatty():
         for event in events:
             if isinstance(event, Note):
@@ -27,31 +27,34 @@ def shown(events: Iterable[Event], stream: TextIO) -> Iterator[Event]:
         TextColumn("{task.fields[left]} left"),
     )
     with Bar(*columns, console=Console(file=stream), transient=True) as bar:
-        # Without a total the bar only pulses, while the network is loaded.
+        # Without a total, the bar only pulses while the network is being loaded.
         task = bar.add_task("", total=None, step="…", objective="…", left="…")
         for event in events:
             if isinstance(event, Note):
                 bar.console.print(f"patina: {event.message}", markup=False, highlight=False)
-            if isinstance(event, Fetching):
-                left = duration(event.seconds_left)
-                bar.update(task, total=event.total or None, completed=event.done, step=_fetching(event), left=left)
-            if isinstance(event, Progress):
-                bar.update(
-                    task,
-                    total=event.steps,
-                    completed=event.step,
-                    step=f"{event.step} of {event.steps}",
-                    objective=f"{event.objective:.4g}",
-                    left=duration(event.seconds_left),
-                )
-            if isinstance(event, Writing):
-                left = duration(event.seconds_left)
-                bar.update(task, total=event.total, completed=event.done, step="writing", left=left)
+            bar.update(task, **_columns(event))
             yield event
 
 
-def _fetching(event: Fetching) -> str:
-    return f"fetching {event.name}, {event.done / 1e6:.0f} of {event.total / 1e6:.0f} MB"
+def _columns(event: Event) -> dict[str, Any]:
+    """Return what an event changes in the bar."""
+    match event:
+        case Fetching():
+            step = f"downloading {event.name}, {event.done / 1e6:.0f} of {event.total / 1e6:.0f} MB"
+            total = event.total or None
+            return {"total": total, "completed": event.done, "step": step, "left": duration(event.seconds_left)}
+        case Progress():
+            return {
+                "total": event.steps,
+                "completed": event.step,
+                "step": f"{event.step} of {event.steps}",
+                "objective": f"{event.objective:.4g}",
+                "left": duration(event.seconds_left),
+            }
+        case Writing():
+            left = duration(event.seconds_left)
+            return {"total": event.total, "completed": event.done, "step": "writing", "left": left}
+    return {}
 
 
 def duration(seconds: float) -> str:

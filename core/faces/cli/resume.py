@@ -1,4 +1,4 @@
-"""Resuming: what was typed must be what the job in the folder is."""
+"""Resuming: the settings that were typed must be those of the job in the folder."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from core.settings.base import JobSettings, file_kind
 
 
 def check_unchanged(values: dict[str, Any], folder: Path) -> None:
-    """Make sure that the job in ``folder`` has every one of the settings ``values``, files compared by their content.
+    """Make sure that the job in ``folder`` has all the settings ``values``; files are compared by their content.
 
     Raises:
         InputError: the folder holds no job, or a setting differs; the message names the first one.
@@ -31,8 +31,8 @@ def check_unchanged(values: dict[str, Any], folder: Path) -> None:
     for name, value in values.items():
         if not _same(settings, name, value, folder):
             raise InputError(
-                f"--{name.replace('_', '-')} differs from the job in {folder}; leave it out to go on with that job, "
-                "or leave out --resume to begin a new one."
+                f"--{name.replace('_', '-')} differs from the job in {folder}; omit it to resume that job, "
+                "or omit --resume to start a new one."
             )
 
 

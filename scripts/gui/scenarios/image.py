@@ -105,7 +105,7 @@ def _remove_the_preview_and_finish(stage: Stage, editor: Editor) -> Steps:
     yield stage.idle
     yield PAUSE
     stage.screen.shot("image-6-finished-early")
-    expect(len(editor.settings.made) == 2, "Finish Now did not keep the image")
+    expect(len(editor.settings.results) == 2, "Finish Now did not keep the image")
 
 
 def _close_the_editor(stage: Stage, editor: Editor) -> Steps:
@@ -115,7 +115,7 @@ def _close_the_editor(stage: Stage, editor: Editor) -> Steps:
     yield stage.idle
     yield PAUSE
     expect(not stage.session.message, f"the job failed without its editor: {stage.session.message}")
-    expect(len(editor.settings.made) == 3 and not leftovers(), "the image of the closed editor is lost")
+    expect(len(editor.settings.results) == 3 and not leftovers(), "the image of the closed editor is lost")
     stage.screen.editor = "VIEW_3D"
     stage.screen.shot("image-7-editor-gone")
 

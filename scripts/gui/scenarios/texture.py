@@ -60,7 +60,7 @@ def _generate_again(stage: Stage) -> Steps:
     stage.screen.shot("generate-6-restored")
     expect(not wears(OBJECT), "Restore Previous Material left the texture on")
     yield from stage.screen.press_button("patina.wear_result")
-    expect(wears(f"{OBJECT} Patina"), "Wear This Result did not restore the texture")
+    expect(wears(f"{OBJECT} Patina"), "Use This Texture did not restore the texture")
 
 
 def cancel(stage: Stage) -> Steps:
@@ -132,7 +132,7 @@ def _delete_the_object(stage: Stage) -> Steps:
     yield stage.idle
     yield PAUSE
     stage.screen.shot("meddle-2-deleted")
-    expect("gone" in stage.session.message, "no message says that the object is gone")
+    expect("no longer exists" in stage.session.message, "no message says that the object is gone")
     expect(not leftovers(), f"temporary data remain: {leftovers()}")
 
 

@@ -23,7 +23,8 @@ from scripts.measure.evaluation.pictures import scaled_style
 
 LAYERS = ("stem", "blocks.0.0", "blocks.1.2", "blocks.2.2", "blocks.3.3", "blocks.4.3")
 CONTENT_LAYERS = ("blocks.2.2", "blocks.3.3", "blocks.4.3")
-_VIEWS = 12
+VIEWS = 12
+"""Fresh views at each zoom."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,9 @@ def style_likeness(model: Model, bare: Model, style: Tensor, network: Backbone, 
 
 def content_likeness(model: Model, base: Model, bare: Model, network: Backbone, seed: int = 10_000) -> Likeness:
     """Return the distance of the model to ``base``, which has the base texture; ``bare`` has the wrapped picture."""
-    wanted = _looks(base, seed)
-    own, theirs = (_content_distance(_looks(m, seed), wanted, network) for m in (model, bare))
+    with torch.no_grad():
+        wanted = [network.activations(look.image, CONTENT_LAYERS) for look in base.looks(VIEWS, 1, seed)]
+    own, theirs = (_content_distance(m, wanted, network, seed) for m in (model, bare))
     return Likeness(own, own / theirs)
 
 
@@ -64,24 +66,16 @@ def _style_distance(model: Model, style: Tensor, zoom: float, network: Backbone,
         picture = network.activations(scaled_style(style, zoom), LAYERS)
         targets = {layer: gram_matrix(values) for layer, values in picture.items()}
         sums = {layer: torch.zeros_like(target) for layer, target in targets.items()}
-        for look in model.looks(_VIEWS, zoom, seed):
+        for look in model.looks(VIEWS, zoom, seed):
             for layer, values in network.activations(look.image, LAYERS).items():
-                sums[layer] += gram_matrix(values, layer_coverage(look.coverage, values)) / _VIEWS
+                sums[layer] += gram_matrix(values, layer_coverage(look.coverage, values)) / VIEWS
         return float(torch.stack([relative_distance(sums[layer], targets[layer]) for layer in LAYERS]).mean())
 
 
-def _looks(model: Model, seed: int) -> list[tuple[Tensor, Tensor]]:
-    return [(look.image, look.coverage) for look in model.looks(_VIEWS, 1, seed)]
-
-
-def _content_distance(
-    looks: list[tuple[Tensor, Tensor]], wanted: list[tuple[Tensor, Tensor]], network: Backbone
-) -> float:
+def _content_distance(model: Model, wanted: list[dict[str, Tensor]], network: Backbone, seed: int) -> float:
     with torch.no_grad():
         distances = [
-            content_distance(
-                network.activations(image, CONTENT_LAYERS), network.activations(target, CONTENT_LAYERS), coverage
-            )
-            for (image, coverage), (target, _) in zip(looks, wanted, strict=True)
+            content_distance(network.activations(look.image, CONTENT_LAYERS), activations, look.coverage)
+            for look, activations in zip(model.looks(len(wanted), 1, seed), wanted, strict=True)
         ]
     return float(torch.stack(distances).mean())

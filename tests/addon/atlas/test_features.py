@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from addon import image_recipe, schema
 from addon.atlas.features import FILE, read_atlas
+from addon.settings import schema
 
 
 def test_features_have_numbers(archive: Path) -> None:
@@ -56,10 +56,10 @@ def test_a_feature_whose_picture_is_missing_is_left_out(tmp_path: Path) -> None:
 
 def test_the_atlas_that_comes_with_the_add_on_is_rich_and_light(tmp_path: Path) -> None:
     shipped = read_atlas(FILE)
-    assert shipped.backbone == schema.settings("image-feature")["backbone"].default
+    assert shipped.backbone == schema.mode("FEATURE").settings["backbone"].default
     assert len(shipped.entries) >= 300
     assert len(shipped.layers) >= 6
-    assert image_recipe.EXAMPLE in {entry.feature for entry in shipped.entries}
+    assert schema.example_feature() in {entry.feature for entry in shipped.entries}
     assert FILE.stat().st_size < 5e6
     with zipfile.ZipFile(FILE) as archive:
         assert len(archive.namelist()) == len(shipped.entries) + 1

@@ -27,7 +27,7 @@ def shown(layer: str, feature: str) -> list[str]:
     return [item[0] for item in picker.menus().items(layer, feature)]
 
 
-def test_it_opens_on_the_layer_of_the_feature_to_begin_with(group: Any) -> None:
+def test_it_opens_on_the_layer_of_the_example_feature(group: Any) -> None:
     assert group.layer == "blocks.4.1"
 
 
@@ -47,12 +47,12 @@ def test_the_picture_follows_the_text(group: Any) -> None:
     settings.feature = "blocks.4.1:7 - blocks.1.0:3"
     assert group.image == "OTHER"
     group.image = "OTHER"
-    assert settings.feature == "blocks.4.1:7 - blocks.1.0:3", "that is no choice"
+    assert settings.feature == "blocks.4.1:7 - blocks.1.0:3", "OTHER cannot be chosen"
 
 
 def test_an_interpolation_has_a_picture_for_each_feature(group: Any) -> None:
     settings = bpy.context.scene.patina_image
-    assert group.frames == "OTHER", "there is none yet"
+    assert group.frames == "OTHER", "there are no features yet"
     bpy.ops.patina.add_feature()
     assert len(settings.features) == 2
     settings.active_feature, group.layer = 0, "blocks.1.0"
@@ -60,7 +60,7 @@ def test_an_interpolation_has_a_picture_for_each_feature(group: Any) -> None:
     assert [item.feature for item in settings.features] == ["blocks.1.0:3", "blocks.4.1:12"]
 
 
-def test_a_layer_shows_its_features_and_the_present_one(group: Any) -> None:
+def test_a_layer_shows_its_features_and_the_current_one(group: Any) -> None:
     assert shown("blocks.1.0", "blocks.1.0:9") == ["blocks.1.0:3", "blocks.1.0:9"]
     assert shown("blocks.1.0", "blocks.4.1:7") == ["blocks.4.1:7", "blocks.1.0:3", "blocks.1.0:9"]
     assert shown("blocks.4.1", "anything") == ["OTHER", "blocks.4.1:7"]

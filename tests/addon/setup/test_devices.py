@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -65,9 +64,8 @@ def menu(kind: type, layout: Any) -> list[str]:
 def draw_panel(name: str, layout: Any) -> None:
     """Draw a panel of the add-on, by its name."""
     panel = next(cls for cls in details.CLASSES if cls.__name__ == name)
-    drawing = SimpleNamespace(layout=layout, bl_space_type=panel.bl_space_type, bl_label=panel.bl_label)
-    drawing.settings = partial(panel.settings, drawing)
-    panel.draw(drawing, bpy.context)
+    assert panel.poll(bpy.context)
+    panel.draw(SimpleNamespace(layout=layout, settings=panel.settings, bl_label=panel.bl_label), bpy.context)
 
 
 def test_devices_are_found_among_other_findings_the_first_of_each_kind() -> None:

@@ -80,10 +80,10 @@ def test_a_job_takes_the_file_along(tmp_path: Path, picture: Path, kind: str) ->
 @pytest.mark.parametrize(
     ("description", "words"),
     [
-        (None, r"needs a description beside it: .*own\.toml is missing"),
+        (None, r"needs a description beside it, but .*own\.toml is missing"),
         ("layers = []", "layers: tuple should have at least 1 item"),
-        ('layers = ["first", "second"]\nstd = [1, 1, 0]', "std and the width of input_range must not be 0"),
-        ('layers = ["first", "second"]\nstyle_layers = ["third"]', "third is none of its layers"),
+        ('layers = ["first", "second"]\nstd = [1, 1, 0]', "std or the width of input_range is 0"),
+        ('layers = ["first", "second"]\nstyle_layers = ["third"]', "third is not one of its layers"),
         ('layers = ["first", "second", "third"]', "returns 2 layers, but its TOML names 3"),
         ("layers = [", "cannot be read"),
         ('layers = ["first", "second"]\nmeans = 3', "means: extra inputs are not permitted"),
@@ -98,7 +98,7 @@ def test_a_description_that_does_not_fit_is_refused(tmp_path: Path, description:
 
 
 def test_a_network_for_one_size_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"own\.pt2 does not take pictures of .* make it take all sizes"):
+    with pytest.raises(InputError, match=r"own\.pt2 does not accept pictures of .* make it accept all sizes"):
         registry.describe(str(saved(tmp_path, "export of one size")))
 
 

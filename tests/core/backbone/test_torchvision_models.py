@@ -115,5 +115,5 @@ def test_damaged_weights_are_refused(prepare: Prepare, damage: str) -> None:
     _, path = prepare("squeezenet1_1")
     content = path.read_bytes()
     path.write_bytes(content[:-99] if damage == "truncated" else b"<html>")
-    with pytest.raises(PatinaError, match="is damaged or another file; delete it, or download"):
+    with pytest.raises(PatinaError, match="is damaged or a different file; delete it, or download"):
         registry.load("squeezenet1_1")

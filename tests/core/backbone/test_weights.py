@@ -92,7 +92,7 @@ def test_a_model_hub_tells_the_hash(cache: Path, server: Server) -> None:
     list(fetch(file))
     check(file)
     file.path.write_bytes(CONTENT[:-1])
-    with pytest.raises(PatinaError, match="is damaged or another file; delete it, or download"):
+    with pytest.raises(PatinaError, match="is damaged or a different file; delete it, or download"):
         check(file)
 
 
@@ -109,7 +109,7 @@ def test_offline_it_says_which_file_to_put_where(cache: Path) -> None:
 def test_a_file_that_is_gone_is_not_asked_for_again_and_again(cache: Path, server: Server) -> None:
     file = file_on(server)
     server.status = 404
-    with pytest.raises(PatinaError, match="the server answers 404"):
+    with pytest.raises(PatinaError, match="the server responds with 404"):
         list(fetch(file))
     assert len(server.asked) == 1
 

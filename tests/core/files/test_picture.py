@@ -185,9 +185,9 @@ def bad_picture(folder: Path, kind: str) -> Path:
         ("damaged", "truncated or damaged"),
         ("huge", "60000 x 60000 pixels; at most 268 million"),
         ("transparent", "transparent everywhere"),
-        ("1 x 1 pixels", "1 x 1 pixels; at least 16 x 16 needed"),
-        ("40 x 8 pixels", "40 x 8 pixels; at least 16 x 16 needed"),
-        ("20000 x 20 pixels", "20000 x 20 pixels; scaled to 4096"),
+        ("1 x 1 pixels", r"1 x 1 pixels\); use one of at least 16 x 16"),
+        ("40 x 8 pixels", r"40 x 8 pixels\); use one of at least 16 x 16"),
+        ("20000 x 20 pixels", "20000 x 20 pixels; 4 wide when it is scaled to a length of 4096"),
     ],
 )
 def test_bad_picture_is_one_sentence_with_its_name(tmp_path: Path, kind: str, words: str) -> None:

@@ -39,7 +39,7 @@ def test_old_file_stays_when_the_block_fails(tmp_path: Path, failure: type[BaseE
 
 @pytest.mark.parametrize(
     ("number", "words"),
-    [(errno.ENOSPC, "is full; free some space"), (errno.EACCES, "not permitted"), (errno.EROFS, "not permitted")],
+    [(errno.ENOSPC, "is full; free some space"), (errno.EACCES, "may not write"), (errno.EROFS, "may not write")],
 )
 def test_failure_of_the_disk_is_one_sentence(tmp_path: Path, number: int, words: str) -> None:
     path = tmp_path / "texture.png"
@@ -65,12 +65,12 @@ def test_folder_is_made_and_left_empty(tmp_path: Path) -> None:
 def test_file_in_the_way_of_a_folder(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine", encoding="utf-8")
     for path in (tmp_path / "out", tmp_path / "out" / "deeper"):
-        with pytest.raises(InputError, match="a file stands where the folder"):
+        with pytest.raises(InputError, match="a file is in the way"):
             writable_folder(path)
     assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"
 
 
-@pytest.mark.parametrize(("number", "words"), [(errno.EACCES, "not permitted"), (errno.ENOSPC, "is full")])
+@pytest.mark.parametrize(("number", "words"), [(errno.EACCES, "may not write"), (errno.ENOSPC, "is full")])
 def test_folder_that_cannot_be_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, words: str
 ) -> None:

@@ -27,9 +27,9 @@ def test_a_repeating_picture_goes_on_beyond_its_borders(picture: torch.Tensor) -
     assert torch.allclose(transformed(picture, elsewhere, "repeat"), picture, atol=1e-4)
 
 
-def test_beyond_the_borders_there_is_grey_or_nothing(picture: torch.Tensor) -> None:
+def test_beyond_the_borders_there_is_gray_or_nothing(picture: torch.Tensor) -> None:
     far = Transform((8, 8), (-30.0, -30.0), 1.0, 0.0)
-    assert torch.allclose(transformed(picture, far, "grey"), torch.tensor(0.5))
+    assert torch.allclose(transformed(picture, far, "gray"), torch.tensor(0.5))
     assert torch.allclose(transformed(picture, far, "clear"), torch.tensor(0.0))
 
 

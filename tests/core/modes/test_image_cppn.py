@@ -58,7 +58,7 @@ def test_the_weights_make_the_picture_at_another_size(tmp_path: Path) -> None:
     np.testing.assert_allclose(large[1::3, 1::3], image, atol=0.6 / 255)
 
 
-def test_the_video_shows_the_training_from_grey_to_the_end(tmp_path: Path) -> None:
+def test_the_video_shows_the_training_from_gray_to_the_end(tmp_path: Path) -> None:
     image = made(tmp_path, "--size", "64", "--bit-depth", "16")
     shown = frames(tmp_path / "training.mp4")
     assert len(shown) == 9

@@ -67,7 +67,7 @@ def test_several_pictures_differ_more_with_the_diversity_term(tmp_path: Path) ->
     assert spread("5") > spread("0")
 
 
-def test_dreaming_on_a_picture_keeps_its_shape_and_colours(tmp_path: Path) -> None:
+def test_dreaming_on_a_picture_keeps_its_shape_and_colors(tmp_path: Path) -> None:
     halves = np.zeros((96, 144, 3), np.uint8)
     halves[:, 72:] = (240, 200, 40)
     Image.fromarray(halves).save(tmp_path / "start.png")

@@ -30,11 +30,11 @@ def test_a_shared_parameterization_aligns_and_costs_little(tmp_path: Path) -> No
     aligned, its_loss = frames_and_objective(tmp_path, aligned=True)
     unaligned, other_loss = frames_and_objective(tmp_path, aligned=False)
 
-    def between_neighbours(frames: torch.Tensor) -> float:
+    def between_neighbors(frames: torch.Tensor) -> float:
         # In units of the pictures' own contrast, which differs.
         return float((frames[1:] - frames[:-1]).square().mean() / frames.var())
 
-    assert between_neighbours(aligned) < 0.6 * between_neighbours(unaligned)
+    assert between_neighbors(aligned) < 0.6 * between_neighbors(unaligned)
     assert -its_loss > 0.9 * -other_loss
 
 

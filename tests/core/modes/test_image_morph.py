@@ -52,7 +52,7 @@ def test_the_ends_are_the_two_pictures(paint: Paint, tmp_path: Path, capfd: Stre
     folder = tmp_path / "job"
     assert morph(paint("a", 0), paint("b", 1), folder, "--frames", "5", "--no-back-and-forth") == 0
     stdout = capfd.readouterr().out
-    assert "ms a step" not in stdout
+    assert "ms per step" not in stdout
     assert " s. In " in stdout
     for seed, number in ((0, 1), (1, 5)):
         with Image.open(folder / "frames" / f"frame_{number:04}.png") as frame:
@@ -125,7 +125,7 @@ def test_bad_files_are_refused_before_anything_is_written(
 ) -> None:
     damaged = paint("damaged", 0)
     damaged.write_bytes(damaged.read_bytes()[:-9])
-    bad = {damaged: "is damaged", picture: "is no file of weights", tmp_path / "none.safetensors": "cannot be read"}
+    bad = {damaged: "is damaged", picture: "is not a weights file", tmp_path / "none.safetensors": "cannot be read"}
     for path, words in bad.items():
         assert morph(paint("a", 0), path, tmp_path / "job") == 2
         error = capfd.readouterr().err

@@ -16,9 +16,9 @@ from PIL import Image
 from torch import Tensor
 
 import core.image.crops as crops_module
-import core.modes.image_style as mode_module
 from core.border.names import CHECKPOINT_FILE, JOB_FILE
 from core.errors import InputError
+from core.image import transfer_assembly
 from core.image.crops import Crop
 from core.job.folder import load_job
 from core.job.pack import pack
@@ -73,8 +73,8 @@ def make_transfer(tmp_path: Path, photo: np.ndarray, stripes: np.ndarray, leaves
 @pytest.fixture
 def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures of more than 96 pixels are large."""
-    monkeypatch.setattr(mode_module, "_LARGEST_WHOLE", 96)
-    monkeypatch.setattr(mode_module, "_PART", 96)
+    monkeypatch.setattr(transfer_assembly, "_LARGEST_WHOLE", 96)
+    monkeypatch.setattr(transfer_assembly, "_PART", 96)
     monkeypatch.setattr(crops_module, "_NARROWEST", 32)
 
 
@@ -90,12 +90,12 @@ def result_of(folder: Path, cancel_at: int | None = None, resume: bool = False) 
 
 
 def likeness(result: np.ndarray, content: np.ndarray) -> float:
-    """Return the correlation of the greys of two pictures."""
+    """Return the correlation of the grays of two pictures."""
     return float(np.corrcoef(result.mean(2).ravel(), content.mean(2).ravel())[0, 1])
 
 
 def colors_apart(result: np.ndarray, style: np.ndarray) -> float:
-    """Return how far two distributions of colours are from each other (Wasserstein, mean of red, green and blue)."""
+    """Return how far two distributions of colors are from each other (Wasserstein, mean of red, green and blue)."""
     steps = np.linspace(0.01, 0.99, 99)
     one, other = (np.quantile(picture.reshape(-1, 3), steps, axis=0) for picture in (result, style / 255))
     return float(np.abs(one - other).mean())

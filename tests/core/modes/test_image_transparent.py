@@ -30,11 +30,11 @@ def test_a_neurons_margin_is_transparent_while_it_stays_excited(tmp_path: Path, 
     assert alpha[60:100, 60:100].mean() > 0.5
     margin = torch.cat([alpha[:12].flatten(), alpha[-12:].flatten(), alpha[:, :12].flatten(), alpha[:, -12:].flatten()])
     assert margin.mean() < 0.2
-    grey = image[:, :3] * image[:, 3:] + 0.5 * (1 - image[:, 3:])
+    gray = image[:, :3] * image[:, 3:] + 0.5 * (1 - image[:, 3:])
     opaque = validate_settings({"mode": "image-feature", "feature": NEURON, "size": 160, "steps": 250})
     reference: Any = open_mode(opaque, tmp_path)
     best = list(optimize(reference.problem, reference.schedule, beginning(reference.problem)))[-1]
-    pictures = (grey, reference.problem.parameterization.images(best.parameters).detach())
+    pictures = (gray, reference.problem.parameterization.images(best.parameters).detach())
     terms = parse_expression(NEURON, backbone.layers)
     ours, theirs = (float(feature_excitation(backbone.activations(p, ("blocks.3.2",)), terms)) for p in pictures)
     assert ours > 0.5 * theirs

@@ -53,8 +53,8 @@ def middles_of_views(globe: Surface, texture: np.ndarray) -> list[Tensor]:
 
 def slant(picture: Tensor) -> complex:
     """Return which way a picture's edges lean, as a number whose angle is twice theirs; 0 if they have no direction."""
-    grey = functional.avg_pool2d(picture.mean(dim=1), 5, 1)
-    gradient = torch.complex(grey[..., 1:, 1:] - grey[..., 1:, :-1], grey[..., 1:, 1:] - grey[..., :-1, 1:])
+    gray = functional.avg_pool2d(picture.mean(dim=1), 5, 1)
+    gradient = torch.complex(gray[..., 1:, 1:] - gray[..., 1:, :-1], gray[..., 1:, 1:] - gray[..., :-1, 1:])
     return complex((gradient**2).sum() / (gradient**2).abs().sum())
 
 
@@ -77,7 +77,7 @@ def color_distance(pictures: list[Tensor], style: Tensor) -> float:
 def test_a_new_view_is_far_closer_to_the_style_than_a_random_texture(
     make_job: MakeJob, tmp_path: Path, parameterization: str, globe: Surface, stripes: np.ndarray
 ) -> None:
-    """By measures that know nothing of the network: the colours, and the way the bands lean."""
+    """By measures that know nothing of the network: the colors, and the way the bands lean."""
     folder = make_job(tmp_path / "job", parameterization=parameterization, steps=160, view_size=96)
     run(folder)
     texture = read_picture(folder / "texture.png")
@@ -91,7 +91,7 @@ def test_a_new_view_is_far_closer_to_the_style_than_a_random_texture(
     assert color_distance(views, style) < 0.65 * color_distance(of_noise, style)
     assert slanted_alike(views, style) > 0.3
     assert slanted_alike(of_noise, style) < 0
-    assert slanted_alike(of_the_same_colors, style) < 0, "it is the pattern and not the colours alone"
+    assert slanted_alike(of_the_same_colors, style) < 0, "it is the pattern and not the colors alone"
 
 
 @pytest.mark.parametrize(
@@ -185,8 +185,8 @@ def test_content_keeps_what_the_base_texture_shows(make_job: MakeJob, tmp_path: 
         folder = make_job(tmp_path / str(weight), steps=48, base_texture="base.png", content_weight=weight)
         Image.fromarray(spots).save(folder / "base.png")
         run(folder)
-        grey = read_picture(folder / "texture.png").mean(axis=2)[16:112, 16:112]
-        found[weight] = np.corrcoef(grey.ravel(), spots[16:112, 16:112, 0].ravel())[0, 1]
+        gray = read_picture(folder / "texture.png").mean(axis=2)[16:112, 16:112]
+        found[weight] = np.corrcoef(gray.ravel(), spots[16:112, 16:112, 0].ravel())[0, 1]
     assert found[300.0] > 0.35
     assert found[300.0] > found[0.0] + 0.3
 

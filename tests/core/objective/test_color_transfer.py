@@ -25,9 +25,9 @@ def test_a_picture_of_one_color_takes_the_mean() -> None:
 
 
 def test_luminance_comes_from_one_picture_and_hue_from_the_other() -> None:
-    grey = torch.tensor([0.4, 0.6]).view(1, 1, 1, 2).expand(1, 3, 1, 2)
+    gray = torch.tensor([0.4, 0.6]).view(1, 1, 1, 2).expand(1, 3, 1, 2)
     blue = torch.tensor([0.3, 0.4, 0.7]).view(1, 3, 1, 1).expand(1, 3, 1, 2)
-    both = with_luminance_of(blue, grey)
+    both = with_luminance_of(blue, gray)
     weights = torch.tensor([0.299, 0.587, 0.114]).view(1, 3, 1, 1)
-    torch.testing.assert_close((both * weights).sum(1), grey[:, 0])
+    torch.testing.assert_close((both * weights).sum(1), gray[:, 0])
     torch.testing.assert_close(both[:, 2] - both[:, 0], blue[:, 2] - blue[:, 0])

@@ -101,11 +101,11 @@ def test_without_a_share_of_its_own_only_the_average_counts() -> None:
     assert both == pytest.approx(1.5 * float(average), rel=1e-5)
 
 
-def test_balance_counts_the_mean_colour_of_the_single_view() -> None:
-    grey, dark = (torch.full((1, 3, 8, 8), value) for value in (0.0, -0.5))
-    targets = style_targets([{INPUT: grey}])
+def test_balance_counts_the_mean_color_of_the_single_view() -> None:
+    gray, dark = (torch.full((1, 3, 8, 8), value) for value in (0.0, -0.5))
+    targets = style_targets([{INPUT: gray}])
     plain, balanced = (StyleObjective("plain", targets, decay=0.9, balance=weight) for weight in (0.0, 2.0))
     coverage = torch.ones(1, 1, 8, 8)
     losses = [objective({INPUT: dark}, coverage, {})[0] for objective in (plain, balanced)]
     assert float(losses[1] - losses[0]) == pytest.approx(2 * 3 * 0.5**2)
-    assert float(balanced({INPUT: grey}, coverage, {})[0]) == pytest.approx(0.0, abs=1e-6)
+    assert float(balanced({INPUT: gray}, coverage, {})[0]) == pytest.approx(0.0, abs=1e-6)

@@ -15,11 +15,11 @@ from core.output.video import write_mp4
 
 
 def frames(count: int, size: tuple[int, int] = (32, 48)) -> list[np.ndarray]:
-    """Grey frames, from black to white."""
+    """Gray frames, from black to white."""
     return [np.full((*size, 3), value, dtype=np.float32) for value in np.linspace(0, 1, count)]
 
 
-def greys(path: Path) -> list[float]:
+def grays(path: Path) -> list[float]:
     with av.open(str(path)) as video:
         return [float(frame.to_ndarray(format="rgb24").mean()) for frame in video.decode(video=0)]
 
@@ -41,7 +41,7 @@ def test_every_form_shows_all_frames(tmp_path: Path) -> None:
         *(f"frames/frame_000{number}.png" for number in range(1, 6)),
     )
     wanted = np.linspace(0, 255, 5)
-    np.testing.assert_allclose(greys(tmp_path / "animation.mp4"), wanted, atol=4)
+    np.testing.assert_allclose(grays(tmp_path / "animation.mp4"), wanted, atol=4)
     with Image.open(tmp_path / "animation.gif") as gif:
         assert gif.n_frames == 5  # type: ignore[attr-defined]
         assert gif.info["duration"] == 100

@@ -44,7 +44,7 @@ def test_same_weights_same_bytes(path: Path) -> None:
 def test_files_that_are_not_whole_are_refused(path: Path, part: float) -> None:
     whole = path.read_bytes()
     path.write_bytes(whole[: int(part * len(whole))])
-    with pytest.raises(InputError, match="is no file of weights or is damaged") as error:
+    with pytest.raises(InputError, match="is not a weights file or is damaged") as error:
         read_weights(path)
     assert "\n" not in str(error.value)
 
@@ -56,7 +56,7 @@ DESCRIPTION = '{"depth": 2, "width": 3, "activation": "atan", "tileable": false}
 @pytest.mark.parametrize(
     ("metadata", "words"),
     [
-        ({"format": "pt"}, "holds no weights of a CPPN"),
+        ({"format": "pt"}, "does not hold the weights of a CPPN"),
         ({"cppn": DESCRIPTION}, FITS_NOT),
         ({"cppn": DESCRIPTION.replace("2", "1000000000")}, FITS_NOT),
         ({"cppn": "{}"}, FITS_NOT),

@@ -21,7 +21,7 @@ def test_black_and_white_stay_finite() -> None:
     torch.testing.assert_close(to_rgb(values, dim=1), extremes, atol=1 / 256, rtol=0)
 
 
-def test_zero_is_grey_and_all_values_are_colours() -> None:
+def test_zero_is_gray_and_all_values_are_colors() -> None:
     assert to_rgb(torch.zeros(1, 3), dim=1).tolist() == [[0.5, 0.5, 0.5]]
     wild = to_rgb(20 * torch.randn(100, 3, generator=torch.Generator().manual_seed(0)), dim=1)
     assert wild.min() >= 0 and wild.max() <= 1

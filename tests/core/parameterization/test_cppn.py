@@ -35,7 +35,7 @@ def test_the_articles_network_has_its_8451_weights() -> None:
     assert Architecture().size == 8451
 
 
-def test_the_picture_begins_grey() -> None:
+def test_the_picture_begins_gray() -> None:
     weights = initial_weights(Architecture(), torch.Generator().manual_seed(0))
     np.testing.assert_array_equal(picture(Architecture(), weights, (4, 6)), np.full((4, 6, 3), 0.5))
 
@@ -89,7 +89,7 @@ def test_gradients_are_those_of_finite_differences(activation: str) -> None:
 
 def test_normalized_activations_have_mean_0_and_deviation_1() -> None:
     values = torch.randn(1, 100_000, generator=torch.Generator().manual_seed(0))
-    for name in ("atan-centred", "relu"):
+    for name in ("atan-centerd", "relu"):
         activation = ACTIVATIONS[name]
         for block, mean, deviation in zip(
             activation.function(values), activation.means, activation.deviations, strict=True

@@ -68,7 +68,7 @@ def test_finer_levels_count_more(grids: SolidGrids) -> None:
     np.testing.assert_allclose(ratios[np.logical_not(free[:-1])], 0.35)
 
 
-def test_colours_do_not_jump_from_voxel_to_voxel(grids: SolidGrids, globe: Surface) -> None:
+def test_colors_do_not_jump_from_voxel_to_voxel(grids: SolidGrids, globe: Surface) -> None:
     parameters = random_parameters(grids)
     share = np.linspace(0, 1, 4000, dtype=np.float32)[:, None]
     for triangle in (7, 40, 93):
@@ -96,7 +96,7 @@ def test_a_parameter_moves_a_blob_as_wide_as_its_voxels(grids: SolidGrids, globe
         assert distance.max() < 2 * grid.voxel
 
 
-def test_more_levels_keep_the_colours(grids: SolidGrids, points: np.ndarray) -> None:
+def test_more_levels_keep_the_colors(grids: SolidGrids, points: np.ndarray) -> None:
     for levels in range(grids.base + 1, len(grids.levels)):
         parameters = random_parameters(grids, levels)
         more = torch.cat([parameters, torch.zeros(grids.levels[levels].count, 3)])

@@ -58,11 +58,11 @@ def grown(texture: Texture, parameters: Sequence[Tensor], stage: int) -> list[Te
 
 
 def spread(colors: Tensor) -> Tensor:
-    """How far colours [N, 3] lie from each other."""
+    """How far colors [N, 3] lie from each other."""
     return colors.std(dim=0).mean()
 
 
-def test_parameters_of_zero_mean_the_mean_colour(texture: Texture, buffer: UVBuffer) -> None:
+def test_parameters_of_zero_mean_the_mean_color(texture: Texture, buffer: UVBuffer) -> None:
     zeros = [torch.zeros_like(values) for values in texture.initial(torch.Generator())]
     colors = texture.colors(zeros, texture.lookup(buffer, 0))
     assert colors.shape == (len(buffer.pixels), 3)
@@ -77,7 +77,7 @@ def test_a_texture_begins_near_its_mean_and_follows_the_generator(texture: Textu
     assert 0 < (colors - MEAN).abs().max() < 0.1
 
 
-def test_growth_keeps_the_colours(texture: Texture, buffer: UVBuffer) -> None:
+def test_growth_keeps_the_colors(texture: Texture, buffer: UVBuffer) -> None:
     parameters = visible(texture)
     for stage in range(1, STAGES):
         after = texture.grow(parameters, stage)
@@ -128,7 +128,7 @@ def test_texels_are_found_once(texture: Texture, tile: Tile) -> None:
 
 
 def seam_step(texture: Texture, tile: Tile) -> float:
-    """How far the colours on both sides of the globe's seam differ, relative to places that have nothing in common."""
+    """How far the colors on both sides of the globe's seam differ, relative to places that have nothing in common."""
     image = bake(texture, grown(texture, visible(texture), STAGES - 1), tile, 256, STAGES - 1)
     # The map's margin is a twentieth: these are the columns of the seam's two sides, and of a quarter turn from it.
     west, east, middle = (image[50:206, column] for column in (int(0.05 * 256), int(0.95 * 256), 70))

@@ -38,7 +38,7 @@ def test_buffer_of_a_board_against_its_closed_form(board: Surface) -> None:
     points = np.stack([x, y, np.zeros_like(x)], axis=2)[covered]
     np.testing.assert_allclose(buffer.points, points, atol=1e-5)
     np.testing.assert_allclose(buffer.uvs, points[:, :2] / (2 * HALF) + 0.5, atol=1e-5)
-    # The board is parallel to the picture: every pixel is as wide as its neighbours are apart.
+    # The board is parallel to the picture: every pixel is as wide as its neighbors are apart.
     np.testing.assert_allclose(buffer.footprint, plane[1] - plane[0], rtol=1e-3)
     np.testing.assert_allclose(buffer.uv_footprint, (plane[1] - plane[0]) / (2 * HALF), rtol=1e-3)
     assert set(buffer.triangles) == {0, 1}

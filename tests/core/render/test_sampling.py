@@ -12,12 +12,12 @@ def texture(size: int = 32) -> Tensor:
 
 
 def looked_up(pyramid: list[Tensor], u: float, v: float, texels: float = 1.0) -> Tensor:
-    """The colour at one place for a pixel that is ``texels`` wide."""
+    """The color at one place for a pixel that is ``texels`` wide."""
     return sample(pyramid, torch.tensor([[u, v]]), torch.tensor([texels / pyramid[0].shape[3]]))[0]
 
 
-def centres(size: int) -> Tensor:
-    """UVs of all texel centres, row by row from the top."""
+def centers(size: int) -> Tensor:
+    """UVs of all texel centers, row by row from the top."""
     along = (torch.arange(size) + 0.5) / size
     v, u = torch.meshgrid(1 - along, along, indexing="ij")
     return torch.stack([u.flatten(), v.flatten()], dim=1)
@@ -35,8 +35,8 @@ def test_v_points_up_and_row_zero_is_the_top() -> None:
     assert looked_up(pyramid, 0.75, 0.25).tolist() == [0, 0, 0]
 
 
-def test_texel_centres_give_the_texture_back() -> None:
-    colors = sample(mip_pyramid(texture(), 4), centres(32), torch.full((32 * 32,), 1 / 32))
+def test_texel_centers_give_the_texture_back() -> None:
+    colors = sample(mip_pyramid(texture(), 4), centers(32), torch.full((32 * 32,), 1 / 32))
     torch.testing.assert_close(colors.T.view(3, 32, 32), texture()[0], atol=1e-5, rtol=0)
 
 

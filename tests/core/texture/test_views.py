@@ -17,7 +17,7 @@ from core.render.surface import Surface
 from core.texture.stages import TextureStage
 from core.texture.views import ViewMaker, composite, render, texture_colors
 
-GREY = torch.tensor([0.5, 0.5, 0.5])
+GRAY = torch.tensor([0.5, 0.5, 0.5])
 STAGES = (TextureStage(0, 64, 1), TextureStage(16, 128, 2))
 
 
@@ -30,12 +30,12 @@ def view_maker(surface: Surface, parameterization: TextureParameterization[Any],
         targets=camera_targets(surface, 0),
         view_size=32,
         seed=0,
-        background_mean=GREY.numpy(),
+        background_mean=GRAY.numpy(),
     )
 
 
 def fourier() -> FourierTexture:
-    return FourierTexture([stage.size for stage in STAGES], GREY)
+    return FourierTexture([stage.size for stage in STAGES], GRAY)
 
 
 def test_same_step_same_view(globe: Surface) -> None:
@@ -70,7 +70,7 @@ def test_composite_changes_the_covered_pixels_only() -> None:
 @pytest.mark.parametrize("kind", ["fourier", "solid"])
 def test_a_view_that_shows_nothing_is_a_view(board: Surface, kind: str) -> None:
     """A flat model is seen from its edge now and then."""
-    texture: TextureParameterization[Any] = fourier() if kind == "fourier" else SolidTexture(board, 0.1, 2, GREY, 0)
+    texture: TextureParameterization[Any] = fourier() if kind == "fourier" else SolidTexture(board, 0.1, 2, GRAY, 0)
     make = view_maker(board, texture)
     parameters = [p.requires_grad_() for p in texture.initial(torch.Generator().manual_seed(0))]
     edge = Camera(eye=np.array([4.0, 0.0, 0.0]), target=np.zeros(3), up=board.up)

@@ -1,4 +1,4 @@
-"""What the benchmark reports of a short run."""
+"""The benchmark, with a short run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the comparison of backbones reports of tiny pictures."""
+"""The comparison of backbones, with tiny pictures."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from scripts.measure import evaluate
 
 
 def test_a_job_has_every_figure(
-    make_job: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    make_job: Callable[..., Path], few_views: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = make_job(tmp_path / "job", steps=16)
     for _ in run_job(folder):

@@ -1,4 +1,4 @@
-"""The models have the kinds of trouble that they stand for."""
+"""Each mesh is difficult in the way that it is meant to be."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def made(name: str) -> tuple[Model, tuple[str, ...]]:
 def test_islands(name: str, islands: int) -> None:
     model, notes = made(name)
     assert model.islands.max() + 1 >= islands
-    assert bool(notes) == (name == "densities"), "only uneven texels are worth a word"
+    assert any("times wider" in note for note in notes) == (name == "densities"), "only its texels are uneven"
     assert model.sides.seam.any() == (islands > 1)
 
 

@@ -1,4 +1,4 @@
-"""The run over many meshes and styles, with one small mesh and one style."""
+"""The command that measures many meshes and styles, with one small mesh and one style."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from scripts.measure import quality
 SMALL = ["--meshes", "leaf", "--styles", "stone", "--set", "size=64", "steps=16", "view_size=64"]
 
 
-def test_a_sheet_and_a_table_and_nothing_twice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_sheet_and_a_table_and_nothing_twice(
+    few_views: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert quality.main([*SMALL, "--out", str(tmp_path)]) == 0
     row = capsys.readouterr().out
     assert row.startswith("| leaf | stone | – |"), "a leaf has no seams"

@@ -1,4 +1,4 @@
-"""The line that is written over and over."""
+"""The line that is rewritten in place."""
 
 from __future__ import annotations
 

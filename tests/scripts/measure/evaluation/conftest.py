@@ -1,4 +1,4 @@
-"""Boards and balls whose textures are known, so that every figure has a known answer."""
+"""Meshes and textures for which the value of every figure is known."""
 
 from __future__ import annotations
 
@@ -11,21 +11,14 @@ from PIL import Image, ImageFilter
 from torch import Tensor
 
 from core.mesh.mesh import Mesh
-from core.render.surface import surface_of
-from scripts.measure.evaluation.model import Model
 
 SIZE = 512
 
 
-def model_of(mesh: Mesh, texture: np.ndarray) -> Model:
-    """Return a mesh, Y up, in a texture."""
-    return Model(mesh, surface_of(mesh, "y"), texture.astype(np.float32))
-
-
 @pytest.fixture(scope="session")
 def two_islands() -> Callable[..., Mesh]:
-    """A square of 2 × 2 made of two upright halves of 8 × 4 squares each; the right one's UV island lies ``gap`` to the
-    right of the left one's and is ``part`` as large as it should be."""
+    """Makes a square of 2 × 2 from two upright halves of 8 × 4 squares each. The right half's UV island lies ``gap`` to
+    the right of the left one's, ``part`` times as large."""
 
     def make(gap: float = 0.0, part: float = 1.0) -> Mesh:
         positions, triangles, uvs = [], [], []
@@ -53,7 +46,7 @@ def two_islands() -> Callable[..., Mesh]:
 
 @pytest.fixture(scope="session")
 def clouds() -> np.ndarray:
-    """Blurred noise float32 [512, 512, 3] that repeats."""
+    """Blurred, tileable noise float32 [512, 512, 3]."""
     random = np.random.default_rng(0)
     spectrum = np.fft.rfft2(random.normal(size=(3, SIZE, SIZE)))
     frequency = np.hypot(np.fft.fftfreq(SIZE)[:, None], np.fft.rfftfreq(SIZE)[None])

@@ -1,4 +1,4 @@
-"""Coverage: what the run's cameras saw of a ball, and that the inside of it counts as hidden."""
+"""Coverage: how much of a ball the run's cameras see; its inside counts as hidden."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import pytest
 
 from core.mesh.arrays import load_npz, save_npz
 from core.mesh.mesh import Mesh
-from core.render.surface import surface_of
 from scripts.measure.evaluation.coverage import coverage
 from scripts.measure.evaluation.model import Model
+from tests.scripts.measure.evaluation.models import model_of
 
 
 def model_in(folder: Path) -> Model:
     mesh = load_npz(folder / "mesh.npz")
-    return Model(mesh, surface_of(mesh, "y"), np.full((64, 64, 3), 0.5, np.float32))
+    return model_of(mesh, np.full((64, 64, 3), 0.5, np.float32))
 
 
 def test_few_views_miss_what_many_see(make_job: Callable[..., Path], tmp_path: Path) -> None:

@@ -13,16 +13,17 @@ from core.mesh.mesh import Mesh
 from core.render.surface import surface_of
 from core.texture.stages import pixel_width
 from scripts.measure.evaluation.grain import grain
-from scripts.measure.evaluation.model import FULL_RANGE, VIEW_SIZE, Model
+from scripts.measure.evaluation.model import FULL_RANGE, VIEW_SIZE
 from scripts.measure.evaluation.pictures import scaled_style
+from tests.scripts.measure.evaluation.models import model_of
 
 
 @pytest.fixture(scope="session")
 def as_seen(two_islands: Callable[..., Mesh], painting: Tensor) -> tuple[Mesh, np.ndarray]:
-    """A board, and the painting as the texture that shows it there at the scale of the views."""
+    """A board, and a texture that shows the painting on it at the scale of the views."""
     mesh = two_islands()
     surface = surface_of(mesh, "y")
-    # So many texels of the painting, as large as at zoom 2, lie on the board.
+    # How many texels of the painting, at the size of zoom 2, the board has room for.
     texels = 2 / np.linalg.norm([1, 1]) / (0.9 * pixel_width(VIEW_SIZE, FULL_RANGE) / 2)
     side = 1024
     assert surface.areas.sum() == pytest.approx(2.0)
@@ -32,7 +33,7 @@ def as_seen(two_islands: Callable[..., Mesh], painting: Tensor) -> tuple[Mesh, n
 
 
 def measured(mesh: Mesh, texture: np.ndarray, style: Tensor) -> float:
-    found = grain(Model(mesh, surface_of(mesh, "y"), texture.astype(np.float32)), style)
+    found = grain(model_of(mesh, texture), style)
     assert found is not None
     return found
 

@@ -8,13 +8,12 @@ import numpy as np
 from torch import Tensor
 
 from core.mesh.mesh import Mesh
-from core.render.surface import surface_of
-from scripts.measure.evaluation.model import Model
 from scripts.measure.evaluation.scale import scale
+from tests.scripts.measure.evaluation.models import model_of
 
 
 def spread(mesh: Mesh, texture: np.ndarray) -> float:
-    found = scale(Model(mesh, surface_of(mesh, "y"), texture)).spread
+    found = scale(model_of(mesh, texture)).spread
     assert found is not None
     return found
 
@@ -31,12 +30,12 @@ def test_an_island_of_half_the_texels_shows_the_pattern_twice_as_large(
 
 def test_one_island_alone_has_no_spread(two_islands: Callable[..., Mesh], clouds: np.ndarray) -> None:
     mesh = two_islands()
-    assert scale(Model(mesh, surface_of(mesh, "y"), clouds)).spread is None
+    assert scale(model_of(mesh, clouds)).spread is None
 
 
 def test_the_style_has_a_spread_of_its_own(
     two_islands: Callable[..., Mesh], clouds: np.ndarray, painting: Tensor
 ) -> None:
     mesh = two_islands(0.08)
-    own = scale(Model(mesh, surface_of(mesh, "y"), clouds), painting).own
+    own = scale(model_of(mesh, clouds), painting).own
     assert own is not None and 0 < own < 0.3

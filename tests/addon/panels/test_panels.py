@@ -1,0 +1,131 @@
+"""What the panels draw: every setting of every mode has a place, in both editors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import bpy
+import pytest
+
+import addon
+from addon.panels import details, main, records
+from addon.settings import schema
+from addon.settings.properties import scene_settings
+from addon.settings.schema import Mode
+from addon.setup import location
+
+MODES = (*schema.modes("VIEW_3D"), *schema.modes("IMAGE_EDITOR"))
+
+
+@pytest.fixture
+def registered(cube: bpy.types.Object, picture: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The add-on is registered, there is an engine and an object, and each editor has two pictures."""
+    monkeypatch.setenv(location.VARIABLE, "python")
+    addon.register()
+    for editor in ("VIEW_3D", "IMAGE_EDITOR"):
+        settings = scene_settings(bpy.context.scene, editor)
+        for name in ("One", "Two"):
+            settings.pictures.add().image = bpy.data.images.new(name, 4, 4)
+    yield
+    addon.unregister()
+
+
+def settings_of(mode: Mode) -> Any:
+    settings = scene_settings(bpy.context.scene, mode.editor)
+    settings.mode = mode.identifier
+    return settings
+
+
+def draw(panel: Any, layout: Any) -> list[str]:
+    """Return what a panel draws; nothing if it does not show at all."""
+    layout.drawn.clear()
+    if not hasattr(panel, "poll") or panel.poll(bpy.context):
+        members = {name: getattr(panel, name) for name in ("bl_label", "bl_space_type", "settings")}
+        bound = SimpleNamespace(layout=layout, **members)
+        for name in ("generate", "none_yet"):
+            setattr(bound, name, getattr(panel, name, None))
+        for name in ("owner", "draw_actions", "draw_always"):
+            if hasattr(panel, name):
+                setattr(bound, name, getattr(panel, name).__get__(bound))
+        panel.draw(bound, bpy.context)
+    return list(layout.drawn)
+
+
+def drawn_for(mode: Mode, layout: Any) -> list[str]:
+    panels = [panel for panel in (*main.CLASSES, *details.CLASSES) if panel.bl_space_type == mode.editor]
+    return [item for panel in panels for item in draw(panel, layout)]
+
+
+@pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.identifier)
+def test_every_setting_of_every_mode_has_a_place(registered: None, layout: Any, mode: Mode) -> None:
+    settings = settings_of(mode)
+    settings.quality = "CUSTOM"
+    drawn = drawn_for(mode, layout)
+    if mode.source and mode.editor == "VIEW_3D":
+        settings.keep_texture = True
+        drawn += drawn_for(mode, layout)
+    for alternative in mode.alternatives:
+        settings.task = alternative.upper()
+        drawn += drawn_for(mode, layout)
+    if mode.identifier == "FEATURE":
+        settings.image_feature.count = 2
+        drawn += drawn_for(mode, layout)
+    if mode.identifier == "STYLE":
+        settings.own_size = True
+        drawn += drawn_for(mode, layout)
+    missing = {name for name in (*mode.own, *mode.shared) if name != "features"} - {
+        item.removeprefix("property ") for item in drawn
+    }
+    assert not missing
+    assert ("PATINA_UL_features" in drawn) == ("features" in mode.settings)
+    assert ("PATINA_UL_pictures" in drawn) == ("style" in mode.settings)
+
+
+def test_what_means_nothing_is_not_shown(registered: None, layout: Any) -> None:
+    settings = settings_of(schema.mode("TEXTURE"))
+    settings.task = "FEATURE"
+    drawn = drawn_for(schema.mode("TEXTURE"), layout)
+    assert "property feature" in drawn
+    for name in ("style_scale", "style_layers", "content_weight", "steps", "view_size"):
+        assert f"property {name}" not in drawn
+
+
+def test_sub_panels_belong_to_the_mode(registered: None, layout: Any) -> None:
+    labels = {panel.bl_label for panel in details.CLASSES if panel.bl_space_type == "VIEW_3D"}
+    assert labels == {"Cameras", "Network", "Layers and Weights", "Image"}
+    settings_of(schema.mode("MORPH"))
+    network = next(panel for panel in details.CLASSES if panel.__name__ == "PATINA_PT_image_network")
+    assert draw(network, layout) == ["property device"]
+
+
+def test_the_button_is_there_and_says_what_is_missing(registered: None, layout: Any) -> None:
+    settings = settings_of(schema.mode("TEXTURE"))
+    assert draw(main.PATINA_PT_texture, layout)[-1] == "patina.generate_texture"
+    settings.pictures.clear()
+    assert draw(main.PATINA_PT_texture, layout)[-1] == "Add a picture to use as the style."
+
+
+def test_overlaps_are_told_before_a_job_runs(cube: bpy.types.Object, registered: None, layout: Any) -> None:
+    for uv in cube.data.uv_layers[0].uv:
+        uv.vector = (uv.vector[0] * 0.01, uv.vector[1])
+    before = draw(main.PATINA_PT_texture, layout)
+    for polygon in cube.data.polygons:
+        for corner, uv in zip(polygon.loop_indices, ((0, 0), (1, 0), (1, 1), (0, 1)), strict=True):
+            cube.data.uv_layers[0].uv[corner].vector = uv
+    after = draw(main.PATINA_PT_texture, layout)
+    assert not any("overlapping" in line for line in before)
+    assert "overlapping" in " ".join(after)
+
+
+@pytest.mark.parametrize(("panel", "words"), [("PATINA_PT_results", "object"), ("PATINA_PT_image_results", "scene")])
+def test_results_are_listed_once_there_are_some(registered: None, layout: Any, panel: str, words: str) -> None:
+    drawn = next(cls for cls in records.CLASSES if cls.__name__ == panel)
+    assert draw(drawn, layout)[0] == f"No results for this {words} yet".replace("for this scene", "in this scene")
+    owner: Any = bpy.context.active_object if words == "object" else None
+    owner = owner.patina if owner else bpy.context.scene.patina_image
+    owner.results.add().image = bpy.data.images.new("Made", 4, 4)
+    assert "PATINA_UL_results" in draw(drawn, layout)
+    assert "patina.use_settings" in layout.drawn
