@@ -111,7 +111,7 @@ def test_without_a_fitting_python_one_sentence_says_which(monkeypatch: pytest.Mo
         yield Path("/nowhere/python3.11")
 
     monkeypatch.setattr(virtual_environment, "_candidates", unfit)
-    with pytest.raises(SetupError, match=r"No fitting Python was found. Patina needs Python 3.11 .* try again"):
+    with pytest.raises(SetupError, match=r"No suitable Python was found. Patina needs Python 3.11 .* try again"):
         find_python([Path("/nowhere/blender/python")])
 
 
