@@ -23,7 +23,7 @@ MakeJob = Callable[..., Path]
 
 def torchrun(folder: Path, *options: str, processes: int = 2) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     return subprocess.Popen(
         [*command, "-m", "core", "run", str(folder), *options],
         cwd=root,
