@@ -52,7 +52,7 @@ def load_beside(path: Path, name: str) -> bpy.types.Image:
     """
     _check(path)
     if not bpy.data.filepath:
-        raise PatinaError("The .blend has not been saved, so there is no place beside it; save it or choose Packed.")
+        raise PatinaError("The .blend has not been saved yet; save it, or choose Packed.")
     folder = Path(bpy.data.filepath).parent / TEXTURES
     target = _free(folder, bpy.path.clean_name(name), _tail(path))
     try:
@@ -170,14 +170,14 @@ def _load(path: Path, name: str) -> bpy.types.Image:
 def _check(path: Path) -> None:
     files = files_of(path)
     if not files:
-        raise PatinaError(f"There is no picture {path}; make the texture again.")
+        raise PatinaError(f"There is no picture {path}; generate it again.")
     for file in files:
         try:
             start = file.read_bytes()[: len(_PNG)]
         except OSError:
-            raise PatinaError(f"There is no picture {file}; make the texture again.") from None
+            raise PatinaError(f"There is no picture {file}; generate it again.") from None
         if start != _PNG:
-            raise PatinaError(f"{file} is not a picture that Blender can read; make the texture again.")
+            raise PatinaError(f"{file} is not a picture that Blender can read; generate it again.")
 
 
 def _free(folder: Path, name: str, suffix: str) -> Path:

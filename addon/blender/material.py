@@ -45,7 +45,7 @@ def restore(obj: bpy.types.Object) -> None:
         PatinaError: the object does not wear a material of ours.
     """
     if not wears_ours(obj):
-        raise PatinaError(f"{obj.name} does not wear a texture by Patina; there is nothing to restore.")
+        raise PatinaError(f"{obj.name} has no texture made by Patina; there is nothing to restore.")
     for slot in obj.material_slots:
         if slot.material is not None and is_ours(slot.material):
             slot.material = slot.material.get(PREVIOUS)

@@ -41,7 +41,9 @@ def lasting_folder(name: str) -> Path:
     try:
         folder.mkdir(parents=True)
     except OSError as error:
-        raise PatinaError(f"{folder} cannot be made ({error.strerror or error}); save the .blend elsewhere.") from None
+        raise PatinaError(
+            f"{folder} cannot be created ({error.strerror or error}); save the .blend elsewhere."
+        ) from None
     return folder
 
 

@@ -47,8 +47,8 @@ def export_mesh(
             raise PatinaError(f"{obj.name} has no faces; a texture needs a surface.")
         layer = _uv_layer(obj, mesh, uv_map)
         corners, triangles, slots = _triangles(mesh)
-        uvs = _floats(layer.uv, "vector", len(mesh.loops), 2)[corners]
-        positions = _floats(mesh.vertices, "co", len(mesh.vertices), 3)
+        uvs = floats(layer.uv, "vector", len(mesh.loops), 2)[corners]
+        positions = floats(mesh.vertices, "co", len(mesh.vertices), 3)
     if only_active_slot:
         wanted = slots == obj.active_material_index
         if not wanted.any():
@@ -104,17 +104,24 @@ def _uv_layer(obj: bpy.types.Object, mesh: bpy.types.Mesh, name: str | None) -> 
 def _triangles(mesh: bpy.types.Mesh) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return for every triangle its corners (indices of loops), its vertices, both int32 [F, 3], and its slot [F]."""
     mesh.calc_loop_triangles()
-    count = len(mesh.loop_triangles)
-    slots = np.empty(count, np.int32)
-    mesh.loop_triangles.foreach_get("material_index", slots)
-    corners = np.empty(count * 3, np.int32)
-    vertices = np.empty(count * 3, np.int32)
-    mesh.loop_triangles.foreach_get("loops", corners)
-    mesh.loop_triangles.foreach_get("vertices", vertices)
-    return corners.reshape(count, 3), vertices.reshape(count, 3), slots
+    triangles, count = mesh.loop_triangles, len(mesh.loop_triangles)
+    slots = integers(triangles, "material_index", count, 1)[:, 0]
+    return integers(triangles, "loops", count, 3), integers(triangles, "vertices", count, 3), slots
 
 
-def _floats(collection: bpy.types.bpy_prop_collection, name: str, count: int, width: int) -> np.ndarray:
-    values = np.empty(count * width, np.float32)
+def floats(collection: bpy.types.bpy_prop_collection, name: str, count: int, width: int) -> np.ndarray:
+    """Return a property of each item of a collection, float32 [count, width]."""
+    return _values(collection, name, count, width, np.float32)
+
+
+def integers(collection: bpy.types.bpy_prop_collection, name: str, count: int, width: int) -> np.ndarray:
+    """Return a property of each item of a collection, int32 [count, width]."""
+    return _values(collection, name, count, width, np.int32)
+
+
+def _values(
+    collection: bpy.types.bpy_prop_collection, name: str, count: int, width: int, kind: type[np.generic]
+) -> np.ndarray:
+    values = np.empty(count * width, kind)
     collection.foreach_get(name, values)
     return values.reshape(count, width)

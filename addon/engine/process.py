@@ -168,7 +168,7 @@ def _checked(message: Message | None, patience: float) -> Message:
     """Return the message; raise an EngineError if a job cannot go on after it, or after none for so long."""
     match message:
         case None:
-            raise EngineError(f"The engine has said nothing for {patience:.0f} seconds; stop it and try again.")
+            raise EngineError(f"The engine has not responded for {patience:.0f} seconds; stop it and try again.")
         case Refused():
             raise EngineError(message.message)
         case Finished(status="failed"):
@@ -183,13 +183,13 @@ def _checked(message: Message | None, patience: float) -> Message:
 
 def version_notice(ready: Ready) -> str:
     """Return one sentence that says that an engine with other messages was started."""
-    return f"The engine is of another version ({ready.version}); install the engine again."
+    return f"The engine has a different version ({ready.version}); install it again."
 
 
 def death_notice(died: Died) -> str:
     """Return one sentence that says how the engine ended and what to do."""
     if -died.status == getattr(signal, "SIGKILL", None):
-        return "The engine was ended from outside, perhaps for lack of memory; choose a smaller size and try again."
+        return "The engine was killed, perhaps because memory ran out; choose a smaller size and try again."
     words = died.last_words.splitlines()
     reason = f" ({words[-1].strip()})" if words else ""
     return f"The engine ended unexpectedly with status {died.status}{reason}; test the engine in the preferences."

@@ -96,7 +96,7 @@ class Session:
         silent = self._clock() - self._heard
         if self.run is None or silent < SILENCE:
             return ""
-        return f"The engine has said nothing for {silent:.0f} seconds; wait, or cancel and try again."
+        return f"The engine has not responded for {silent:.0f} seconds; wait, or cancel and try again."
 
     def start(self, folder: Path, result: Path, subject: Any, start_engine: Start, notes: Sequence[str] = ()) -> None:
         """Begin the job in ``folder``, which will leave ``result``, on the warm engine or a new one.

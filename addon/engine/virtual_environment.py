@@ -82,7 +82,7 @@ class VirtualEnvironment:
         """Make the environment with the Python ``base`` and yield what is happening, in a few words.
 
         A half-made environment is thrown away first; one that is only out of date is brought up to date. Closing the
-        generator ends pip; the next time begins afresh.
+        generator ends pip; the next time starts over.
 
         Raises:
             SetupError: something could not be fetched, installed or written.
@@ -185,7 +185,7 @@ def find_python(first: Sequence[Path] = (), version: str | None = None) -> Path:
             return candidate
     if version is not None:
         raise SetupError(f"No Python {version} was found; install it from your system's packages or from python.org.")
-    raise SetupError(f"No fitting Python was found. {ADVICE}")
+    raise SetupError(f"No suitable Python was found. {ADVICE}")
 
 
 def is_fitting(python: Path) -> bool:
@@ -252,7 +252,7 @@ def _refuse_without_room(folder: Path, room: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < room:
         raise SetupError(
-            f"There are {free / 2**30:.1f} GiB free where {folder} lies; make room for {room / 2**30:.0f} GiB."
+            f"There are {free / 2**30:.1f} GiB free on the disk of {folder}; free up {room / 2**30:.0f} GiB."
         )
 
 

@@ -82,7 +82,7 @@ def in_words(message: Message) -> str:
     """Return a message of the engine as a line for a terminal, or nothing if it does not concern a person."""
     match message:
         case Fetching():
-            return f"fetching {message.name}, {fetched(message)}"
+            return f"downloading {message.name}, {fetched(message)}"
         case Progress():
             return f"step {message.step} of {message.steps}, {message.seconds_left:.0f} s left"
         case Writing():

@@ -12,6 +12,8 @@ from typing import Any
 
 import bpy
 
+from ..blender import material
+from ..blender.mesh_export import render_uv_map
 from ..errors import PatinaError
 from ..settings import values
 from ..settings.properties import editor_in, scene_settings
@@ -81,6 +83,19 @@ def record_of(image: bpy.types.Image | None) -> dict[str, Any]:
     except (KeyError, TypeError, ValueError):
         name = image.name if image is not None else "The image"
         raise PatinaError(f"{name} does not say how it was made; choose the settings by hand.") from None
+
+
+def wear(obj: bpy.types.Object) -> None:
+    """Put the texture that is chosen in an object's list on the object again, by way of the UV map it was made for.
+
+    Raises:
+        PatinaError: the texture does not say how it was made, or the object has lost its UV map.
+    """
+    image = active(of_object(obj))
+    settings = record_of(image)["settings"]
+    assert image is not None
+    uv_map = settings.get("uv_map") or render_uv_map(obj)
+    material.wear(obj, image, uv_map, bool(settings.get("only_active_slot")))
 
 
 def original_of(image: bpy.types.Image | None) -> bpy.types.Image | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import bpy
 import numpy as np
 
+from ..blender.mesh_export import floats, integers
 from ..blender.uv_map import oddities, uses_tiles
 
 _MOST_CORNERS = 4_000_000
@@ -26,48 +27,43 @@ def uv_notes(objects: Sequence[bpy.types.Object], uv_map: str, only_active_slot:
         uv_map: the map's name; empty takes the one for rendering.
         only_active_slot: whether only the faces of the active material slot get the texture.
     """
-    corners: list[int] = [len(obj.data.loops) for obj in objects if obj.type == "MESH"]
-    if sum(corners) > _MOST_CORNERS:
+    counts: list[int] = [len(obj.data.loops) for obj in objects if obj.type == "MESH"]
+    if sum(counts) > _MOST_CORNERS:
         return ()
-    found = list(_uvs(objects, uv_map, only_active_slot))
+    found = [arrays for obj in objects if (arrays := _triangles(obj, uv_map, only_active_slot)) is not None]
     if not found:
         return ()
-    uvs = np.concatenate(found)
-    key = zlib.crc32(uvs.tobytes())
+    uvs, corners = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
+    key = zlib.crc32(corners.tobytes(), zlib.crc32(uvs.tobytes()))
     known = _known()
     if key not in known:
         # One object after another: only the last one is worth keeping.
         known.clear()
-        known[key] = tuple(oddities(uvs, uses_tiles(uvs)))
+        known[key] = tuple(oddities(uvs, uses_tiles(uvs), corners))
     return known[key]
 
 
 @functools.cache
 def _known() -> dict[int, tuple[str, ...]]:
-    """Return what was said last, by a checksum of the UVs that it is about."""
+    """Return what was said last, by a checksum of the triangles that it is about."""
     return {}
 
 
-def _uvs(objects: Sequence[bpy.types.Object], uv_map: str, only_active_slot: bool) -> Iterator[np.ndarray]:
-    """Yield the UVs [F, 3, 2] of the triangles of each object that has some."""
-    for obj in objects:
-        if obj.type != "MESH" or obj.mode == "EDIT":
-            continue
-        mesh = obj.data
-        layer = (
-            mesh.uv_layers.get(uv_map) if uv_map else next((one for one in mesh.uv_layers if one.active_render), None)
-        )
-        if layer is None or not mesh.polygons:
-            continue
-        mesh.calc_loop_triangles()
-        triangles = np.empty(3 * len(mesh.loop_triangles), np.int32)
-        mesh.loop_triangles.foreach_get("loops", triangles)
-        uvs = np.empty(2 * len(mesh.loops), np.float32)
-        layer.uv.foreach_get("vector", uvs)
-        found = uvs.reshape(-1, 2)[triangles.reshape(-1, 3)]
-        if only_active_slot:
-            slots = np.empty(len(mesh.loop_triangles), np.int32)
-            mesh.loop_triangles.foreach_get("material_index", slots)
-            found = found[slots == obj.active_material_index]
-        if len(found):
-            yield found
+def _triangles(obj: bpy.types.Object, uv_map: str, only_active_slot: bool) -> tuple[np.ndarray, np.ndarray] | None:
+    """Return the triangles of an object in UV space [F, 3, 2] and in the world [F, 3, 3]; None if it shows none."""
+    if obj.type != "MESH" or obj.mode == "EDIT":
+        return None
+    mesh = obj.data
+    for_rendering = (layer for layer in mesh.uv_layers if layer.active_render)
+    layer = mesh.uv_layers.get(uv_map) if uv_map else next(for_rendering, None)
+    mesh.calc_loop_triangles()
+    count = len(mesh.loop_triangles)
+    if layer is None or not count:
+        return None
+    uvs = floats(layer.uv, "vector", len(mesh.loops), 2)[integers(mesh.loop_triangles, "loops", count, 3)]
+    vertices = floats(mesh.vertices, "co", len(mesh.vertices), 3) @ np.array(obj.matrix_world, np.float32)[:3, :3].T
+    corners = vertices[integers(mesh.loop_triangles, "vertices", count, 3)]
+    if only_active_slot:
+        chosen = integers(mesh.loop_triangles, "material_index", count, 1)[:, 0] == obj.active_material_index
+        uvs, corners = uvs[chosen], corners[chosen]
+    return (uvs, corners) if len(uvs) else None

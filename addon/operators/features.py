@@ -7,6 +7,7 @@ import bpy
 from ..jobs.pictures import remove_chosen
 from ..settings.properties import scene_settings
 from ..settings.schema import example_feature
+from .report import can_run
 
 _ANOTHER = "blocks.4.1:12"
 """A feature unlike the example, so that an interpolation between the two shows something."""
@@ -36,10 +37,8 @@ class PATINA_OT_remove_feature(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        if not scene_settings(context.scene, "IMAGE_EDITOR").features:
-            cls.poll_message_set("There is no feature to remove")
-            return False
-        return True
+        features = scene_settings(context.scene, "IMAGE_EDITOR").features
+        return can_run(cls, None if features else "There is no feature to remove")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         remove_chosen(scene_settings(context.scene, "IMAGE_EDITOR"), "features", "active_feature")

@@ -6,6 +6,7 @@ import bpy
 
 from ..errors import PatinaError
 from ..jobs import live
+from .report import can_run
 
 
 class PATINA_OT_cancel(bpy.types.Operator):
@@ -72,10 +73,7 @@ class PATINA_OT_dismiss(bpy.types.Operator):
 
 
 def _is_running(cls: type[bpy.types.Operator]) -> bool:
-    if live.stage().session.run is None:
-        cls.poll_message_set("No job is running")
-        return False
-    return True
+    return can_run(cls, None if live.stage().session.run else "No job is running")
 
 
 CLASSES = (PATINA_OT_cancel, PATINA_OT_finish_now, PATINA_OT_apply_result, PATINA_OT_dismiss)

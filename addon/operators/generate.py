@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from abc import abstractmethod
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,11 @@ from ..settings.definitions import operator_definitions, props
 from ..settings.properties import extra_definitions, scene_settings
 from ..settings.schema import Mode
 from ..setup.location import engine_python
+from .report import can_run, finish
 
+Values = dict[str, Any]
+Source = tuple[str, Path | None]
+"""The picture that a job starts from: what the artist calls it, and its file; None if there is none."""
 _GIVEN = {"options": {"SKIP_SAVE"}}
 
 
@@ -43,29 +48,24 @@ class _Generates:
         else:
             # A script may give what the scene's settings lack; the panel's button cannot.
             reason = cls.obstacle_for_scripts(context)
-        if reason is not None:
-            operator: Any = cls
-            operator.poll_message_set(reason)
-        return reason is None
+        return can_run(cls, reason)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        folder = job.new_folder()
-        try:
-            python = engine_python(context)
+        return finish(self, lambda: self._generate(context))
+
+    def _generate(self, context: bpy.types.Context) -> None:
+        python, folder = engine_python(context), job.new_folder()
+        with ExitStack() as stack:
+            stack.callback(shutil.rmtree, folder, ignore_errors=True)
             if python is None:
                 raise PatinaError("There is no engine yet; install it in the add-on's preferences.")
             prepared = self.prepare(context, self.order(context, folder), folder)
-            if not bpy.app.background:
+            if bpy.app.background:
+                job.run(prepared, Path(python), _print)
+            else:
                 live.start(prepared, Path(python))
-                return {"FINISHED"}
-            job.run(prepared, Path(python), _print)
-        except PatinaError as error:
-            shutil.rmtree(folder, ignore_errors=True)
-            operator: Any = self
-            operator.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        shutil.rmtree(folder, ignore_errors=True)
-        return {"FINISHED"}
+                # The job behind the panel keeps its folder until it ends.
+                stack.pop_all()
 
     def order(self, context: bpy.types.Context, folder: Path) -> Order:
         """Return what is wanted: what the operator was given, and the scene's settings for the rest.
@@ -97,13 +97,8 @@ class _Generates:
         """Return what stands in the way whatever settings a script gives, in one sentence, or None."""
 
     @abstractmethod
-    def source(
-        self, context: bpy.types.Context, mode: Mode, wanted: dict[str, Any], folder: Path
-    ) -> tuple[str, Path | None]:
-        """Return the picture that the job starts from: what the artist calls it, and its file; None if there is none.
-
-        Values that do not apply because of it are taken out of ``wanted``.
-        """
+    def source(self, context: bpy.types.Context, mode: Mode, wanted: Values, folder: Path) -> Source:
+        """Return the picture that the job starts from; values that it decides are taken out of ``wanted``."""
 
     @abstractmethod
     def prepare(self, context: bpy.types.Context, order: Order, folder: Path) -> job.Prepared[Any]:
@@ -129,9 +124,7 @@ class PATINA_OT_generate_texture(_Generates, bpy.types.Operator):
     def obstacle_for_scripts(cls, context: bpy.types.Context) -> str | None:
         return readiness.object_obstacle(context)
 
-    def source(
-        self, context: bpy.types.Context, mode: Mode, wanted: dict[str, Any], folder: Path
-    ) -> tuple[str, Path | None]:
+    def source(self, context: bpy.types.Context, mode: Mode, wanted: Values, folder: Path) -> Source:
         if not wanted["keep_texture"]:
             return "", None
         chosen = bpy.data.images.get(self.base_texture) or scene_settings(context.scene, self.editor).base_texture
@@ -153,9 +146,7 @@ class PATINA_OT_generate_image(_Generates, bpy.types.Operator):
     def obstacle_for_scripts(cls, context: bpy.types.Context) -> str | None:
         return None
 
-    def source(
-        self, context: bpy.types.Context, mode: Mode, wanted: dict[str, Any], folder: Path
-    ) -> tuple[str, Path | None]:
+    def source(self, context: bpy.types.Context, mode: Mode, wanted: Values, folder: Path) -> Source:
         name, file = self._edited(context, mode, folder) if mode.source else ("", None)
         settings: Any = scene_settings(context.scene, self.editor)
         operator: Any = self
@@ -164,7 +155,7 @@ class PATINA_OT_generate_image(_Generates, bpy.types.Operator):
             wanted.pop("size", None)
         return name, file
 
-    def _edited(self, context: bpy.types.Context, mode: Mode, folder: Path) -> tuple[str, Path | None]:
+    def _edited(self, context: bpy.types.Context, mode: Mode, folder: Path) -> Source:
         named = bpy.data.images.get(self.edited)
         if self.edited and named is None:
             return self.edited, Path(self.edited)

@@ -12,6 +12,7 @@ from ..jobs.pictures import EXTENSIONS, add_picture, remove_chosen, settings_in
 from ..settings.definitions import props
 from ..settings.recipe import TASK
 from ..setup.location import engine_python
+from .report import can_run
 
 TAB = "Patina"
 """The sidebar's tab, where a picture that is dropped on the viewport is meant for us."""
@@ -67,10 +68,7 @@ class PATINA_OT_remove_picture(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        if not settings_in(context).pictures:
-            cls.poll_message_set("There is no picture to remove")
-            return False
-        return True
+        return can_run(cls, None if settings_in(context).pictures else "There is no picture to remove")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         remove_chosen(settings_in(context), "pictures", "active_picture")

@@ -6,14 +6,13 @@ from typing import Any
 
 import bpy
 
-from ..blender import editor, material
-from ..blender.mesh_export import render_uv_map
-from ..errors import PatinaError
+from ..blender import editor
 from ..jobs import records
 from ..jobs.pictures import remove_chosen
 from ..settings import schema, values
 from ..settings.definitions import props
 from ..settings.properties import scene_settings
+from .report import can_run, finish
 
 
 class _OnResult:
@@ -21,11 +20,8 @@ class _OnResult:
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        if records.active(records.owner_in(context)) is None:
-            operator: Any = cls
-            operator.poll_message_set("Choose a result in the list")
-            return False
-        return True
+        chosen = records.active(records.owner_in(context)) is not None
+        return can_run(cls, None if chosen else "Choose a result in the list")
 
 
 class PATINA_OT_wear_result(_OnResult, bpy.types.Operator):
@@ -35,16 +31,7 @@ class PATINA_OT_wear_result(_OnResult, bpy.types.Operator):
     bl_options = {"REGISTER", "UNDO"}
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        obj = context.active_object
-        image = records.active(records.of_object(obj))
-        try:
-            settings = records.record_of(image)["settings"]
-            uv_map = settings.get("uv_map") or render_uv_map(obj)
-            material.wear(obj, image, uv_map, bool(settings.get("only_active_slot")))
-        except PatinaError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        return {"FINISHED"}
+        return finish(self, lambda: records.wear(context.active_object))
 
 
 class PATINA_OT_show_result(_OnResult, bpy.types.Operator):
@@ -69,15 +56,14 @@ class PATINA_OT_use_settings(_OnResult, bpy.types.Operator):
     bl_options = {"REGISTER", "UNDO"}
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        try:
-            settings = scene_settings(context.scene, records.editor_of_results(context))
+        settings = scene_settings(context.scene, records.editor_of_results(context))
+
+        def use() -> None:
             missing = records.use_settings(settings, records.active(records.owner_in(context)))
-        except PatinaError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        if missing:
-            self.report({"WARNING"}, f"These pictures are gone: {', '.join(missing)}.")
-        return {"FINISHED"}
+            if missing:
+                self.report({"WARNING"}, f"These pictures are gone: {', '.join(missing)}.")
+
+        return finish(self, use)
 
 
 class PATINA_OT_remove_result(_OnResult, bpy.types.Operator):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any
 
 import bpy
 
@@ -13,6 +12,7 @@ from ..jobs import live
 from ..setup import work
 from ..setup.devices import Found
 from ..setup.location import engine_environment, engine_python
+from .report import can_run
 
 
 class _Setup:
@@ -29,10 +29,7 @@ class _Setup:
     def poll(cls, context: bpy.types.Context) -> bool:
         busy = work.setup().running
         reason = "The engine is being set up; wait or cancel" if busy else cls.obstacle(context)
-        if reason is not None:
-            operator: Any = cls
-            operator.poll_message_set(reason)
-        return reason is None
+        return can_run(cls, reason)
 
     def begin(self, steps: Generator[str, None, Found | None]) -> set[str]:
         """Start the work; in background mode, wait for its end."""

@@ -7,6 +7,7 @@ import math
 import bpy
 
 from ..jobs.readiness import chosen_objects
+from .report import can_run
 
 ANGLE = math.radians(66.0)
 MARGIN = 0.01
@@ -21,10 +22,7 @@ class PATINA_OT_unwrap(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        if context.mode != "OBJECT":
-            cls.poll_message_set("Leave the object's present mode for Object Mode first")
-            return False
-        return True
+        return can_run(cls, None if context.mode == "OBJECT" else "Switch to Object Mode first")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         objects = [obj for obj in chosen_objects(context) if obj.type == "MESH"]

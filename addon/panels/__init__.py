@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import bpy
 
-from . import details, devices, main, presets, records, source
+from . import details, devices, lists, main, presets, records
 
 CLASSES = (
     *devices.CLASSES,
-    *source.CLASSES,
+    *lists.CLASSES,
     *presets.CLASSES,
     *main.CLASSES,
     *records.CLASSES,

@@ -63,7 +63,7 @@ def draw_job(
 def _draw_progress(layout: bpy.types.UILayout, run: Run, context: bpy.types.Context) -> None:
     if run.fetching is not None:
         # A bar in a narrow sidebar has no room for the name.
-        say(layout, f"Fetching {run.fetching.name}", "IMPORT", context)
+        say(layout, f"Downloading {run.fetching.name}", "IMPORT", context)
     column = layout.column(align=True)
     row = column.row(align=True)
     row.scale_y = _BIG

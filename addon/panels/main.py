@@ -13,7 +13,7 @@ from ..settings.schema import Mode, modes
 from ..settings.values import mode_of, own_settings
 from ..setup.location import engine_python
 from .job import draw_job, draw_setup
-from .presets import PATINA_PT_image_presets, PATINA_PT_presets
+from .presets import PRESETS
 from .settings import draw_quality, draw_setting, set_by_quality
 from .sidebar import InSidebar, split_properties
 from .source import draw_source
@@ -23,12 +23,12 @@ from .text import say
 class _MainPanel(InSidebar):
     """What to make in one editor."""
 
-    presets: Any
     generate: str
 
     def draw_header_preset(self, context: bpy.types.Context) -> None:
         panel: Any = self
-        self.presets.draw_panel_header(panel.layout)
+        menu: Any = PRESETS[self.bl_space_type][1]
+        menu.draw_panel_header(panel.layout)
 
     def draw(self, context: bpy.types.Context) -> None:
         panel: Any = self
@@ -48,14 +48,12 @@ class _MainPanel(InSidebar):
 class PATINA_PT_texture(_MainPanel, bpy.types.Panel):
     bl_label = "Texture"
     bl_space_type = "VIEW_3D"
-    presets = PATINA_PT_presets
     generate = "patina.generate_texture"
 
 
 class PATINA_PT_image(_MainPanel, bpy.types.Panel):
     bl_label = "Image"
     bl_space_type = "IMAGE_EDITOR"
-    presets = PATINA_PT_image_presets
     generate = "patina.generate_image"
 
 

@@ -41,7 +41,7 @@ class PatinaPreferences(bpy.types.AddonPreferences):
 PatinaPreferences.__annotations__ = {
     "other_python": props.StringProperty(
         name="Use Another Python",
-        description="A Python that has the engine's packages, in place of the one that Install Engine makes",
+        description="Python to use instead of the one that Install Engine sets up. It must have the engine's packages",
         subtype="FILE_PATH",
     ),
     # What ``devices`` keeps.
@@ -56,7 +56,7 @@ def _draw_state(layout: bpy.types.UILayout, context: bpy.types.Context, environm
     elif engine_python(context):
         words, icon = f"The engine's Python is {engine_python(context)}", "CHECKMARK"
     else:
-        words, icon = f"The engine is not installed yet; it takes 1 to 6 GB, {free / 2**30:.0f} GB are free", "INFO"
+        words, icon = f"The engine is not installed yet; it needs 1 to 6 GB, and {free / 2**30:.0f} GB are free", "INFO"
     layout.label(text=words, icon=icon, translate=False)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import bpy
 from bl_operators.presets import AddPresetBase
 from bl_ui.utils import PresetPanel
@@ -47,22 +45,6 @@ class _AddsPreset(AddPresetBase):
         return preset_values(self.editor)
 
 
-class PATINA_OT_preset_add(_AddsPreset, bpy.types.Operator):
-    bl_idname = "patina.preset_add"
-    editor = "VIEW_3D"
-    preset_menu = "PATINA_PT_presets"
-    preset_subdir = SCENE_ATTRIBUTES[editor]
-    preset_defines = (f"settings = bpy.context.scene.{preset_subdir}",)
-
-
-class PATINA_OT_image_preset_add(_AddsPreset, bpy.types.Operator):
-    bl_idname = "patina.image_preset_add"
-    editor = "IMAGE_EDITOR"
-    preset_menu = "PATINA_PT_image_presets"
-    preset_subdir = SCENE_ATTRIBUTES[editor]
-    preset_defines = (f"settings = bpy.context.scene.{preset_subdir}",)
-
-
 class _Presets(PresetPanel):
     """The menu of presets in the header of a main panel."""
 
@@ -70,17 +52,19 @@ class _Presets(PresetPanel):
     preset_operator = "script.execute_preset"
 
 
-class PATINA_PT_presets(_Presets, bpy.types.Panel):
-    preset_subdir = PATINA_OT_preset_add.preset_subdir
-    preset_add_operator = PATINA_OT_preset_add.bl_idname
+def _classes(editor: str, word: str) -> tuple[type, type]:
+    """Return the operator and the menu of an editor's presets, whose names begin with ``word``."""
+    folder = SCENE_ATTRIBUTES[editor]
+    menu, operator = f"PATINA_PT_{word}presets", f"PATINA_OT_{word}preset_add"
+    kept = {"preset_subdir": folder, "preset_defines": (f"settings = bpy.context.scene.{folder}",)}
+    adding = {"bl_idname": f"patina.{word}preset_add", "editor": editor, "preset_menu": menu, **kept}
+    listing = {"preset_subdir": folder, "preset_add_operator": adding["bl_idname"]}
+    return (
+        type(operator, (_AddsPreset, bpy.types.Operator), adding),
+        type(menu, (_Presets, bpy.types.Panel), listing),
+    )
 
 
-class PATINA_PT_image_presets(_Presets, bpy.types.Panel):
-    preset_subdir = PATINA_OT_image_preset_add.preset_subdir
-    preset_add_operator = PATINA_OT_image_preset_add.bl_idname
-
-
-CLASSES: tuple[Any, ...] = (
-    *(PATINA_OT_preset_add, PATINA_OT_image_preset_add),
-    *(PATINA_PT_presets, PATINA_PT_image_presets),
-)
+PRESETS = {"VIEW_3D": _classes("VIEW_3D", ""), "IMAGE_EDITOR": _classes("IMAGE_EDITOR", "image_")}
+"""By editor, the operator that adds presets and the menu that lists them."""
+CLASSES = tuple(cls for classes in PRESETS.values() for cls in classes)

@@ -8,32 +8,10 @@ from typing import Any
 import bpy
 
 from ..jobs import records
+from .lists import draw_thumbnail, has_thumbnail
 from .sidebar import InSidebar
 
 _THUMBNAIL = 6.0
-_ICONS = {"SEQUENCE": "SEQUENCE", "MOVIE": "FILE_MOVIE"}
-"""Kinds of images that have no thumbnail."""
-
-
-class PATINA_UL_results(bpy.types.UIList):
-    def draw_item(
-        self,
-        context: bpy.types.Context,
-        layout: bpy.types.UILayout,
-        data: Any,
-        item: Any,
-        icon: int,
-        active_data: Any,
-        active_property: str,
-        index: int,
-    ) -> None:
-        image = item.image
-        if image is None:
-            layout.label(text="Removed", icon="ERROR")
-        elif image.source in _ICONS:
-            layout.label(text=image.name, icon=_ICONS[image.source], translate=False)
-        else:
-            layout.label(text=image.name, icon_value=layout.icon(image), translate=False)
 
 
 class _Results(InSidebar):
@@ -104,10 +82,8 @@ def _draw_list(layout: bpy.types.UILayout, owner: Any) -> None:
     row.template_list("PATINA_UL_results", "", owner, "results", owner, "active_result", rows=2, maxrows=6)
     row.column().operator("patina.remove_result", text="", icon="REMOVE")
     image = records.active(owner)
-    if image is not None and image.source not in _ICONS:
-        row = layout.row()
-        row.alignment = "CENTER"
-        row.template_icon(icon_value=layout.icon(image), scale=_THUMBNAIL)
+    if image is not None and has_thumbnail(image):
+        draw_thumbnail(layout, image, _THUMBNAIL)
 
 
-CLASSES = (PATINA_UL_results, PATINA_PT_results, PATINA_PT_image_results)
+CLASSES = (PATINA_PT_results, PATINA_PT_image_results)

@@ -12,45 +12,13 @@ from ..jobs.readiness import edited_image, shown_image
 from ..settings import recipe
 from ..settings.schema import Mode
 from ..settings.values import values_of
+from .lists import draw_thumbnail
 from .settings import draw_setting
 
 _CHOSEN_PICTURE = 5.0
 """Size of the chosen picture, in lines of text."""
 _PLACES = {"VIEW_3D": "texture", "IMAGE_EDITOR": "image"}
 """By editor, what the atlas calls the place of a feature."""
-
-
-class PATINA_UL_pictures(bpy.types.UIList):
-    def draw_item(
-        self,
-        context: bpy.types.Context,
-        layout: bpy.types.UILayout,
-        data: Any,
-        item: Any,
-        icon: int,
-        active_data: Any,
-        active_property: str,
-        index: int,
-    ) -> None:
-        if item.image is None:
-            layout.label(text="Removed", icon="ERROR")
-        else:
-            layout.label(text=item.image.name, icon_value=layout.icon(item.image), translate=False)
-
-
-class PATINA_UL_features(bpy.types.UIList):
-    def draw_item(
-        self,
-        context: bpy.types.Context,
-        layout: bpy.types.UILayout,
-        data: Any,
-        item: Any,
-        icon: int,
-        active_data: Any,
-        active_property: str,
-        index: int,
-    ) -> None:
-        layout.prop(item, "feature", text="", emboss=False, icon="NODE_MATERIAL")
 
 
 def draw_source(layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any, mode: Mode) -> None:
@@ -108,9 +76,7 @@ def _draw_pictures(layout: bpy.types.UILayout, settings: Any, mode: Mode) -> Non
     chosen = settings.pictures[settings.active_picture]
     if chosen.image is None:
         return
-    row = layout.row()
-    row.alignment = "CENTER"
-    row.template_icon(icon_value=layout.icon(chosen.image), scale=_CHOSEN_PICTURE)
+    draw_thumbnail(layout, chosen.image, _CHOSEN_PICTURE)
     if "masks" in mode.settings and len(settings.pictures) > 1:
         layout.prop(chosen, "weight")
         layout.prop(chosen, "mask")
@@ -136,6 +102,3 @@ def _draw_edited(layout: bpy.types.UILayout, context: bpy.types.Context, setting
     row.label(text=edited.name if edited else "None", icon="IMAGE_DATA", translate=False)
     if records.original_of(shown_image(context)) is not None:
         layout.column(heading="Use").prop(settings, "use_original", text="Original Image")
-
-
-CLASSES = (PATINA_UL_pictures, PATINA_UL_features)

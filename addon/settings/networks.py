@@ -12,12 +12,12 @@ from ..errors import PatinaError
 
 OFFERED = {
     "efficientnet_lite0": "comes with the engine",
-    "googlenet": "52 MB to fetch",
-    "vgg16": "553 MB to fetch",
-    "vgg19": "575 MB to fetch",
-    "resnet50": "103 MB to fetch",
-    "convnext_tiny": "114 MB to fetch",
-    "squeezenet1_1": "5 MB to fetch",
+    "googlenet": "52 MB to download",
+    "vgg16": "553 MB to download",
+    "vgg19": "575 MB to download",
+    "resnet50": "103 MB to download",
+    "convnext_tiny": "114 MB to download",
+    "squeezenet1_1": "5 MB to download",
 }
 """The networks whose layers the engine has chosen by hand, with what the first job with one costs."""
 

@@ -73,7 +73,7 @@ class Setup:
                 for words in steps:
                     self.words = words
                     if self._stopping.is_set():
-                        self._end("Cancelled; installing again begins afresh.", failed=True)
+                        self._end("Canceled; the next installation starts over.", failed=True)
                         return
                 self._end(self.words, failed=False)
             except (SetupError, OSError) as error:
@@ -120,7 +120,7 @@ def examine(python: Path, environment: VirtualEnvironment) -> Generator[str, Non
     yield "testing the engine"
     report = consult(python)
     size = environment.size()
-    yield f"{report.words}\nThe installed engine takes {size / 2**30:.1f} GB." if size else report.words
+    yield f"{report.words}\nThe installed engine uses {size / 2**30:.1f} GB." if size else report.words
     return report.found
 
 
@@ -132,7 +132,7 @@ def remove(environment: VirtualEnvironment) -> Generator[str, None, None]:
     """
     yield "removing the engine"
     environment.remove()
-    yield "The engine is removed."
+    yield "The engine has been removed."
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def consult(python: Path) -> Report:
     except OSError as error:
         raise SetupError(f"{python} cannot be started ({error.strerror}); install the engine again.") from None
     except subprocess.TimeoutExpired:
-        raise SetupError(f"The engine said nothing for {_PATIENCE:.0f} seconds; install it again.") from None
+        raise SetupError(f"The engine did not respond for {_PATIENCE:.0f} seconds; install it again.") from None
     try:
         # Libraries may have chattered before it.
         report = json.loads(done.stdout[done.stdout.index("{") :])

@@ -19,7 +19,8 @@ from core.mesh.arrays import save_npz
 from core.mesh.checks import check, check_geometry
 from core.mesh.load import load_mesh
 from core.mesh.mesh import Mesh
-from core.settings.base import FileKind, JobSettings, OptimizedSettings, file_kind, network_kind
+from core.settings.base import JobSettings, OptimizedSettings
+from core.settings.declare import FileKind, file_kind, network_kind
 
 _BACKBONE = "backbone"
 

@@ -62,7 +62,7 @@ def _sentences(uvs: np.ndarray, areas: np.ndarray, tiles: bool, corners: np.ndar
         yield f"About {overlapping:.0%} of the UV area is shared by overlapping faces; they will look the same."
     mirrored = min(np.abs(areas[areas < 0]).sum(), areas[areas > 0].sum()) / total
     if mirrored > _NOTABLE:
-        yield f"About {mirrored:.0%} of the UV area is mirrored; the pattern is flipped there."
+        yield f"About {mirrored:.0%} of the UV area is mirrored; where it overlaps other faces, the pattern is flipped."
     spread = 1.0 if corners is None else _spread_of_texel_widths(uvs, corners)
     if spread > _UNEVEN:
         yield (

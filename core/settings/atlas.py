@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
-
 from core.settings.base import OptimizedSettings
+from core.settings.common import steps_setting
+from core.settings.declare import SAME, setting
 
 
 class AtlasSettings(OptimizedSettings):
@@ -15,41 +15,27 @@ class AtlasSettings(OptimizedSettings):
     mode: Literal["atlas"] = "atlas"
     layers: Annotated[
         tuple[str, ...],
-        Field(
-            description="Layers whose channels to show; omit to show every layer that responds to more than edges and "
-            "colors.",
-            json_schema_extra={
-                "network": "layers",
-                "panel": "Layers whose channels to show, separated by commas. Leave empty to show every layer that "
-                "responds to more than edges and colors",
-            },
+        setting(
+            "Layers whose channels to show; omit to show every layer that responds to more than edges and colors.",
+            "Layers whose channels to show, separated by commas. Leave empty to show every layer that responds to more "
+            "than edges and colors",
+            network="layers",
         ),
     ] = ()
     channels: Annotated[
         int,
-        Field(
+        setting(
+            "Channels to show from each layer, starting with the first.",
+            "Number of channels to show from each layer, starting with the first",
             ge=1,
             le=4096,
-            description="Channels to show from each layer, starting with the first.",
-            json_schema_extra={"panel": "Number of channels to show from each layer, starting with the first"},
         ),
     ] = 24
     thumbnail: Annotated[
         int,
-        Field(
-            title="Thumbnail Size",
-            ge=32,
-            le=512,
-            description="Width and height of each thumbnail.",
-            json_schema_extra={"unit": "pixels", "panel": "Width and height of each thumbnail"},
-        ),
+        setting("Width and height of each thumbnail.", SAME, title="Thumbnail Size", unit="pixels", ge=32, le=512),
     ] = 112
     steps: Annotated[
         int,
-        Field(
-            ge=1,
-            le=20000,
-            description="Optimization steps for each thumbnail.",
-            json_schema_extra={"panel": "Number of optimization steps for each thumbnail"},
-        ),
+        steps_setting("Optimization steps for each thumbnail.", "Number of optimization steps for each thumbnail"),
     ] = 128

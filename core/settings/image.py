@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
-
 from core.settings.base import OptimizedSettings
+from core.settings.common import learning_rate_setting
 
 
 class ImageSettings(OptimizedSettings):
@@ -14,10 +13,8 @@ class ImageSettings(OptimizedSettings):
 
     learning_rate: Annotated[
         float | None,
-        Field(
-            gt=0.0,
-            le=1.0,
-            description="Learning rate of Adam; omit to use the mode's default.",
-            json_schema_extra={"panel": "How far each optimization step goes. 0 lets Patina choose"},
+        learning_rate_setting(
+            "Learning rate of Adam; omit to use the mode's default.",
+            "How far each optimization step goes. 0 lets Patina choose",
         ),
     ] = None

@@ -44,6 +44,36 @@ class Panel:
     keeps_files: bool = False
 
 
+def image_panel(
+    *,
+    label: str,
+    description: str,
+    icon: str,
+    title: str,
+    main: tuple[str, ...],
+    details: tuple[str, ...],
+    network: tuple[str, ...] = ("backbone", "device"),
+    file: tuple[str, ...] = ("storage", "bit_depth"),
+    hidden: tuple[str, ...] = (),
+    source: str = "",
+    keeps_files: bool = False,
+) -> Panel:
+    """Return how the Image Editor offers a mode, whose sub-panels hold its ``details``, the ``network``, and the
+    ``file`` of the image."""
+    return Panel(
+        label=label,
+        description=description,
+        icon=icon,
+        title=title,
+        editor="IMAGE_EDITOR",
+        main=main,
+        groups={"Details": details, "Network": network, "Image File": file},
+        hidden=hidden,
+        source=source,
+        keeps_files=keeps_files,
+    )
+
+
 _TIMES = {"DRAFT": 0.3, "GOOD": 1.0, "FINAL": 2.5}
 
 

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from core.border.names import MESH_FILE
-from core.settings.base import BitDepth, ContentLayers, OptimizedSettings, StyleLayers
+from core.settings.base import OptimizedSettings
+from core.settings.common import (
+    BitDepth,
+    ContentLayers,
+    StyleLayers,
+    content_weight_setting,
+    learning_rate_setting,
+    style_scale_setting,
+    view_size_setting,
+)
+from core.settings.declare import SAME, setting
 from core.settings.panel import Panel
 
 
@@ -53,202 +63,125 @@ class TextureSettings(OptimizedSettings):
             "FINAL": {"steps": 800, "view_size": 320},
         },
     )
-    size: Annotated[
-        int,
-        Field(
-            ge=64,
-            le=8192,
-            description="Width and height of the texture.",
-            json_schema_extra={"unit": "pixels", "panel": "Width and height of the texture"},
-        ),
-    ] = 1024
+    size: Annotated[int, setting("Width and height of the texture.", SAME, unit="pixels", ge=64, le=8192)] = 1024
     mesh: Annotated[
-        str,
-        Field(
-            description="Mesh to texture: an OBJ, GLB, glTF, or PLY file.",
-            json_schema_extra={"file": "mesh", "panel": "Mesh to texture"},
-        ),
+        str, setting("Mesh to texture: an OBJ, GLB, glTF, or PLY file.", "Mesh to texture", file="mesh")
     ] = MESH_FILE
     up_axis: Annotated[
-        Literal["y", "z"],
-        Field(
-            description="Axis of the mesh that points up.",
-            json_schema_extra={"panel": "Axis of the mesh that points up", "labels": {"y": "Y", "z": "Z"}},
-        ),
+        Literal["y", "z"], setting("Axis of the mesh that points up.", SAME, labels={"y": "Y", "z": "Z"})
     ] = "y"
     unwrap: Annotated[
         bool,
-        Field(
-            description="Make a new UV map with xatlas, replacing the mesh's own if it has one.",
-            json_schema_extra={"panel": "Make a new UV map, replacing the mesh's own if it has one"},
+        setting(
+            "Make a new UV map with xatlas, replacing the mesh's own if it has one.",
+            "Make a new UV map, replacing the mesh's own if it has one",
         ),
     ] = False
     style: Annotated[
         tuple[str, ...],
-        Field(
-            description="Pictures to use as the model's style; several are blended.",
-            json_schema_extra={
-                "file": "picture",
-                "panel": "Pictures to use as the model's style. Several are blended",
-            },
+        setting(
+            "Pictures to use as the model's style; several are blended.",
+            "Pictures to use as the model's style. Several are blended",
+            file="picture",
         ),
     ] = ()
-    style_scale: Annotated[
-        float,
-        Field(
-            title="Pattern Size",
-            ge=0.25,
-            le=4.0,
-            description="Size of the style's pattern on the model; 2 makes it twice as large.",
-            json_schema_extra={
-                "unit": "times",
-                "panel": "Size of the style's pattern on the model. 2 makes it twice as large",
-            },
-        ),
-    ] = 1.0
+    style_scale: Annotated[float, style_scale_setting("on the model")] = 1.0
     feature: Annotated[
         str,
-        Field(
-            description='Feature to bring out across the surface, such as "blocks.4.1:7 + 0.5*blocks.5.0:60"; the '
-            "command `layers` lists the names.",
-            json_schema_extra={
-                "network": "expression",
-                "panel": "Feature to bring out across the surface: a layer and a channel, or a weighted sum such as "
-                '"blocks.4.1:7 + 0.5*blocks.5.0:60"',
-            },
+        setting(
+            'Feature to bring out across the surface, such as "blocks.4.1:7 + 0.5*blocks.5.0:60"; the command '
+            "`layers` lists the names.",
+            "Feature to bring out across the surface: a layer and a channel, or a weighted sum such as "
+            '"blocks.4.1:7 + 0.5*blocks.5.0:60"',
+            network="expression",
         ),
     ] = ""
     base_texture: Annotated[
         str | None,
-        Field(
-            description="Current texture of the mesh, whose content to keep.",
-            json_schema_extra={
-                "file": "picture",
-                "panel": "Texture whose content to keep. Leave empty to use the one that the object had before Patina",
-            },
+        setting(
+            "Current texture of the mesh, whose content to keep.",
+            "Texture whose content to keep. Leave empty to use the one that the object had before Patina",
+            file="picture",
         ),
     ] = None
-    content_weight: Annotated[
-        float,
-        Field(
-            ge=0.0,
-            le=1000.0,
-            description="How strongly to keep the base texture's content; 0 ignores it.",
-            json_schema_extra={"panel": "How strongly to keep the base texture's content. 0 ignores it"},
-        ),
-    ] = 10.0
+    content_weight: Annotated[float, content_weight_setting("the base texture's content")] = 10.0
     style_layers: StyleLayers = ()
     content_layers: ContentLayers = ()
     parameterization: Annotated[
         Literal["solid", "fourier"],
-        Field(
+        setting(
+            "Where to optimize the texture: in space (solid), which leaves no seams, or in the UV map (fourier), as in "
+            "section 5 of the article.",
+            "Where to optimize the texture: in space, which leaves no seams, or in the UV map",
             title="Optimize",
-            description="Where to optimize the texture: in space (solid), which leaves no seams, or in the UV map "
-            "(fourier), as in section 5 of the article.",
-            json_schema_extra={
-                "panel": "Where to optimize the texture: in space, which leaves no seams, or in the UV map",
-                "labels": {"solid": "In Space", "fourier": "In the UV Map"},
-            },
+            labels={"solid": "In Space", "fourier": "In the UV Map"},
         ),
     ] = "solid"
-    view_size: Annotated[
-        int,
-        Field(
-            ge=64,
-            le=1024,
-            description="Width and height of the renderings that the network sees.",
-            json_schema_extra={"unit": "pixels", "panel": "Width and height of the renderings that the network sees"},
-        ),
-    ] = 256
+    view_size: Annotated[int, view_size_setting("Width and height of the renderings that the network sees.", SAME)] = (
+        256
+    )
     views: Annotated[
         int,
-        Field(
+        setting(
+            "Views rendered in each step; several processes (torchrun) share them.",
+            "Number of views rendered in each step",
             title="Views per Step",
             ge=1,
             le=64,
-            description="Views rendered in each step; several processes (torchrun) share them.",
-            json_schema_extra={"panel": "Number of views rendered in each step"},
         ),
     ] = 1
     rasterizer: Annotated[
         Literal["embree", "nvdiffrast"],
-        Field(
-            description="What finds the surface in each view: Embree on the CPU, or nvdiffrast on an NVIDIA GPU, which "
-            "you install separately and whose license permits research and evaluation only.",
-            json_schema_extra={
-                "panel": "What finds the surface in each view: Embree on the CPU, or nvdiffrast on an NVIDIA GPU, "
-                "which you install separately and whose license permits research and evaluation only",
-                "labels": {"embree": "Embree", "nvdiffrast": "nvdiffrast"},
-            },
+        setting(
+            "What finds the surface in each view: Embree on the CPU, or nvdiffrast on an NVIDIA GPU, which you install "
+            "separately and whose license permits research and evaluation only.",
+            SAME,
+            labels={"embree": "Embree", "nvdiffrast": "nvdiffrast"},
         ),
     ] = "embree"
     memory_saving: Annotated[
         int,
-        Field(
-            ge=0,
-            le=16,
-            description="Automatic memory reduction level: first fewer views at once, then smaller views.",
-            json_schema_extra={
-                "panel": "Automatic memory reduction level: first fewer views at once, then smaller views",
-            },
-        ),
+        setting("Automatic memory reduction level: first fewer views at once, then smaller views.", SAME, ge=0, le=16),
     ] = 0
     learning_rate: Annotated[
         float | None,
-        Field(
-            gt=0.0,
-            le=1.0,
-            description="Learning rate of Adam; omit to use 0.1 at 300 steps and more with fewer steps.",
-            json_schema_extra={
-                "panel": "How far each optimization step goes. 0 lets Patina choose: 0.1 at 300 steps, more with fewer "
-                "steps",
-            },
+        learning_rate_setting(
+            "Learning rate of Adam; omit to use 0.1 at 300 steps and more with fewer steps.",
+            "How far each optimization step goes. 0 lets Patina choose: 0.1 at 300 steps, more with fewer steps",
         ),
     ] = None
     gram_decay: Annotated[
         float,
-        Field(
+        setting(
+            "Decay of the moving average of the Gram matrices over past views.",
+            "How much past views count when the model is compared with the style. 0 uses the current view alone",
             title="Averaging",
             ge=0.0,
             lt=1.0,
-            description="Decay of the moving average of the Gram matrices over past views.",
-            json_schema_extra={
-                "panel": "How much past views count when the model is compared with the style. 0 uses the current view "
-                "alone",
-            },
         ),
     ] = 0.9
     elevation: Annotated[
         tuple[float, float],
-        Field(
-            description="Lowest and highest camera elevation above the horizon.",
-            json_schema_extra={
-                "unit": "degrees",
-                "bounds": [-90.0, 90.0],
-                "panel": "Lowest and highest camera elevation above the horizon",
-            },
-        ),
+        setting("Lowest and highest camera elevation above the horizon.", SAME, unit="degrees", bounds=[-90.0, 90.0]),
     ] = (-60.0, 75.0)
     roll: Annotated[
         float,
-        Field(
+        setting(
+            "Largest random roll of the camera.",
+            "Largest random roll of the camera, to either side",
+            unit="degrees",
             ge=0.0,
             le=180.0,
-            description="Largest random roll of the camera.",
-            json_schema_extra={"unit": "degrees", "panel": "Largest random roll of the camera, to either side"},
         ),
     ] = 10.0
-
     tiles: Annotated[
         bool,
-        Field(
+        setting(
+            "Treat the UV map as UDIM tiles, each with an image of its own; otherwise the texture repeats outside the "
+            "range 0 to 1.",
+            "Treat the UV map as UDIM tiles, each with an image of its own. Otherwise the texture repeats outside the "
+            "range 0 to 1",
             title="UDIM Tiles",
-            description="Treat the UV map as UDIM tiles, each with an image of its own; otherwise the texture repeats "
-            "outside the range 0 to 1.",
-            json_schema_extra={
-                "panel": "Treat the UV map as UDIM tiles, each with an image of its own. Otherwise the texture repeats "
-                "outside the range 0 to 1",
-            },
         ),
     ] = False
     bit_depth: BitDepth = 8

@@ -19,7 +19,8 @@ from pydantic.fields import FieldInfo
 from core import __version__
 from core.errors import InputError
 from core.modes.table import settings_classes
-from core.settings.base import DEFAULT_BACKBONE, JobSettings, extra, file_kind, is_positional, network_kind
+from core.settings.base import DEFAULT_BACKBONE, JobSettings
+from core.settings.declare import extra, file_kind, is_positional, network_kind
 
 _PROGRAM = "python -m core"
 _METAVARS = {

@@ -13,7 +13,8 @@ from core.job.folder import load_job, validate_settings
 from core.job.pack import read_mesh
 from core.mesh.arrays import load_npz
 from core.mesh.mesh import Mesh
-from core.settings.base import JobSettings, file_kind
+from core.settings.base import JobSettings
+from core.settings.declare import file_kind
 
 
 def check_unchanged(values: dict[str, Any], folder: Path) -> None:

@@ -6,39 +6,32 @@ import json
 
 import pytest
 
-from addon.engine.messages import (
-    Fetching,
-    Finished,
-    Note,
-    Preview,
-    Progress,
-    Ready,
-    Refused,
-    Unreadable,
-    Writing,
-    parse,
-)
+from addon.engine import messages
 from core.border import messages as events
 
 
 @pytest.mark.parametrize(
     ("event", "message"),
     [
-        (events.Fetching("vgg.pth", 12345, 574673361, 70.5), Fetching("vgg.pth", 12345, 574673361, 70.5)),
-        (events.Progress(3, 300, 1.5, 20.0), Progress(3, 300, 1.5, 20.0)),
-        (events.Preview(3, "/job/preview.png"), Preview(3, "/job/preview.png")),
-        (events.Writing(2, 5, 3.5), Writing(2, 5, 3.5)),
-        (events.Note("2 triangles were skipped."), Note("2 triangles were skipped.")),
-        (events.Finished("finished", "/job"), Finished("finished", "/job", "")),
+        (events.Fetching("vgg.pth", 12345, 574673361, 70.5), messages.Fetching("vgg.pth", 12345, 574673361, 70.5)),
+        (events.Progress(3, 300, 1.5, 20.0), messages.Progress(3, 300, 1.5, 20.0)),
+        (events.Preview(3, "/job/preview.png"), messages.Preview(3, "/job/preview.png")),
+        (events.Writing(2, 5, 3.5), messages.Writing(2, 5, 3.5)),
+        (events.Note("2 triangles were skipped."), messages.Note("2 triangles were skipped.")),
+        (events.Finished("finished", "/job"), messages.Finished("finished", "/job", "")),
     ],
 )
 def test_every_event_of_the_engine_is_understood(event: events.Event, message: object) -> None:
-    assert parse(json.dumps(events.as_json(event)) + "\n") == message
+    assert messages.parse(json.dumps(events.as_json(event)) + "\n") == message
 
 
 def test_messages_of_the_server_are_understood() -> None:
-    assert parse('{"event": "ready", "version": "0.1.0", "protocol": 1, "later": true}') == Ready("0.1.0", 1)
-    assert parse('{"event": "error", "message": "Busy.", "ends_job": false}') == Refused("Busy.", False)
+    assert messages.parse('{"event": "ready", "version": "0.1.0", "protocol": 1, "later": true}') == messages.Ready(
+        "0.1.0", 1
+    )
+    assert messages.parse('{"event": "error", "message": "Busy.", "ends_job": false}') == messages.Refused(
+        "Busy.", False
+    )
 
 
 @pytest.mark.parametrize(
@@ -57,4 +50,4 @@ def test_messages_of_the_server_are_understood() -> None:
     ],
 )
 def test_anything_else_is_unreadable(line: str) -> None:
-    assert parse(line + "\n") == Unreadable(line)
+    assert messages.parse(line + "\n") == messages.Unreadable(line)

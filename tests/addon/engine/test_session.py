@@ -137,7 +137,7 @@ def test_a_killed_engine_leaves_the_last_preview_and_the_next_job_gets_another(d
     desk.hear(Preview(3, "preview.png"))
     ended = desk.hear(Died(-9, "")).ended
     assert (ended.status, ended.result) == ("failed", Path("preview.png"))
-    assert "ended from outside" in desk.session.message
+    assert "was killed" in desk.session.message
     desk.start("second")
     assert len(desk.engines) == 2 and desk.engine.asked == ["run second"]
     assert desk.session.message == ""
@@ -163,7 +163,7 @@ def test_a_silent_engine_is_told_of_until_it_speaks(desk: Desk) -> None:
     assert desk.session.warning == ""
     desk.now = SILENCE + 1
     desk.hear(Unreadable("chatter is no word"))
-    assert "said nothing for 31 seconds" in desk.session.warning
+    assert "not responded for 31 seconds" in desk.session.warning
     desk.hear(Progress(2, 9, 2.0, 8.0))
     assert desk.session.warning == ""
 
@@ -177,7 +177,7 @@ def test_garbage_does_no_harm(desk: Desk) -> None:
 def test_an_engine_of_another_version_is_sent_away(desk: Desk) -> None:
     desk.start()
     ended = desk.hear(Ready("9.0.0", 99)).ended
-    assert ended.status == "failed" and "another version (9.0.0)" in desk.session.message
+    assert ended.status == "failed" and "different version (9.0.0)" in desk.session.message
     assert not desk.engine.alive and desk.session.engine is None
 
 

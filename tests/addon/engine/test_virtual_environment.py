@@ -102,7 +102,7 @@ def test_a_full_disk_is_said_before_anything_is_fetched(
     pip_does("raise SystemExit('fetched')", monkeypatch)
     usage = shutil.disk_usage(environment.folder)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=2**30))
-    with pytest.raises(SetupError, match=r"There are 1\.0 GiB free where .* make room for 3 GiB"):
+    with pytest.raises(SetupError, match=r"There are 1\.0 GiB free on the disk of .*; free up 3 GiB"):
         list(environment.make(Path(sys.executable)))
 
 
@@ -111,7 +111,7 @@ def test_without_a_fitting_python_one_sentence_says_which(monkeypatch: pytest.Mo
         yield Path("/nowhere/python3.11")
 
     monkeypatch.setattr(virtual_environment, "_candidates", unfit)
-    with pytest.raises(SetupError, match=r"No fitting Python was found. Patina needs Python 3.11 .* try again"):
+    with pytest.raises(SetupError, match=r"No suitable Python was found. Patina needs Python 3.11 .* try again"):
         find_python([Path("/nowhere/blender/python")])
 
 

@@ -110,8 +110,8 @@ def test_the_texture_from_before_patina_is_kept(cube: bpy.types.Object, engine: 
 def test_no_folder_stays_behind(engine: StubbedEngine, picture: Path) -> None:
     generate(picture)
     assert not engine.folder.exists()
-    engine.error = EngineError("The engine has said nothing for 120 seconds; stop it and try again.")
-    with pytest.raises(RuntimeError, match="The engine has said nothing"):
+    engine.error = EngineError("The engine has not responded for 120 seconds; stop it and try again.")
+    with pytest.raises(RuntimeError, match="The engine has not responded"):
         generate(picture)
     assert not engine.folder.exists()
 

@@ -141,6 +141,6 @@ def test_a_job_that_made_nothing_says_so(settings: Any, tmp_path: Path) -> None:
 
 def test_files_that_cannot_be_kept_leave_nothing(settings: Any, tmp_path: Path) -> None:
     (tmp_path / "user").write_text("in the way")
-    with pytest.raises(PatinaError, match=r"cannot be made .*; save the .blend elsewhere"):
+    with pytest.raises(PatinaError, match=r"cannot be created .*; save the .blend elsewhere"):
         job("FEATURE").apply(leave(tmp_path, "image.png", "weights.safetensors"))
     assert not bpy.data.images

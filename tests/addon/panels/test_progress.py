@@ -41,11 +41,11 @@ def test_the_progress_bar(run: Run, words: str, done: float) -> None:
 @pytest.mark.parametrize(
     ("message", "words"),
     [
-        (WEIGHTS, "fetching vgg19-dcbb9e9d.pth, 120 of 575 MB, about 1 min left"),
-        (Fetching("a.pth", 4_400_000, 0, 0.0), "fetching a.pth, 4 MB so far"),
-        (Fetching("a.pth", 5_000_000, 5_000_000, 0.0), "fetching a.pth, 5 of 5 MB"),
-        (Fetching("a.pth", 0, 9_000_000, 0.2), "fetching a.pth, 0 of 9 MB, about 1 s left"),
-        (Fetching("a.pth", 0, 9_000_000, 7300.0), "fetching a.pth, 0 of 9 MB, about 2 h left"),
+        (WEIGHTS, "downloading vgg19-dcbb9e9d.pth, 120 of 575 MB, about 1 min left"),
+        (Fetching("a.pth", 4_400_000, 0, 0.0), "downloading a.pth, 4 MB so far"),
+        (Fetching("a.pth", 5_000_000, 5_000_000, 0.0), "downloading a.pth, 5 of 5 MB"),
+        (Fetching("a.pth", 0, 9_000_000, 0.2), "downloading a.pth, 0 of 9 MB, about 1 s left"),
+        (Fetching("a.pth", 0, 9_000_000, 7300.0), "downloading a.pth, 0 of 9 MB, about 2 h left"),
         (Progress(3, 300, 1.5, 20.0), "step 3 of 300, 20 s left"),
         (Writing(1, 4, 9.0), "written 1 of 4, 9 s left"),
         (Note("Mirrored."), "Mirrored."),
@@ -68,7 +68,7 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> live.Stage:
 
 def test_the_panel_names_the_file_and_offers_to_cancel_only(stage: live.Stage, layout: Any) -> None:
     draw_job(layout, bpy.context, "patina.generate_texture", None, "VIEW_3D")
-    assert layout.drawn == ["Fetching vgg19-dcbb9e9d.pth", "21% 120 of 575 MB, about 1 min left", "patina.cancel"]
+    assert layout.drawn == ["Downloading vgg19-dcbb9e9d.pth", "21% 120 of 575 MB, about 1 min left", "patina.cancel"]
 
 
 def test_the_panel_is_drawn_while_weights_come_but_not_while_the_first_preview_is_made(

@@ -138,8 +138,8 @@ def test_a_chosen_device_that_is_not_there_stands_in_the_way(registered: None, g
     assert obstacle(bpy.context, settings) is None, "nobody has looked yet"
     find(CPU="16 threads")
     assert obstacle(bpy.context, settings) == (
-        "The engine has found no device CUDA here; choose another under Network, or press Test Engine in the "
-        "preferences if there is one now"
+        "The engine found no CUDA device; choose another under Network, or press Test Engine in the "
+        "preferences if you have one now"
     )
     settings.device = "AUTO"
     assert obstacle(bpy.context, settings) is None

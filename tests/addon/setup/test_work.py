@@ -118,7 +118,7 @@ def test_an_engine_that_falls_over_is_told_with_its_last_words(doctor: Doctor) -
 
 def test_a_silent_engine_is_told(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(work, "_PATIENCE", 0.5)
-    with pytest.raises(SetupError, match="said nothing for"):
+    with pytest.raises(SetupError, match="did not respond for"):
         work.consult(doctor("import time; time.sleep(60)"))
 
 

@@ -82,5 +82,5 @@ def test_views_that_cannot_be_shared_are_refused(make_job: MakeJob, tmp_path: Pa
     process = torchrun(make_job(tmp_path / "job", views=3, steps=4))
     _, errors = process.communicate(timeout=240)
     assert process.returncode != 0
-    assert "2 processes cannot share 3 views a step evenly; give a multiple with --views, for example 2." in errors
+    assert "2 processes cannot share 3 views per step evenly; give a multiple of 2 with --views." in errors
     assert "This is a bug" not in errors

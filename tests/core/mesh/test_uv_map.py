@@ -43,7 +43,7 @@ def test_mirrored_uvs_are_told_with_their_part_of_the_area() -> None:
     (sentence,) = oddities(
         np.concatenate([placed(0, 0), placed(0.3, 0), placed(0.6, 0), placed(0, 0.5, 0.25, MIRRORED)])
     )
-    assert "is mirrored; the pattern is flipped there" in sentence
+    assert "is mirrored; where it overlaps other faces, the pattern is flipped" in sentence
     assert percent(sentence) == 25
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.modes.table import settings_classes
-from core.settings.base import extra
+from core.settings.declare import extra
 
 # The mode is what the sentences are about: it names the class and is no choice within it.
 FIELDS = [

@@ -1,0 +1,73 @@
+"""Lists of pictures, features and results."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any
+
+import bpy
+
+_WITHOUT_THUMBNAIL = {"SEQUENCE": "SEQUENCE", "MOVIE": "FILE_MOVIE"}
+
+
+class _List:
+    """A list whose items draw themselves."""
+
+    def draw_item(
+        self,
+        context: bpy.types.Context,
+        layout: bpy.types.UILayout,
+        data: Any,
+        item: Any,
+        icon: int,
+        active_data: Any,
+        active_property: str,
+        index: int,
+    ) -> None:
+        """Draw one item; the arguments are Blender's."""
+        self.draw_row(layout, item)
+
+    @abstractmethod
+    def draw_row(self, layout: bpy.types.UILayout, item: Any) -> None:
+        """Draw one item."""
+
+
+class _Images(_List):
+    """A list of images, each with its thumbnail."""
+
+    def draw_row(self, layout: bpy.types.UILayout, item: Any) -> None:
+        image = item.image
+        if image is None:
+            layout.label(text="Removed", icon="ERROR")
+        elif has_thumbnail(image):
+            layout.label(text=image.name, icon_value=layout.icon(image), translate=False)
+        else:
+            layout.label(text=image.name, icon=_WITHOUT_THUMBNAIL[image.source], translate=False)
+
+
+class PATINA_UL_pictures(_Images, bpy.types.UIList):
+    pass
+
+
+class PATINA_UL_results(_Images, bpy.types.UIList):
+    pass
+
+
+class PATINA_UL_features(_List, bpy.types.UIList):
+    def draw_row(self, layout: bpy.types.UILayout, item: Any) -> None:
+        layout.prop(item, "feature", text="", emboss=False, icon="NODE_MATERIAL")
+
+
+def has_thumbnail(image: bpy.types.Image) -> bool:
+    """Return whether Blender makes a thumbnail of an image: not of image sequences and movies."""
+    return image.source not in _WITHOUT_THUMBNAIL
+
+
+def draw_thumbnail(layout: bpy.types.UILayout, image: bpy.types.Image, scale: float) -> None:
+    """Draw an image in the middle of the panel, ``scale`` lines high."""
+    row = layout.row()
+    row.alignment = "CENTER"
+    row.template_icon(icon_value=layout.icon(image), scale=scale)
+
+
+CLASSES = (PATINA_UL_pictures, PATINA_UL_results, PATINA_UL_features)

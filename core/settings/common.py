@@ -1,0 +1,102 @@
+"""Settings that several modes have: a type where all of them say the same, a function where their sentences differ.
+
+The functions are not named like the fields, for within a class pydantic would find the field's default instead.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic.fields import FieldInfo
+
+from core.settings.declare import SAME, setting
+
+Feature = Annotated[
+    str,
+    setting(
+        'What to visualize: "blocks.4.1:7" is a channel, "blocks.4.1:7@center" a neuron, "blocks.3.2" a layer '
+        '(DeepDream), "blocks.4.1:[7 - 0.5*12]" a direction; add and subtract with + and -, weight with *. '
+        "The command `layers` lists the names.",
+        'What to visualize: "blocks.4.1:7" is a channel, "blocks.4.1:7@center" a neuron, "blocks.3.2" a layer '
+        '(DeepDream), "blocks.4.1:[7 - 0.5*12]" a direction. Add and subtract with + and -, weight with *',
+        network="expression",
+        positional=True,
+    ),
+]
+
+StyleLayers = Annotated[
+    tuple[str, ...],
+    setting(
+        "Layers whose statistics define the style; omit to use the ones that suit the backbone.",
+        "Layers of the backbone that define the style, separated by commas. Leave empty to let Patina choose",
+        network="layers",
+    ),
+]
+
+ContentLayers = Annotated[
+    tuple[str, ...],
+    setting(
+        "Layers that preserve the content; omit to use the ones that suit the backbone.",
+        "Layers of the backbone that preserve the content, separated by commas. Leave empty to let Patina choose",
+        network="layers",
+    ),
+]
+
+Tileable = Annotated[bool, setting("Make an image that repeats seamlessly.", SAME)]
+
+BitDepth = Annotated[
+    Literal[8, 16],
+    setting(
+        "Color depth of the PNG, per channel.",
+        "Bits per color channel of the saved PNG. 16 bits store finer gradations of color",
+        title="Color Depth",
+        unit="bits",
+        labels={"8": "8 Bits", "16": "16 Bits"},
+    ),
+]
+
+
+def steps_setting(command_line: str, panel: str) -> FieldInfo:
+    """Return the field of ``steps``, an integer (see ``setting``)."""
+    return setting(command_line, panel, ge=1, le=20000)
+
+
+Steps = Annotated[
+    int,
+    steps_setting(
+        "Optimization steps; more steps give cleaner detail.",
+        "Number of optimization steps. More steps take longer and give cleaner detail",
+    ),
+]
+
+
+def view_size_setting(command_line: str, panel: str, smallest: int = 64) -> FieldInfo:
+    """Return the field of ``view_size``, an integer: how much the network sees (see ``setting``)."""
+    return setting(command_line, panel, unit="pixels", ge=smallest, le=1024)
+
+
+def learning_rate_setting(command_line: str, panel: str) -> FieldInfo:
+    """Return the field of ``learning_rate``, a number or None (see ``setting``)."""
+    return setting(command_line, panel, gt=0.0, le=1.0)
+
+
+def style_scale_setting(where: str) -> FieldInfo:
+    """Return the field of ``style_scale``, a number. ``where`` says where the pattern appears: "on the model"."""
+    return setting(
+        f"Size of the style's pattern {where}; 2 makes it twice as large.",
+        f"Size of the style's pattern {where}. 2 makes it twice as large",
+        title="Pattern Size",
+        unit="times",
+        ge=0.25,
+        le=4.0,
+    )
+
+
+def content_weight_setting(content: str) -> FieldInfo:
+    """Return the field of ``content_weight``, a number. ``content`` says what to keep: "the content"."""
+    return setting(
+        f"How strongly to keep {content}; 0 ignores it.",
+        f"How strongly to keep {content}. 0 ignores it",
+        ge=0.0,
+        le=1000.0,
+    )
