@@ -38,9 +38,10 @@ def calls(statements: list[ast.stmt]) -> list[ast.Call]:
 
 def test_operators_take_what_they_are_given(scene: Any, statements: list[ast.stmt]) -> None:
     assert len(calls(statements)) == 11
+    operators: Any = bpy.ops
     for call in calls(statements):
         assert isinstance(call.func, ast.Attribute)
-        properties = getattr(bpy.ops.patina, call.func.attr).get_rna_type().properties
+        properties = getattr(operators.patina, call.func.attr).get_rna_type().properties
         for argument in call.keywords:
             assert argument.arg
             choices = [item.identifier for item in getattr(properties[argument.arg], "enum_items", ())]
