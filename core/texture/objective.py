@@ -21,6 +21,9 @@ from core.texture.views import TexturedView, composite
 ViewGroup = tuple[TexturedView, ...]
 """Views of one zoom that the network sees together."""
 
+Objective = Callable[[ViewGroup, Tensor, Averages], tuple[Tensor, Averages]]
+"""(views, their images [N, 3, H, W], averages) → the scalar to minimize and the averages for the next step."""
+
 
 @dataclass(frozen=True)
 class TextureObjective:

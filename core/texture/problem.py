@@ -13,7 +13,7 @@ from core.errors import InputError
 from core.machine.team import Team, team
 from core.optimize import Averages
 from core.parameterization.texture import TextureParameterization
-from core.texture.objective import TextureObjective, ViewGroup, composite_group
+from core.texture.objective import Objective, ViewGroup, composite_group
 from core.texture.prefetch import made_ahead_used_twice
 from core.texture.stages import stage_at
 from core.texture.views import ViewMaker
@@ -28,7 +28,7 @@ class TextureProblem:
 
     parameterization: TextureParameterization[Any]
     make_view: ViewMaker
-    objective: TextureObjective
+    objective: Objective
     seed: int
     device: torch.device
     team: Team

@@ -105,9 +105,11 @@ def _run(folder: Path) -> _Run:
     from core.job.folder import load_job
     from core.modes.texture import open_mode
     from core.optimize import beginning, optimize
+    from core.texture.objective import TextureObjective
 
     mode = open_mode(load_job(folder), folder)
     problem, last = mode.problem, beginning(mode.problem)
+    assert isinstance(problem.objective, TextureObjective)
     curve, network = [], _NetworkTimer(problem.objective.backbone, problem.make_view.view_size)
     opened, startup, pauses = time.perf_counter() - begun, 0.0, 0.0
     for iterate in optimize(problem, mode.schedule, last):

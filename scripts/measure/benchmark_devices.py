@@ -66,6 +66,7 @@ def measure(options: argparse.Namespace, case: rows.Row) -> rows.Row:
 
     from core.modes.texture import open_mode
     from core.optimize import beginning, optimize
+    from core.texture.objective import TextureObjective
 
     with tempfile.TemporaryDirectory() as name, _random_weights_if_missing(case["backbone"], options.style):
         settings = _pack(Path(name), options, case)
@@ -83,6 +84,7 @@ def measure(options: argparse.Namespace, case: rows.Row) -> rows.Row:
         wait()
         step = 1000 * (time.perf_counter() - first) / (last.step - 1)
         peak = torch.cuda.max_memory_allocated() / 2**30 if on_gpu else None
+        assert isinstance(mode.problem.objective, TextureObjective)
         bare = _bare_network(mode.problem.objective.backbone, settings, wait)
         return {
             **case,

@@ -26,6 +26,7 @@ from core.optimize import Schedule, beginning, optimize
 from core.render.cameras import turntable_cameras
 from core.render.embree import EmbreeRasterizer
 from core.render.surface import Surface
+from core.texture.objective import TextureObjective
 from core.texture.views import render, texture_colors
 
 MakeJob = Callable[..., Path]
@@ -103,6 +104,7 @@ def test_nothing_beyond_the_deepest_layer_is_computed(
 ) -> None:
     folder = make_job(tmp_path / "job", **goal)
     problem = open_mode(load_job(folder), folder).problem
+    assert isinstance(problem.objective, TextureObjective)
     network = problem.objective.backbone.network
     assert isinstance(network, Chain)
     calls: list[str] = []
@@ -166,6 +168,7 @@ def test_content_distance_decreases(
     Image.fromarray(spots).save(folder / "base.png")
     problem = open_mode(load_job(folder), folder).problem
     *_, last = optimize(problem, Schedule(48, 0.1), beginning(problem))
+    assert isinstance(problem.objective, TextureObjective)
     content_alone = replace(problem.objective, styles={})
     views = list(problem.views(40, 48))
 

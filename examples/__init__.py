@@ -1,0 +1,1 @@
+"""Three short programs that use the engine as a library."""
