@@ -56,7 +56,7 @@ def run_job(folder: Path, resume: bool = False) -> Generator[Event, None, None]:
     try:
         yield from fetch_weights(settings, folder)
     except Cancelled:
-        message = "Cancelled while the weights were being downloaded; the next job continues the download."
+        message = "Canceled while the weights were being downloaded; the next job continues the download."
         write_not_begun(folder, message)
         yield Finished("cancelled", str(folder), message)
         return
@@ -113,11 +113,11 @@ def _pass_on(event: Event, team: Team, stopping: Flag) -> Generator[Event, None,
 def _end_cancelled(job: OpenJob, iterate: Iterate, team: Team) -> Generator[Event, None, None]:
     """Leave a checkpoint and the result so far."""
     steps = job.optimizing.schedule.steps if job.optimizing else 0
-    message = f"Cancelled after {iterate.step} of {steps} steps."
+    message = f"Canceled after {iterate.step} of {steps} steps."
     if team.leads:
         write_checkpoint(job.folder, job.settings, iterate)
     if team.leads and iterate.step == steps:
-        message = "Cancelled while the results were being written."
+        message = "Canceled while the results were being written."
         write_without_files(job, iterate, "cancelled", message)
     elif team.leads:
         yield from write_result(job, iterate, "cancelled")

@@ -96,7 +96,7 @@ def test_cancelling_closes_the_work() -> None:
     assert setup.running
     setup.cancel()
     setup.wait(10)
-    assert closed and setup.failed and "Cancelled" in setup.lines[0]
+    assert closed and setup.failed and "Canceled" in setup.lines[0]
 
 
 def test_the_doctors_words_are_shown_also_when_they_are_bad(doctor: Doctor) -> None:

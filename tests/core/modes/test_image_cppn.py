@@ -94,7 +94,7 @@ def test_a_resumed_job_ends_with_the_same_bytes(tmp_path: Path, tileable: tuple[
     whole = content(folder)
     seen = iter(range(100))
     events = list(follow(folder, False, lambda: next(seen) >= 3))
-    assert events[-1] == Finished("cancelled", str(folder), "Cancelled after 4 of 8 steps.")
+    assert events[-1] == Finished("cancelled", str(folder), "Canceled after 4 of 8 steps.")
     # Cancelled or not, there is a video of what has been learnt.
     assert len(frames(folder / "training.mp4")) == 5
     assert content(folder) != whole
@@ -142,6 +142,6 @@ def test_a_huge_picture_takes_little_memory_and_can_be_cancelled(
     asked: list[Event] = []
     for event in follow(tmp_path, False, lambda: len(asked) > 3):
         asked.append(event)
-    assert asked[-1] == Finished("cancelled", str(tmp_path), "Cancelled while the results were being written.")
+    assert asked[-1] == Finished("cancelled", str(tmp_path), "Canceled while the results were being written.")
     assert any(isinstance(event, Progress) for event in asked)
     assert (tmp_path / "image.png").read_bytes() == before

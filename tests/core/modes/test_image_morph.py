@@ -91,7 +91,7 @@ def test_progress_cancelling_and_resuming_without_steps(paint: Paint, tmp_path: 
     assert done[-1] == 8
     seen = iter(range(10))
     events = list(follow(folder, False, lambda: next(seen) == 2))
-    assert events[-1] == Finished("cancelled", str(folder), "Cancelled while the results were being written.")
+    assert events[-1] == Finished("cancelled", str(folder), "Canceled while the results were being written.")
     assert list(run_job(folder, resume=True))[-1] == Finished("finished", str(folder))
     assert {path.name: path.read_bytes() for path in (folder / "frames").iterdir()} == whole
 

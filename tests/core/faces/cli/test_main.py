@@ -133,7 +133,7 @@ def test_a_signal_leaves_what_there_is_and_resuming_ends_the_same(
     with monkeypatch.context() as patch:
         press_at_step(10, patch, number)
         assert toy("--steps", "30") == 130
-    assert "Cancelled after 10 of 30 steps." in capfd.readouterr().err
+    assert "Canceled after 10 of 30 steps." in capfd.readouterr().err
     assert (tmp_path / "job" / "colour.txt").read_bytes() != uninterrupted
     assert json.loads((tmp_path / "job" / "result.json").read_text())["status"] == "cancelled"
     assert toy("--resume") == 0
