@@ -28,11 +28,12 @@ _ANGLES = ("elevation", "roll")
 def main(arguments: Sequence[str]) -> int:
     """Make the texture and save the .blend; return the exit status."""
     sys.path.insert(0, str(ROOT))
+    from addon.engine.process import PYTHON_VARIABLE
     from addon.errors import PatinaError
 
     options = _parser().parse_args(arguments)
     if options.engine_python:
-        os.environ["PATINA_ENGINE_PYTHON"] = str(options.engine_python)
+        os.environ[PYTHON_VARIABLE] = str(options.engine_python)
     try:
         make(options)
     except PatinaError as error:
@@ -50,10 +51,10 @@ def make(options: argparse.Namespace) -> None:
     from addon.errors import PatinaError
     from addon.jobs import job, textures
     from addon.jobs.order import Order
-    from addon.settings import schema, values
+    from addon.settings import recipe, schema, values
 
     objects, mode = [_object(name) for name in options.object], schema.mode("TEXTURE")
-    wanted, folder = {**values.defaults(mode), **_settings_in(options)}, job.new_folder()
+    wanted, folder = recipe.overridden(mode, values.defaults(mode), _settings_in(options)), job.new_folder()
     files = {}
     if wanted["keep_texture"]:
         files["base_texture"] = textures.base_texture_file(objects, wanted["only_active_slot"], None, folder)
@@ -104,8 +105,6 @@ def _settings_in(options: argparse.Namespace) -> dict[str, Any]:
         given.setdefault("task", "STYLE")
     elif "feature" in given:
         given.setdefault("task", "FEATURE")
-    if given.keys() & {"steps", "view_size"}:
-        given.setdefault("quality", "CUSTOM")
     for name in given.keys() & set(_ANGLES):
         value = given[name]
         given[name] = [math.radians(angle) for angle in value] if isinstance(value, list) else math.radians(value)

@@ -13,7 +13,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-FILE = Path(__file__).resolve().parent.parent / "data" / "atlas.zip"
+from ..engine.border import FILES
+from ..settings.schema import DATA
+
+FILE = DATA / "atlas.zip"
+INDEX = FILES["atlas_index"]
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile)
 
 
@@ -71,7 +75,7 @@ def read_atlas(archive: Path) -> Atlas:
     """Return the atlas in an archive; one without a readable index has no features."""
     try:
         with zipfile.ZipFile(archive) as opened:
-            index, names = json.loads(opened.read("index.json")), set(opened.namelist())
+            index, names = json.loads(opened.read(INDEX)), set(opened.namelist())
         entries = tuple(Entry(item["feature"], item["file"]) for item in index["features"])
         return Atlas(archive, str(index["backbone"]), tuple(entry for entry in entries if entry.picture in names))
     except _UNREADABLE:

@@ -119,7 +119,7 @@ def _save_pixels(image: bpy.types.Image, target: Path) -> None:
     found: Any = image.pixels
     found.foreach_get(pixels.reshape(-1))
     rgba = np.ones((height * width, 4), np.float32)
-    # One channel (or one and alpha) is grey.
+    # One channel (or one and alpha) is gray.
     rgba[:, :3] = pixels[:, :3] if image.channels > 2 else pixels[:, :1]
     if image.channels == 4:
         rgba[:, 3] = pixels[:, 3]
@@ -170,14 +170,14 @@ def _load(path: Path, name: str) -> bpy.types.Image:
 def _check(path: Path) -> None:
     files = files_of(path)
     if not files:
-        raise PatinaError(f"There is no picture {path}; generate it again.")
+        raise PatinaError(f"There is no image {path}; generate it again.")
     for file in files:
         try:
             start = file.read_bytes()[: len(_PNG)]
         except OSError:
-            raise PatinaError(f"There is no picture {file}; generate it again.") from None
+            raise PatinaError(f"There is no image {file}; generate it again.") from None
         if start != _PNG:
-            raise PatinaError(f"{file} is not a picture that Blender can read; generate it again.")
+            raise PatinaError(f"{file} is not an image that Blender can read; generate it again.")
 
 
 def _free(folder: Path, name: str, suffix: str) -> Path:

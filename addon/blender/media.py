@@ -61,7 +61,9 @@ def keep(files: Sequence[Path], folder: Path) -> list[Path]:
             os.replace(part, copy)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise PatinaError(f"{folder} cannot be written ({error.strerror or error}); make room there.") from None
+        raise PatinaError(
+            f"{folder} cannot be written ({error.strerror or error}); free some space on that disk."
+        ) from None
     return copies
 
 

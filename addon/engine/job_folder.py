@@ -76,7 +76,7 @@ def _writable(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise PatinaError(
-            f"The job folder {folder} cannot be written ({error.strerror or error}); make room there."
+            f"The job folder {folder} cannot be written ({error.strerror or error}); free some space on that disk."
         ) from None
 
 

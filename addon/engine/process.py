@@ -24,6 +24,8 @@ from .messages import Died, Finished, Message, Ready, Refused, parse, request
 
 SOURCE = Path(__file__).resolve().parents[2]
 """The folder that holds ``addon``, ``core`` and ``pyproject.toml``."""
+PYTHON_VARIABLE = "PATINA_ENGINE_PYTHON"
+"""Environment variable that names the engine's Python, for scripts."""
 LAST_WORDS = 20
 """How many lines of the engine's standard error are kept for the message about its death."""
 
@@ -64,8 +66,8 @@ class EngineProcess:
         self._last_words: deque[str] = deque(maxlen=LAST_WORDS)
         self._death: Died | None = None
         self._errors = _thread(self._last_words.extend, self._process.stderr)
-        _thread(self._hear, self._process.stdout)
-        _thread(self._speak, self._process.stdin)
+        _thread(self._read_messages, self._process.stdout)
+        _thread(self._write_requests, self._process.stdin)
 
     @property
     def alive(self) -> bool:
@@ -116,7 +118,7 @@ class EngineProcess:
         # If the engine is dead nothing happens here; ``Died`` is among the messages.
         self._requests.put(line)
 
-    def _hear(self, stdout: IO[str]) -> None:
+    def _read_messages(self, stdout: IO[str]) -> None:
         for line in stdout:
             self._messages.put(parse(line))
         status = self._process.wait()
@@ -124,8 +126,8 @@ class EngineProcess:
         self._death = Died(status, "".join(self._last_words).strip())
         self._messages.put(self._death)
 
-    def _speak(self, stdin: IO[str]) -> None:
-        # A dead engine breaks the pipe; _hear tells of its death.
+    def _write_requests(self, stdin: IO[str]) -> None:
+        # A dead engine breaks the pipe; _read_messages tells of its death.
         with contextlib.suppress(OSError), stdin:
             while (line := self._requests.get()) is not None:
                 stdin.write(line)

@@ -128,7 +128,7 @@ class VirtualEnvironment:
 
     def _install(self) -> Lines:
         doing = "starting pip"
-        problem = "it ended without a reason"
+        problem = "it gave no reason"
         with self.log.open("w", encoding="utf-8") as log, _started(self.pip_command()) as pip:
             for line in _lines_of(pip):
                 log.write(line)
@@ -252,7 +252,7 @@ def _refuse_without_room(folder: Path, room: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < room:
         raise SetupError(
-            f"There are {free / 2**30:.1f} GiB free on the disk of {folder}; free up {room / 2**30:.0f} GiB."
+            f"Only {free / 1e9:.1f} GB are free on the disk that holds {folder}; Patina needs {room / 1e9:.0f} GB."
         )
 
 

@@ -108,7 +108,7 @@ class Made:
             return cls((result,), (), (), ())
         outcome = json.loads(result.read_text(encoding="utf-8"))
         if not outcome["files"]:
-            raise PatinaError("The engine made no picture; try again.")
+            raise PatinaError("The engine made no image; try again.")
         return cls.of(result.parent, outcome["files"])
 
 

@@ -31,7 +31,7 @@ _DRAWING_INTERVAL = 0.3
 """Seconds between two drawings of the progress bar: drawing takes the processors that the engine works with."""
 
 
-class Stage:
+class State:
     """The session, the ended job whose result waits to be applied, and when the progress bar was drawn last
     (``time.monotonic``); one for as long as the add-on is there."""
 
@@ -42,9 +42,9 @@ class Stage:
 
 
 @functools.cache
-def stage() -> Stage:
-    """Return the one stage of this Blender."""
-    return Stage()
+def state() -> State:
+    """Return the one state of this Blender."""
+    return State()
 
 
 def start(prepared: Prepared[Any], python: Path) -> None:
@@ -53,7 +53,7 @@ def start(prepared: Prepared[Any], python: Path) -> None:
     Raises:
         EngineError: the engine cannot be started.
     """
-    stage().session.start(prepared.folder, prepared.result, prepared.subject, _starter(python), prepared.notes)
+    state().session.start(prepared.folder, prepared.result, prepared.subject, _starter(python), prepared.notes)
     if not bpy.app.timers.is_registered(tick):
         bpy.app.timers.register(tick, first_interval=INTERVAL)
 
@@ -62,7 +62,7 @@ def warm_up(python: Path) -> None:
     """Start the engine while the artist is still choosing; what is wrong with it, the job will say."""
     if not bpy.app.background:
         with contextlib.suppress(PatinaError):
-            stage().session.warm_up(_starter(python))
+            state().session.warm_up(_starter(python))
 
 
 def _starter(python: Path) -> Start:
@@ -72,16 +72,16 @@ def _starter(python: Path) -> Start:
 def tick() -> float | None:
     """Take in what the engine has said; return the seconds until the next time, or None when nothing runs."""
     try:
-        return _look()
+        return _advance()
     except Exception as error:
         # Blender drops a timer that fails, and the job would seem to run for ever.
-        stage().session.give_up(f"This is a bug in Patina ({type(error).__name__}: {error}); please report it.")
+        state().session.give_up(f"This is a bug in Patina ({type(error).__name__}: {error}); please report it.")
         leave()
         raise
 
 
-def _look() -> float | None:
-    session = stage().session
+def _advance() -> float | None:
+    session = state().session
     fetching = _fetches(session.run)
     try:
         update = session.tick()
@@ -99,8 +99,8 @@ def _look() -> float | None:
     awaited = session.run is not None and session.run.preview is None and not session.warning
     awaited = awaited and not _fetches(session.run)
     turned = fetching != _fetches(session.run)
-    if shown or turned or (update.changed and not awaited and now - stage().drawn > _DRAWING_INTERVAL):
-        stage().drawn = now
+    if shown or turned or (update.changed and not awaited and now - state().drawn > _DRAWING_INTERVAL):
+        state().drawn = now
         redraw(everything=shown)
     return INTERVAL if session.run is not None else None
 
@@ -140,7 +140,7 @@ def redraw(everything: bool) -> None:
 
 def take_ended() -> Ended | None:
     """Return the job that has ended and forget it."""
-    ended, stage().ended = stage().ended, None
+    ended, state().ended = state().ended, None
     return ended
 
 
@@ -148,7 +148,7 @@ def _end(ended: Ended) -> None:
     if ended.result is None or not image.files_of(ended.result):
         leave()
     else:
-        stage().ended = ended
+        state().ended = ended
         operators: Any = bpy.ops
         # Timers run outside of any window, where an undo step would find nothing to draw.
         with bpy.context.temp_override(window=bpy.context.window_manager.windows[0]):
@@ -157,7 +157,7 @@ def _end(ended: Ended) -> None:
 
 
 def _before_load(*_: Any) -> None:
-    stage().session.give_up()
+    state().session.give_up()
     editor.forget()
 
 
@@ -165,28 +165,28 @@ def _before_save(*_: Any) -> None:
     take_off()
 
 
-def _settle(*_: Any) -> None:
+def _restore_preview(*_: Any) -> None:
     """After an undo, a redo, a load or a save: no old preview stays, the present one comes back."""
     take_off()
     editor.settle()
-    run = stage().session.run
+    run = state().session.run
     if run is not None:
         show(run)
 
 
 def _quit(*_: Any) -> None:
-    stage().session.stop()
+    state().session.stop()
 
 
 def _handlers() -> list[tuple[Any, Any]]:
     handlers = bpy.app.handlers
     pairs = [
         (handlers.load_pre, _before_load),
-        (handlers.load_post, _settle),
+        (handlers.load_post, _restore_preview),
         (handlers.save_pre, _before_save),
-        (handlers.save_post, _settle),
-        (handlers.undo_post, _settle),
-        (handlers.redo_post, _settle),
+        (handlers.save_post, _restore_preview),
+        (handlers.undo_post, _restore_preview),
+        (handlers.redo_post, _restore_preview),
     ]
     leaving = getattr(handlers, "exit_pre", None)
     return [*pairs, (leaving, _quit)] if leaving is not None else pairs

@@ -60,13 +60,13 @@ def _source_obstacle(context: bpy.types.Context, settings: Any, mode: Mode) -> s
             return None
         if any(present_texture(obj, settings.only_active_slot) for obj in chosen_objects(context)):
             return None
-        return "There is no texture to keep: choose one, or turn Keep Present Texture off"
+        return "There is no texture to keep: choose one, or turn off Keep Current Texture"
     if not starts_from_image(settings, mode):
         return None
     edited = edited_image(context, settings)
     if edited is None and mode.settings[mode.source].optional:
         return "Open the image to start from in this editor"
-    return f"The file of {edited.name} is gone; find it again" if edited and not is_available(edited) else None
+    return f"The file of {edited.name} is missing; locate it again" if edited and not is_available(edited) else None
 
 
 def _missing_picture(settings: Any, mode: Mode) -> str | None:
@@ -74,7 +74,9 @@ def _missing_picture(settings: Any, mode: Mode) -> str | None:
         return None
     images = [image for item in settings.pictures if item.image for image in (item.image, item.mask) if image]
     missing = next((image for image in images if not is_available(image)), None)
-    return f"The file of the picture {missing.name} is gone; remove the picture or find its file" if missing else None
+    return (
+        f"The file of the picture {missing.name} is missing; remove the picture or locate its file" if missing else None
+    )
 
 
 def starts_from_image(settings: Any, mode: Mode) -> bool:

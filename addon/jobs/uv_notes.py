@@ -3,56 +3,69 @@
 from __future__ import annotations
 
 import functools
-import zlib
 from collections.abc import Sequence
+from typing import Any
 
 import bpy
 import numpy as np
+from bpy.app.handlers import persistent
 
 from ..blender.mesh_export import floats, integers
 from ..blender.uv_map import oddities, uses_tiles
 
-_MOST_CORNERS = 4_000_000
-"""Corners of faces beyond which looking at a mesh at each drawing of the panel would be felt."""
+_MOST_CORNERS = 400_000
+"""Corners of faces beyond which looking at a mesh would be felt; the engine looks at it anyway."""
+
+Key = tuple[object, ...]
 
 
 def uv_notes(objects: Sequence[bpy.types.Object], uv_map: str, only_active_slot: bool) -> tuple[str, ...]:
     """Return one sentence for each thing about the objects' UV maps that will show in their texture.
 
     The maps are those of the meshes as they are edited; modifiers may still change them. Nothing is said about meshes
-    in Edit Mode, whose UVs Blender keeps elsewhere, and about huge ones.
+    in Edit Mode, whose UVs Blender keeps elsewhere, and about huge ones. Meshes are looked at again after they change.
 
     Args:
         objects: the objects that share the texture.
         uv_map: the map's name; empty takes the one for rendering.
         only_active_slot: whether only the faces of the active material slot get the texture.
     """
-    counts: list[int] = [len(obj.data.loops) for obj in objects if obj.type == "MESH"]
+    meshes = [obj for obj in objects if obj.type == "MESH" and obj.mode != "EDIT"]
+    counts: list[int] = [len(obj.data.loops) for obj in meshes]
     if sum(counts) > _MOST_CORNERS:
         return ()
-    found = [arrays for obj in objects if (arrays := _triangles(obj, uv_map, only_active_slot)) is not None]
-    if not found:
-        return ()
-    uvs, corners = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
-    key = zlib.crc32(corners.tobytes(), zlib.crc32(uvs.tobytes()))
+    slots = tuple(obj.active_material_index for obj in meshes) if only_active_slot else ()
+    key = (uv_map, slots, tuple(counts), *(_key(obj) for obj in meshes))
     known = _known()
     if key not in known:
         # One object after another: only the last one is worth keeping.
         known.clear()
-        known[key] = tuple(oddities(uvs, uses_tiles(uvs), corners))
+        known[key] = tuple(_examine(meshes, uv_map, only_active_slot))
     return known[key]
 
 
-@functools.cache
-def _known() -> dict[int, tuple[str, ...]]:
-    """Return what was said last, by a checksum of the triangles that it is about."""
-    return {}
+def _key(obj: bpy.types.Object) -> Key:
+    """Return what the notes about an object depend on, besides its mesh's content, which ``_forget`` watches."""
+    rendered = next((layer.name for layer in obj.data.uv_layers if layer.active_render), "")
+    return (obj.session_uid, obj.data.session_uid, rendered, *_scale(obj).round(4).tolist())
+
+
+def _scale(obj: bpy.types.Object) -> np.ndarray:
+    """Return the object's scale in the world, float32 [3]."""
+    return np.array(obj.matrix_world.to_scale(), np.float32)
+
+
+def _examine(meshes: Sequence[bpy.types.Object], uv_map: str, only_active_slot: bool) -> list[str]:
+    found = [arrays for obj in meshes if (arrays := _triangles(obj, uv_map, only_active_slot)) is not None]
+    if not found:
+        return []
+    uvs, corners = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
+    return oddities(uvs, uses_tiles(uvs), corners)
 
 
 def _triangles(obj: bpy.types.Object, uv_map: str, only_active_slot: bool) -> tuple[np.ndarray, np.ndarray] | None:
-    """Return the triangles of an object in UV space [F, 3, 2] and in the world [F, 3, 3]; None if it shows none."""
-    if obj.type != "MESH" or obj.mode == "EDIT":
-        return None
+    """Return the triangles of an object in UV space [F, 3, 2] and, at its scale, in space [F, 3, 3]; None if it has
+    none."""
     mesh = obj.data
     for_rendering = (layer for layer in mesh.uv_layers if layer.active_render)
     layer = mesh.uv_layers.get(uv_map) if uv_map else next(for_rendering, None)
@@ -61,9 +74,44 @@ def _triangles(obj: bpy.types.Object, uv_map: str, only_active_slot: bool) -> tu
     if layer is None or not count:
         return None
     uvs = floats(layer.uv, "vector", len(mesh.loops), 2)[integers(mesh.loop_triangles, "loops", count, 3)]
-    vertices = floats(mesh.vertices, "co", len(mesh.vertices), 3) @ np.array(obj.matrix_world, np.float32)[:3, :3].T
+    vertices = floats(mesh.vertices, "co", len(mesh.vertices), 3) * _scale(obj)
     corners = vertices[integers(mesh.loop_triangles, "vertices", count, 3)]
     if only_active_slot:
         chosen = integers(mesh.loop_triangles, "material_index", count, 1)[:, 0] == obj.active_material_index
         uvs, corners = uvs[chosen], corners[chosen]
     return (uvs, corners) if len(uvs) else None
+
+
+@functools.cache
+def _known() -> dict[Key, tuple[str, ...]]:
+    """Return what was said last, by what it depends on."""
+    return {}
+
+
+def _forget_changed(_scene: Any, depsgraph: bpy.types.Depsgraph) -> None:
+    """Forget what was said once a mesh has changed."""
+    if _known() and any(update.is_updated_geometry for update in depsgraph.updates):
+        _known().clear()
+
+
+def _forget(*_: Any) -> None:
+    _known().clear()
+
+
+def _handlers() -> list[tuple[Any, Any]]:
+    handlers = bpy.app.handlers
+    loads = [(listeners, _forget) for listeners in (handlers.load_post, handlers.undo_post, handlers.redo_post)]
+    return [(handlers.depsgraph_update_post, _forget_changed), *loads]
+
+
+def register() -> None:
+    """Listen to changes of meshes."""
+    for handlers, function in _handlers():
+        handlers.append(persistent(function))
+
+
+def unregister() -> None:
+    """Listen no more."""
+    for handlers, function in _handlers():
+        handlers.remove(function)
+    _known().clear()

@@ -20,7 +20,7 @@ class PATINA_OT_cancel(bpy.types.Operator):
         return _is_running(cls)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        live.stage().session.give_up()
+        live.state().session.give_up()
         live.leave()
         return {"FINISHED"}
 
@@ -36,14 +36,14 @@ class PATINA_OT_finish_now(bpy.types.Operator):
         return _is_running(cls)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        live.stage().session.keep()
+        live.state().session.keep()
         return {"FINISHED"}
 
 
 class PATINA_OT_apply_result(bpy.types.Operator):
     bl_idname = "patina.apply_result"
     bl_label = "Generate with Patina"
-    bl_description = "Put the result of the job that has just ended in its place, as one undo step"
+    bl_description = "Apply the result of the finished job as one undo step"
     bl_options = {"UNDO", "INTERNAL"}
 
     def execute(self, context: bpy.types.Context) -> set[str]:
@@ -54,7 +54,7 @@ class PATINA_OT_apply_result(bpy.types.Operator):
         try:
             ended.run.subject.apply(ended.result)
         except PatinaError as error:
-            live.stage().session.message = str(error)
+            live.state().session.message = str(error)
             return {"CANCELLED"}
         finally:
             live.take_off()
@@ -68,12 +68,12 @@ class PATINA_OT_dismiss(bpy.types.Operator):
     bl_options = {"INTERNAL"}
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        live.stage().session.message = ""
+        live.state().session.message = ""
         return {"FINISHED"}
 
 
 def _is_running(cls: type[bpy.types.Operator]) -> bool:
-    return can_run(cls, None if live.stage().session.run else "No job is running")
+    return can_run(cls, None if live.state().session.run else "No job is running")
 
 
 CLASSES = (PATINA_OT_cancel, PATINA_OT_finish_now, PATINA_OT_apply_result, PATINA_OT_dismiss)

@@ -40,9 +40,9 @@ class _Generates:
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        run = live.stage().session.run
+        run = live.state().session.run
         if run is not None:
-            reason: str | None = f"{run.subject.title} is being made; wait for it or cancel it"
+            reason: str | None = f"A job is already running ({run.subject.title}); wait or cancel it"
         elif context.region is not None and context.region.type == "UI":
             reason = readiness.obstacle(context, scene_settings(context.scene, cls.editor))
         else:
@@ -76,13 +76,13 @@ class _Generates:
         operator: Any = self
         scene = scene_settings(context.scene, self.editor)
         mode = schema.mode(self.mode) if operator.properties.is_property_set("mode") else values.mode_of(scene)
-        wanted = values.values_of(scene, mode) | values.given(operator, mode)
-        files = {name: Path(bpy.path.abspath(wanted.pop(name))) for name in mode.takes("weights") if wanted[name]}
+        wanted = recipe.overridden(mode, values.values_of(scene, mode), values.given(operator, mode))
+        files = {name: Path(bpy.path.abspath(wanted[name])) for name in mode.takes("weights") if wanted[name]}
         source, file = self.source(context, mode, wanted, folder)
         if file is not None:
             files[mode.source] = file
         styles: list[Named] = [(item.name, Path(item.name)) for item in self.pictures]
-        masks: list[Named] = [(item.name, Path(item.name)) for item in self.masks]
+        masks: list[Named] = [(item.name, Path(item.name)) for item in getattr(self, "masks", ())]
         if not styles and recipe.wants(mode, wanted, "style"):
             items = [item for item in scene.pictures if item.image]
             styles = [_named(item.image, folder / "pictures") for item in items]
@@ -125,9 +125,15 @@ class PATINA_OT_generate_texture(_Generates, bpy.types.Operator):
         return readiness.object_obstacle(context)
 
     def source(self, context: bpy.types.Context, mode: Mode, wanted: Values, folder: Path) -> Source:
+        operator: Any = self
+        if self.base_texture and not operator.properties.is_property_set("keep_texture"):
+            wanted["keep_texture"] = True
         if not wanted["keep_texture"]:
             return "", None
-        chosen = bpy.data.images.get(self.base_texture) or scene_settings(context.scene, self.editor).base_texture
+        named = bpy.data.images.get(self.base_texture)
+        if self.base_texture and named is None:
+            raise PatinaError(f"There is no image {self.base_texture} to keep; choose another.")
+        chosen = named or scene_settings(context.scene, self.editor).base_texture
         objects = readiness.chosen_objects(context)
         return "", textures.base_texture_file(objects, wanted["only_active_slot"], chosen, folder)
 
@@ -180,23 +186,25 @@ def _files_definition(name: str, description: str) -> Any:
 
 
 def _definitions(editor: str) -> dict[str, Any]:
-    """Return what both operators take: every setting of their modes, and pictures."""
-    weights = [
-        mode.settings[values.STYLE_WEIGHTS] for mode in schema.modes(editor) if values.STYLE_WEIGHTS in mode.settings
-    ]
+    """Return what an operator takes: every setting of its modes, and lists of pictures and features."""
+    offered = schema.modes(editor)
+    weights = [mode.settings[values.STYLE_WEIGHTS] for mode in offered if values.STYLE_WEIGHTS in mode.settings]
+    lists = {
+        "features": props.StringProperty(
+            name="Features", description="Features to pass through, separated by semicolons", **_GIVEN
+        ),
+        "masks": _files_definition(
+            "Masks",
+            "Files that show where each style goes, in the order of the pictures. Leave them out to use every style "
+            "everywhere",
+        ),
+    }
     return {
         "mode": _mode_definition(editor),
         **operator_definitions(editor, weights),
         **extra_definitions(editor, frozenset({"SKIP_SAVE"})),
-        "features": props.StringProperty(
-            name="Features", description="Features to pass through, separated by semicolons", **_GIVEN
-        ),
         "pictures": _files_definition("Pictures", "Files to use as styles instead of the scene's pictures"),
-        "masks": _files_definition(
-            "Masks",
-            "Files that show where each style goes, in the order of the pictures. Leave them out to use "
-            "every style everywhere",
-        ),
+        **{name: made for name, made in lists.items() if any(name in mode.settings for mode in offered)},
     }
 
 

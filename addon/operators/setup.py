@@ -89,7 +89,7 @@ class PATINA_OT_remove_engine(_Setup, bpy.types.Operator):
         return set(context.window_manager.invoke_confirm(self, event))
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        live.stage().session.stop()
+        live.state().session.stop()
         return self.begin(work.remove(engine_environment()))
 
 

@@ -22,6 +22,8 @@ class PATINA_OT_unwrap(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
+        if not any(obj.type == "MESH" for obj in chosen_objects(context)):
+            return can_run(cls, "Select a mesh object")
         return can_run(cls, None if context.mode == "OBJECT" else "Switch to Object Mode first")
 
     def execute(self, context: bpy.types.Context) -> set[str]:

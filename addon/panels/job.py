@@ -39,7 +39,7 @@ def draw_job(
         reason: why the button does nothing, if that is so.
         editor: the panel's; a job that another editor has started is named.
     """
-    session = live.stage().session
+    session = live.state().session
     if session.run is None:
         row = layout.row()
         row.scale_y = _BIG

@@ -36,7 +36,7 @@ class _MainPanel(InSidebar):
         mode = mode_of(settings)
         split_properties(layout)
         column = layout.column()
-        column.enabled = live.stage().session.run is None
+        column.enabled = live.state().session.run is None
         if len(modes(mode.editor)) > 1:
             column.prop(settings, "mode")
         draw_source(column, context, settings, mode)
@@ -76,11 +76,7 @@ def _is_open(layout: bpy.types.UILayout, settings: Any, mode: Mode, name: str) -
     if name == "size" and from_image:
         layout.column(heading="Size").prop(settings, "own_size", text="Custom Size")
         return bool(settings.own_size)
-    if name == "count":
-        return not from_image
-    if name == "diversity":
-        return not from_image and own_settings(settings, mode).count > 1
-    return True
+    return name != "diversity" or own_settings(settings, mode).count > 1
 
 
 def _draw_surface(layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any) -> None:
@@ -102,7 +98,7 @@ def _draw_remedies(layout: bpy.types.UILayout, context: bpy.types.Context, setti
         say(box, f"{uv_obstacle(context, settings)}.", "ERROR", context)
         box.operator("patina.unwrap", icon="UV")
     # While a job runs, the engine's notes say it.
-    elif objects and live.stage().session.run is None:
+    elif objects and live.state().session.run is None:
         for note in uv_notes(objects, settings.uv_map, settings.only_active_slot):
             say(layout, note, "INFO", context)
 

@@ -56,7 +56,7 @@ def _draw_state(layout: bpy.types.UILayout, context: bpy.types.Context, environm
     elif engine_python(context):
         words, icon = f"The engine's Python is {engine_python(context)}", "CHECKMARK"
     else:
-        words, icon = f"The engine is not installed yet; it needs 1 to 6 GB, and {free / 2**30:.0f} GB are free", "INFO"
+        words, icon = f"The engine is not installed yet; it needs 1 to 6 GB, and {free / 1e9:.0f} GB are free", "INFO"
     layout.label(text=words, icon=icon, translate=False)
 
 

@@ -36,7 +36,7 @@ class _AddsPreset(AddPresetBase):
     """Saves the settings of an editor as a preset, or removes one."""
 
     bl_label = "Add Patina Preset"
-    bl_description = "Save the settings as a preset, or remove the present one"
+    bl_description = "Save the settings as a preset, or remove the current one"
     editor: str
 
     @property

@@ -28,7 +28,7 @@ def draw_source(layout: bpy.types.UILayout, context: bpy.types.Context, settings
         _draw_edited(layout, context, settings)
     _draw_style_or_feature(layout, context, settings, mode)
     if optional and mode.editor == "VIEW_3D":
-        layout.column(heading="Keep").prop(settings, "keep_texture", text="Present Texture")
+        layout.column(heading="Keep").prop(settings, "keep_texture", text="Current Texture")
         _draw_needing(layout, context, settings, mode, mode.source)
         if settings.keep_texture:
             layout.prop(settings, "base_texture", icon="IMAGE_DATA")

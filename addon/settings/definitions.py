@@ -24,7 +24,7 @@ _USUAL_SIDE = 512
 _LARGEST_INTEGER = 2**31 - 1
 _UNBOUNDED = 1e9
 _QUALITY_WORDS = {
-    "DRAFT": "A third of the usual steps, to try things out",
+    "DRAFT": "About a third of the usual steps, to try things out",
     "GOOD": "The usual steps",
     "FINAL": "2.5 times the usual steps",
 }

@@ -38,7 +38,7 @@ def extra_definitions(editor: str, options: frozenset[str] = frozenset()) -> dic
     return {
         TASK: _task(next(mode for mode in schema.modes(editor) if mode.alternatives), kept),
         "keep_texture": props.BoolProperty(
-            name="Keep Present Texture",
+            name="Keep Current Texture",
             description="Keep what the object's own texture shows and change its style",
             **kept,
         ),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import PatinaError
-from .schema import QUALITY, Mode, Setting, example_feature, identifier
+from .schema import CUSTOM, QUALITY, Mode, Setting, example_feature, identifier
 
 TASK = "task"
 """The value that says which of a mode's alternatives is wanted: the setting's name in capitals."""
@@ -44,21 +44,35 @@ def engine_settings(mode: Mode, values: Mapping[str, Any], files: Files) -> dict
     }
     settings |= {name: file for name, file in files.items() if file and wants(mode, values, name)}
     settings |= mode.qualities.get(values.get(QUALITY, ""), {})
-    return {name: value for name, value in settings.items() if mode.needs.get(name, name) in settings}
+    means_something = {name for name in settings if mode.needs.get(name, name) in settings}
+    return {
+        name: settings[name] for name in settings if name in means_something and mode.unless.get(name) not in settings
+    }
+
+
+def overridden(mode: Mode, values: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values with those that are given in their place.
+
+    Where a part of what the quality stands for is given, and no quality, the rest of it stays.
+    """
+    settings = mode.qualities.get(values.get(QUALITY, ""), {})
+    if QUALITY not in given and any(name in given for name in settings):
+        return {**values, **settings, **given, QUALITY: CUSTOM}
+    return {**values, **given}
 
 
 def obstacle(mode: Mode, values: Mapping[str, Any], files: Files) -> str | None:
     """Return what is missing for a job, in one sentence without its full stop, or None."""
     known = {name for name in mode.settings if wants(mode, values, name)}
     if "feature" in known and not str(values.get("feature", "")).strip():
-        return f"Name a feature, such as {example_feature()}"
+        return f"Enter a feature, such as {example_feature()}"
     if "features" in known and len(values.get("features", ())) < 2:
         return "Add at least two features"
     if "content" in known and not files.get("content"):
         return "Open the image to style in this editor"
     if "style" in known and not files.get("style"):
         return "Add a picture to use as the style"
-    if files.get("masks") and len(_listed(files["masks"])) != len(_listed(files["style"])):
+    if "masks" in known and files.get("masks") and len(_listed(files["masks"])) != len(_listed(files["style"])):
         return "Give every style a mask, or none of them"
     if any(not files.get(name) for name in mode.takes("weights")):
         return "Choose the weights of two images made with the CPPN mode"
@@ -79,6 +93,8 @@ def wants(mode: Mode, values: Mapping[str, Any], name: str) -> bool:
 def applies(mode: Mode, values: Mapping[str, Any], has_source: bool, name: str) -> bool:
     """Return whether a setting means anything with the present values; ``has_source`` says whether the job starts from
     a picture."""
+    if has_source and mode.source and mode.unless.get(name) == mode.source:
+        return False
     needed = mode.needs.get(name, name)
     return wants(mode, values, needed) and (needed in (name, *mode.alternatives) or has_source)
 
@@ -92,19 +108,34 @@ def as_engine(setting: Setting, value: Any) -> Any:
     """Return a value as the engine takes it, None where it is left to the engine.
 
     Raises:
-        PatinaError: a text that should be a list of numbers is none.
+        PatinaError: the value is no choice of the setting, or a text is no list of numbers.
     """
     if setting.choices:
-        return next((choice for choice in setting.choices if identifier(choice) == identifier(value)), None)
+        return _choice(setting, value)
     if setting.is_size:
         return list(value) if all(value) else None
     if setting.unit == "degrees":
-        return [math.degrees(angle) for angle in value] if setting.kind == "array" else math.degrees(value)
+        return [_degrees(setting, angle) for angle in value] if setting.kind == "array" else _degrees(setting, value)
     if setting.kind == "array" and isinstance(value, str):
         parts = value.replace(",", " ").split()
         return _numbers(setting, parts) if setting.item == "number" else parts
     # Zero or an empty text leaves it to the engine.
     return value if value or not setting.optional else None
+
+
+def _choice(setting: Setting, value: Any) -> Any:
+    for choice in setting.choices:
+        if identifier(choice) == identifier(value):
+            return choice
+    choices = ", ".join(map(identifier, setting.choices))
+    raise PatinaError(f"{setting.title} is one of {choices} in this mode, not {value}.")
+
+
+def _degrees(setting: Setting, angle: float) -> float:
+    """Return an angle in degrees; Blender's radians are a hair beyond a bound that they stand for."""
+    low, high = setting.minimum, setting.maximum
+    degrees = math.degrees(angle)
+    return degrees if low is None or high is None else min(max(degrees, low), high)
 
 
 def _numbers(setting: Setting, parts: Sequence[str]) -> list[float]:

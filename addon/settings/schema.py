@@ -14,6 +14,8 @@ from typing import Any
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 """The folder of what is generated from the engine or drawn by it."""
+_DISTANCE = 0.001
+"""How far a bound that is not allowed itself is kept away."""
 QUALITY, CUSTOM = "quality", "CUSTOM"
 """The property that sets others at once, and its value that leaves them to the artist."""
 
@@ -65,6 +67,7 @@ class Mode:
     source: str
     alternatives: tuple[str, ...]
     needs: Mapping[str, str]
+    unless: Mapping[str, str]
     qualities: Mapping[str, Mapping[str, int]]
     keeps_files: bool
     settings: Mapping[str, Setting]
@@ -136,6 +139,12 @@ def _all() -> tuple[Mode, ...]:
     return tuple(_mode(name, facts) for name, facts in _document()["modes"].items())
 
 
+_KEPT_AS_THEY_ARE = (
+    *("label", "description", "icon", "title", "editor", "source"),
+    *("needs", "unless", "qualities", "keeps_files"),
+)
+
+
 def _mode(name: str, facts: Mapping[str, Any]) -> Mode:
     groups = {label: tuple(names) for label, names in facts["groups"].items()}
     return Mode(
@@ -150,13 +159,15 @@ def _mode(name: str, facts: Mapping[str, Any]) -> Mode:
             if key != "mode"
         },
         offered=(*facts["main"], *(setting for names in groups.values() for setting in names)),
-        **{
-            key: facts[key]
-            for key in (
-                *("label", "description", "icon", "title", "editor", "source", "needs", "qualities", "keeps_files"),
-            )
-        },
+        **{key: facts[key] for key in _KEPT_AS_THEY_ARE},
     )
+
+
+def _bound(values: Mapping[str, Any], kind: str, distance: float, otherwise: float | None) -> float | None:
+    """Return a bound that Blender, which knows no others, may include."""
+    exclusive = values.get(f"exclusive{kind}")
+    bound: float | None = values.get(kind.lower(), otherwise)
+    return bound if exclusive is None else exclusive + distance
 
 
 def _setting(name: str, values: Mapping[str, Any], soft: list[float] | None) -> Setting:
@@ -172,8 +183,8 @@ def _setting(name: str, values: Mapping[str, Any], soft: list[float] | None) -> 
         title=values["title"],
         default=values.get("default"),
         description=values.get("panel", ""),
-        minimum=values.get("minimum", values.get("exclusiveMinimum", low)),
-        maximum=values.get("maximum", values.get("exclusiveMaximum", high)),
+        minimum=_bound(values, "Minimum", _DISTANCE, low),
+        maximum=_bound(values, "Maximum", -_DISTANCE, high),
         soft=(soft[0], soft[1]) if soft else None,
         choices=tuple(values.get("enum", ())),
         labels=values.get("labels", {}),

@@ -11,7 +11,7 @@ from . import schema
 from .definitions import STORAGE, default_of
 from .properties import definitions_of, extra_definitions
 from .recipe import features_in
-from .schema import CUSTOM, QUALITY, Mode, identifier
+from .schema import QUALITY, Mode, identifier
 
 STYLE_WEIGHTS = "style_weights"
 """The setting that each picture in the list holds a part of."""
@@ -54,8 +54,6 @@ def given(operator: Any, mode: Mode) -> dict[str, Any]:
     values = {name: _plain(getattr(operator, name)) for name in (*names_of(mode), *weights) if is_given(name)}
     if "features" in mode.settings and is_given("features"):
         values["features"] = features_in(operator.features)
-    if any(name in values for name in _set_by_quality(mode)):
-        values.setdefault(QUALITY, CUSTOM)
     return values
 
 
@@ -82,10 +80,6 @@ def defaults(mode: Mode) -> dict[str, Any]:
     found = definitions_of(mode)
     values = {name: default_of(found[name]) for name in names_of(mode)}
     return {"mode": mode.identifier, **values, **({"features": []} if "features" in mode.settings else {})}
-
-
-def _set_by_quality(mode: Mode) -> set[str]:
-    return {name for values in mode.qualities.values() for name in values}
 
 
 def _set(owner: Any, name: str, value: Any) -> None:

@@ -9,13 +9,11 @@ from typing import Any
 
 import bpy
 
-from ..engine.process import SOURCE
+from ..engine.process import PYTHON_VARIABLE, SOURCE
 from ..engine.virtual_environment import VirtualEnvironment, requirements
 
 PACKAGE = __package__.rpartition(".addon.")[0]
 """What Blender knows the extension by; nothing where ``addon`` is used from a checkout."""
-VARIABLE = "PATINA_ENGINE_PYTHON"
-"""Environment variable that names the engine's Python, for scripts."""
 ROOM = (8 if sys.platform == "linux" else 3) * 2**30
 """Bytes that Install Engine needs; PyTorch for Linux brings CUDA: 5 GB, besides what pip unpacks on the way."""
 
@@ -31,7 +29,7 @@ def engine_python(context: bpy.types.Context) -> str | None:
 
     That is the one that the environment variable names, else the one that the preferences name, else the installed one.
     """
-    named = os.environ.get(VARIABLE) or _other_python(context)
+    named = os.environ.get(PYTHON_VARIABLE) or _other_python(context)
     if named:
         return named
     environment = engine_environment()

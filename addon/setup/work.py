@@ -106,7 +106,7 @@ def install(environment: VirtualEnvironment, pythons: tuple[Path, ...]) -> Gener
     yield from environment.make(find_python(pythons))
     yield "testing the engine"
     report = consult(environment.python)
-    yield f"Installed, {environment.size() / 2**30:.1f} GB.\n{report.words}"
+    yield f"The engine is installed and uses {environment.size() / 1e9:.1f} GB.\n{report.words}"
     return report.found
 
 
@@ -120,7 +120,7 @@ def examine(python: Path, environment: VirtualEnvironment) -> Generator[str, Non
     yield "testing the engine"
     report = consult(python)
     size = environment.size()
-    yield f"{report.words}\nThe installed engine uses {size / 2**30:.1f} GB." if size else report.words
+    yield f"{report.words}\nThe installed engine uses {size / 1e9:.1f} GB." if size else report.words
     return report.found
 
 

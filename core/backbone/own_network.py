@@ -85,7 +85,7 @@ class _Outputs(LayeredNetwork):
 
     def forward(self, value: Tensor, names: Sequence[str]) -> dict[str, Tensor]:
         found = self.compute(value)
-        by_name = found if isinstance(found, Mapping) else dict(zip(self.names, self._several(found), strict=False))
+        by_name = found if isinstance(found, Mapping) else dict(zip(self.names, self._as_sequence(found), strict=False))
         if not set(self.names) <= by_name.keys():
             raise InputError(
                 f"{self._path.name} returns {len(by_name)} layers, but its TOML names {len(self.names)}; "
@@ -97,7 +97,7 @@ class _Outputs(LayeredNetwork):
         # Exported programs refuse this; they compute as they were when they were saved.
         return self
 
-    def _several(self, found: Any) -> Sequence[Tensor]:
+    def _as_sequence(self, found: Any) -> Sequence[Tensor]:
         return [found] if isinstance(found, Tensor) else found
 
 

@@ -25,6 +25,7 @@ class ImageFeatureSettings(ImageSettings):
         main=("size", "count", "diversity", "tileable", "steps"),
         details=("precision", "learning_rate", "parameterization", "robust", "view_size"),
         source="start",
+        unless={"count": "start", "diversity": "start"},
     )
     feature: Feature
     size: Annotated[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal
 
 EXAMPLE_FEATURE = "blocks.4.1:7"
@@ -22,10 +23,10 @@ class Panel:
     ``label``, ``description`` and ``icon`` name the mode in menus, ``title`` names a running job of it. ``editor`` is
     the type of the area that offers it. Settings appear in the main panel (``main``), in sub-panels (``groups``, by
     their labels), or not at all (``hidden``). ``source`` is the setting that takes what the artist works on: the
-    object's texture or the editor's image. Exactly one of the settings in ``alternatives`` is given. ``needs`` names,
-    for settings that otherwise mean nothing, the setting that they depend on. ``soft`` holds bounds of sliders, inside
-    of which most values make sense. ``qualities`` sets other settings at once; without it, they set ``steps`` alone.
-    ``keeps_files`` tells whether results include files that a .blend cannot hold.
+    object's texture or the editor's image. Exactly one of the settings in ``alternatives`` is given. A setting in
+    ``needs`` means something only together with another one, a setting in ``unless`` only without it. ``soft`` holds
+    bounds of sliders, inside of which most values make sense. ``qualities`` sets other settings at once; without it,
+    they set ``steps`` alone. ``keeps_files`` tells whether results include files that a .blend cannot hold.
     """
 
     label: str
@@ -39,6 +40,7 @@ class Panel:
     source: str = ""
     alternatives: tuple[str, ...] = ()
     needs: Mapping[str, str] = field(default_factory=dict)
+    unless: Mapping[str, str] = field(default_factory=dict)
     soft: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     qualities: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     keeps_files: bool = False
@@ -56,6 +58,7 @@ def image_panel(
     file: tuple[str, ...] = ("storage", "bit_depth"),
     hidden: tuple[str, ...] = (),
     source: str = "",
+    unless: Mapping[str, str] = MappingProxyType({}),
     keeps_files: bool = False,
 ) -> Panel:
     """Return how the Image Editor offers a mode, whose sub-panels hold its ``details``, the ``network``, and the
@@ -70,6 +73,7 @@ def image_panel(
         groups={"Details": details, "Network": network, "Image File": file},
         hidden=hidden,
         source=source,
+        unless=dict(unless),
         keeps_files=keeps_files,
     )
 

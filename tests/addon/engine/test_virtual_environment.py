@@ -102,7 +102,7 @@ def test_a_full_disk_is_said_before_anything_is_fetched(
     pip_does("raise SystemExit('fetched')", monkeypatch)
     usage = shutil.disk_usage(environment.folder)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=2**30))
-    with pytest.raises(SetupError, match=r"There are 1\.0 GiB free on the disk of .*; free up 3 GiB"):
+    with pytest.raises(SetupError, match=r"Only 1\.1 GB are free on the disk that holds .*; Patina needs 3 GB"):
         list(environment.make(Path(sys.executable)))
 
 

@@ -16,7 +16,7 @@ from addon.setup import location
 @pytest.fixture
 def ready(cube: bpy.types.Object, picture: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[bpy.types.Object]:
     """Everything is there: a cube, a picture, an engine."""
-    monkeypatch.setenv(location.VARIABLE, "python")
+    monkeypatch.setenv(location.PYTHON_VARIABLE, "python")
     addon.register()
     bpy.context.scene.patina.pictures.add().image = bpy.data.images.load(str(picture))
     yield cube
@@ -73,7 +73,7 @@ def test_unwrapping_mends_it(ready: bpy.types.Object) -> None:
 
 def test_a_picture_is_needed_and_its_file(ready: bpy.types.Object, picture: Path) -> None:
     picture.unlink()
-    assert "The file of the picture texture.png is gone" in (reason() or "")
+    assert "The file of texture.png is missing" in (reason() or "")
     bpy.context.scene.patina.pictures.clear()
     assert reason() == "Add a picture to use as the style"
 
@@ -81,7 +81,7 @@ def test_a_picture_is_needed_and_its_file(ready: bpy.types.Object, picture: Path
 def test_a_feature_is_needed(ready: bpy.types.Object) -> None:
     settings = bpy.context.scene.patina
     settings.task, settings.feature = "FEATURE", " "
-    assert reason() == "Name a feature, such as blocks.4.1:7"
+    assert reason() == "Enter a feature, such as blocks.4.1:7"
 
 
 def test_a_texture_is_needed_to_keep_one(ready: bpy.types.Object) -> None:
@@ -93,7 +93,7 @@ def test_a_texture_is_needed_to_keep_one(ready: bpy.types.Object) -> None:
 
 
 def test_an_engine_is_needed(ready: bpy.types.Object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(location.VARIABLE)
+    monkeypatch.delenv(location.PYTHON_VARIABLE)
     monkeypatch.setattr(location, "SOURCE", tmp_path)
     monkeypatch.setattr(location, "requirements", lambda _: ())
     assert reason() == "Install the engine first"

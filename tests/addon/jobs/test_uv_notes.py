@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import bpy
+import numpy as np
 import pytest
 
+import addon
 from addon.jobs import uv_notes as module
 from addon.jobs.uv_notes import uv_notes
 
@@ -20,13 +24,28 @@ def test_a_clean_map_is_worth_no_word(cube: bpy.types.Object) -> None:
     assert uv_notes([cube], "", only_active_slot=False) == ()
 
 
-def test_overlaps_are_named_and_mended_maps_are_seen_at_once(cube: bpy.types.Object) -> None:
+@pytest.fixture
+def registered(cube: bpy.types.Object) -> Iterator[None]:
+    addon.register()
+    yield
+    addon.unregister()
+
+
+def tell(cube: bpy.types.Object) -> None:
+    """Let Blender know that the mesh has changed, as its own tools do."""
+    cube.data.update_tag()
+    bpy.context.view_layer.update()
+
+
+def test_overlaps_are_named_and_mended_maps_are_seen_at_once(cube: bpy.types.Object, registered: None) -> None:
     good = [tuple(corner.vector) for corner in cube.data.uv_layers[0].uv]
     stack_faces(cube)
     (note,) = uv_notes([cube], "UVMap", only_active_slot=False)
     assert "of the UV area is shared by overlapping faces" in note
     for corner, uv in zip(cube.data.uv_layers[0].uv, good, strict=True):
         corner.vector = uv
+    assert uv_notes([cube], "UVMap", only_active_slot=False) == (note,), "a mesh is not looked at at every drawing"
+    tell(cube)
     assert uv_notes([cube], "UVMap", only_active_slot=False) == ()
 
 
@@ -52,3 +71,19 @@ def test_nothing_is_said_where_nothing_can_be_seen(cube: bpy.types.Object, monke
     monkeypatch.undo()
     bpy.ops.object.mode_set(mode="EDIT")
     assert uv_notes([cube], "", only_active_slot=False) == ()
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e30])
+def test_a_broken_map_is_a_note_and_no_error(cube: bpy.types.Object, value: float) -> None:
+    cube.data.uv_layers[0].uv[0].vector = (value, 0.0)
+    (note,) = uv_notes([cube], "", only_active_slot=False)
+    assert "far away or no numbers at all" in note
+
+
+def test_rotating_an_object_changes_nothing(cube: bpy.types.Object) -> None:
+    uv_notes([cube], "", only_active_slot=False)
+    (key,) = module._known()
+    cube.rotation_euler.z = 1.0
+    bpy.context.view_layer.update()
+    uv_notes([cube], "", only_active_slot=False)
+    assert list(module._known()) == [key]

@@ -52,7 +52,7 @@ class StubbedEngine:
 def engine(
     cube: bpy.types.Object, picture: Path, monkeypatch: pytest.MonkeyPatch, engine_python: Path
 ) -> Iterator[StubbedEngine]:
-    monkeypatch.setenv(location.VARIABLE, str(engine_python))
+    monkeypatch.setenv(location.PYTHON_VARIABLE, str(engine_python))
     stubbed = StubbedEngine(picture)
     monkeypatch.setattr(job, "run", stubbed.run)
     addon.register()
@@ -121,7 +121,7 @@ def test_a_full_disk_before_the_job_changes_nothing(
 ) -> None:
     before = job_folders()
     monkeypatch.setattr(np, "savez", disk_is_full)
-    with pytest.raises(RuntimeError, match=r"The job folder .* cannot be written \(No space left.*make room there"):
+    with pytest.raises(RuntimeError, match=r"The job folder .* cannot be written \(No space left.*free some space"):
         generate(picture)
     assert not cube.material_slots and not cube.patina.results and not bpy.data.images
     assert len(job_folders() - before) == 1, "none but the one that looking has made"
@@ -155,7 +155,7 @@ def full_in(folder: Path) -> Any:
 def test_without_an_engine_nothing_begins(
     cube: bpy.types.Object, engine: StubbedEngine, picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv(location.VARIABLE)
+    monkeypatch.delenv(location.PYTHON_VARIABLE)
     monkeypatch.setattr(location, "SOURCE", tmp_path)
     monkeypatch.setattr(location, "requirements", lambda _: ())
     with pytest.raises(RuntimeError, match="There is no engine yet; install it in the add-on's preferences"):

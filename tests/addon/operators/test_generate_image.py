@@ -21,7 +21,7 @@ QUICK = {"steps": 2, "size": (64, 48), "seed": 7}
 @pytest.fixture
 def settings(empty_scene: None, engine_python: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
     """The Image Editor's settings, while the add-on is registered, the engine known and user files go elsewhere."""
-    monkeypatch.setenv(location.VARIABLE, str(engine_python))
+    monkeypatch.setenv(location.PYTHON_VARIABLE, str(engine_python))
     monkeypatch.setattr(bpy.utils, "user_resource", lambda _, path: str(tmp_path / "user" / path))
     addon.register()
     yield bpy.context.scene.patina_image
@@ -126,7 +126,7 @@ def test_settings_come_back(settings: Any) -> None:
     ("given", "words"),
     [
         ({"mode": "FEATURE", "feature": "blocks.99:1"}, "blocks.99"),
-        ({"mode": "FEATURE", "feature": " "}, "Name a feature"),
+        ({"mode": "FEATURE", "feature": " "}, "Enter a feature"),
         ({"mode": "INTERPOLATE", "features": FEATURE}, "Add at least two features"),
         ({"mode": "FEATURE", "edited": "nowhere.png"}, r"There is no file nowhere\.png"),
         ({"mode": "STYLE"}, "Open the image to style"),

@@ -22,7 +22,7 @@ QUICK = {"size": 64, "quality": "CUSTOM", "steps": 3, "view_size": 64, "seed": 7
 @pytest.fixture
 def ready(cube: bpy.types.Object, engine_python: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[bpy.types.Object]:
     """The add-on is registered, the engine is known, and there is a cube."""
-    monkeypatch.setenv(location.VARIABLE, str(engine_python))
+    monkeypatch.setenv(location.PYTHON_VARIABLE, str(engine_python))
     addon.register()
     yield cube
     addon.unregister()
@@ -154,7 +154,7 @@ def test_a_missing_picture_is_named(ready: bpy.types.Object, tmp_path: Path) -> 
 def test_without_an_engine_it_says_so(
     ready: bpy.types.Object, style: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(location.VARIABLE, str(tmp_path / "python"))
+    monkeypatch.setenv(location.PYTHON_VARIABLE, str(tmp_path / "python"))
     with pytest.raises(RuntimeError, match=r"The engine's Python .* cannot be started .* install the engine again"):
         generate(style)
 

@@ -29,7 +29,7 @@ SHIPPED = sorted((Path(addon.__file__).parent / "data" / "presets" / "patina_ima
 @pytest.fixture
 def settings(empty_scene: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
     """The Image Editor's settings while the add-on is registered and there is an engine."""
-    monkeypatch.setenv(location.VARIABLE, "python")
+    monkeypatch.setenv(location.PYTHON_VARIABLE, "python")
     monkeypatch.setattr(media, "root", lambda: tmp_path / "user")
     addon.register()
     yield bpy.context.scene.patina_image
@@ -69,7 +69,7 @@ def test_an_artists_preset_keeps_the_mode_and_its_settings(settings: Any) -> Non
 def test_what_stands_in_the_way(settings: Any) -> None:
     assert obstacle(bpy.context, settings) is None
     settings.feature = " "
-    assert obstacle(bpy.context, settings) == "Name a feature, such as blocks.4.1:7"
+    assert obstacle(bpy.context, settings) == "Enter a feature, such as blocks.4.1:7"
     settings.feature, settings.use_start = "blocks.4.1:7", True
     assert obstacle(bpy.context, settings) == "Open the image to start from in this editor"
     settings.mode = "INTERPOLATE"
@@ -134,7 +134,7 @@ def test_a_checkerboard_is_what_blender_draws_itself(settings: Any, tmp_path: Pa
 
 
 def test_a_job_that_made_nothing_says_so(settings: Any, tmp_path: Path) -> None:
-    with pytest.raises(PatinaError, match="made no picture"):
+    with pytest.raises(PatinaError, match="made no image"):
         job("FEATURE").apply(leave(tmp_path))
     assert not settings.results and not bpy.data.images
 

@@ -23,7 +23,7 @@ MODES = (*schema.modes("VIEW_3D"), *schema.modes("IMAGE_EDITOR"))
 @pytest.fixture
 def registered(cube: bpy.types.Object, picture: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The add-on is registered, there is an engine and an object, and each editor has two pictures."""
-    monkeypatch.setenv(location.VARIABLE, "python")
+    monkeypatch.setenv(location.PYTHON_VARIABLE, "python")
     addon.register()
     for editor in ("VIEW_3D", "IMAGE_EDITOR"):
         settings = scene_settings(bpy.context.scene, editor)
@@ -95,7 +95,7 @@ def test_what_means_nothing_is_not_shown(registered: None, layout: Any) -> None:
 
 def test_sub_panels_belong_to_the_mode(registered: None, layout: Any) -> None:
     labels = {panel.bl_label for panel in details.CLASSES if panel.bl_space_type == "VIEW_3D"}
-    assert labels == {"Cameras", "Network", "Layers and Weights", "Image"}
+    assert labels == {"Cameras", "Network", "Layers and Optimizer", "Image"}
     settings_of(schema.mode("MORPH"))
     network = next(panel for panel in details.CLASSES if panel.__name__ == "PATINA_PT_image_network")
     assert draw(network, layout) == ["property device"]
@@ -115,6 +115,8 @@ def test_overlaps_are_told_before_a_job_runs(cube: bpy.types.Object, registered:
     for polygon in cube.data.polygons:
         for corner, uv in zip(polygon.loop_indices, ((0, 0), (1, 0), (1, 1), (0, 1)), strict=True):
             cube.data.uv_layers[0].uv[corner].vector = uv
+    cube.data.update_tag()
+    bpy.context.view_layer.update()
     after = draw(main.PATINA_PT_texture, layout)
     assert not any("overlapping" in line for line in before)
     assert "overlapping" in " ".join(after)

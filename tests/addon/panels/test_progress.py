@@ -57,22 +57,22 @@ def test_a_line_for_a_terminal(message: Any, words: str) -> None:
 
 
 @pytest.fixture
-def stage(monkeypatch: pytest.MonkeyPatch) -> live.Stage:
+def state(monkeypatch: pytest.MonkeyPatch) -> live.State:
     """Where a job runs that fetches weights."""
-    made = live.Stage()
+    made = live.State()
     made.session = Session(lambda: 0.0)
     made.session.run = Run(Path(), Path(), SimpleNamespace(editor="VIEW_3D"), fetching=WEIGHTS)
-    monkeypatch.setattr(live, "stage", lambda: made)
+    monkeypatch.setattr(live, "state", lambda: made)
     return made
 
 
-def test_the_panel_names_the_file_and_offers_to_cancel_only(stage: live.Stage, layout: Any) -> None:
+def test_the_panel_names_the_file_and_offers_to_cancel_only(state: live.State, layout: Any) -> None:
     draw_job(layout, bpy.context, "patina.generate_texture", None, "VIEW_3D")
     assert layout.drawn == ["Downloading vgg19-dcbb9e9d.pth", "21% 120 of 575 MB, about 1 min left", "patina.cancel"]
 
 
 def test_the_panel_is_drawn_while_weights_come_but_not_while_the_first_preview_is_made(
-    stage: live.Stage, monkeypatch: pytest.MonkeyPatch
+    state: live.State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawings: list[bool] = []
     monkeypatch.setattr(live, "redraw", lambda everything: drawings.append(everything))
@@ -80,8 +80,8 @@ def test_the_panel_is_drawn_while_weights_come_but_not_while_the_first_preview_i
     def hear(message: Any) -> int:
         """Return how often a message lets the panel be drawn."""
         before = len(drawings)
-        stage.drawn = 0.0
-        monkeypatch.setattr(stage.session, "_engine", SimpleNamespace(poll=lambda: [message]))
+        state.drawn = 0.0
+        monkeypatch.setattr(state.session, "_engine", SimpleNamespace(poll=lambda: [message]))
         assert live.tick() == live.INTERVAL
         return len(drawings) - before
 

@@ -33,7 +33,7 @@ def network(tmp_path: Path) -> Path:
 @pytest.fixture
 def registered(cube: bpy.types.Object, picture: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The add-on is registered, and there is all that a texture and an image of a feature need."""
-    monkeypatch.setenv(location.VARIABLE, "python")
+    monkeypatch.setenv(location.PYTHON_VARIABLE, "python")
     addon.register()
     bpy.context.scene.patina.pictures.add().image = bpy.data.images.load(str(picture))
     yield

@@ -10,7 +10,7 @@ import pytest
 
 from addon.errors import PatinaError
 from addon.settings import schema, values
-from addon.settings.recipe import Files, engine_settings, features_in
+from addon.settings.recipe import Files, engine_settings, features_in, overridden
 
 PICTURES = [Path("a.png"), Path("b.jpg")]
 WEIGHTS = {"a": Path("a.safetensors"), "b": Path("b.safetensors")}
@@ -105,8 +105,8 @@ def test_features_of_one_text() -> None:
     ("mode", "files", "given", "words"),
     [
         ("TEXTURE", {}, {}, "Add a picture to use as the style"),
-        ("TEXTURE", FILES, {"task": "FEATURE", "feature": "  "}, "Name a feature, such as"),
-        ("FEATURE", FILES, {"feature": " "}, "Name a feature, such as"),
+        ("TEXTURE", FILES, {"task": "FEATURE", "feature": "  "}, "Enter a feature, such as"),
+        ("FEATURE", FILES, {"feature": " "}, "Enter a feature, such as"),
         ("INTERPOLATE", FILES, {"features": ["blocks.1.0:3"]}, "Add at least two features"),
         ("STYLE", {"style": PICTURES}, {}, "Open the image to style"),
         ("STYLE", {"content": Path("a.png")}, {}, "Add a picture to use as the style"),
@@ -118,3 +118,34 @@ def test_features_of_one_text() -> None:
 def test_nothing_to_do_is_refused_in_a_sentence(mode: str, files: Files, given: dict[str, Any], words: str) -> None:
     with pytest.raises(PatinaError, match=words):
         settings(mode, files, **given)
+
+
+def test_part_of_a_quality_keeps_the_rest_of_it() -> None:
+    final = {**values.defaults(TEXTURE), "quality": "FINAL"}
+    made = overridden(TEXTURE, final, {"steps": 500})
+    assert (made["steps"], made["view_size"], made["quality"]) == (500, 320, "CUSTOM")
+    assert overridden(TEXTURE, final, {"steps": 500, "quality": "DRAFT"})["quality"] == "DRAFT"
+    assert overridden(TEXTURE, final, {"seed": 5})["quality"] == "FINAL"
+
+
+def test_a_start_picture_makes_one_image() -> None:
+    assert settings("FEATURE", count=4)["count"] == 4
+    assert "count" not in settings("FEATURE", {"start": Path("a.png")}, count=4)
+
+
+def test_masks_stand_in_the_way_of_styles_only() -> None:
+    assert settings("FEATURE", {**FILES, "masks": PICTURES[:1]})["feature"]
+
+
+def test_angles_at_their_bounds_are_the_engines_bounds() -> None:
+    made = texture(elevation=[-math.pi / 2 - 1e-7, math.pi / 2 + 1e-7], roll=math.pi + 1e-7)
+    assert (made["elevation"], made["roll"]) == ([-90.0, 90.0], 180.0)
+
+
+def test_a_choice_of_another_mode_is_refused() -> None:
+    with pytest.raises(PatinaError, match="is one of FOURIER, PIXEL in this mode, not CPPN"):
+        settings("STYLE", parameterization="CPPN")
+
+
+def test_bounds_that_are_not_allowed_themselves_are_kept_at_a_distance() -> None:
+    assert (TEXTURE.settings["gram_decay"].minimum, TEXTURE.settings["gram_decay"].maximum) == (0.0, 0.999)

@@ -32,7 +32,7 @@ def registered(
     cube: bpy.types.Object, picture: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> Iterator[None]:
     """All that a texture and an image of a feature need, and the add-on's preferences."""
-    monkeypatch.setenv(location.VARIABLE, str(PYTHON))
+    monkeypatch.setenv(location.PYTHON_VARIABLE, str(PYTHON))
     addon.register()
     request.getfixturevalue("kept_preferences")
     bpy.context.scene.patina.pictures.add().image = bpy.data.images.load(str(picture))
@@ -81,7 +81,7 @@ def test_what_was_found_is_saved_with_the_preferences(texture: Any) -> None:
 
 def test_another_engine_is_another_matter(texture: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     find(CPU="16 threads")
-    monkeypatch.setenv(location.VARIABLE, "elsewhere/python")
+    monkeypatch.setenv(location.PYTHON_VARIABLE, "elsewhere/python")
     assert devices.known(bpy.context) == {}
 
 
@@ -138,8 +138,8 @@ def test_a_chosen_device_that_is_not_there_stands_in_the_way(registered: None, g
     assert obstacle(bpy.context, settings) is None, "nobody has looked yet"
     find(CPU="16 threads")
     assert obstacle(bpy.context, settings) == (
-        "The engine found no CUDA device; choose another under Network, or press Test Engine in the "
-        "preferences if you have one now"
+        "The engine did not find a CUDA device; choose another under Network, or press Test Engine in the "
+        "preferences if you have added one"
     )
     settings.device = "AUTO"
     assert obstacle(bpy.context, settings) is None

@@ -149,7 +149,7 @@ def test_buttons_know_when_they_cannot_work(tmp_path: Path, monkeypatch: pytest.
 def test_testing_the_engine_remembers_its_devices(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
     from addon.operators import setup as operators
 
-    monkeypatch.setenv(location.VARIABLE, str(doctor(report(GPU))))
+    monkeypatch.setenv(location.PYTHON_VARIABLE, str(doctor(report(GPU))))
     monkeypatch.setattr(operators, "engine_environment", lambda: VirtualEnvironment(Path("nowhere"), ()))
     assert devices.known(bpy.context) == {}
     assert bpy.ops.patina.test_engine() == {"FINISHED"}
@@ -158,7 +158,7 @@ def test_testing_the_engine_remembers_its_devices(doctor: Doctor, monkeypatch: p
 
 @pytest.mark.usefixtures("registered", "kept_preferences")
 def test_what_was_found_behind_a_window_is_remembered_when_the_work_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(location.VARIABLE, "python")
+    monkeypatch.setenv(location.PYTHON_VARIABLE, "python")
 
     def looks() -> Generator[str, None, Found]:
         yield "looking"

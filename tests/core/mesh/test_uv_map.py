@@ -120,3 +120,13 @@ def test_tiles_are_told_from_uvs_that_lie_outside() -> None:
     assert not uses_tiles(SQUARE * 2), "a face over several tiles"
     assert not uses_tiles(np.concatenate([SQUARE, SQUARE - 1])), "there are no tiles below zero"
     assert not uses_tiles(np.concatenate([SQUARE, SQUARE + np.array([10, 0], np.float32)])), "a row has ten tiles"
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -1e30])
+def test_uvs_that_are_no_places_are_one_word_and_the_rest_is_judged(value: float) -> None:
+    broken = SQUARE.copy()
+    broken[0, 0, 0] = value
+    (sentence,) = oddities(broken)
+    assert sentence == "1 of 2 triangles have UVs that are far away or no numbers at all; unwrap them again."
+    assert len(oddities(np.concatenate([broken, SQUARE, SQUARE]))) == 2, "and overlaps are still found"
+    assert len(oddities(np.full_like(SQUARE, value))) == 1
