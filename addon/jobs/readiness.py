@@ -74,9 +74,7 @@ def _missing_picture(settings: Any, mode: Mode) -> str | None:
         return None
     images = [image for item in settings.pictures if item.image for image in (item.image, item.mask) if image]
     missing = next((image for image in images if not is_available(image)), None)
-    return (
-        f"The file of the picture {missing.name} is missing; remove the picture or locate its file" if missing else None
-    )
+    return f"The file of {missing.name} is missing; remove the picture or locate its file" if missing else None
 
 
 def starts_from_image(settings: Any, mode: Mode) -> bool:
