@@ -13,8 +13,8 @@ from core.border.messages import Event, Fetching, Progress, Writing
 def follow(folder: Path, resume: bool, cancelled: Callable[[], bool]) -> Iterator[Event]:
     """Run the job in ``folder`` and yield its events; errors are those of ``core.job.run.run_job``.
 
-    ``cancelled`` is called after every step. Once it returns true, the job ends with the result so far and
-    a checkpoint.
+    ``cancelled`` is called after every step. Once it returns true, the job ends with the result so far and a
+    checkpoint.
     """
     # This imports torch, which help need not wait for.
     from core.job.run import Cancelled, run_job

@@ -37,7 +37,7 @@ def read_picture(path: Path, minimum_side: int = 16, maximum_side: int = 4096) -
     except IsADirectoryError:
         raise InputError(f"{path} is a folder; give the path of a picture.") from None
     except PermissionError:
-        raise InputError(f"You may not read {path}; change its permissions.") from None
+        raise InputError(f"You don't have permission to read {path}; change its permissions.") from None
     except UnidentifiedImageError:
         raise InputError(f"{path} is not a picture that Patina can read; convert it to PNG or JPEG.") from None
     # Decoders fail in every possible way on damaged files.

@@ -56,7 +56,7 @@ def _reason(error: OSError, folder: Path) -> str:
     if error.errno in _FULL:
         return f"the disk that holds {folder} is full; free some space or choose another folder."
     if error.errno in _FORBIDDEN:
-        return f"you may not write to {folder}; choose another folder or change its permissions."
+        return f"you don't have permission to write to {folder}; choose another folder or change its permissions."
     if error.errno in {errno.EEXIST, errno.ENOTDIR}:
         return f"{folder} should be a folder, but a file is in the way; choose another folder."
     return f"{folder} cannot be written to ({error.strerror or error}); choose another folder."

@@ -77,7 +77,7 @@ def _explain(error: ValidationError) -> str:
     if first["type"] == "extra_forbidden":
         return f"There is no setting called {name!r}."
     if first["type"] == "missing":
-        return f"Setting {name!r} is needed."
+        return f"Setting {name!r} is required."
     if first["type"] == "too_short":
         return f"Setting {name!r} needs {first['ctx']['min_length']} or more, not {first['ctx']['actual_length']}."
     if not name:

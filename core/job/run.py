@@ -138,7 +138,7 @@ def _refusal(error: Exception) -> PatinaError | None:
         return error
     if is_out_of_memory(error):
         return PatinaError(
-            "There is not enough memory; choose a smaller size, a smaller --view-size or another --device, or close "
+            "There is not enough memory; choose a smaller size, a smaller --view-size, or another --device, or close "
             "other programs."
         )
     return None

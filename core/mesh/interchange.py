@@ -44,7 +44,7 @@ def glb_geometry(data: bytes) -> bytes:
     """Return a GLB file without materials and images, see ``gltf_geometry``."""
     magic, version, _, length, kind = _GLB_HEADER.unpack_from(data)
     if magic != b"glTF":
-        raise InputError("The file is not a GLB file in spite of its name; export the mesh again.")
+        raise InputError("The file is not a GLB file despite its name; export the mesh again.")
     end = _GLB_HEADER.size + length
     tree = gltf_geometry(data[_GLB_HEADER.size : end])
     tree += b" " * (-len(tree) % 4)

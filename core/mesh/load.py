@@ -18,7 +18,7 @@ SUFFIXES = (".obj", ".glb", ".gltf", ".ply")
 
 
 def load_mesh(path: Path) -> Mesh:
-    """Read a mesh from an OBJ, GLB, glTF or PLY file: all objects in their places in the scene, quads and n-gons as
+    """Read a mesh from an OBJ, GLB, glTF, or PLY file: all objects in their places in the scene, quads and n-gons as
     triangles, vertices welded. Materials and images are ignored. The mesh is not checked (``core.mesh.checks``).
 
     Raises:
@@ -26,7 +26,7 @@ def load_mesh(path: Path) -> Mesh:
     """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        raise InputError(f"{path} is not a mesh file that Patina can read; give an OBJ, GLB, glTF or PLY file.")
+        raise InputError(f"{path} is not a mesh file that Patina can read; give an OBJ, GLB, glTF, or PLY file.")
     try:
         with warnings.catch_warnings():
             # If an OBJ file holds words instead of numbers, numpy only warns, and the rest of the file would be lost.

@@ -33,7 +33,7 @@ _MOST_FRAMES = 90
 
 
 class ImageCPPNMode:
-    """A light-painting, opened (see ``core.modes.mode.OptimizingMode``)."""
+    """A light painting, opened (see ``core.modes.mode.OptimizingMode``)."""
 
     def __init__(self, settings: ImageCPPNSettings, problem: ImageProblem[Transform], device: str) -> None:
         self.problem = problem
@@ -70,7 +70,7 @@ class ImageCPPNMode:
 
 
 def open_mode(settings: JobSettings, folder: Path) -> ImageCPPNMode:
-    """Open a light-painting (see ``core.modes.table.open_mode``)."""
+    """Open a light painting (see ``core.modes.table.open_mode``)."""
     assert isinstance(settings, ImageCPPNSettings)
     device, backbone = open_network(settings, folder)
     terms = parse_expression(settings.feature, backbone.layers)

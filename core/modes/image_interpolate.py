@@ -129,7 +129,10 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageInterpolateMode:
 def _notes(settings: ImageInterpolateSettings) -> Iterator[str]:
     if settings.frames > _CLEAR:
         enough = math.ceil(settings.steps * settings.frames / _CLEAR / 100) * 100
-        yield f"The network sees {_AT_ONCE} of {settings.frames} frames at once; {enough} steps make each clearer."
+        yield (
+            f"The network sees {_AT_ONCE} of {settings.frames} frames at once; with {enough} steps, each frame is "
+            "clearer."
+        )
 
 
 def blend_shares(frames: int, features: int, loop: bool) -> Tensor:

@@ -61,7 +61,7 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageMorphMode:
     if first != second:
         raise InputError(
             f"The two CPPNs differ: one is {_in_words(first)}, the other {_in_words(second)}; make both with the same "
-            "depth, width, activation and tileable."
+            "depth, width, activation, and tileable."
         )
     return ImageMorphMode(settings, first, (start.to(device), end.to(device)), str(device))
 

@@ -82,7 +82,7 @@ def write_png_bands(
             written += len(band)
             yield written
         if written != height:
-            raise ValueError(f"{written} rows do not make a picture of {size}")
+            raise ValueError(f"{written} rows do not make an image of {size}")
         _write_data(stream, compressor.flush())
         png.write_chunk(stream, b"IEND")
 

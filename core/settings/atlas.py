@@ -1,4 +1,4 @@
-"""The settings of picture atlases."""
+"""The settings of feature atlases."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from core.settings.declare import SAME, setting
 
 
 class AtlasSettings(OptimizedSettings):
-    """Make a picture atlas: one small picture for each feature of a backbone, to choose features by."""
+    """Make an atlas: a thumbnail of every feature of a backbone."""
 
     mode: Literal["atlas"] = "atlas"
     layers: Annotated[

@@ -9,7 +9,7 @@ from core.settings.common import learning_rate_setting
 
 
 class ImageSettings(OptimizedSettings):
-    """Sections 1 to 4 of the article: pictures. Each mode adds its own ``size`` (see ``PictureSize``)."""
+    """Sections 1 to 4 of the article: images. Each mode adds its own ``size`` (see ``PictureSize``)."""
 
     learning_rate: Annotated[
         float | None,

@@ -1,4 +1,4 @@
-"""The settings of light-paintings: pictures that a small network makes."""
+"""The settings of light paintings: images that a small network makes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class ImageCPPNSettings(ImageSettings):
         label="CPPN",
         description="A feature painted by a small network, sharp at any size",
         icon="NODETREE",
-        title="Picture by a CPPN",
+        title="CPPN image",
         main=("size", "video", "steps"),
         details=("precision", "learning_rate", "view_size", "depth", "width", "activation", "tileable"),
         keeps_files=True,
@@ -67,9 +67,10 @@ class ImageCPPNSettings(ImageSettings):
     activation: Annotated[
         Literal["atan", "atan-centred", "relu", "abs"],
         setting(
-            "Activation function of the CPPN: atan draws the article's beams, atan-centred the same beams from "
-            "centered values, relu facets, abs folds.",
-            "Function that shapes the image: the arctangents draw beams, ReLU facets, the absolute value folds",
+            "Activation function of the CPPN: atan draws the beams in the article; atan-centred draws them from "
+            "centered values; relu draws facets; abs draws folds.",
+            "Function that shapes the image: the arctangents draw beams, ReLU draws facets, and the absolute value "
+            "draws folds",
             labels={
                 "atan": "Arctangent",
                 "atan-centred": "Centered Arctangent",

@@ -14,14 +14,14 @@ from core.settings.size import PictureSize, size_setting
 
 
 class ImageFeatureSettings(ImageSettings):
-    """Make pictures that excite neurons, channels, layers, or directions of the network."""
+    """Make images that bring out neurons, channels, layers, or directions of the network."""
 
     mode: Literal["image-feature"] = "image-feature"
     panel: ClassVar[Panel | None] = image_panel(
         label="Feature",
-        description="A picture of what excites a feature of the network",
+        description="An image that brings out a feature of the network",
         icon="NODE_MATERIAL",
-        title="Picture of a feature",
+        title="Image of a feature",
         main=("size", "count", "diversity", "tileable", "steps"),
         details=("precision", "learning_rate", "parameterization", "robust", "view_size"),
         source="start",
@@ -85,9 +85,9 @@ class ImageFeatureSettings(ImageSettings):
     @model_validator(mode="after")
     def _check(self) -> ImageFeatureSettings:
         if self.tileable and self.size and (self.size[0] % 2 or self.size[1] % 2):
-            raise ValueError("a tileable picture needs an even width and height")
+            raise ValueError("a tileable image needs an even width and height")
         if self.start and self.count > 1:
-            raise ValueError("a start picture makes one picture; leave out start or count")
+            raise ValueError("a start picture makes one image; leave out start or count")
         if self.start and self.parameterization == "cppn":
             raise ValueError("a CPPN cannot start from a picture; choose another parameterization")
         return self

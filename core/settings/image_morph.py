@@ -1,4 +1,4 @@
-"""The settings of morphs between two light-paintings."""
+"""The settings of morphs between two light paintings."""
 
 from __future__ import annotations
 

@@ -12,14 +12,14 @@ from core.settings.size import PictureSize, size_setting
 
 
 class ImageTransparentSettings(ImageSettings):
-    """Make a picture with transparency, opaque only where the feature needs it (section 4 of the article)."""
+    """Make an image with transparency, opaque only where the feature needs it (section 4 of the article)."""
 
     mode: Literal["image-transparent"] = "image-transparent"
     panel: ClassVar[Panel | None] = image_panel(
         label="Transparent",
-        description="A picture of a feature, transparent wherever the feature needs nothing",
+        description="A feature on a transparent background",
         icon="IMAGE_ALPHA",
-        title="Transparent picture",
+        title="Transparent image",
         main=("size", "steps"),
         details=("precision", "learning_rate", "view_size"),
     )

@@ -1,4 +1,4 @@
-"""Widths and heights of pictures."""
+"""Widths and heights of images."""
 
 from __future__ import annotations
 

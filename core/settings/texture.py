@@ -38,7 +38,7 @@ class TextureSettings(OptimizedSettings):
         groups={
             "Cameras": ("elevation", "roll"),
             "Network": ("backbone", "device", "parameterization"),
-            "Layers and Weights": ("style_layers", "content_layers", "learning_rate", "gram_decay"),
+            "Layers and Optimizer": ("style_layers", "content_layers", "learning_rate", "gram_decay"),
             "Image": ("storage", "bit_depth"),
         },
         hidden=("mesh", "up_axis", "unwrap", "precision", "views", "rasterizer", "memory_saving", "tiles"),

@@ -48,7 +48,7 @@ def cut(mesh: Mesh, surface: Surface) -> tuple[Tile, ...]:
     if ((high - low) > 1).any():
         raise InputError("Some triangles cross the border of a UDIM tile; move each island into one tile.")
     if low.min() < 0 or low[:, 0].max() >= COLUMNS:
-        raise InputError("Some UVs lie left of, below or beyond the ten columns of UDIM tiles; move them into a tile.")
+        raise InputError("Some UVs are outside the UDIM range (u from 0 to 10, v from 0 up); move them into tiles.")
     numbers = FIRST + low[:, 0] + COLUMNS * low[:, 1]
     return tuple(_tile(number, mesh, surface, numbers == number) for number in np.unique(numbers).tolist())
 

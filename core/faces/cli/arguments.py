@@ -105,7 +105,7 @@ def _add_mode(command: _Parser, settings: type[JobSettings]) -> None:
 
 
 def _add_other_commands(add: Callable[[str, str], _Parser]) -> None:
-    command = add("run", "Run a job folder, as a render farm does.")
+    command = add("run", "Run an existing job folder, for example on a render farm.")
     command.add_argument("out", type=Path, metavar="DIR", help="The job folder.")
     _add_run_options(command)
     command = add("layers", "List the layers of a backbone and their channels.")
@@ -117,7 +117,7 @@ def _add_other_commands(add: Callable[[str, str], _Parser]) -> None:
     _add_json(add("doctor", "Check whether this machine can run jobs, and say what to do if it cannot."))
     command = add("serve", "Run jobs for a parent process, which sends requests through a pipe.")
     command.add_argument(
-        "--idle-exit", type=float, metavar="SECONDS", help="Exit after this long without work, to free memory."
+        "--idle-exit", type=float, metavar="SECONDS", help="Exit after this many idle seconds to free memory."
     )
 
 

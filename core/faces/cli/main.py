@@ -40,7 +40,7 @@ def _run(options: argparse.Namespace, out: TextIO) -> int:
     try:
         return commands.run(options, out)
     except KeyboardInterrupt:
-        print("patina: Interrupted before the work began.", file=sys.stderr)
+        print("patina: Interrupted before the job started.", file=sys.stderr)
         return _INTERRUPTED
     except BrokenPipeError:
         raise

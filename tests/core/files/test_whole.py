@@ -39,7 +39,11 @@ def test_old_file_stays_when_the_block_fails(tmp_path: Path, failure: type[BaseE
 
 @pytest.mark.parametrize(
     ("number", "words"),
-    [(errno.ENOSPC, "is full; free some space"), (errno.EACCES, "may not write"), (errno.EROFS, "may not write")],
+    [
+        (errno.ENOSPC, "is full; free some space"),
+        (errno.EACCES, "don't have permission to write"),
+        (errno.EROFS, "don't have permission to write"),
+    ],
 )
 def test_failure_of_the_disk_is_one_sentence(tmp_path: Path, number: int, words: str) -> None:
     path = tmp_path / "texture.png"
@@ -70,7 +74,9 @@ def test_file_in_the_way_of_a_folder(tmp_path: Path) -> None:
     assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"
 
 
-@pytest.mark.parametrize(("number", "words"), [(errno.EACCES, "may not write"), (errno.ENOSPC, "is full")])
+@pytest.mark.parametrize(
+    ("number", "words"), [(errno.EACCES, "don't have permission to write"), (errno.ENOSPC, "is full")]
+)
 def test_folder_that_cannot_be_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, words: str
 ) -> None:

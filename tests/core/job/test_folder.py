@@ -14,7 +14,7 @@ from core.job.folder import job_text, validate_settings
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"mode": "image-feature"}, "Setting 'feature' is needed."),
+        ({"mode": "image-feature"}, "Setting 'feature' is required."),
         ({"mode": "image-interpolate", "features": ["stem:1"]}, "Setting 'features' needs 2 or more, not 1."),
         (
             {"mode": "image-feature", "feature": "stem:1", "size": [64, 20000]},

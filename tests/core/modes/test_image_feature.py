@@ -91,7 +91,7 @@ def test_pictures_beyond_the_view_grow_by_octaves(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ([], "'feature' is needed"),
+        ([], "'feature' is required"),
         (["blocks.3.2:10", "--size", "63x"], "WIDTHxHEIGHT"),
         (["blocks.3.2:10", "--size", "16"], "32"),
         (["blocks.3.2:10", "--size", "65", "--tileable"], "even width and height"),

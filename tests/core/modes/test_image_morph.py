@@ -34,7 +34,7 @@ def painted(architecture: Architecture, seed: int) -> torch.Tensor:
 
 @pytest.fixture
 def paint(tmp_path: Path) -> Paint:
-    """Write the weights of a light-painting."""
+    """Write the weights of a light painting."""
 
     def write(name: str, seed: int, architecture: Architecture = SMALL) -> Path:
         path = tmp_path / f"{name}.safetensors"

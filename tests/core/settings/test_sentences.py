@@ -9,6 +9,7 @@ import pytest
 
 from core.modes.table import settings_classes
 from core.settings.declare import extra
+from tests.wording import FOREIGN
 
 # The mode is what the sentences are about: it names the class and is no choice within it.
 FIELDS = [
@@ -17,11 +18,6 @@ FIELDS = [
     for name, field in settings.model_fields.items()
     if name != "mode"
 ]
-FOREIGN = re.compile(
-    r"none given|\(0\)|\bsee `|\bshall\b|\bby itself\b|colour|grey|licence|neighbour|(?<!-)centred|towards|learnt",
-    re.IGNORECASE,
-)
-"""British spelling, and phrases that no native speaker would write."""
 TERMINAL = re.compile(r"`|(?<!\w)--\w|torchrun|\bcommand\b|\bomit\b|\bflag\b", re.IGNORECASE)
 """Words that mean something in a terminal and nothing in a panel."""
 LONGEST = 250
