@@ -42,6 +42,14 @@ def test_help_says_unit_bounds_and_default(capsys: pytest.CaptureFixture[str]) -
     assert "(degrees; -90 to 90; default -60 75)" in text
 
 
+def test_help_shows_a_number_where_one_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
+    """Also where several are, each with bounds of its own."""
+    with pytest.raises(SystemExit):
+        parse(["image", "style", "--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    assert "--style-weights X [X ...]" in text and "--content-weight X" in text
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
