@@ -27,7 +27,7 @@ def test_a_feature_may_begin_with_a_minus(expression: str) -> None:
     assert given_settings(parse(["texture", "--out", "job", "--feature", expression]))["feature"] == expression
 
 
-@pytest.mark.parametrize("command", ["texture", "toy-colour"])
+@pytest.mark.parametrize("command", ["texture", "toy-color"])
 def test_every_mode_is_a_command(toy_mode: None, command: str) -> None:
     assert parse([*command.split("-"), "--out", "job", "--steps", "5"]).command == command
 
