@@ -29,7 +29,7 @@ def load_npz(path: Path) -> Mesh:
     """
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            return mesh_of(arrays["positions"], arrays["triangles"], arrays["uvs"] if "uvs" in arrays else None)
+            return mesh_of(arrays["positions"], arrays["triangles"], arrays.get("uvs"))
     except FileNotFoundError:
         raise InputError(f"The mesh {path} does not exist; create the job again.") from None
     except (OSError, ValueError, KeyError, AttributeError, EOFError, zipfile.BadZipFile) as error:
