@@ -15,7 +15,7 @@ import trimesh
 from torch import Tensor
 
 from core.backbone.registry import load
-from core.mesh.load import load_mesh
+from core.mesh.mesh import mesh_of
 from core.mesh.unwrap import unwrap
 from core.modes.texture import TextureMode
 from core.optimize import Averages, beginning, optimize
@@ -44,8 +44,8 @@ def main(folder: Path, steps: int = 150) -> list[float]:
     """Write ``texture.png``, ``model.glb``, and ``turntable.png`` into ``folder``; return the loss of each step."""
     folder.mkdir(parents=True, exist_ok=True)
     profile = [(0.75 + 0.35 * math.sin(2.2 * z / 16 + 0.3), z / 16) for z in range(49)]
-    trimesh.creation.revolve(profile, sections=64).export(folder / "vase.ply")
-    mesh = unwrap(load_mesh(folder / "vase.ply"))
+    vase = trimesh.creation.revolve(profile, sections=64)
+    mesh = unwrap(mesh_of(vase.vertices, vase.faces))
     settings = TextureSettings(feature="blocks.4.1:7", steps=steps, size=512, view_size=192, up_axis="z")
     problem = open_problem(settings, folder, surface_of(mesh, "z"), load(settings.backbone), torch.device("cpu"))
     problem = replace(problem, objective=WithPalette(problem.objective))

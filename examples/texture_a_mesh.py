@@ -15,7 +15,7 @@ import torch
 import trimesh
 
 from core.backbone.registry import load
-from core.mesh.load import load_mesh
+from core.mesh.mesh import mesh_of
 from core.mesh.unwrap import unwrap
 from core.modes.texture import TextureMode
 from core.optimize import beginning, optimize
@@ -29,9 +29,9 @@ PICTURES = Path(__file__).resolve().parent.parent / "scripts" / "assets"
 def main(folder: Path, steps: int = 150) -> list[float]:
     """Write ``texture.png``, ``model.glb``, and ``turntable.png`` into ``folder``; return the loss of each step."""
     folder.mkdir(parents=True, exist_ok=True)
-    # Any OBJ, GLB, glTF, or PLY file will do. This one gets a new UV map.
-    trimesh.creation.torus(major_radius=1.0, minor_radius=0.45).export(folder / "torus.ply")
-    mesh = unwrap(load_mesh(folder / "torus.ply"))
+    # Any mesh will do: ``core.mesh.load.load_mesh`` reads OBJ, GLB, glTF, and PLY files. This one gets a new UV map.
+    torus = trimesh.creation.torus(major_radius=1.0, minor_radius=0.45)
+    mesh = unwrap(mesh_of(torus.vertices, torus.faces))
 
     settings = TextureSettings(style=("mosaic.jpg",), steps=steps, size=512, view_size=192)
     backbone = load(settings.backbone)

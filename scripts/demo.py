@@ -17,11 +17,12 @@ if __name__ == "__main__":
     # The repository in place of this folder, whose test.py would hide Python's own package of that name.
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
+from core.border.names import TEXTURE_FILE, TURNTABLE_FILE
 from scripts.support import environment
 from scripts.support.places import OUT, ROOT, STYLE
 from scripts.support.status_line import StatusLine, clock
 
-FILES = ("suzanne.blend", "suzanne.glb", "texture.png", "turntable.png")
+FILES = ("suzanne.blend", "suzanne.glb", TEXTURE_FILE, TURNTABLE_FILE)
 GRACE = 2.0
 """Seconds that the engine has to end by itself."""
 
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str]) -> int:
             print(f"patina: {options.out} cannot be written ({error}); choose another with --out.", file=sys.stderr)
             return 1
         except KeyboardInterrupt:
-            print("patina: cancelled; nothing was written.", file=sys.stderr)
+            print("patina: canceled; nothing was written.", file=sys.stderr)
             return 130
     print("\n".join(["Suzanne is ready:", *(f"  {options.out / name}" for name in FILES)]))
     return 0

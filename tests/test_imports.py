@@ -1,30 +1,41 @@
-"""The floor plan: what imports what. No module is part of a circle, and no floor of the engine imports a higher one."""
+"""The floor plan: what imports what. No module is part of a circle, and no floor imports a higher one."""
 
 from __future__ import annotations
 
 import ast
 import graphlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
 import pytest
 
-FLOORS = (
-    ("__init__", "errors"),
-    ("border",),
-    ("settings", "files"),
-    ("mesh", "backbone"),
-    ("machine", "render"),
-    ("optimize", "parameterization"),
-    ("objective", "output"),
-    ("image", "texture"),
-    ("modes",),
-    ("job",),
-    ("faces",),
-    ("__main__",),
-)
-"""The rooms of ``core`` from the ground up. A room imports lower ones only, not even those on its own floor."""
+FLOORS = {
+    "core": (
+        ("__init__", "errors"),
+        ("border",),
+        ("settings", "files"),
+        ("mesh", "backbone"),
+        ("machine", "render"),
+        ("optimize", "parameterization"),
+        ("objective", "output"),
+        ("image", "texture"),
+        ("modes",),
+        ("job",),
+        ("faces",),
+        ("__main__",),
+    ),
+    "addon": (
+        ("errors", "data"),
+        ("engine",),
+        ("settings", "setup", "blender"),
+        ("atlas", "jobs"),
+        ("operators",),
+        ("panels",),
+        ("__init__",),
+    ),
+}
+"""The rooms of each half from the ground up. A room imports lower ones only, not even those on its own floor."""
 
 Graph = dict[str, set[str]]
 
@@ -78,7 +89,7 @@ def foreign(root: Path, package: str) -> set[tuple[str, str]]:
     }
 
 
-@pytest.mark.parametrize("package", ["core", "addon"])
+@pytest.mark.parametrize("package", FLOORS)
 def test_no_imports_run_in_a_circle(root: Path, package: str) -> None:
     try:
         graphlib.TopologicalSorter(graph(root, package)).prepare()
@@ -87,24 +98,30 @@ def test_no_imports_run_in_a_circle(root: Path, package: str) -> None:
 
 
 def room(module: str) -> str:
-    """Return the room of ``core`` that a module belongs to: a folder, or a file beside the folders."""
+    """Return the room that a module belongs to: a folder of its package, or a file beside the folders."""
     return module.split(".")[1]
 
 
-def test_no_import_of_the_engine_runs_upward(root: Path) -> None:
-    level = {name: number for number, floor in enumerate(FLOORS) for name in floor}
-    upward = {
+def upward(modules: Graph, floors: Sequence[Sequence[str]]) -> set[str]:
+    """Return the imports that lead to another room on the same floor or on a higher one, as sentences."""
+    level = {name: number for number, floor in enumerate(floors) for name in floor}
+    return {
         f"{module} imports {other}"
-        for module, others in graph(root, "core").items()
+        for module, others in modules.items()
         for other in others
         if room(module) != room(other) and level[room(module)] <= level[room(other)]
     }
-    assert not upward
 
 
-def test_every_room_of_the_engine_has_a_floor(root: Path) -> None:
-    rooms = sorted(chain.from_iterable(FLOORS))
-    assert sorted({room(module) for module in modules(root, "core")}) == rooms
+@pytest.mark.parametrize("package", FLOORS)
+def test_no_import_runs_upward(root: Path, package: str) -> None:
+    assert not upward(graph(root, package), FLOORS[package])
+
+
+@pytest.mark.parametrize("package", FLOORS)
+def test_every_room_has_a_floor(root: Path, package: str) -> None:
+    rooms = sorted(chain.from_iterable(FLOORS[package]))
+    assert sorted({room(module) for module in modules(root, package)}) == rooms
 
 
 @pytest.mark.parametrize(("package", "never"), [("core", {"bpy", "bmesh", "addon"}), ("addon", {"torch", "core"})])
@@ -144,3 +161,9 @@ def test_imports_are_found_wherever_they_stand(toy: Path) -> None:
     }
     with pytest.raises(graphlib.CycleError):
         graphlib.TopologicalSorter(graph(toy, "toy")).prepare()
+    floors = (("__init__",), ("inner",), ("a",))
+    assert upward(graph(toy, "toy"), floors) == {"toy.inner.c imports toy.a"}
+    assert upward(graph(toy, "toy"), (("__init__",), ("inner", "a"))) == {
+        "toy.inner.c imports toy.a",
+        "toy.a imports toy.inner.b",
+    }

@@ -9,7 +9,7 @@ the order of the TOML's ``layers`` or as a dictionary by their names. ``network.
     std = [0.229, 0.224, 0.225]
     style_layers = ["conv1", "conv3"]      # this and the following keys are optional
     content_layers = ["conv2"]
-    licence = "MIT"
+    license = "MIT"
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 from torch import Tensor
 
 from core.backbone.architecture import Architecture
@@ -46,7 +46,7 @@ class _Description(BaseModel):
     std: Annotated[Triple, Field(description="Not 0.")] = (1.0, 1.0, 1.0)
     style_layers: tuple[str, ...] = ()
     content_layers: tuple[str, ...] = ()
-    licence: str = "the user's own"
+    license: str = Field("the user's own", validation_alias=AliasChoices("license", "licence"))
 
 
 def architecture(path: Path) -> Architecture:
@@ -64,7 +64,7 @@ def architecture(path: Path) -> Architecture:
     deviation = tuple(value / (high - low) for value in described.std)
     return Architecture(
         str(path),
-        WeightsFile(path.name, "", "", described.licence, path, "give the path of the file"),
+        WeightsFile(path.name, "", "", described.license, path, "give the path of the file"),
         mean,
         deviation,
         _builder(path, described.layers),

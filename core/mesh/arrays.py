@@ -9,7 +9,7 @@ import numpy as np
 
 from core.errors import InputError
 from core.files.whole import write_atomically
-from core.mesh.mesh import Mesh
+from core.mesh.mesh import Mesh, mesh_of
 
 
 def save_npz(mesh: Mesh, path: Path) -> None:
@@ -29,14 +29,8 @@ def load_npz(path: Path) -> Mesh:
     """
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            positions = arrays["positions"].astype(np.float32)
-            triangles = arrays["triangles"].astype(np.int32)
-            uvs = arrays["uvs"].astype(np.float32) if "uvs" in arrays else None
+            return mesh_of(arrays["positions"], arrays["triangles"], arrays.get("uvs"))
     except FileNotFoundError:
         raise InputError(f"The mesh {path} does not exist; create the job again.") from None
     except (OSError, ValueError, KeyError, AttributeError, EOFError, zipfile.BadZipFile) as error:
         raise InputError(f"{path} does not hold the arrays of a mesh ({error}); create the job again.") from error
-    wrong_uvs = uvs is not None and uvs.shape != (*triangles.shape, 2)
-    if positions.shape[1:] != (3,) or triangles.shape[1:] != (3,) or wrong_uvs:
-        raise InputError(f"The arrays in {path} do not have the shapes of a mesh; create the job again.")
-    return Mesh(positions, triangles, uvs)

@@ -11,7 +11,7 @@ import numpy as np
 
 from core.errors import InputError
 from core.mesh.interchange import glb_geometry, gltf_geometry, obj_geometry
-from core.mesh.mesh import Mesh, weld
+from core.mesh.mesh import Mesh, mesh_of, weld
 from core.mesh.ply import read_ply
 
 SUFFIXES = (".obj", ".glb", ".gltf", ".ply")
@@ -47,7 +47,7 @@ def load_mesh(path: Path) -> Mesh:
 
 def _read_parts(data: bytes, suffix: str, path: Path) -> list[Mesh]:
     if suffix == ".ply":
-        return [_as_mesh(*read_ply(data))]
+        return [mesh_of(*read_ply(data))]
 
     import trimesh
 
@@ -73,19 +73,12 @@ def _move_to_place(geometry: Any, transform: np.ndarray) -> Mesh:
     uvs = getattr(geometry.visual, "uv", None)
     with np.errstate(invalid="ignore"):
         positions = geometry.vertices @ transform[:3, :3].T + transform[:3, 3]
-    return _as_mesh(positions, triangles, None if uvs is None else np.asarray(uvs)[triangles])
-
-
-def _as_mesh(positions: np.ndarray, triangles: np.ndarray, uvs: np.ndarray | None) -> Mesh:
-    # Numbers too large for float32 become infinite here, and are reported by ``core.mesh.checks``.
-    with np.errstate(over="ignore"):
-        uvs = None if uvs is None else uvs.astype(np.float32)
-        return Mesh(positions.astype(np.float32), triangles.astype(np.int32), uvs)
+    return mesh_of(positions, triangles, None if uvs is None else np.asarray(uvs)[triangles])
 
 
 def _join(parts: list[Mesh]) -> Mesh:
     if not parts:
-        return Mesh(np.empty((0, 3), np.float32), np.empty((0, 3), np.int32), None)
+        return mesh_of(np.empty((0, 3)), np.empty((0, 3)))
     starts = np.cumsum([0, *(len(part.positions) for part in parts[:-1])])
     uvs = [part.uvs for part in parts if part.uvs is not None]
     return Mesh(

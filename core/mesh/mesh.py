@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,26 @@ class Mesh:
     positions: np.ndarray
     triangles: np.ndarray
     uvs: np.ndarray | None
+
+
+def mesh_of(positions: ArrayLike, triangles: ArrayLike, uvs: ArrayLike | None = None) -> Mesh:
+    """Return a mesh of copies of arrays of any number type: ``positions`` [V, 3], ``triangles`` [F, 3] of indices into
+    them, ``uvs`` [F, 3, 2] per corner. The mesh is not checked (``core.mesh.checks``).
+
+    Raises:
+        ValueError: the arrays do not have these shapes.
+    """
+    # Numbers too large for float32 become infinite here, and are reported by ``core.mesh.checks``.
+    with np.errstate(over="ignore"):
+        mesh = Mesh(
+            np.array(positions, np.float32),
+            np.array(triangles, np.int32),
+            None if uvs is None else np.array(uvs, np.float32),
+        )
+    wrong_uvs = mesh.uvs is not None and mesh.uvs.shape != (*mesh.triangles.shape, 2)
+    if mesh.positions.shape[1:] != (3,) or mesh.triangles.shape[1:] != (3,) or wrong_uvs:
+        raise ValueError("the arrays do not have the shapes of a mesh")
+    return mesh
 
 
 def weld(mesh: Mesh) -> Mesh:

@@ -18,6 +18,7 @@ from difflib import get_close_matches
 
 from core.backbone.network import Layer
 from core.errors import InputError
+from core.settings.panel import EXAMPLE_FEATURE
 
 _NUMBER = r"(?:\d+(?:\.\d*)?|\.\d+)"
 _TERM = re.compile(
@@ -60,7 +61,7 @@ def parse_expression(text: str, layers: tuple[Layer, ...]) -> tuple[Term, ...]:
             position = sign.end()
         match = _TERM.match(text, position)
         if not match:
-            raise _malformed(text, position, 'expected a layer such as "blocks.4.1:7"')
+            raise _malformed(text, position, f'expected a layer such as "{EXAMPLE_FEATURE}"')
         factor = -1.0 if sign and sign["sign"] == "-" else 1.0
         direction = tuple(_direction(text, match))
         term = Term(factor * float(match["weight"] or 1), match["layer"], direction, _place(text, match))

@@ -10,15 +10,18 @@ from typing import Annotated, Literal
 from pydantic.fields import FieldInfo
 
 from core.settings.declare import SAME, setting
+from core.settings.panel import EXAMPLE_FEATURE
 
 Feature = Annotated[
     str,
     setting(
-        'What to visualize: "blocks.4.1:7" is a channel, "blocks.4.1:7@center" a neuron, "blocks.3.2" a layer '
-        '(DeepDream), "blocks.4.1:[7 - 0.5*12]" a direction; add and subtract with + and -, weight with *. '
+        f'What to visualize: "{EXAMPLE_FEATURE}" is a channel, "{EXAMPLE_FEATURE}@center" a neuron, '
+        '"blocks.3.2" a layer (DeepDream), "blocks.4.1:[7 - 0.5*12]" a direction; '
+        "add and subtract with + and -, weight with *. "
         "The command `layers` lists the names.",
-        'What to visualize: "blocks.4.1:7" is a channel, "blocks.4.1:7@center" a neuron, "blocks.3.2" a layer '
-        '(DeepDream), "blocks.4.1:[7 - 0.5*12]" a direction. Add and subtract with + and -, weight with *',
+        f'What to visualize: "{EXAMPLE_FEATURE}" is a channel, "{EXAMPLE_FEATURE}@center" a neuron, '
+        '"blocks.3.2" a layer (DeepDream), "blocks.4.1:[7 - 0.5*12]" a direction. '
+        "Add and subtract with + and -, weight with *",
         network="expression",
         positional=True,
     ),

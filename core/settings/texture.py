@@ -18,7 +18,7 @@ from core.settings.common import (
     view_size_setting,
 )
 from core.settings.declare import SAME, setting
-from core.settings.panel import Panel
+from core.settings.panel import EXAMPLE_FEATURE, Panel
 
 
 class TextureSettings(OptimizedSettings):
@@ -89,10 +89,10 @@ class TextureSettings(OptimizedSettings):
     feature: Annotated[
         str,
         setting(
-            'Feature to bring out across the surface, such as "blocks.4.1:7 + 0.5*blocks.5.0:60"; the command '
+            f'Feature to bring out across the surface, such as "{EXAMPLE_FEATURE} + 0.5*blocks.5.0:60"; the command '
             "`layers` lists the names.",
             "Feature to bring out across the surface: a layer and a channel, or a weighted sum such as "
-            '"blocks.4.1:7 + 0.5*blocks.5.0:60"',
+            f'"{EXAMPLE_FEATURE} + 0.5*blocks.5.0:60"',
             network="expression",
         ),
     ] = ""

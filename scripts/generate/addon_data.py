@@ -9,7 +9,10 @@ maps, so that the panel can say before a job what the engine says when it runs.
 
 from __future__ import annotations
 
+import argparse
 import json
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,14 @@ from scripts.support.places import ROOT
 
 COMMAND = "python3 -m scripts.generate.addon_data"
 _UV_CHECK = Path("mesh") / "uv_map.py"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write all files; return the exit status."""
+    parser = argparse.ArgumentParser(description="Write the files that tell the add-on what the engine declares.")
+    parser.parse_args(arguments)
+    write()
+    return 0
 
 
 def contents() -> dict[Path, str]:
@@ -52,4 +63,4 @@ def _json(value: dict[str, Any]) -> str:
 
 if __name__ == "__main__":
     environment.enter()
-    write()
+    sys.exit(main(sys.argv[1:]))

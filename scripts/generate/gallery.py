@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from core.border.names import CHECKERBOARD_FILE, CPPN_WEIGHTS_FILE, IMAGE_FILE, frame_name
 from scripts.support import environment
 from scripts.support.places import ROOT, style_picture
 
@@ -92,9 +93,9 @@ class Gallery:
 def feature(gallery: Gallery) -> None:
     """A channel, a neuron and a direction; below, a tile that repeats and a dream."""
     names = {"channel": "blocks.4.1:7", "neuron": "head:309@center", "direction": "blocks.5.0:[60 + 0.5*77]"}
-    pictures = [gallery.make(name, "image", "feature", text) / "image.png" for name, text in names.items()]
-    tile = gallery.make("tile", "image", "feature", "blocks.3.2:10", "--tileable", "--size", "256") / "image.png"
-    dream = gallery.make("dream", "image", "feature", "blocks.4.1", "--start", str(gallery.photograph())) / "image.png"
+    pictures = [gallery.make(name, "image", "feature", text) / IMAGE_FILE for name, text in names.items()]
+    tile = gallery.make("tile", "image", "feature", "blocks.3.2:10", "--tileable", "--size", "256") / IMAGE_FILE
+    dream = gallery.make("dream", "image", "feature", "blocks.4.1", "--start", str(gallery.photograph())) / IMAGE_FILE
     gallery.show("feature-visualization", pictures, [_repeated(tile), dream])
 
 
@@ -103,7 +104,7 @@ def interpolation(gallery: Gallery) -> None:
     features = ("blocks.4.1:7", "blocks.4.1:12")
     aligned = gallery.make("aligned", "image", "interpolate", *features)
     unaligned = gallery.make("unaligned", "image", "interpolate", *features, "--no-aligned")
-    frames = [f"frames/frame_{number:04}.png" for number in (1, 4, 6, 7, 9, 12)]
+    frames = [frame_name(number) for number in (1, 4, 6, 7, 9, 12)]
     rows = [[folder / frame for frame in frames] for folder in (aligned, unaligned)]
     gallery.show("aligned-interpolation", *rows, height=200)
 
@@ -112,11 +113,11 @@ def style(gallery: Gallery) -> None:
     """A photograph in three styles, with its own colors, and with a different style in each half."""
     photograph = str(gallery.photograph())
     styles = {name: str(style_picture(name)) for name in ("brush_strokes", "mosaic", "ink_drawing")}
-    made = [gallery.make(name, "image", "style", photograph, path) / "image.png" for name, path in styles.items()]
-    kept = gallery.make("kept", "image", "style", photograph, styles["brush_strokes"], "--keep-colors") / "image.png"
+    made = [gallery.make(name, "image", "style", photograph, path) / IMAGE_FILE for name, path in styles.items()]
+    kept = gallery.make("kept", "image", "style", photograph, styles["brush_strokes"], "--keep-colors") / IMAGE_FILE
     masks = _halves(gallery.folder)
     pair = [styles["ink_drawing"], styles["brush_strokes"]]
-    masked = gallery.make("masked", "image", "style", photograph, *pair, "--masks", *map(str, masks)) / "image.png"
+    masked = gallery.make("masked", "image", "style", photograph, *pair, "--masks", *map(str, masks)) / IMAGE_FILE
     gallery.show("style-transfer", [gallery.photograph(), *made[:2]], [made[2], kept, masked], height=360)
 
 
@@ -124,10 +125,10 @@ def cppn(gallery: Gallery) -> None:
     """Three images of CPPNs, and a morph between two of them."""
     features = ("blocks.4.1:7", "blocks.4.2:100", "head:871")
     made = [gallery.make(f"cppn-{number}", "image", "cppn", text) for number, text in enumerate(features)]
-    weights = [str(folder / "weights.safetensors") for folder in made]
+    weights = [str(folder / CPPN_WEIGHTS_FILE) for folder in made]
     morph = gallery.make("morph", "image", "morph", weights[0], weights[1])
-    frames = [morph / "frames" / f"frame_{number:04}.png" for number in (1, 9, 13, 16, 19, 23, 31)]
-    gallery.show("cppn", [folder / "image.png" for folder in made])
+    frames = [morph / frame_name(number) for number in (1, 9, 13, 16, 19, 23, 31)]
+    gallery.show("cppn", [folder / IMAGE_FILE for folder in made])
     gallery.show("morph", frames, height=170)
 
 
@@ -135,7 +136,7 @@ def transparency(gallery: Gallery) -> None:
     """Two neurons and a channel over a checkerboard."""
     features = ("blocks.4.1:7@center", "head:309@center", "blocks.3.2:10")
     made = [gallery.make(f"clear-{number}", "image", "transparent", text) for number, text in enumerate(features)]
-    gallery.show("transparency", [folder / "checkerboard.png" for folder in made])
+    gallery.show("transparency", [folder / CHECKERBOARD_FILE for folder in made])
 
 
 def atlas(gallery: Gallery) -> None:
@@ -155,12 +156,12 @@ def modes(gallery: Gallery) -> None:
     from PIL import Image
 
     own = [
-        ("channel", "image.png"),
-        ("dream", "image.png"),
-        ("aligned", "frames/frame_0006.png"),
-        ("brush_strokes", "image.png"),
-        ("cppn-0", "image.png"),
-        ("clear-0", "checkerboard.png"),
+        ("channel", IMAGE_FILE),
+        ("dream", IMAGE_FILE),
+        ("aligned", frame_name(6)),
+        ("brush_strokes", IMAGE_FILE),
+        ("cppn-0", IMAGE_FILE),
+        ("clear-0", CHECKERBOARD_FILE),
     ]
     cells = []
     for folder, name in own:

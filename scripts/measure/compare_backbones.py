@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from core.border.names import IMAGE_FILE, SHEET_FILE
 from scripts.support import environment
 from scripts.support.places import OUT, style_names, style_picture
 
@@ -62,7 +63,7 @@ def main(arguments: Sequence[str]) -> int:
         lines.append(_line(case, _run(case, content, options), options))
         print(lines[-1], flush=True)
     (options.out / "table.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    _write_sheet(options.out / "sheet.png", [_image(case, options) for case in cases], len(options.styles))
+    _write_sheet(options.out / SHEET_FILE, [_image(case, options) for case in cases], len(options.styles))
     return 0
 
 
@@ -75,7 +76,7 @@ def _cases(options: argparse.Namespace) -> Iterator[Case]:
 
 
 def _image(case: Case, options: argparse.Namespace) -> Path:
-    return Path(options.out / case.name / "image.png")
+    return Path(options.out / case.name / IMAGE_FILE)
 
 
 def _line(case: Case, seconds: float, options: argparse.Namespace) -> str:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.border.names import MESH_FILE, RESULT_FILE, SHEET_FILE, TEXTURE_FILE
 from scripts.support import environment
 from scripts.support.places import OUT, style_names, style_picture
 
@@ -96,9 +97,9 @@ def make(folder: Path, subject: Subject, style: Path, settings: Mapping[str, Any
     """
     from scripts.measure.evaluate import evaluate
 
-    if not (folder / "texture.png").exists():
+    if not (folder / TEXTURE_FILE).exists():
         _run(folder, subject, {**settings, "style": [str(style)]})
-    figures = evaluate(folder / "mesh.npz", folder / "texture.png", style, subject.base, subject.up)
+    figures = evaluate(folder / MESH_FILE, folder / TEXTURE_FILE, style, subject.base, subject.up)
     (folder / "figures.json").write_text(json.dumps({**figures, "seconds": _seconds(folder)}, indent=2) + "\n")
     _write_picture(folder, subject.up)
 
@@ -119,7 +120,7 @@ def _run(folder: Path, subject: Subject, settings: Mapping[str, Any]) -> None:
 
 
 def _seconds(folder: Path) -> float:
-    result = json.loads((folder / "result.json").read_text())
+    result = json.loads((folder / RESULT_FILE).read_text())
     return float(result["seconds"]["total"])
 
 
@@ -129,7 +130,7 @@ def _write_picture(folder: Path, up: str) -> None:
     from core.render.cameras import turntable_cameras
     from scripts.measure.evaluate import load_model
 
-    model = load_model(folder / "mesh.npz", read_picture(folder / "texture.png"), up)
+    model = load_model(folder / MESH_FILE, read_picture(folder / TEXTURE_FILE), up)
     look = model.look(turntable_cameras(model.surface)[1][1], _PICTURE)
     image = look.image * look.coverage + 0.94 * (1 - look.coverage)
     write_png(folder / "picture.png", image[0].permute(1, 2, 0).numpy(), 8)
@@ -141,7 +142,7 @@ def _write_sheet(folder: Path, meshes: Sequence[str], styles: Sequence[str]) -> 
     from core.output.sheet import contact_sheet
 
     pictures = [read_picture(folder / f"{mesh}-{style}" / "picture.png") for mesh in meshes for style in styles]
-    write_png(folder / "sheet.png", contact_sheet(pictures, columns=len(styles)), 8)
+    write_png(folder / SHEET_FILE, contact_sheet(pictures, columns=len(styles)), 8)
 
 
 def _head() -> list[str]:

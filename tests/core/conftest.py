@@ -26,7 +26,7 @@ from tests.core.toy_mode import ToySettings
 
 @pytest.fixture
 def toy_mode(monkeypatch: pytest.MonkeyPatch) -> None:
-    """There is a mode called ``toy-colour``, with the options ``--delay``, ``--trouble`` and ``--picture``."""
+    """There is a mode called ``toy-color``, with the options ``--delay``, ``--trouble`` and ``--picture``."""
     monkeypatch.setattr(table, "MODES", (*table.MODES, table.Row(ToySettings, ToySettings.__module__)))
 
 

@@ -56,7 +56,7 @@ def test_mixed_precision_changes_no_result_visibly(make_job: MakeJob, tmp_path: 
     assert ends["auto"] < 1.03 * ends["full"]
 
 
-def test_a_job_that_was_cancelled_on_a_gpu_goes_on_there(make_job: MakeJob, tmp_path: Path) -> None:
+def test_a_job_that_was_canceled_on_a_gpu_goes_on_there(make_job: MakeJob, tmp_path: Path) -> None:
     from core.border.messages import Finished, Progress
     from core.job.run import Cancelled
 

@@ -26,7 +26,7 @@ from core.settings.base import JobSettings, OptimizedSettings
 class ToySettings(OptimizedSettings):
     """Makes a color white."""
 
-    mode: Literal["toy-colour"] = "toy-colour"
+    mode: Literal["toy-color"] = "toy-color"
     delay: Annotated[
         float, Field(ge=0.0, lt=1.0, description="Pause of each step.", json_schema_extra={"unit": "seconds"})
     ] = 0.0
@@ -74,9 +74,9 @@ class ToyMode:
         return folder / PREVIEW_FILE
 
     def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
-        (folder / "colour.txt").write_text(str(iterate.parameters[0].flatten().tolist()), encoding="utf-8")
+        (folder / "color.txt").write_text(str(iterate.parameters[0].flatten().tolist()), encoding="utf-8")
         yield Writing(1, 1)
-        return ("colour.txt",)
+        return ("color.txt",)
 
 
 def open_mode(settings: JobSettings, folder: Path) -> OptimizingMode:

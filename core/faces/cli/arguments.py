@@ -12,7 +12,7 @@ import types
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, NoReturn, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, NoReturn, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -167,13 +167,18 @@ def _kind(field: FieldInfo) -> dict[str, Any]:
         return {"action": argparse.BooleanOptionalAction}
     if origin is Literal:
         return {"type": type(parts[0]), "choices": parts}
-    plain = parts[0] if origin is tuple else annotation
+    plain = _unannotated(parts[0]) if origin is tuple else annotation
     metavar = _METAVARS.get(file_kind(field) or network_kind(field) or plain, "NAME")
     if origin is tuple and parts[-1] is Ellipsis:
         return {"type": plain, "metavar": metavar, "nargs": "+", "action": "extend"}
     if origin is tuple:
         return {"type": plain, "metavar": metavar, "nargs": len(parts)}
     return {"type": plain, "metavar": metavar}
+
+
+def _unannotated(annotation: Any) -> Any:
+    """Return a type without the facts that ``Annotated`` adds to it."""
+    return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
 
 
 def _help(field: FieldInfo) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from scripts.gui.bench import Bench
 from scripts.gui.scenarios import image, texture
-from scripts.gui.stage import Stage
 from scripts.gui.window import Steps
 
-SCENARIOS: dict[str, Callable[[Stage], Steps]] = {
+SCENARIOS: dict[str, Callable[[Bench], Steps]] = {
     "generate": texture.generate,
     "cancel": texture.cancel,
     "save": texture.save,

@@ -6,7 +6,7 @@ from typing import Any
 
 import bpy
 
-from scripts.gui.stage import Stage, leftovers
+from scripts.gui.bench import Bench, leftovers
 from scripts.gui.window import PAUSE, Steps, expect
 from scripts.support.places import style_picture
 
@@ -16,13 +16,13 @@ CONTENT = style_picture("stone")
 class Editor:
     """The Image Editor beside the 3D viewport, both with their sidebars."""
 
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
 
     @property
     def space(self) -> Any:
         """The Image Editor's space."""
-        return self.stage.screen.view.spaces.active
+        return self.bench.screen.view.spaces.active
 
     @property
     def settings(self) -> Any:
@@ -35,8 +35,8 @@ class Editor:
 
     def prepare(self) -> Steps:
         """Open a picture in an Image Editor beside the viewport, both with the tab Patina in their sidebars."""
-        yield from self.stage.prepare()
-        screen = self.stage.screen
+        yield from self.bench.prepare()
+        screen = self.bench.screen
         yield from screen.add_editor("IMAGE_EDITOR")
         content = bpy.data.images.load(str(CONTENT))
         content.use_fake_user = True
@@ -50,131 +50,131 @@ class Editor:
 
     def generate(self) -> Steps:
         """Click Generate Image and wait until the editor shows the first preview; return how many seconds it takes."""
-        seconds = yield from self.stage.generate("patina.generate_image")
+        seconds = yield from self.bench.generate("patina.generate_image")
         yield lambda: self.shows("Patina Preview")
         return seconds
 
 
-def image(stage: Stage) -> Steps:
+def image(bench: Bench) -> Steps:
     """A feature in the Image Editor: previews, undo, redo, save, cancel, finish early, close the editor."""
-    editor = Editor(stage)
+    editor = Editor(bench)
     yield from editor.prepare()
-    yield from _generate_and_undo(stage, editor)
-    yield from _save_and_cancel(stage, editor)
-    yield from _remove_the_preview_and_finish(stage, editor)
-    yield from _close_the_editor(stage, editor)
+    yield from _generate_and_undo(bench, editor)
+    yield from _save_and_cancel(bench, editor)
+    yield from _remove_the_preview_and_finish(bench, editor)
+    yield from _close_the_editor(bench, editor)
 
 
-def _generate_and_undo(stage: Stage, editor: Editor) -> Steps:
-    stage.screen.shot("image-1-ready")
-    stage.figures["cold_preview_s"] = yield from editor.generate()
+def _generate_and_undo(bench: Bench, editor: Editor) -> Steps:
+    bench.screen.shot("image-1-ready")
+    bench.figures["cold_preview_s"] = yield from editor.generate()
     yield 2.0
-    stage.screen.shot("image-2-running")
-    yield stage.idle
+    bench.screen.shot("image-2-running")
+    yield bench.idle
     yield 1.0
-    stage.screen.shot("image-3-done")
+    bench.screen.shot("image-3-done")
     expect(editor.shows("blocks.4.1:7 Patina"), "the editor does not show the image")
     expect(not leftovers(), f"temporary data remain: {leftovers()}")
-    yield from stage.screen.press("Z", ctrl=True)
-    stage.screen.shot("image-4-undone")
+    yield from bench.screen.press("Z", ctrl=True)
+    bench.screen.shot("image-4-undone")
     expect(editor.shows(CONTENT.name), "one undo did not restore the picture in the editor")
     bpy.ops.ed.redo()
     yield PAUSE
     expect(editor.shows("blocks.4.1:7 Patina"), "redo did not restore the image")
 
 
-def _save_and_cancel(stage: Stage, editor: Editor) -> Steps:
+def _save_and_cancel(bench: Bench, editor: Editor) -> Steps:
     """Cancel restores the image that the editor had shown."""
     editor.settings.quality = "FINAL"
     yield from editor.generate()
-    bpy.ops.wm.save_as_mainfile(filepath=str(stage.folder / "while_painting.blend"))
+    bpy.ops.wm.save_as_mainfile(filepath=str(bench.folder / "while_painting.blend"))
     yield PAUSE
-    expect(stage.running() and editor.shows("Patina Preview"), "the preview did not return after saving")
-    yield from stage.screen.press_button("patina.cancel", stage.button_height)
-    yield stage.idle
-    stage.screen.shot("image-5-cancelled")
+    expect(bench.running() and editor.shows("Patina Preview"), "the preview did not return after saving")
+    yield from bench.screen.press_button("patina.cancel", bench.button_height)
+    yield bench.idle
+    bench.screen.shot("image-5-canceled")
     expect(editor.shows("blocks.4.1:7 Patina"), "Cancel did not restore the image in the editor")
     expect(not leftovers(), f"temporary data remain: {leftovers()}")
 
 
-def _remove_the_preview_and_finish(stage: Stage, editor: Editor) -> Steps:
+def _remove_the_preview_and_finish(bench: Bench, editor: Editor) -> Steps:
     yield from editor.generate()
     bpy.data.images.remove(editor.space.image)
     yield lambda: editor.shows("Patina Preview")
-    yield from stage.screen.press_button("patina.finish_now", stage.button_height)
-    yield stage.idle
+    yield from bench.screen.press_button("patina.finish_now", bench.button_height)
+    yield bench.idle
     yield PAUSE
-    stage.screen.shot("image-6-finished-early")
+    bench.screen.shot("image-6-finished-early")
     expect(len(editor.settings.results) == 2, "Finish Now did not keep the image")
 
 
-def _close_the_editor(stage: Stage, editor: Editor) -> Steps:
+def _close_the_editor(bench: Bench, editor: Editor) -> Steps:
     yield from editor.generate()
-    stage.screen.view.ui_type = "TEXT_EDITOR"
-    stage.screen.editor = "TEXT_EDITOR"
-    yield stage.idle
+    bench.screen.view.ui_type = "TEXT_EDITOR"
+    bench.screen.editor = "TEXT_EDITOR"
+    yield bench.idle
     yield PAUSE
-    expect(not stage.session.message, f"the job failed without its editor: {stage.session.message}")
+    expect(not bench.session.message, f"the job failed without its editor: {bench.session.message}")
     expect(len(editor.settings.results) == 3 and not leftovers(), "the image of the closed editor is lost")
-    stage.screen.editor = "VIEW_3D"
-    stage.screen.shot("image-7-editor-gone")
+    bench.screen.editor = "VIEW_3D"
+    bench.screen.shot("image-7-editor-gone")
 
 
-def atlas(stage: Stage) -> Steps:
+def atlas(bench: Bench) -> Steps:
     """Choose a feature by its picture, in the Image Editor and in the 3D viewport."""
-    editor = Editor(stage)
+    editor = Editor(bench)
     yield from editor.prepare()
-    yield from _choose_by_picture(stage, "atlas-1-image", editor.settings)
-    stage.screen.editor = "VIEW_3D"
-    stage.settings.task = "FEATURE"
+    yield from _choose_by_picture(bench, "atlas-1-image", editor.settings)
+    bench.screen.editor = "VIEW_3D"
+    bench.settings.task = "FEATURE"
     yield PAUSE
-    yield from _choose_by_picture(stage, "atlas-2-texture", stage.settings)
+    yield from _choose_by_picture(bench, "atlas-2-texture", bench.settings)
 
 
-def _choose_by_picture(stage: Stage, name: str, settings: Any) -> Steps:
+def _choose_by_picture(bench: Bench, name: str, settings: Any) -> Steps:
     """Click the feature's picture, below the layer's name, then another one in the menu that it opens."""
     before = settings.feature
-    x, y = yield from stage.screen.find("patina_atlas.layer")
-    yield from stage.screen.click(x, y - 80)
+    x, y = yield from bench.screen.find("patina_atlas.layer")
+    yield from bench.screen.click(x, y - 80)
     yield 2.0
-    stage.screen.shot(f"{name}-pictures")
-    yield from stage.screen.click(x, y - 260)
+    bench.screen.shot(f"{name}-pictures")
+    yield from bench.screen.click(x, y - 260)
     yield PAUSE
-    stage.screen.shot(f"{name}-panel")
+    bench.screen.shot(f"{name}-panel")
     expect(settings.feature != before, "the click did not choose the feature")
 
 
-def image_modes(stage: Stage) -> Steps:
+def image_modes(bench: Bench) -> Steps:
     """Run each mode of the Image Editor to its end."""
-    editor = Editor(stage)
+    editor = Editor(bench)
     yield from editor.prepare()
     settings = editor.settings
     for mode in [item.identifier for item in type(settings).bl_rna.properties["mode"].enum_items]:
         settings.mode = mode
-        stage.screen.view.tag_redraw()
+        bench.screen.view.tag_redraw()
         if mode == "MORPH":
-            yield from _morph(stage, editor)
+            yield from _morph(bench, editor)
             continue
         if mode == "STYLE":
             editor.space.image = bpy.data.images[CONTENT.name]
-            with bpy.context.temp_override(window=stage.screen.window, area=stage.screen.view):
-                bpy.ops.patina.add_pictures(directory=f"{stage.style.parent}/", files=[{"name": stage.style.name}])
+            with bpy.context.temp_override(window=bench.screen.window, area=bench.screen.view):
+                bpy.ops.patina.add_pictures(directory=f"{bench.style.parent}/", files=[{"name": bench.style.name}])
         if mode == "INTERPOLATE":
-            yield from stage.screen.press_button("patina.add_feature")
+            yield from bench.screen.press_button("patina.add_feature")
         yield PAUSE
-        stage.screen.shot(f"image-modes-{mode.lower()}-1-ready")
+        bench.screen.shot(f"image-modes-{mode.lower()}-1-ready")
         yield from editor.generate()
         yield 2.0
-        stage.screen.shot(f"image-modes-{mode.lower()}-2-running")
-        yield stage.idle
+        bench.screen.shot(f"image-modes-{mode.lower()}-2-running")
+        yield bench.idle
         yield 1.0
-        stage.screen.shot(f"image-modes-{mode.lower()}-3-done")
-        expect(not stage.session.message, f"{mode} failed: {stage.session.message}")
+        bench.screen.shot(f"image-modes-{mode.lower()}-3-done")
+        expect(not bench.session.message, f"{mode} failed: {bench.session.message}")
         expect(" Patina" in editor.space.image.name and not leftovers(), f"the editor does not show what {mode} made")
         if mode == "CPPN":
-            yield from stage.screen.press_button("patina.morph_from")
+            yield from bench.screen.press_button("patina.morph_from")
             expect(_ends(settings), "Morph from This set no weights")
-    bpy.ops.wm.save_as_mainfile(filepath=str(stage.folder / "image_modes.blend"))
+    bpy.ops.wm.save_as_mainfile(filepath=str(bench.folder / "image_modes.blend"))
 
 
 def _ends(settings: Any) -> str:
@@ -182,16 +182,16 @@ def _ends(settings: Any) -> str:
     return settings.image_morph.a or settings.image_morph.b
 
 
-def _morph(stage: Stage, editor: Editor) -> Steps:
+def _morph(bench: Bench, editor: Editor) -> Steps:
     """Morph a CPPN's picture into itself. A morph has no steps, so it has no previews."""
     own = editor.settings.image_morph
     own.a = own.b = _ends(editor.settings)
     own.frames, own.size = 6, (128, 128)
     yield PAUSE
-    stage.screen.shot("image-modes-morph-1-ready")
-    yield from stage.screen.press_button("patina.generate_image")
-    yield stage.idle
+    bench.screen.shot("image-modes-morph-1-ready")
+    yield from bench.screen.press_button("patina.generate_image")
+    yield bench.idle
     yield 1.0
-    stage.screen.shot("image-modes-morph-2-done")
-    expect(not stage.session.message, f"MORPH failed: {stage.session.message}")
+    bench.screen.shot("image-modes-morph-2-done")
+    expect(not bench.session.message, f"MORPH failed: {bench.session.message}")
     expect(editor.shows("Morph Patina"), "the editor does not show the morph")

@@ -8,104 +8,104 @@ import time
 
 import bpy
 
-from scripts.gui.stage import OBJECT, Stage, leftovers, results, wears
+from scripts.gui.bench import OBJECT, Bench, leftovers, results, wears
 from scripts.gui.window import PAUSE, Steps, expect
 
 
-def generate(stage: Stage) -> Steps:
+def generate(bench: Bench) -> Steps:
     """Cold start, result, undo, redo, second run on the warm engine, save."""
-    yield from stage.prepare()
-    yield from _click_without_a_picture(stage)
-    stage.figures["cold_preview_s"] = yield from stage.generate()
+    yield from bench.prepare()
+    yield from _click_without_a_picture(bench)
+    bench.figures["cold_preview_s"] = yield from bench.generate()
     yield 1.0
-    stage.screen.shot("generate-2-running")
+    bench.screen.shot("generate-2-running")
     expect(wears("Patina Preview"), "the preview is not on the model")
-    yield stage.idle
+    yield bench.idle
     yield 1.0
-    stage.screen.shot("generate-3-done")
+    bench.screen.shot("generate-3-done")
     expect(wears(f"{OBJECT} Patina"), "the texture is not on the model")
     expect(not leftovers(), f"temporary data remain: {leftovers()}")
-    yield from stage.screen.press("Z", ctrl=True)
-    stage.screen.shot("generate-4-undone")
+    yield from bench.screen.press("Z", ctrl=True)
+    bench.screen.shot("generate-4-undone")
     expect(not wears(OBJECT), "one undo did not remove the texture")
     bpy.ops.ed.redo()
     yield PAUSE
     expect(wears(f"{OBJECT} Patina"), "redo did not restore the texture")
-    yield from _generate_again(stage)
-    bpy.ops.wm.save_as_mainfile(filepath=str(stage.folder / "generate.blend"))
+    yield from _generate_again(bench)
+    bpy.ops.wm.save_as_mainfile(filepath=str(bench.folder / "generate.blend"))
 
 
-def _click_without_a_picture(stage: Stage) -> Steps:
-    pictures = stage.settings.pictures
+def _click_without_a_picture(bench: Bench) -> Steps:
+    pictures = bench.settings.pictures
     image = pictures[0].image
     pictures.clear()
-    place = yield from stage.screen.find("patina.generate_texture")
-    yield from stage.screen.click(*place)
+    place = yield from bench.screen.find("patina.generate_texture")
+    yield from bench.screen.click(*place)
     yield PAUSE
-    stage.screen.shot("generate-0-no-picture")
-    expect(stage.idle(), "the button worked without a picture")
+    bench.screen.shot("generate-0-no-picture")
+    expect(bench.idle(), "the button worked without a picture")
     pictures.add().image = image
     yield PAUSE
-    stage.screen.shot("generate-1-ready")
+    bench.screen.shot("generate-1-ready")
 
 
-def _generate_again(stage: Stage) -> Steps:
+def _generate_again(bench: Bench) -> Steps:
     """Generate a second texture, restore the object's material and put the texture back."""
-    stage.figures["warm_preview_s"] = yield from stage.generate()
-    yield stage.idle
+    bench.figures["warm_preview_s"] = yield from bench.generate()
+    yield bench.idle
     yield 1.0
-    stage.screen.shot("generate-5-second")
+    bench.screen.shot("generate-5-second")
     expect(len(results(OBJECT)) == 2, "the list of results does not have both")
-    yield from stage.screen.press_button("patina.restore_material")
-    stage.screen.shot("generate-6-restored")
+    yield from bench.screen.press_button("patina.restore_material")
+    bench.screen.shot("generate-6-restored")
     expect(not wears(OBJECT), "Restore Previous Material left the texture on")
-    yield from stage.screen.press_button("patina.wear_result")
+    yield from bench.screen.press_button("patina.wear_result")
     expect(wears(f"{OBJECT} Patina"), "Use This Texture did not restore the texture")
 
 
-def cancel(stage: Stage) -> Steps:
+def cancel(bench: Bench) -> Steps:
     """Cancel leaves the object as it was, and the next run works."""
-    yield from stage.prepare()
+    yield from bench.prepare()
     # A draft would end before the mouse arrives.
-    stage.settings.quality = "FINAL"
-    yield from stage.generate()
-    yield from stage.screen.press_button("patina.cancel", stage.button_height)
-    yield stage.idle
-    stage.screen.shot("cancel-1-cancelled")
+    bench.settings.quality = "FINAL"
+    yield from bench.generate()
+    yield from bench.screen.press_button("patina.cancel", bench.button_height)
+    yield bench.idle
+    bench.screen.shot("cancel-1-canceled")
     expect(not wears("") and not leftovers(), "parts of the canceled texture remain")
-    yield from stage.generate()
-    yield from stage.screen.press_button("patina.finish_now", stage.button_height)
-    yield stage.idle
+    yield from bench.generate()
+    yield from bench.screen.press_button("patina.finish_now", bench.button_height)
+    yield bench.idle
     yield PAUSE
-    stage.screen.shot("cancel-2-finished-early")
+    bench.screen.shot("cancel-2-finished-early")
     expect(wears(f"{OBJECT} Patina"), "Finish Now did not put the texture on the model")
 
 
-def save(stage: Stage) -> Steps:
+def save(bench: Bench) -> Steps:
     """Saving during a job stores nothing temporary, and the job continues."""
-    yield from stage.prepare()
-    yield from stage.generate()
-    bpy.ops.wm.save_as_mainfile(filepath=str(stage.folder / "while_running.blend"))
+    yield from bench.prepare()
+    yield from bench.generate()
+    bpy.ops.wm.save_as_mainfile(filepath=str(bench.folder / "while_running.blend"))
     yield PAUSE
-    expect(stage.running() and wears("Patina Preview"), "the preview did not return after saving")
-    stage.screen.shot("save-1-after-saving")
-    yield stage.idle
+    expect(bench.running() and wears("Patina Preview"), "the preview did not return after saving")
+    bench.screen.shot("save-1-after-saving")
+    yield bench.idle
     yield PAUSE
     expect(wears(f"{OBJECT} Patina"), "the texture is not on the model")
 
 
-def meddle(stage: Stage) -> Steps:
+def meddle(bench: Bench) -> Steps:
     """Orbit, rename the object, edit another one, change scenes; delete the object; load another file."""
-    yield from stage.prepare()
-    yield from _change_the_scene(stage)
-    yield from _delete_the_object(stage)
-    yield from _load_another_file(stage)
+    yield from bench.prepare()
+    yield from _change_the_scene(bench)
+    yield from _delete_the_object(bench)
+    yield from _load_another_file(bench)
 
 
-def _change_the_scene(stage: Stage) -> Steps:
-    yield from stage.generate()
+def _change_the_scene(bench: Bench) -> Steps:
+    yield from bench.generate()
     for key in ("NUMPAD_4", "NUMPAD_6", "NUMPAD_8"):
-        yield from stage.screen.press(key)
+        yield from bench.screen.press(key)
     bpy.data.objects[OBJECT].name = "Renamed"
     bpy.ops.mesh.primitive_cube_add(location=(3.0, 0.0, 0.0))
     cube = bpy.context.active_object
@@ -113,10 +113,10 @@ def _change_the_scene(stage: Stage) -> Steps:
     yield PAUSE
     bpy.ops.object.mode_set(mode="OBJECT")
     bpy.ops.scene.new(type="NEW")
-    yield stage.idle
+    yield bench.idle
     yield PAUSE
-    stage.screen.shot("meddle-1-other-scene")
-    expect(not stage.session.message, f"the job failed: {stage.session.message}")
+    bench.screen.shot("meddle-1-other-scene")
+    expect(not bench.session.message, f"the job failed: {bench.session.message}")
     expect(len(results("Renamed")) == 1, "the renamed object has no result")
     expect(not cube.material_slots, "another object got the texture")
     bpy.ops.scene.delete()
@@ -126,47 +126,47 @@ def _change_the_scene(stage: Stage) -> Steps:
     bpy.data.objects[OBJECT].select_set(True)
 
 
-def _delete_the_object(stage: Stage) -> Steps:
-    yield from stage.generate()
+def _delete_the_object(bench: Bench) -> Steps:
+    yield from bench.generate()
     bpy.data.objects.remove(bpy.data.objects[OBJECT])
-    yield stage.idle
+    yield bench.idle
     yield PAUSE
-    stage.screen.shot("meddle-2-deleted")
-    expect("no longer exists" in stage.session.message, "no message says that the object is gone")
+    bench.screen.shot("meddle-2-deleted")
+    expect("no longer exists" in bench.session.message, "no message says that the object is gone")
     expect(not leftovers(), f"temporary data remain: {leftovers()}")
 
 
-def _load_another_file(stage: Stage) -> Steps:
+def _load_another_file(bench: Bench) -> Steps:
     bpy.ops.wm.read_homefile(use_empty=False)
     yield 1.0
-    yield from stage.prepare()
-    yield from stage.generate()
+    yield from bench.prepare()
+    yield from bench.generate()
     bpy.ops.wm.read_homefile(use_empty=False)
     yield 1.0
-    expect(stage.idle(), "the job outlived its file")
+    expect(bench.idle(), "the job outlived its file")
     expect(not leftovers() and not results("Cube"), "the old job wrote into the new file")
 
 
-def kill_engine(stage: Stage) -> Steps:
+def kill_engine(bench: Bench) -> Steps:
     """Kill the engine: a message says so, the last preview stays, and the next run works."""
-    yield from stage.prepare()
-    yield from stage.generate()
-    os.kill(stage.session.engine.pid, signal.SIGKILL)
-    yield stage.idle
+    yield from bench.prepare()
+    yield from bench.generate()
+    os.kill(bench.session.engine.pid, signal.SIGKILL)
+    yield bench.idle
     yield PAUSE
-    stage.screen.shot("kill-1-message")
-    expect("engine" in stage.session.message, "no message says that the engine is gone")
+    bench.screen.shot("kill-1-message")
+    expect("engine" in bench.session.message, "no message says that the engine is gone")
     expect(wears(f"{OBJECT} Patina"), "the last preview did not stay")
-    yield from stage.generate()
-    yield stage.idle
+    yield from bench.generate()
+    yield bench.idle
     yield PAUSE
-    stage.screen.shot("kill-2-next-run")
-    expect(not stage.session.message, f"the next run failed: {stage.session.message}")
+    bench.screen.shot("kill-2-next-run")
+    expect(not bench.session.message, f"the next run failed: {bench.session.message}")
 
 
-def leave(stage: Stage) -> Steps:
+def leave(bench: Bench) -> Steps:
     """Quit during a job."""
-    yield from stage.prepare()
-    yield from stage.generate()
-    stage.figures["engine_pid"] = stage.session.engine.pid
-    stage.figures["left_at"] = time.time()
+    yield from bench.prepare()
+    yield from bench.generate()
+    bench.figures["engine_pid"] = bench.session.engine.pid
+    bench.figures["left_at"] = time.time()

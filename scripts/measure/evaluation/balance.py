@@ -16,7 +16,7 @@ from torch import Tensor
 from core.render.surface import sample_points
 from core.texture.stages import pixel_width
 from scripts.measure.evaluation.model import FULL_RANGE, VIEW_SIZE, Model
-from scripts.measure.evaluation.pictures import oklab, scaled_style
+from scripts.measure.evaluation.pictures import oklab, style_at_zoom
 
 _POINTS = 40_000
 _PIECES = 400
@@ -54,7 +54,7 @@ def balance(model: Model, style: Tensor | None = None, seed: int = 0) -> Balance
 
 
 def _own(style: Tensor, area: float, seed: int) -> float:
-    picture = oklab(scaled_style(style, 1)[0].permute(1, 2, 0).numpy())
+    picture = oklab(style_at_zoom(style, 1)[0].permute(1, 2, 0).numpy())
     side = int(np.clip(np.sqrt(area) / pixel_width(VIEW_SIZE, FULL_RANGE), 16, 0.6 * min(picture.shape[:2])))
     random = np.random.default_rng(seed)
     corners = [[random.integers(0, extent - side) for extent in picture.shape[:2]] for _ in range(_PIECES)]

@@ -13,7 +13,7 @@ import numpy as np
 from torch import Tensor
 
 from scripts.measure.evaluation.model import Model
-from scripts.measure.evaluation.pictures import luminance, scaled_style
+from scripts.measure.evaluation.pictures import luminance, style_at_zoom
 
 _WINDOW, _STRIDE = 32, 16
 _FACING = 0.75
@@ -25,7 +25,7 @@ def grain(model: Model, style: Tensor, seed: int = 10_000) -> float | None:
     """Return the ratio for a style picture [1, 3, H, W], or None if no part of the model fills a window."""
     zoom = model.closest_zoom
     seen = [window for look in model.looks(_VIEWS, zoom, seed) for window in _windows(look.image, look.facing)]
-    picture = scaled_style(style, zoom)
+    picture = style_at_zoom(style, zoom)
     wanted = list(_windows(picture, np.ones(picture.shape[2:])))
     if not seen:
         return None

@@ -19,7 +19,7 @@ from core.backbone.registry import load
 from core.objective.content import content_distance
 from core.objective.gram import gram_matrix, layer_coverage, relative_distance
 from scripts.measure.evaluation.model import Model
-from scripts.measure.evaluation.pictures import scaled_style
+from scripts.measure.evaluation.pictures import style_at_zoom
 
 LAYERS = ("stem", "blocks.0.0", "blocks.1.2", "blocks.2.2", "blocks.3.3", "blocks.4.3")
 CONTENT_LAYERS = ("blocks.2.2", "blocks.3.3", "blocks.4.3")
@@ -63,7 +63,7 @@ def content_likeness(model: Model, base: Model, bare: Model, network: Backbone, 
 
 def _style_distance(model: Model, style: Tensor, zoom: float, network: Backbone, seed: int) -> float:
     with torch.no_grad():
-        picture = network.activations(scaled_style(style, zoom), LAYERS)
+        picture = network.activations(style_at_zoom(style, zoom), LAYERS)
         targets = {layer: gram_matrix(values) for layer, values in picture.items()}
         sums = {layer: torch.zeros_like(target) for layer, target in targets.items()}
         for look in model.looks(VIEWS, zoom, seed):

@@ -130,10 +130,10 @@ class Model:
         image[buffer.pixels] = colors
         coverage, facing = np.zeros(fine * fine, np.float32), np.zeros(fine * fine, np.float32)
         coverage[buffer.pixels] = 1
-        towards = camera.eye - buffer.points
-        towards /= np.linalg.norm(towards, axis=1, keepdims=True)
+        toward = camera.eye - buffer.points
+        toward /= np.linalg.norm(toward, axis=1, keepdims=True)
         normals = self.surface.normals[buffer.triangles]
-        facing[buffer.pixels] = np.abs(np.einsum("nk,nk->n", towards, normals))
+        facing[buffer.pixels] = np.abs(np.einsum("nk,nk->n", toward, normals))
         planes = np.concatenate([image.T, coverage[None], facing[None]]).reshape(1, 5, fine, fine)
         pooled = functional.avg_pool2d(torch.from_numpy(planes.astype(np.float32)), _SUPERSAMPLING)
         return Look(pooled[:, :3], pooled[:, 3:4], pooled[0, 4].numpy())

@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from core.files.picture import read_picture
+from core.objective.style_pictures import scaled_style
 from scripts.measure.evaluation.model import VIEW_SIZE
 
 
@@ -18,13 +19,9 @@ def picture_tensor(path: Path) -> Tensor:
     return torch.from_numpy(read_picture(path)).permute(2, 0, 1)[None].contiguous()
 
 
-def scaled_style(style: Tensor, zoom: float) -> Tensor:
+def style_at_zoom(style: Tensor, zoom: float) -> Tensor:
     """Return the style picture at the size at which the engine shows it to the network at a zoom (style scale 1)."""
-    side = round(VIEW_SIZE * zoom)
-    height, width = style.shape[2:]
-    scale = side / min(height, width)
-    size = (round(height * scale), round(width * scale))
-    return functional.interpolate(style, size=size, mode="bicubic", antialias=scale < 1).clamp(0, 1)
+    return scaled_style(style, round(VIEW_SIZE * zoom))
 
 
 def wrapped(style: Tensor, size: int) -> np.ndarray:

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from core.texture.stages import pixel_width
 from scripts.measure.evaluation.model import FULL_RANGE, VIEW_SIZE, Model
-from scripts.measure.evaluation.pictures import scaled_style
+from scripts.measure.evaluation.pictures import style_at_zoom
 
 _POINTS = 60_000
 _LEAST = 600
@@ -108,7 +108,7 @@ def _spread(wavelengths: np.ndarray, counts: np.ndarray) -> float:
 
 def _own(style: Tensor, area: float, short: float, random: np.random.Generator) -> float:
     """Return the spread between square pieces of the style that have a given ``area`` on the model."""
-    picture = scaled_style(style, 2)[0].permute(1, 2, 0).numpy()
+    picture = style_at_zoom(style, 2)[0].permute(1, 2, 0).numpy()
     pixel = pixel_width(VIEW_SIZE, FULL_RANGE) / 2
     side = int(np.clip(np.sqrt(area) / pixel, 24, min(picture.shape[:2]) / 2))
     way = max(1, round(short / pixel))

@@ -21,7 +21,7 @@ input_range = [0, 255]
 mean = [127.5, 127.5, 127.5]
 std = [127.5, 127.5, 127.5]
 style_layers = ["first", "second"]
-licence = "MIT"
+license = "MIT"
 """
 
 
@@ -63,6 +63,12 @@ def test_a_file_is_a_backbone(tmp_path: Path, kind: str) -> None:
     found = backbone.activations(picture, ("first", "second"))
     torch.testing.assert_close(found["first"], first, atol=1e-5, rtol=1e-4)
     torch.testing.assert_close(found["second"], second, atol=1e-5, rtol=1e-4)
+
+
+@pytest.mark.parametrize("key", ["license", "licence"])
+def test_the_license_is_known_in_either_spelling(tmp_path: Path, key: str) -> None:
+    path = saved(tmp_path, "script", DESCRIPTION.replace("license", key))
+    assert registry.weights_status(str(path)).licence == "MIT"
 
 
 @pytest.mark.parametrize("kind", ["script", "export"])

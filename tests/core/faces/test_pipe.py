@@ -57,7 +57,7 @@ def toy_job(toy_mode: None, tmp_path: Path) -> Callable[..., Run]:
     def make(name: str = "job", **settings: Any) -> Run:
         folder = tmp_path / name
         folder.mkdir()
-        (folder / "job.json").write_text(json.dumps({"mode": "toy-colour", "steps": 5, **settings}))
+        (folder / "job.json").write_text(json.dumps({"mode": "toy-color", "steps": 5, **settings}))
         return Run(str(folder), resume=False)
 
     return make
@@ -84,11 +84,11 @@ def test_a_second_job_is_refused_while_one_runs(toy_job: Callable[..., Run]) -> 
     assert [event["status"] for event in parent.heard("finished")] == ["finished"]
 
 
-def test_a_cancelled_job_can_be_resumed(toy_job: Callable[..., Run]) -> None:
+def test_a_canceled_job_can_be_resumed(toy_job: Callable[..., Run]) -> None:
     run = toy_job(steps=1000)
-    cancelled = serve(run, replies={"progress": [Cancel()]})
-    assert cancelled.events[-1]["status"] == "cancelled"
-    assert cancelled.heard("progress")[-1]["step"] < 1000
+    canceled = serve(run, replies={"progress": [Cancel()]})
+    assert canceled.events[-1]["status"] == "cancelled"
+    assert canceled.heard("progress")[-1]["step"] < 1000
     resumed = serve(Run(run.job, resume=True))
     assert resumed.heard("progress")[0]["step"] > 1
     assert resumed.events[-1]["status"] == "finished"

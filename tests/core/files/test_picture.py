@@ -60,13 +60,13 @@ def test_cmyk(tmp_path: Path) -> None:
     np.testing.assert_allclose(picture * 255, np.broadcast_to((255, 0, 0), picture.shape), atol=4)
 
 
-def test_16_bits_in_colour(tmp_path: Path) -> None:
+def test_16_bits_in_color(tmp_path: Path) -> None:
     image = np.random.default_rng(0).random((20, 20, 3))
     write_png(tmp_path / "a.png", image, 16)
     np.testing.assert_allclose(read_picture(tmp_path / "a.png"), image, atol=1 / 255)
 
 
-def test_16_bit_greys_are_neither_clipped_nor_coarse(tmp_path: Path) -> None:
+def test_16_bit_grays_are_neither_clipped_nor_coarse(tmp_path: Path) -> None:
     levels = np.linspace(0, 65535, 32 * 32).astype(np.uint16).reshape(32, 32)
     Image.fromarray(levels).save(tmp_path / "a.png")
     np.testing.assert_allclose(read_picture(tmp_path / "a.png")[..., 1], levels / 65535, atol=1e-5)
@@ -83,7 +83,7 @@ def test_transparent_parts_take_the_mean_of_the_opaque(tmp_path: Path) -> None:
     np.testing.assert_allclose(picture[10:], np.broadcast_to((150, 0, 0), (10, 20, 3)), atol=0.1)
 
 
-def test_palette_with_a_transparent_colour(tmp_path: Path) -> None:
+def test_palette_with_a_transparent_color(tmp_path: Path) -> None:
     image = Image.new("P", (20, 20), 0)
     image.putpalette([0, 255, 0, *RED])
     image.paste(1, (0, 0, 20, 10))
@@ -105,7 +105,7 @@ def test_orientation_is_applied(tmp_path: Path, suffix: str) -> None:
     assert picture[36:].mean() < 0.05
 
 
-def test_colour_profile_is_converted(tmp_path: Path) -> None:
+def test_color_profile_is_converted(tmp_path: Path) -> None:
     lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
     same = saved(tmp_path / "a.png", icc_profile=lab.tobytes())
     np.testing.assert_allclose(read_picture(same)[0, 0] * 255, RED, atol=1.5)

@@ -20,7 +20,7 @@ from core.job.folder import job_text, validate_settings
             {"mode": "image-feature", "feature": "stem:1", "size": [64, 20000]},
             "Setting 'size': input should be less than or equal to 16384, not 20000.",
         ),
-        ({"mode": "image-feature", "feature": "stem:1", "colour": 1}, "There is no setting called 'colour'."),
+        ({"mode": "image-feature", "feature": "stem:1", "color": 1}, "There is no setting called 'color'."),
         (
             {"mode": "image-style", "content": "a.png", "style": ["b.png"], "masks": ["c.png", "d.png"]},
             "Give as many masks as styles, 1 and not 2, or none.",

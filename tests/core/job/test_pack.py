@@ -81,7 +81,7 @@ def bad_input(kind: str, folder: Path) -> tuple[dict[str, Any], str]:
         "too large": ({"size": 100_000}, "less than or equal to 8192"),
         "no steps": ({"steps": 0}, "greater than or equal to 1"),
         "not a number": ({"roll": float("nan")}, "'roll'"),
-        "unknown setting": ({"colour": "red"}, "no setting called 'colour'"),
+        "unknown setting": ({"color": "red"}, "no setting called 'color'"),
         "unknown mode": ({"mode": "sculpture"}, "must be one of"),
         "style and feature": ({"feature": "blocks.4.1"}, "not both"),
         "unknown layer": ({"style": [], "feature": "blocks.4.11"}, "blocks.4.1"),

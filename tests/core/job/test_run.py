@@ -1,4 +1,4 @@
-"""Running a job folder: the same job gives the same bytes, a cancelled one can go on, nothing is left half-written."""
+"""Running a job folder: the same job gives the same bytes, a canceled one can go on, nothing is left half-written."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_a_resumed_job_ends_with_the_pixels_of_an_uninterrupted_one(
     assert curves[0] == curves[1]
 
 
-def test_a_job_that_is_cancelled_at_its_last_step_has_nothing_left_to_do(make_job: MakeJob, tmp_path: Path) -> None:
+def test_a_job_that_is_canceled_at_its_last_step_has_nothing_left_to_do(make_job: MakeJob, tmp_path: Path) -> None:
     whole, cut = make_job(tmp_path / "whole", steps=6), make_job(tmp_path / "cut", steps=6)
     run(whole)
     run(cut, cancel_at=6)

@@ -59,7 +59,7 @@ def test_two_processes_give_the_texture_of_one_with_as_many_views(make_job: Make
 
 
 @pytest.mark.timeout(300)
-def test_cancelled_together_and_resumed_together(make_job: MakeJob, tmp_path: Path) -> None:
+def test_canceled_together_and_resumed_together(make_job: MakeJob, tmp_path: Path) -> None:
     folder = make_job(tmp_path / "job", views=2, steps=300)
     process = torchrun(folder)
     deadline = time.monotonic() + 120

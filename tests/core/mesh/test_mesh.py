@@ -1,10 +1,40 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import trimesh
 
-from core.mesh.mesh import Mesh, split_vertices, weld
+from core.mesh.mesh import Mesh, mesh_of, split_vertices, weld
 from tests.core.mesh.squares import square
+
+
+def test_a_mesh_of_any_numbers() -> None:
+    positions = np.eye(3)
+    mesh = mesh_of(positions, [[0, 1, 2]], [[[0, 0], [1, 0], [0, 1]]])
+    assert mesh.uvs is not None
+    assert (mesh.positions.dtype, mesh.triangles.dtype, mesh.uvs.dtype) == (np.float32, np.int32, np.float32)
+    assert mesh_of(positions.astype(np.float32), [[0, 1, 2]]).uvs is None
+
+
+def test_a_mesh_keeps_its_own_copies() -> None:
+    positions = np.eye(3, dtype=np.float32)
+    mesh = mesh_of(positions, [[0, 1, 2]])
+    positions[:] = 7
+    np.testing.assert_array_equal(mesh.positions, np.eye(3))
+
+
+@pytest.mark.parametrize(
+    ("positions", "triangles", "uvs"),
+    [
+        (np.zeros((3, 2)), np.zeros((1, 3)), None),
+        (np.zeros((3, 3)), np.zeros((1, 4)), None),
+        (np.zeros((3, 3)), np.zeros((1, 3)), np.zeros((3, 2))),
+    ],
+    ids=["positions", "triangles", "uvs"],
+)
+def test_arrays_of_other_shapes_are_no_mesh(positions: np.ndarray, triangles: np.ndarray, uvs: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="shapes"):
+        mesh_of(positions, triangles, uvs)
 
 
 def test_weld_undoes_split_vertices() -> None:

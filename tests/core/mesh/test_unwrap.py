@@ -8,7 +8,7 @@ import trimesh
 
 from core.errors import InputError
 from core.mesh.checks import check
-from core.mesh.mesh import Mesh
+from core.mesh.mesh import mesh_of
 from core.mesh.unwrap import unwrap
 from tests.core.mesh.squares import square
 
@@ -17,7 +17,7 @@ def test_unwrap_gives_islands_that_do_not_overlap() -> None:
     from core.texture.gutter import coverage
 
     sphere = trimesh.creation.icosphere(subdivisions=2)
-    mesh = Mesh(sphere.vertices.astype(np.float32), sphere.faces.astype(np.int32), None)
+    mesh = mesh_of(sphere.vertices, sphere.faces)
     unwrapped = unwrap(mesh)
     np.testing.assert_array_equal(unwrapped.triangles, mesh.triangles)
     checked, notes = check(unwrapped)

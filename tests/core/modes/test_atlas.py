@@ -56,7 +56,7 @@ def test_each_picture_excites_its_own_feature(tmp_path: Path, backbone: Backbone
     assert excitations.argmax(dim=0).tolist() == list(range(6))
 
 
-def test_all_pictures_are_equally_far_when_it_is_cancelled_and_resuming_makes_the_same(tmp_path: Path) -> None:
+def test_all_pictures_are_equally_far_when_it_is_canceled_and_resuming_makes_the_same(tmp_path: Path) -> None:
     atlas(tmp_path)
     whole = pictures(tmp_path)
     seen = iter(range(100))

@@ -95,7 +95,7 @@ def test_a_resumed_job_ends_with_the_same_bytes(tmp_path: Path, tileable: tuple[
     seen = iter(range(100))
     events = list(follow(folder, False, lambda: next(seen) >= 3))
     assert events[-1] == Finished("cancelled", str(folder), "Canceled after 4 of 8 steps.")
-    # Cancelled or not, there is a video of what has been learnt.
+    # Canceled or not, there is a video of what has been learned.
     assert len(frames(folder / "training.mp4")) == 5
     assert content(folder) != whole
     for _ in run_job(folder, resume=True):
@@ -111,7 +111,7 @@ def test_a_tileable_picture_repeats_without_a_seam(tmp_path: Path) -> None:
         assert np.abs(image.take(0, axis) - image.take(-1, axis)).max() < 1.5 * inside + 1 / 255
 
 
-def test_a_huge_picture_takes_little_memory_and_can_be_cancelled(
+def test_a_huge_picture_takes_little_memory_and_can_be_canceled(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made(tmp_path, "--size", "64", "--depth", "1", "--width", "1", "--no-video")

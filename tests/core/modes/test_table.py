@@ -40,15 +40,15 @@ def test_every_class_of_settings_with_a_mode_is_in_the_table(root: Path) -> None
 
 
 def test_a_row_makes_a_mode_known(toy_mode: None, tmp_path: Path) -> None:
-    settings = validate_settings({"mode": "toy-colour", "steps": 3})
+    settings = validate_settings({"mode": "toy-color", "steps": 3})
     assert isinstance(settings, ToySettings)
     mode = open_mode(settings, tmp_path)
     assert isinstance(mode, ToyMode) and isinstance(mode, OptimizingMode)
 
 
 def test_without_the_row_it_is_unknown() -> None:
-    with pytest.raises(InputError, match="'toy-colour'; it must be one of"):
-        validate_settings({"mode": "toy-colour"})
+    with pytest.raises(InputError, match="'toy-color'; it must be one of"):
+        validate_settings({"mode": "toy-color"})
 
 
 def test_the_table_imports_no_torch(root: Path) -> None:

@@ -132,7 +132,7 @@ def test_nothing_beyond_the_deepest_layer_is_computed(
 def test_objectives_decrease(make_job: MakeJob, tmp_path: Path, parameterization: str, goal: dict[str, str]) -> None:
     curve = run(make_job(tmp_path / "job", parameterization=parameterization, **goal))
     first, last = np.mean(curve[:4]), np.mean(curve[-16:])
-    # A style's distance falls towards 0, a feature's excitation has no end.
+    # A style's distance falls toward 0, a feature's excitation has no end.
     assert last < (0.95 * first if not goal else first - 5)
 
 

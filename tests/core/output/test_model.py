@@ -10,7 +10,7 @@ import pytest
 import trimesh
 
 from core.mesh.load import load_mesh
-from core.mesh.mesh import Mesh
+from core.mesh.mesh import Mesh, mesh_of
 from core.output.model import write_glb
 from core.output.png import write_png
 
@@ -24,7 +24,7 @@ def texture(tmp_path: Path) -> Path:
 def cube() -> Mesh:
     box = trimesh.creation.box()
     uvs = np.random.default_rng(0).random((12, 3, 2)).astype(np.float32)
-    return Mesh(box.vertices.astype(np.float32), box.faces.astype(np.int32), uvs)
+    return mesh_of(box.vertices, box.faces, uvs)
 
 
 def parts(path: Path) -> tuple[dict[str, Any], bytes]:
@@ -76,6 +76,6 @@ def test_cube_stays_sharp_and_sphere_becomes_smooth(tmp_path: Path, texture: Pat
 
     sphere = trimesh.creation.icosphere(subdivisions=2)
     uvs = np.random.default_rng(0).random((len(sphere.faces), 3, 2)).astype(np.float32)
-    mesh = Mesh(sphere.vertices.astype(np.float32), sphere.faces.astype(np.int32), uvs)
+    mesh = mesh_of(sphere.vertices, sphere.faces, uvs)
     write_glb(tmp_path / "sphere.glb", mesh, texture)
     np.testing.assert_allclose(array(tmp_path / "sphere.glb", 1, 3), array(tmp_path / "sphere.glb", 0, 3), atol=0.02)

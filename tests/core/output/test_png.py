@@ -89,7 +89,7 @@ def test_bands_of_any_heights_make_the_same_picture(tmp_path: Path, bit_depth: L
 
 def test_a_picture_that_is_not_written_to_its_end_is_none(tmp_path: Path) -> None:
     bands = [np.zeros((2, 3, 3), np.float32)] * 3
-    with closing(write_png_bands(tmp_path / "cancelled.png", iter(bands), (3, 6))) as writing:
+    with closing(write_png_bands(tmp_path / "canceled.png", iter(bands), (3, 6))) as writing:
         next(writing)
     for size in ((3, 5), (3, 7), (4, 6)):
         with pytest.raises(ValueError, match=r"picture|fit"):

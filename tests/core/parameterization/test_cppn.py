@@ -104,11 +104,11 @@ def test_every_stage_leaves_a_record_and_the_weights_alone() -> None:
     weights, record = image.initial(torch.Generator().manual_seed(0))
     assert image.images([weights, record]).shape == (2, 3, 8, 8)
     assert not torch.equal(weights[0], weights[1])
-    learnt = weights + 1
-    same, grown = image.grow([learnt, record], 2)
-    assert same is learnt
+    learned = weights + 1
+    same, grown = image.grow([learned, record], 2)
+    assert same is learned
     assert image.images([same, grown]).shape == (2, 3, 16, 16)
-    torch.testing.assert_close(grown, torch.stack([weights, learnt, learnt], dim=1))
+    torch.testing.assert_close(grown, torch.stack([weights, learned, learned], dim=1))
     assert image.grow([same, grown], 2)[1] is grown
 
 

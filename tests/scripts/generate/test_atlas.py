@@ -5,6 +5,8 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from scripts.generate import atlas
 
 
@@ -20,3 +22,10 @@ def test_the_same_files_give_the_same_archive(tmp_path: Path) -> None:
     with zipfile.ZipFile(archives[0]) as archive:
         assert archive.namelist() == ["index.json", "a.webp", "b.webp"]
         assert archive.read("a.webp") == b"a.webp"
+
+
+def test_help_makes_no_atlas(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(atlas, "write", lambda _: pytest.fail("it made the atlas"))
+    with pytest.raises(SystemExit) as ended:
+        atlas.main(["--help"])
+    assert ended.value.code == 0 and "takes minutes" in capsys.readouterr().out

@@ -27,7 +27,7 @@ def test_a_feature_may_begin_with_a_minus(expression: str) -> None:
     assert given_settings(parse(["texture", "--out", "job", "--feature", expression]))["feature"] == expression
 
 
-@pytest.mark.parametrize("command", ["texture", "toy-colour"])
+@pytest.mark.parametrize("command", ["texture", "toy-color"])
 def test_every_mode_is_a_command(toy_mode: None, command: str) -> None:
     assert parse([*command.split("-"), "--out", "job", "--steps", "5"]).command == command
 
@@ -40,6 +40,14 @@ def test_help_says_unit_bounds_and_default(capsys: pytest.CaptureFixture[str]) -
     assert "--size N Width and height of the texture (pixels; 64 to 8192; default 1024)." in text
     assert "of the Gram matrices over past views (at least 0, below 1; default 0.9)." in text
     assert "(degrees; -90 to 90; default -60 75)" in text
+
+
+def test_help_shows_a_number_where_one_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
+    """Also where several are, each with bounds of its own."""
+    with pytest.raises(SystemExit):
+        parse(["image", "style", "--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    assert "--style-weights X [X ...]" in text and "--content-weight X" in text
 
 
 @pytest.mark.parametrize(

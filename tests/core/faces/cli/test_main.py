@@ -23,8 +23,8 @@ Streams = pytest.CaptureFixture[str]
 
 @pytest.fixture
 def toy(toy_mode: None, tmp_path: Path) -> Callable[..., int]:
-    """Types ``python -m core toy colour --out DIR …`` and returns the exit status."""
-    return lambda *typed: main(["toy", "colour", "--out", str(tmp_path / "job"), *typed])
+    """Types ``python -m core toy color --out DIR …`` and returns the exit status."""
+    return lambda *typed: main(["toy", "color", "--out", str(tmp_path / "job"), *typed])
 
 
 def one_line(streams: Streams) -> str:
@@ -38,7 +38,7 @@ def one_line(streams: Streams) -> str:
 def test_a_job_ends_with_its_files(toy: Callable[..., int], tmp_path: Path, capfd: Streams) -> None:
     assert toy("--steps", "5") == 0
     stdout, stderr = capfd.readouterr()
-    assert f"In {tmp_path / 'job'}:\n  colour.txt\n  result.json\n" in stdout
+    assert f"In {tmp_path / 'job'}:\n  color.txt\n  result.json\n" in stdout
     # Not a terminal: no bar, only notes.
     assert stderr == "patina: Toys are not real.\n"
 
@@ -52,7 +52,7 @@ def test_json_is_all_there_is_on_standard_output(toy: Callable[..., int], tmp_pa
 
 def test_a_packed_folder_runs_again_to_the_same_result(toy: Callable[..., int], tmp_path: Path) -> None:
     toy("--steps", "5")
-    result = tmp_path / "job" / "colour.txt"
+    result = tmp_path / "job" / "color.txt"
     first = result.read_bytes()
     result.unlink()
     assert main(["run", str(tmp_path / "job")]) == 0
@@ -114,8 +114,8 @@ def press_at_step(step: int, monkeypatch: pytest.MonkeyPatch, number: int = sign
                     signal.raise_signal(number)
                 try:
                     yield event
-                except core.job.run.Cancelled as cancelled:
-                    event = events.throw(cancelled)
+                except core.job.run.Cancelled as canceled:
+                    event = events.throw(canceled)
                 else:
                     event = next(events, None)
 
@@ -129,15 +129,15 @@ def test_a_signal_leaves_what_there_is_and_resuming_ends_the_same(
     number: int, toy: Callable[..., int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: Streams
 ) -> None:
     toy("--steps", "30")
-    uninterrupted = (tmp_path / "job" / "colour.txt").read_bytes()
+    uninterrupted = (tmp_path / "job" / "color.txt").read_bytes()
     with monkeypatch.context() as patch:
         press_at_step(10, patch, number)
         assert toy("--steps", "30") == 130
     assert "Canceled after 10 of 30 steps." in capfd.readouterr().err
-    assert (tmp_path / "job" / "colour.txt").read_bytes() != uninterrupted
+    assert (tmp_path / "job" / "color.txt").read_bytes() != uninterrupted
     assert json.loads((tmp_path / "job" / "result.json").read_text())["status"] == "cancelled"
     assert toy("--resume") == 0
-    assert (tmp_path / "job" / "colour.txt").read_bytes() == uninterrupted
+    assert (tmp_path / "job" / "color.txt").read_bytes() == uninterrupted
 
 
 def test_resuming_with_the_same_settings_is_fine(
@@ -166,7 +166,7 @@ def test_resuming_with_other_settings_names_the_first(
         assert toy("--resume", *typed) == 2
         assert f"{named} differs" in one_line(capfd)
     assert main(["texture", "--out", str(tmp_path / "job"), "--resume"]) == 2
-    assert "toy-colour" in one_line(capfd)
+    assert "toy-color" in one_line(capfd)
 
 
 def test_layers_are_listed_with_their_channels(capfd: Streams) -> None:

@@ -14,7 +14,7 @@ from core.render.surface import surface_of
 from core.texture.stages import pixel_width
 from scripts.measure.evaluation.grain import grain
 from scripts.measure.evaluation.model import FULL_RANGE, VIEW_SIZE
-from scripts.measure.evaluation.pictures import scaled_style
+from scripts.measure.evaluation.pictures import style_at_zoom
 from tests.scripts.measure.evaluation.models import model_of
 
 
@@ -27,7 +27,7 @@ def as_seen(two_islands: Callable[..., Mesh], painting: Tensor) -> tuple[Mesh, n
     texels = 2 / np.linalg.norm([1, 1]) / (0.9 * pixel_width(VIEW_SIZE, FULL_RANGE) / 2)
     side = 1024
     assert surface.areas.sum() == pytest.approx(2.0)
-    picture = scaled_style(painting, 2)[0].permute(1, 2, 0).numpy()
+    picture = style_at_zoom(painting, 2)[0].permute(1, 2, 0).numpy()
     index = (np.arange(side) * texels / side).astype(int)
     return mesh, np.ascontiguousarray(picture[np.ix_(index % picture.shape[0], index % picture.shape[1])])
 

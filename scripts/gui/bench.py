@@ -16,7 +16,7 @@ from scripts.gui.window import Screen, Steps, expect
 OBJECT = "Suzanne"
 
 
-class Stage:
+class Bench:
     """What every scenario needs: the screen, a style picture, a folder for files, and figures to report."""
 
     def __init__(self, screen: Screen, style: Path, folder: Path, size: int) -> None:
@@ -35,7 +35,7 @@ class Stage:
     @property
     def session(self) -> Any:
         """The add-on's session."""
-        return self.live.stage().session
+        return self.live.state().session
 
     @property
     def settings(self) -> Any:
