@@ -159,6 +159,9 @@ def image_modes(bench: Bench) -> Steps:
             editor.space.image = bpy.data.images[CONTENT.name]
             with bpy.context.temp_override(window=bench.screen.window, area=bench.screen.view):
                 bpy.ops.patina.add_pictures(directory=f"{bench.style.parent}/", files=[{"name": bench.style.name}])
+        if mode == "CPPN":
+            # A long list of results would push the buttons for morphs out of the window.
+            settings.results.clear()
         if mode == "INTERPOLATE":
             yield from bench.screen.press_button("patina.add_feature")
         yield PAUSE
