@@ -46,7 +46,7 @@ def test_image_is_packed_and_its_file_may_go(empty_scene: None, picture: Path) -
 
 @pytest.mark.usefixtures("empty_scene")
 def test_files_that_are_no_pictures_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(PatinaError, match="There is no picture"):
+    with pytest.raises(PatinaError, match="There is no image"):
         image.load_packed(tmp_path / "nowhere.png", "Texture")
     (tmp_path / "text.png").write_text("no picture")
     with pytest.raises(PatinaError, match="not a picture"):
