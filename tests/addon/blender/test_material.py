@@ -49,7 +49,7 @@ def test_files_that_are_no_pictures_are_refused(tmp_path: Path) -> None:
     with pytest.raises(PatinaError, match="There is no image"):
         image.load_packed(tmp_path / "nowhere.png", "Texture")
     (tmp_path / "text.png").write_text("no picture")
-    with pytest.raises(PatinaError, match="not a picture"):
+    with pytest.raises(PatinaError, match="not an image"):
         image.load_packed(tmp_path / "text.png", "Texture")
     assert not bpy.data.images
 
