@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 if __name__ == "__main__":
@@ -30,7 +31,7 @@ def main(arguments: list[str]) -> int:
     if asked is None:
         return _whole_suite(arguments)
     if asked == "all":
-        statuses = [_whole_suite(arguments), *(_addon_suite(version, arguments) for version in OTHERS)]
+        statuses = [_whole_suite(arguments), *_addon_suites(arguments)]
         return next((status for status in statuses if status), 0)
     if asked not in OTHERS:
         choices = ", ".join([*OTHERS, "all"])
@@ -52,14 +53,31 @@ def _whole_suite(arguments: list[str]) -> int:
     return subprocess.run([sys.executable, "-m", "pytest", *arguments], check=False).returncode
 
 
-def _addon_suite(version: str, arguments: list[str]) -> int:
-    """Run the add-on's tests with another Blender; make its environment first if it is missing."""
+def _addon_suites(arguments: list[str]) -> list[int]:
+    """Run the add-on's tests with all other Blenders and return the exit statuses.
+
+    A suite keeps one core busy, so two run at a time. Each prints what it says when it ends.
+    """
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(lambda version: _addon_suite(version, arguments, capture=True), OTHERS))
+
+
+def _addon_suite(version: str, arguments: list[str], capture: bool = False) -> int:
+    """Run the add-on's tests with another Blender; make its environment first if it is missing.
+
+    Args:
+        version: Blender's.
+        arguments: pytest's.
+        capture: whether to hold the output back until the end, in place of showing it as it comes.
+    """
     from addon.engine.virtual_environment import SetupError, VirtualEnvironment, find_python, requirements_of_extra
 
     extra = f"blender-{version.replace('.', '_')}"
     wanted = requirements_of_extra(ROOT / "pyproject.toml", extra)
     made = VirtualEnvironment(ROOT / f".venv-{extra}", wanted)
-    print(f"\nBlender {version}:", flush=True)
+    title = f"\nBlender {version}:"
+    if not capture:
+        print(title, flush=True)
     try:
         if not made.is_ready():
             environment.make(made, find_python(version=OTHERS[version]))
@@ -68,7 +86,13 @@ def _addon_suite(version: str, arguments: list[str]) -> int:
         return 1
     variables = {**os.environ, "PATINA_ENGINE_PYTHON": sys.executable}
     command = [str(made.python), "-m", "pytest", "tests/addon", *arguments]
-    return subprocess.run(command, env=variables, check=False).returncode
+    if not capture:
+        return subprocess.run(command, env=variables, check=False).returncode
+    done = subprocess.run(
+        command, env=variables, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    print(f"{title}\n{done.stdout}", flush=True)
+    return done.returncode
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> Ran:
         calls.append(("whole", arguments))
         return 0
 
-    def under(version: str, arguments: list[str]) -> int:
+    def under(version: str, arguments: list[str], capture: bool = False) -> int:
         calls.append((version, arguments))
         return 3 if version == "4.5" else 0
 
@@ -42,7 +42,8 @@ def test_one_version(ran: Ran) -> None:
 
 def test_all_versions_run_even_after_one_has_failed(ran: Ran) -> None:
     assert script.main(["--blender", "all"]) == 3
-    assert [name for name, _ in ran] == ["whole", "4.2", "4.5", "5.2"]
+    assert [name for name, _ in ran][0] == "whole"
+    assert {name for name, _ in ran[1:]} == {"4.2", "4.5", "5.2"}
 
 
 @pytest.mark.parametrize("arguments", [["--blender", "3.6"], ["--blender"]])
