@@ -15,7 +15,7 @@ from ..blender.editor import shown_in
 from ..blender.material import present_texture
 from ..settings import networks, recipe
 from ..settings.schema import Mode
-from ..settings.values import mode_of, own_settings, values_of
+from ..settings.values import mode_of, own_settings, task_of, values_of
 from ..setup import devices
 from ..setup.location import engine_python
 from . import records
@@ -56,12 +56,12 @@ def _files_in_sight(context: bpy.types.Context, settings: Any, mode: Mode) -> re
 def _source_obstacle(context: bpy.types.Context, settings: Any, mode: Mode) -> str | None:
     """Return what is wrong with the picture that the job starts from."""
     if mode.editor == "VIEW_3D":
-        if not settings.keep_texture or settings.base_texture:
+        if not has_source(settings, mode) or settings.base_texture:
             return None
         if any(present_texture(obj, settings.only_active_slot) for obj in chosen_objects(context)):
             return None
         return "There is no texture to keep: choose one, or turn off Keep Current Texture"
-    if not starts_from_image(settings, mode):
+    if not has_source(settings, mode):
         return None
     edited = edited_image(context, settings)
     if edited is None and mode.settings[mode.source].optional:
@@ -70,16 +70,18 @@ def _source_obstacle(context: bpy.types.Context, settings: Any, mode: Mode) -> s
 
 
 def _missing_picture(settings: Any, mode: Mode) -> str | None:
-    if not recipe.wants(mode, values_of(settings, mode), "style"):
+    if not recipe.wants(mode, task_of(settings), "style"):
         return None
     images = [image for item in settings.pictures if item.image for image in (item.image, item.mask) if image]
     missing = next((image for image in images if not is_available(image)), None)
     return f"The file of {missing.name} is missing; remove the picture or locate its file" if missing else None
 
 
-def starts_from_image(settings: Any, mode: Mode) -> bool:
-    """Return whether an image job is made from the image in the editor."""
-    return bool(mode.source) and (not mode.settings[mode.source].optional or settings.use_start)
+def has_source(settings: Any, mode: Mode) -> bool:
+    """Return whether a job starts from what the artist works on: the object's texture or the editor's image."""
+    if not mode.source or not mode.settings[mode.source].optional:
+        return bool(mode.source)
+    return bool(settings.keep_texture if mode.editor == "VIEW_3D" else settings.use_start)
 
 
 def shown_image(context: bpy.types.Context) -> bpy.types.Image | None:

@@ -83,7 +83,7 @@ class _Generates:
             files[mode.source] = file
         styles: list[Named] = [(item.name, Path(item.name)) for item in self.pictures]
         masks: list[Named] = [(item.name, Path(item.name)) for item in getattr(self, "masks", ())]
-        if not styles and recipe.wants(mode, wanted, "style"):
+        if not styles and recipe.wants(mode, wanted.get(recipe.TASK, ""), "style"):
             items = [item for item in scene.pictures if item.image]
             styles = [_named(item.image, folder / "pictures") for item in items]
             if "masks" in mode.settings:
@@ -166,7 +166,7 @@ class PATINA_OT_generate_image(_Generates, bpy.types.Operator):
         if self.edited and named is None:
             return self.edited, Path(self.edited)
         settings = scene_settings(context.scene, self.editor)
-        wanted = readiness.starts_from_image(settings, mode)
+        wanted = readiness.has_source(settings, mode)
         found = named or (readiness.edited_image(context, settings) if wanted else None)
         return (found.name, image.file_of(found, folder / "edited")) if found else ("", None)
 

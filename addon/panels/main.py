@@ -7,7 +7,7 @@ from typing import Any
 import bpy
 
 from ..jobs import live
-from ..jobs.readiness import chosen_objects, obstacle, starts_from_image, uv_obstacle
+from ..jobs.readiness import chosen_objects, has_source, obstacle, uv_obstacle
 from ..jobs.uv_notes import uv_notes
 from ..settings.schema import Mode, modes
 from ..settings.values import mode_of, own_settings
@@ -72,7 +72,7 @@ def _draw_amount(layout: bpy.types.UILayout, context: bpy.types.Context, setting
 
 def _is_open(layout: bpy.types.UILayout, settings: Any, mode: Mode, name: str) -> bool:
     """Return whether a setting is the artist's to choose; where the image decides the size, draw who does."""
-    from_image = mode.editor == "IMAGE_EDITOR" and starts_from_image(settings, mode)
+    from_image = mode.editor == "IMAGE_EDITOR" and has_source(settings, mode)
     if name == "size" and from_image:
         layout.column(heading="Size").prop(settings, "own_size", text="Custom Size")
         return bool(settings.own_size)

@@ -6,21 +6,20 @@ from typing import Any
 
 import bpy
 
-from ..jobs.readiness import starts_from_image
+from ..jobs.readiness import has_source
 from ..settings import recipe
 from ..settings.schema import CUSTOM, QUALITY, Mode
-from ..settings.values import own_settings, owner_of, values_of
+from ..settings.values import own_settings, owner_of, task_of
 from .devices import draw_device
 
 
 def draw_setting(layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any, mode: Mode, name: str) -> None:
     """Draw one setting of a mode, if it means anything with the present values."""
-    has_source = settings.keep_texture if mode.editor == "VIEW_3D" else starts_from_image(settings, mode)
     setting, owner = mode.settings.get(name), owner_of(settings, mode, name)
     if setting is None:
         # Blender's own.
         layout.prop(owner, name)
-    elif not recipe.applies(mode, values_of(settings, mode), has_source, name):
+    elif not recipe.applies(mode, task_of(settings), has_source(settings, mode), name):
         return
     elif name == "device":
         draw_device(layout, context, settings, mode.editor)

@@ -11,7 +11,7 @@ from ..jobs import records
 from ..jobs.readiness import edited_image, shown_image
 from ..settings import recipe
 from ..settings.schema import Mode
-from ..settings.values import values_of
+from ..settings.values import task_of
 from .lists import draw_thumbnail
 from .settings import draw_setting
 
@@ -39,17 +39,17 @@ def draw_source(layout: bpy.types.UILayout, context: bpy.types.Context, settings
 
 
 def _draw_style_or_feature(layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any, mode: Mode) -> None:
-    values = values_of(settings, mode)
+    task = task_of(settings)
     if mode.alternatives:
         row = layout.row()
         row.use_property_split = False
         row.prop(settings, recipe.TASK, expand=True)
-    if recipe.wants(mode, values, "feature"):
+    if recipe.wants(mode, task, "feature"):
         layout.prop(settings, "feature")
         draw_picker(layout, context, _PLACES[mode.editor], settings.backbone)
-    if recipe.wants(mode, values, "features"):
+    if recipe.wants(mode, task, "features"):
         _draw_features(layout, context, settings)
-    if recipe.wants(mode, values, "style"):
+    if recipe.wants(mode, task, "style"):
         _draw_pictures(layout, settings, mode)
         _draw_needing(layout, context, settings, mode, "style")
 

@@ -63,6 +63,10 @@ def _task(mode: Mode, kept: dict[str, Any]) -> Any:
     return props.EnumProperty(name="Task", description="What to make the texture from", items=items, **kept)
 
 
+EXTRA_NAMES = {editor: tuple(extra_definitions(editor)) for editor in SCENE_ATTRIBUTES}
+"""The names of what ``extra_definitions`` returns; panels ask for them at every drawing."""
+
+
 def definitions_of(mode: Mode) -> dict[str, Any]:
     """Return every plain value of a mode as a Blender property by name, but for the mode itself and lists."""
     return {**shared_definitions(mode.editor), **extra_definitions(mode.editor), **own_definitions(mode)}

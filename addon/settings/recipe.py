@@ -37,12 +37,13 @@ def engine_settings(mode: Mode, values: Mapping[str, Any], files: Files) -> dict
     reason = obstacle(mode, values, files)
     if reason is not None:
         raise PatinaError(f"{reason}.")
+    task = values.get(TASK, "")
     settings = {
         name: made
         for name, setting in mode.settings.items()
-        if name in values and wants(mode, values, name) and (made := as_engine(setting, values[name])) is not None
+        if name in values and wants(mode, task, name) and (made := as_engine(setting, values[name])) is not None
     }
-    settings |= {name: file for name, file in files.items() if file and wants(mode, values, name)}
+    settings |= {name: file for name, file in files.items() if file and wants(mode, task, name)}
     settings |= mode.qualities.get(values.get(QUALITY, ""), {})
     means_something = {name for name in settings if mode.needs.get(name, name) in settings}
     return {
@@ -63,7 +64,7 @@ def overridden(mode: Mode, values: Mapping[str, Any], given: Mapping[str, Any]) 
 
 def obstacle(mode: Mode, values: Mapping[str, Any], files: Files) -> str | None:
     """Return what is missing for a job, in one sentence without its full stop, or None."""
-    known = {name for name in mode.settings if wants(mode, values, name)}
+    known = {name for name in mode.settings if wants(mode, values.get(TASK, ""), name)}
     if "feature" in known and not str(values.get("feature", "")).strip():
         return f"Enter a feature, such as {example_feature()}"
     if "features" in known and len(values.get("features", ())) < 2:
@@ -79,24 +80,18 @@ def obstacle(mode: Mode, values: Mapping[str, Any], files: Files) -> str | None:
     return None
 
 
-def chosen_alternative(mode: Mode, values: Mapping[str, Any]) -> str:
-    """Return the setting that is wanted among those of which exactly one is given; nothing where there are none."""
-    chosen = (name for name in mode.alternatives if identifier(name) == values.get(TASK))
-    return next(chosen, "".join(mode.alternatives[:1]))
+def wants(mode: Mode, task: str, name: str) -> bool:
+    """Return whether a mode has a setting, and ``task`` (see ``TASK``) does not name an alternative to it."""
+    chosen = (other for other in mode.alternatives if identifier(other) == task)
+    return name in mode.settings and (name not in mode.alternatives or name == next(chosen, mode.alternatives[0]))
 
 
-def wants(mode: Mode, values: Mapping[str, Any], name: str) -> bool:
-    """Return whether a mode has a setting and none of its alternatives is wanted instead."""
-    return name in mode.settings and (name not in mode.alternatives or name == chosen_alternative(mode, values))
-
-
-def applies(mode: Mode, values: Mapping[str, Any], has_source: bool, name: str) -> bool:
-    """Return whether a setting means anything with the present values; ``has_source`` says whether the job starts from
-    a picture."""
+def applies(mode: Mode, task: str, has_source: bool, name: str) -> bool:
+    """Return whether a setting means anything for a task; ``has_source`` says whether the job starts from a picture."""
     if has_source and mode.source and mode.unless.get(name) == mode.source:
         return False
     needed = mode.needs.get(name, name)
-    return wants(mode, values, needed) and (needed in (name, *mode.alternatives) or has_source)
+    return wants(mode, task, needed) and (needed in (name, *mode.alternatives) or has_source)
 
 
 def features_in(text: str) -> list[str]:

@@ -9,6 +9,7 @@ import functools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -84,12 +85,12 @@ class Mode:
         """The property that holds the mode's own settings: ``image_feature``."""
         return self.name.replace("-", "_")
 
-    @property
+    @cached_property
     def shared(self) -> tuple[str, ...]:
         """The settings that the mode shares with the others of its editor."""
         return tuple(name for name in shared() if name in self.settings and name not in self.hidden)
 
-    @property
+    @cached_property
     def own(self) -> tuple[str, ...]:
         """The other settings that Blender offers, in the order in which the engine declares them."""
         return tuple(name for name in self.settings if name in self.offered and name not in shared())
@@ -110,7 +111,7 @@ def mode(identifier: str) -> Mode:
     Raises:
         KeyError: there is none.
     """
-    return {mode.identifier: mode for mode in _all()}[identifier]
+    return _by_identifier()[identifier]
 
 
 def example_feature() -> str:
@@ -132,6 +133,11 @@ def identifier(choice: Any) -> str:
 def _document() -> dict[str, Any]:
     document: dict[str, Any] = json.loads((DATA / "settings.json").read_text(encoding="utf-8"))
     return document
+
+
+@functools.cache
+def _by_identifier() -> dict[str, Mode]:
+    return {mode.identifier: mode for mode in _all()}
 
 
 @functools.cache

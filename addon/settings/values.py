@@ -9,8 +9,8 @@ import bpy
 
 from . import schema
 from .definitions import STORAGE, default_of
-from .properties import definitions_of, extra_definitions
-from .recipe import features_in
+from .properties import EXTRA_NAMES, definitions_of
+from .recipe import TASK, features_in
 from .schema import QUALITY, Mode, identifier
 
 STYLE_WEIGHTS = "style_weights"
@@ -20,6 +20,11 @@ STYLE_WEIGHTS = "style_weights"
 def mode_of(settings: Any) -> Mode:
     """Return the mode that is chosen in the settings of an editor."""
     return schema.mode(settings.mode)
+
+
+def task_of(settings: Any) -> str:
+    """Return which of a mode's alternatives is wanted; nothing in an editor whose modes have none."""
+    return str(getattr(settings, TASK, ""))
 
 
 def own_settings(settings: Any, mode: Mode) -> Any:
@@ -35,7 +40,7 @@ def owner_of(settings: Any, mode: Mode, name: str) -> Any:
 def names_of(mode: Mode) -> tuple[str, ...]:
     """Return the names of all plain values of a mode, but for the mode itself and the list of features."""
     shared = (name for name in mode.shared if name != "features")
-    return (*shared, QUALITY, STORAGE, *extra_definitions(mode.editor), *mode.own)
+    return (*shared, QUALITY, STORAGE, *EXTRA_NAMES[mode.editor], *mode.own)
 
 
 def values_of(settings: Any, mode: Mode | None = None) -> dict[str, Any]:
