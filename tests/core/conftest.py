@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,6 @@ from PIL import Image
 from core.backbone.network import Backbone
 from core.backbone.registry import load
 from core.border.names import JOB_FILE
-from core.job.run import run_job
 from core.mesh.arrays import save_npz
 from core.mesh.mesh import Mesh
 from core.modes import table
@@ -22,6 +21,14 @@ from core.render.surface import Surface, surface_of
 from core.settings.base import DEFAULT_BACKBONE
 from tests.core.servers import cache, server  # noqa: F401  (fixtures)
 from tests.core.toy_mode import ToySettings
+
+
+@pytest.fixture(scope="session", autouse=True)
+def small_turntable() -> Iterator[None]:
+    """Turntables are small: at their usual size they take longer than all else in a small job."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("core.modes.texture._TURNTABLE_SIZE", 48)
+        yield
 
 
 @pytest.fixture
@@ -114,14 +121,3 @@ def make_job(ball: Mesh, stripes: np.ndarray) -> Callable[..., Path]:
         return folder
 
     return make
-
-
-@pytest.fixture(scope="session", params=["solid", "fourier"])
-def finished_job(
-    request: pytest.FixtureRequest, make_job: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    """A texture job that has run to its end, once for each parameterization. For reading only."""
-    folder = make_job(tmp_path_factory.mktemp("finished") / request.param, parameterization=request.param)
-    for _ in run_job(folder):
-        pass
-    return folder

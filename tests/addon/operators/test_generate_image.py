@@ -12,16 +12,14 @@ import pytest
 from PIL import Image
 
 import addon
-from addon.setup import location
 
 FEATURE = "blocks.1.0:3"
 QUICK = {"steps": 2, "size": (64, 48), "seed": 7}
 
 
 @pytest.fixture
-def settings(empty_scene: None, engine_python: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
+def settings(empty_scene: None, engine: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
     """The Image Editor's settings, while the add-on is registered, the engine known and user files go elsewhere."""
-    monkeypatch.setenv(location.PYTHON_VARIABLE, str(engine_python))
     monkeypatch.setattr(bpy.utils, "user_resource", lambda _, path: str(tmp_path / "user" / path))
     addon.register()
     yield bpy.context.scene.patina_image

@@ -20,9 +20,8 @@ QUICK = {"size": 64, "quality": "CUSTOM", "steps": 3, "view_size": 64, "seed": 7
 
 
 @pytest.fixture
-def ready(cube: bpy.types.Object, engine_python: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[bpy.types.Object]:
+def ready(cube: bpy.types.Object, engine: None) -> Iterator[bpy.types.Object]:
     """The add-on is registered, the engine is known, and there is a cube."""
-    monkeypatch.setenv(location.PYTHON_VARIABLE, str(engine_python))
     addon.register()
     yield cube
     addon.unregister()

@@ -39,7 +39,7 @@ def run(folder: Path, cancel_at: int | None = None, resume: bool = False) -> lis
 
 @pytest.mark.parametrize("parameterization", ["solid", "fourier"])
 def test_the_same_job_twice_gives_the_same_bytes(make_job: MakeJob, tmp_path: Path, parameterization: str) -> None:
-    settings = {"parameterization": parameterization, "steps": 20, "seed": 5}
+    settings = {"parameterization": parameterization, "steps": 10, "seed": 5}
     one, other = make_job(tmp_path / "one", **settings), make_job(tmp_path / "other", **settings)
     run(one)
     run(other)
@@ -53,16 +53,25 @@ def test_another_seed_gives_another_texture(make_job: MakeJob, tmp_path: Path) -
     assert (one / TEXTURE).read_bytes() != (other / TEXTURE).read_bytes()
 
 
-@pytest.mark.parametrize("parameterization", ["solid", "fourier"])
-@pytest.mark.parametrize("step", [3, 16, 29], ids=["early", "where a stage begins", "late"])
+@pytest.fixture(scope="module", params=["solid", "fourier"])
+def uninterrupted(
+    request: pytest.FixtureRequest, make_job: MakeJob, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, object]]:
+    """A job of 32 steps that has run to its end, and its settings. For reading only."""
+    settings = {"parameterization": request.param, "steps": 32}
+    folder = make_job(tmp_path_factory.mktemp("uninterrupted") / "job", **settings)
+    run(folder)
+    return folder, settings
+
+
+@pytest.mark.parametrize("step", [3, 16, 24], ids=["early", "where a stage begins", "late"])
 def test_a_resumed_job_ends_with_the_pixels_of_an_uninterrupted_one(
-    make_job: MakeJob, tmp_path: Path, parameterization: str, step: int
+    make_job: MakeJob, tmp_path: Path, uninterrupted: tuple[Path, dict[str, object]], step: int
 ) -> None:
-    settings = {"parameterization": parameterization, "steps": 40}
-    whole, cut = make_job(tmp_path / "whole", **settings), make_job(tmp_path / "cut", **settings)
-    run(whole)
+    whole, settings = uninterrupted
+    cut = make_job(tmp_path / "cut", **settings)
     last = run(cut, cancel_at=step)[-1]
-    assert isinstance(last, Finished) and last.status == "cancelled" and f"{step} of 40" in last.message
+    assert isinstance(last, Finished) and last.status == "cancelled" and f"{step} of 32" in last.message
     result = json.loads((cut / RESULT_FILE).read_text())
     assert (result["status"], result["steps_done"]) == ("cancelled", step)
     assert (cut / TEXTURE).is_file() and (cut / CHECKPOINT_FILE).is_file(), "the texture so far, and a way on"
@@ -83,12 +92,13 @@ def test_a_job_that_is_canceled_at_its_last_step_has_nothing_left_to_do(make_job
     assert (cut / TEXTURE).read_bytes() == (whole / TEXTURE).read_bytes()
 
 
-def test_the_result_says_how_it_was_made(finished_job: Path) -> None:
+def test_the_result_says_how_it_was_made(uninterrupted: tuple[Path, dict[str, object]]) -> None:
+    finished_job, _ = uninterrupted
     result = json.loads((finished_job / RESULT_FILE).read_text())
     assert set(result) == {
         *("status", "files", "steps_done", "settings", "seed", "device", "versions", "notes", "seconds", "curve")
     }
-    assert (result["status"], result["steps_done"], result["seed"], result["device"]) == ("finished", 64, 0, "cpu")
+    assert (result["status"], result["steps_done"], result["seed"], result["device"]) == ("finished", 32, 0, "cpu")
     assert result["files"] == [TEXTURE, "model.glb", "turntable.png"]
     assert result["settings"]["view_size"] == 64 and result["settings"]["backbone"], "defaults are resolved"
     assert result["versions"]["torch"] and result["versions"]["python"]
@@ -96,8 +106,8 @@ def test_the_result_says_how_it_was_made(finished_job: Path) -> None:
     assert set(seconds["by_stage"]) == {"view", "texture", "network", "optimizer"}
     assert seconds["optimization"] == pytest.approx(sum(seconds["by_stage"].values()), abs=0.01)
     assert 0 < seconds["optimization"] < seconds["total"]
-    assert seconds["per_step"] == pytest.approx(seconds["optimization"] / 64, rel=0.01)
-    assert len(result["curve"]) == 64
+    assert seconds["per_step"] == pytest.approx(seconds["optimization"] / 32, rel=0.01)
+    assert len(result["curve"]) == 32
     assert all((finished_job / name).is_file() for name in result["files"])
     assert not (finished_job / CHECKPOINT_FILE).exists()
 

@@ -7,7 +7,7 @@ combines it with a tensor that lies elsewhere, raises. What a GPU computes is an
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,33 +17,36 @@ import torch
 from PIL import Image
 
 from core.backbone import registry
+from core.backbone.network import Backbone
 from core.border.names import JOB_FILE
 from core.job.folder import load_job
 from core.modes import network
 from core.modes.mode import OptimizingMode
 from core.modes.table import open_mode
+from core.settings.base import DEFAULT_BACKBONE
 
 META = torch.device("meta")
 MakeJob = Callable[..., Path]
 
 
-@pytest.fixture
-def on_meta(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Jobs compute on ``meta``, with a backbone of their own."""
+@pytest.fixture(scope="module")
+def backbone_on_meta() -> Iterator[Backbone]:
+    """The default backbone on ``meta``. Moving it there takes its weights, so it must not be the one of other tests."""
+    registry._load_once.cache_clear()
+    yield registry.load(DEFAULT_BACKBONE).to(META)
+    registry._load_once.cache_clear()
 
-    def opened(settings: Any, _folder: Path) -> tuple[torch.device, Any]:
-        registry._load_once.cache_clear()
-        return META, registry.load(settings.backbone).to(META)
+
+@pytest.fixture
+def on_meta(monkeypatch: pytest.MonkeyPatch, backbone_on_meta: Backbone) -> None:
+    """Jobs compute on ``meta``."""
+
+    def opened(_settings: Any, _folder: Path) -> tuple[torch.device, Any]:
+        return META, backbone_on_meta
 
     for mode in ("texture", "image_feature", "image_style", "image_cppn", "image_interpolate", "image_transparent"):
         monkeypatch.setattr(f"core.modes.{mode}.open_network", opened)
     assert network.open_network is not opened
-
-
-@pytest.fixture(autouse=True)
-def clean() -> Any:
-    yield
-    registry._load_once.cache_clear()
 
 
 def step(folder: Path) -> None:

@@ -20,7 +20,7 @@ from core.optimize import beginning, optimize
 
 def frames_and_objective(folder: Path, aligned: bool) -> tuple[torch.Tensor, float]:
     """The frames [N, 3, H, W] of a short interpolation and its mean objective over the last steps."""
-    values = {"features": ["blocks.3.2:10", "blocks.4.1:7"], "size": 96, "frames": 5, "steps": 120, "aligned": aligned}
+    values = {"features": ["blocks.3.2:10", "blocks.4.1:7"], "size": 64, "frames": 4, "steps": 60, "aligned": aligned}
     mode: Any = open_mode(validate_settings({"mode": "image-interpolate", **values}), folder)
     last = list(optimize(mode.problem, mode.schedule, beginning(mode.problem)))[-1]
     return mode.problem.parameterization.images(last.parameters).detach(), float(np.mean(last.curve[-20:]))

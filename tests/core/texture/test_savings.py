@@ -74,7 +74,7 @@ def run(folder: Path) -> list[Event]:
 def test_a_job_goes_on_with_fewer_views_at_once_and_nothing_else_changes(
     make_job: MakeJob, tmp_path: Path, small_memory: Callable[[int], None]
 ) -> None:
-    plenty, little = (make_job(tmp_path / name, views=4, steps=12) for name in ("plenty", "little"))
+    plenty, little = (make_job(tmp_path / name, views=4, steps=4) for name in ("plenty", "little"))
     run(plenty)
     small_memory(2 * 64 * 64)
     events = run(little)
@@ -92,7 +92,7 @@ def test_a_job_goes_on_with_fewer_views_at_once_and_nothing_else_changes(
 def test_views_become_smaller_in_the_middle_of_a_job(
     make_job: MakeJob, tmp_path: Path, small_memory: Callable[[int], None]
 ) -> None:
-    folder = make_job(tmp_path / "job", steps=12, view_size=128)
+    folder = make_job(tmp_path / "job", steps=10, view_size=128)
     running = run_job(folder)
     steps = [next(running) for _ in range(8)]
     assert steps
