@@ -22,6 +22,8 @@ from scripts.support.places import ROOT
 
 # The Python that each version of Blender is built for. The whole suite runs with Blender 5.0.
 OTHERS = {"4.2": "3.11", "4.5": "3.11", "5.2": "3.13"}
+# Each process that runs tests holds torch and Blender, more than a gigabyte.
+_MOST_AT_A_TIME = 4
 
 
 def main(arguments: list[str]) -> int:
@@ -49,8 +51,11 @@ def _split(arguments: list[str]) -> tuple[str | None, list[str]]:
 
 
 def _whole_suite(arguments: list[str]) -> int:
+    """Run pytest on as many tests at a time as there are cores, or one by one where the arguments choose some."""
+    chosen = any(not argument.startswith("-") for argument in arguments)
+    parallel = [] if chosen else ["-n", "auto", "--maxprocesses", str(_MOST_AT_A_TIME), "--dist", "worksteal"]
     # In a separate process, like the others: bpy may end the process that imports it.
-    return subprocess.run([sys.executable, "-m", "pytest", *arguments], check=False).returncode
+    return subprocess.run([sys.executable, "-m", "pytest", *parallel, *arguments], check=False).returncode
 
 
 def _addon_suites(arguments: list[str]) -> list[int]:

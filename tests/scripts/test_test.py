@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,19 @@ def test_each_version_has_its_pinned_list(root: Path) -> None:
     for version in script.OTHERS:
         wanted = requirements_of_extra(root / "pyproject.toml", f"blender-{version.replace('.', '_')}")
         assert any(line.startswith(f"bpy=={version}.") for line in wanted)
+
+
+@pytest.mark.parametrize(("arguments", "parallel"), [([], True), (["-q"], True), (["-q", "tests/core"], False)])
+def test_the_whole_suite_runs_in_parallel_and_chosen_tests_do_not(
+    arguments: list[str], parallel: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands: list[list[str]] = []
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        commands.append(command)
+        return subprocess.CompletedProcess(command, 5)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    assert script.main(arguments) == 5
+    assert ("worksteal" in commands[0]) == parallel
+    assert commands[0][-len(arguments) :] == arguments if arguments else True
