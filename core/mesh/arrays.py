@@ -13,8 +13,8 @@ from core.mesh.mesh import Mesh, mesh_of
 
 
 def save_npz(mesh: Mesh, path: Path) -> None:
-    """Write the mesh to ``path`` as the arrays ``positions``, ``triangles`` and, where it has them, ``uvs``."""
-    arrays = {"positions": mesh.positions, "triangles": mesh.triangles}
+    """Write the arrays ``positions``, ``triangles``, ``origin`` and, where the mesh has them, ``uvs`` to ``path``."""
+    arrays = {"positions": mesh.positions, "triangles": mesh.triangles, "origin": mesh.origin}
     if mesh.uvs is not None:
         arrays["uvs"] = mesh.uvs
     with write_atomically(path) as temporary, temporary.open("wb") as stream:
@@ -22,14 +22,14 @@ def save_npz(mesh: Mesh, path: Path) -> None:
 
 
 def load_npz(path: Path) -> Mesh:
-    """Read a mesh that ``save_npz`` or the add-on wrote.
+    """Read a mesh that ``save_npz`` or the add-on wrote; older files have no ``origin``, which is 0 then.
 
     Raises:
         InputError: the file is missing, damaged, or its arrays are not those of a mesh.
     """
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            return mesh_of(arrays["positions"], arrays["triangles"], arrays.get("uvs"))
+            return mesh_of(arrays["positions"], arrays["triangles"], arrays.get("uvs"), arrays.get("origin", (0, 0, 0)))
     except FileNotFoundError:
         raise InputError(f"The mesh {path} does not exist; create the job again.") from None
     except (OSError, ValueError, KeyError, AttributeError, EOFError, zipfile.BadZipFile) as error:

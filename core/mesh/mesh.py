@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,18 +12,23 @@ from numpy.typing import ArrayLike
 class Mesh:
     """Triangles with UVs per corner, so that a vertex on a seam stays one vertex.
 
-    ``positions`` float32 [V, 3] in the file's own coordinates, ``triangles`` int32 [F, 3] indices into them,
-    ``uvs`` float32 [F, 3, 2] with the origin at the bottom left, or None where some face has none.
+    ``positions`` float32 [V, 3] relative to ``origin``, ``triangles`` int32 [F, 3] indices into them, ``uvs`` float32
+    [F, 3, 2] with the origin at the bottom left, NaN at faces that have none, or None where no face has any. ``origin``
+    float64 [3] is 0 unless the mesh is far from the origin of its file's coordinates.
     """
 
     positions: np.ndarray
     triangles: np.ndarray
     uvs: np.ndarray | None
+    origin: np.ndarray = field(default_factory=lambda: np.zeros(3))
 
 
-def mesh_of(positions: ArrayLike, triangles: ArrayLike, uvs: ArrayLike | None = None) -> Mesh:
-    """Return a mesh of copies of arrays of any number type: ``positions`` [V, 3], ``triangles`` [F, 3] of indices into
-    them, ``uvs`` [F, 3, 2] per corner. The mesh is not checked (``core.mesh.checks``).
+def mesh_of(
+    positions: ArrayLike, triangles: ArrayLike, uvs: ArrayLike | None = None, origin: ArrayLike = (0, 0, 0)
+) -> Mesh:
+    """Return a mesh of copies of arrays of any number type: ``positions`` [V, 3] relative to ``origin`` [3],
+    ``triangles`` [F, 3] of indices into them, ``uvs`` [F, 3, 2] per corner. The mesh is not checked
+    (``core.mesh.checks``).
 
     Raises:
         ValueError: the arrays do not have these shapes.
@@ -34,21 +39,13 @@ def mesh_of(positions: ArrayLike, triangles: ArrayLike, uvs: ArrayLike | None = 
             np.array(positions, np.float32),
             np.array(triangles, np.int32),
             None if uvs is None else np.array(uvs, np.float32),
+            np.array(origin, np.float64),
         )
     wrong_uvs = mesh.uvs is not None and mesh.uvs.shape != (*mesh.triangles.shape, 2)
-    if mesh.positions.shape[1:] != (3,) or mesh.triangles.shape[1:] != (3,) or wrong_uvs:
+    wrong_origin = mesh.origin.shape != (3,) or not np.isfinite(mesh.origin).all()
+    if mesh.positions.shape[1:] != (3,) or mesh.triangles.shape[1:] != (3,) or wrong_uvs or wrong_origin:
         raise ValueError("the arrays do not have the shapes of a mesh")
     return mesh
-
-
-def weld(mesh: Mesh) -> Mesh:
-    """Return the mesh with vertices at exactly equal positions merged into the first of them.
-
-    Formats with one UV per vertex split vertices along seams; once welded, a seam is an edge whose two triangles have
-    different UVs.
-    """
-    first, inverse = unique_rows(mesh.positions)
-    return replace(mesh, positions=mesh.positions[first], triangles=inverse[mesh.triangles].astype(np.int32))
 
 
 def split_vertices(mesh: Mesh) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

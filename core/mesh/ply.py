@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from plyfile import PlyData, PlyElement
+
+from core.mesh.part import Part
 
 _INDICES = ("vertex_indices", "vertex_index")
 _UVS = (("s", "t"), ("u", "v"), ("texture_u", "texture_v"))
 
 
-def read_ply(data: bytes) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
-    """Return positions [V, 3], triangles [F, 3] and, where the file has them, uvs [F, 3, 2]; polygons become fans.
+def read_ply(path: Path) -> list[Part]:
+    """Return the surface in a PLY file; polygons become fans.
 
     UVs per face corner take precedence over UVs per vertex.
     """
+    positions, triangles, uvs = _arrays(path.read_bytes())
+    return [
+        Part(
+            "",
+            *(array.astype(kind) for array, kind in ((positions, np.float64), (triangles, np.int64))),
+            None if uvs is None else uvs.astype(np.float64),
+        )
+    ]
+
+
+def _arrays(data: bytes) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
     elements = {element.name: element for element in PlyData.read(io.BytesIO(data)).elements}
     vertex, face = elements["vertex"], elements.get("face")
     positions = np.stack([vertex[axis] for axis in "xyz"], axis=1)

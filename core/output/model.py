@@ -22,7 +22,8 @@ _SHARP = np.cos(np.radians(45.0))
 def write_glb(path: Path, mesh: Mesh, texture_png: Path, up_axis: Literal["y", "z"] = "y") -> None:
     """Write ``mesh``, which must have UVs, with the file ``texture_png`` inside as the base color of a matte material.
 
-    ``up_axis`` is the axis of the mesh that points up; in a GLB file it is y. Normals are smooth, edges stay sharp.
+    ``up_axis`` is the axis of the mesh that points up; in a GLB file it is y. Normals are smooth, edges stay sharp. The
+    mesh's origin is the place of the file's only node, whose numbers keep all digits.
 
     Raises:
         PatinaError: the file cannot be written.
@@ -34,7 +35,8 @@ def write_glb(path: Path, mesh: Mesh, texture_png: Path, up_axis: Literal["y", "
     normals[triangles] = corner_normals
     # glTF counts v from the top.
     uvs = np.stack([uvs[:, 0], 1 - uvs[:, 1]], axis=1)
-    model = _glb([positions, normals, uvs, triangles.reshape(-1)], texture_png.read_bytes())
+    place = (mesh.origin @ _to_y_up(up_axis)).tolist()
+    model = _glb([positions, normals, uvs, triangles.reshape(-1)], texture_png.read_bytes(), place)
     with write_atomically(path) as temporary:
         temporary.write_bytes(model)
 
@@ -68,8 +70,8 @@ def _unit(vectors: np.ndarray) -> np.ndarray:
     return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), np.finfo(np.float64).tiny))
 
 
-def _glb(arrays: list[np.ndarray], picture: bytes) -> bytes:
-    """Return a GLB file of positions, normals, uvs and indices, with a PNG file as texture."""
+def _glb(arrays: list[np.ndarray], picture: bytes, place: list[float]) -> bytes:
+    """Return a GLB file of positions, normals, uvs and indices at a place, with a PNG file as texture."""
     positions, _, _, indices = arrays
     blobs = [
         *(np.ascontiguousarray(array, dtype="<f4").tobytes() for array in arrays[:3]),
@@ -95,7 +97,7 @@ def _glb(arrays: list[np.ndarray], picture: bytes) -> bytes:
         "asset": {"version": "2.0", "generator": "Patina"},
         "scene": 0,
         "scenes": [{"nodes": [0]}],
-        "nodes": [{"name": "Patina", "mesh": 0}],
+        "nodes": [{"name": "Patina", "mesh": 0} | ({"translation": place} if any(place) else {})],
         "meshes": [{"name": "Patina", "primitives": [primitive]}],
         "materials": [{"name": "Patina", "pbrMetallicRoughness": surface, "doubleSided": True}],
         "textures": [{"source": 0, "sampler": 0}],

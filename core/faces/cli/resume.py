@@ -66,7 +66,7 @@ def _same_file(given: str, packed: Path) -> bool:
 def _same_mesh(one: Mesh, other: Mesh) -> bool:
     if (one.uvs is None) != (other.uvs is None):
         return False
-    pairs = [(one.positions, other.positions), (one.triangles, other.triangles)]
+    pairs = [(one.positions, other.positions), (one.triangles, other.triangles), (one.origin, other.origin)]
     if one.uvs is not None and other.uvs is not None:
         pairs.append((one.uvs, other.uvs))
     return all(np.array_equal(*pair) for pair in pairs)

@@ -41,3 +41,14 @@ def test_bad_npz_is_refused(tmp_path: Path, content: str) -> None:
         np.savez(path, positions=np.zeros((4, 2)), triangles=np.zeros((1, 3)))
     with pytest.raises(InputError, match=r"mesh\.npz"):
         load_npz(path)
+
+
+def test_npz_keeps_the_origin_and_can_do_without(tmp_path: Path) -> None:
+    far = replace(square(), origin=np.array([482150.25, 5456120.5, 312]))
+    save_npz(far, tmp_path / "far.npz")
+    np.testing.assert_array_equal(load_npz(tmp_path / "far.npz").origin, far.origin)
+    np.savez(tmp_path / "old.npz", positions=far.positions, triangles=far.triangles)
+    np.testing.assert_array_equal(load_npz(tmp_path / "old.npz").origin, np.zeros(3))
+    np.savez(tmp_path / "odd.npz", positions=far.positions, triangles=far.triangles, origin=np.zeros(2))
+    with pytest.raises(InputError, match=r"odd\.npz"):
+        load_npz(tmp_path / "odd.npz")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import trimesh
 
-from core.mesh.mesh import Mesh, mesh_of, split_vertices, weld
+from core.mesh.mesh import Mesh, mesh_of, split_vertices
 from tests.core.mesh.squares import square
 
 
@@ -37,23 +37,18 @@ def test_arrays_of_other_shapes_are_no_mesh(positions: np.ndarray, triangles: np
         mesh_of(positions, triangles, uvs)
 
 
-def test_weld_undoes_split_vertices() -> None:
+def test_splitting_vertices_gives_each_its_uv() -> None:
     sphere = trimesh.creation.icosphere(subdivisions=2)
     positions, triangles = sphere.vertices.astype(np.float32), sphere.faces.astype(np.int32)
     uvs = np.random.default_rng(0).integers(0, 3, (len(triangles), 3, 2)).astype(np.float32)
-    mesh = Mesh(positions, triangles, uvs)
-    split_positions, split_uvs, split_triangles = split_vertices(mesh)
+    split_positions, split_uvs, split_triangles = split_vertices(Mesh(positions, triangles, uvs))
     assert len(split_positions) > len(positions)
     np.testing.assert_array_equal(split_uvs[split_triangles], uvs)
     np.testing.assert_array_equal(split_positions[split_triangles], positions[triangles])
-    welded = weld(Mesh(split_positions, split_triangles, uvs))
-    assert len(welded.positions) == len(positions)
-    np.testing.assert_array_equal(welded.positions[welded.triangles], positions[triangles])
 
 
-def test_weld_and_split_keep_what_needs_neither() -> None:
+def test_a_mesh_without_seams_is_not_split() -> None:
     mesh = square()
-    np.testing.assert_array_equal(weld(mesh).triangles, mesh.triangles)
     positions, _, triangles = split_vertices(mesh)
     np.testing.assert_array_equal(positions, mesh.positions)
     np.testing.assert_array_equal(triangles, mesh.triangles)

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import json
 import struct
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -79,3 +80,13 @@ def test_cube_stays_sharp_and_sphere_becomes_smooth(tmp_path: Path, texture: Pat
     mesh = mesh_of(sphere.vertices, sphere.faces, uvs)
     write_glb(tmp_path / "sphere.glb", mesh, texture)
     np.testing.assert_allclose(array(tmp_path / "sphere.glb", 1, 3), array(tmp_path / "sphere.glb", 0, 3), atol=0.02)
+
+
+@pytest.mark.parametrize("up_axis", ["y", "z"])
+def test_a_model_keeps_its_place_far_away(tmp_path: Path, texture: Path, up_axis: Literal["y", "z"]) -> None:
+    mesh = replace(cube(), origin=np.array([482150.312791, 5456119.202565, 312.001]))
+    write_glb(tmp_path / "model.glb", mesh, texture, up_axis)
+    again = load_mesh(tmp_path / "model.glb")
+    x, y, z = mesh.origin
+    np.testing.assert_allclose(again.origin, (x, y, z) if up_axis == "y" else (x, z, -y), atol=1e-6, rtol=0)
+    assert len(again.triangles) == 12 and np.ptp(again.positions, axis=0) == pytest.approx(1)

@@ -1,64 +1,69 @@
-"""OBJ and glTF files prepared for trimesh: reduced to geometry, and corrected where its readers go wrong."""
+"""glTF files, text or binary, read by trimesh: reduced to geometry, and corrected where it goes wrong."""
 
 from __future__ import annotations
 
+import io
 import json
-import re
 import struct
+from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from core.errors import InputError
+from core.mesh.part import Part
 
 _GLB_HEADER = struct.Struct("<4sIIII")
 _PACKED = ("KHR_draco_mesh_compression", "EXT_meshopt_compression", "KHR_mesh_quantization")
 
 
-def obj_geometry(data: bytes) -> bytes:
-    """Return an OBJ file whose faces use indices that count from the beginning of the file.
+def read_gltf(path: Path) -> list[Part]:
+    """Return the objects of a glTF file's scene, in their places.
 
-    Negative indices count back from the line they stand on; trimesh counts them back from the end of the file.
+    Raises:
+        InputError: the file is not glTF, its geometry is compressed, or its UVs are integers.
     """
-    text = data.decode("utf-8", errors="replace")
-    if re.search(r"^\s*f\s[^\n#]*-", text, flags=re.MULTILINE) is None:
-        return data
-    seen = {"v": 0, "vt": 0, "vn": 0}
-    lines = []
-    for line in text.splitlines():
-        kind, *values = line.split("#")[0].split() or [""]
-        if kind in seen:
-            seen[kind] += 1
-        elif kind == "f":
-            line = " ".join(["f", *(_absolute(corner, tuple(seen.values())) for corner in values)])
-        lines.append(line)
-    return "\n".join(lines).encode()
+    import trimesh
+
+    suffix, data = path.suffix.lower(), path.read_bytes()
+    scene = trimesh.load_scene(
+        io.BytesIO(_glb_geometry(data) if suffix == ".glb" else _gltf_geometry(data)),
+        file_type=suffix[1:],
+        resolver=trimesh.resolvers.FilePathResolver(str(path)),
+        process=False,
+    )
+    placed = [(name, *scene.graph[node]) for node in scene.graph.nodes_geometry for name in [str(node)]]
+    surfaces = [(name, transform, scene.geometry[geometry]) for name, transform, geometry in placed]
+    return [_part(*surface) for surface in surfaces if isinstance(surface[2], trimesh.Trimesh)]
 
 
-def _absolute(corner: str, seen: tuple[int, ...]) -> str:
-    indices = [(int(part) if part else 0, count) for part, count in zip(corner.split("/"), seen, strict=False)]
-    if any(-index > count for index, count in indices):
-        raise InputError("A face of the mesh refers to a vertex before the first one; export the mesh again.")
-    return "/".join(str(index + count + 1 if index < 0 else index or "") for index, count in indices)
+def _part(name: str, transform: np.ndarray, geometry: Any) -> Part:
+    triangles = np.asarray(geometry.faces, np.int64)
+    # A mirroring transform turns triangles inside out.
+    if np.linalg.det(transform[:3, :3]) < 0:
+        triangles = triangles[:, ::-1]
+    uvs = getattr(geometry.visual, "uv", None)
+    with np.errstate(invalid="ignore"):
+        positions = np.asarray(geometry.vertices, np.float64) @ transform[:3, :3].T + transform[:3, 3]
+    return Part(name, positions, triangles, None if uvs is None else np.asarray(uvs, np.float64)[triangles])
 
 
-def glb_geometry(data: bytes) -> bytes:
-    """Return a GLB file without materials and images, see ``gltf_geometry``."""
+def _glb_geometry(data: bytes) -> bytes:
+    """Return a GLB file without materials and images, see ``_gltf_geometry``."""
     magic, version, _, length, kind = _GLB_HEADER.unpack_from(data)
     if magic != b"glTF":
         raise InputError("The file is not a GLB file despite its name; export the mesh again.")
     end = _GLB_HEADER.size + length
-    tree = gltf_geometry(data[_GLB_HEADER.size : end])
+    tree = _gltf_geometry(data[_GLB_HEADER.size : end])
     tree += b" " * (-len(tree) % 4)
     rest = data[end:]
     return _GLB_HEADER.pack(magic, version, _GLB_HEADER.size + len(tree) + len(rest), len(tree), kind) + tree + rest
 
 
-def gltf_geometry(data: bytes) -> bytes:
+def _gltf_geometry(data: bytes) -> bytes:
     """Return a glTF file without images, where every primitive has the same empty material.
 
     trimesh keeps UVs only if there is a material, and decodes every image that it finds.
-
-    Raises:
-        InputError: the geometry is compressed or its UVs are integers.
     """
     tree = json.loads(data)
     packed = [name for name in _PACKED if name in tree.get("extensionsRequired", [])]
