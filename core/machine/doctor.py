@@ -15,7 +15,7 @@ from typing import Any
 from core.settings.base import DEFAULT_BACKBONE
 
 _PACKAGES = (
-    *("PIL", "filelock", "numpy", "platformdirs", "plyfile", "png", "pydantic", "requests", "rich", "scipy", "trimesh"),
+    *("PIL", "filelock", "numpy", "platformdirs", "png", "pydantic", "requests", "rich", "scipy", "trimesh"),
     "xatlas",
 )
 _ENOUGH_MEMORY = 4 * 2**30

@@ -1,62 +1,118 @@
-"""PLY files, read by plyfile: trimesh cannot read the mixed triangles and quads that Blender writes."""
+"""PLY files, text or binary: polygons and triangle strips, with UVs per corner or per vertex."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from plyfile import PlyData, PlyElement
 
+from core.errors import InputError
 from core.mesh.part import Part
+from core.mesh.ply_header import read_header
+from core.mesh.ply_rows import Column, Columns, Lists, read_rows
+from core.mesh.polygons import triangulate
 
 _INDICES = ("vertex_indices", "vertex_index")
-_UVS = (("s", "t"), ("u", "v"), ("texture_u", "texture_v"))
+_CORNER_UVS = ("texcoord", "texcoords", "uv")
+_VERTEX_UVS = (
+    ("s", "t"),
+    ("u", "v"),
+    ("texture_u", "texture_v"),
+    ("texture_s", "texture_t"),
+    ("tex_u", "tex_v"),
+    ("texcoord_u", "texcoord_v"),
+    ("tu", "tv"),
+)
 
 
 def read_ply(path: Path) -> list[Part]:
-    """Return the surface in a PLY file; polygons become fans.
+    """Return the surface in a PLY file.
 
-    UVs per face corner take precedence over UVs per vertex.
+    UVs per face corner take precedence over UVs per vertex; a face whose list of them is empty has none.
+
+    Raises:
+        InputError: the file is damaged, or a face refers to a vertex that it does not have.
     """
-    positions, triangles, uvs = _arrays(path.read_bytes())
-    return [
-        Part(
-            "",
-            *(array.astype(kind) for array, kind in ((positions, np.float64), (triangles, np.int64))),
-            None if uvs is None else uvs.astype(np.float64),
+    data = path.read_bytes()
+    elements = read_rows(data, read_header(data))
+    vertex = elements.get("vertex", {})
+    positions = _pairs(vertex, ("x", "y", "z"))
+    if positions is None:
+        raise InputError("The PLY file has no vertices with x, y, and z; export the mesh again.")
+    vertex_uvs = next((found for names in _VERTEX_UVS if (found := _pairs(vertex, names)) is not None), None)
+    face = elements.get("face", {})
+    corners, sizes = _polygons(_first_list(face, _INDICES), len(positions))
+    cut = triangulate(positions[corners], sizes)
+    uvs = _corner_uvs(_first_list(face, _CORNER_UVS), sizes)
+    if uvs is None and vertex_uvs is not None:
+        uvs = vertex_uvs[corners]
+    parts = [Part("", positions, corners[cut], None if uvs is None else uvs[cut])]
+    strips = _strip_triangles(*_strips(_first_list(elements.get("tristrips", {}), _INDICES)))
+    if len(strips):
+        _check_indices(strips, len(positions))
+        parts.append(Part("", positions, strips, None if vertex_uvs is None else vertex_uvs[strips]))
+    return parts
+
+
+def _pairs(columns: Columns, names: tuple[str, ...]) -> np.ndarray | None:
+    """Return some columns of numbers side by side, float64 [rows, names]; None if one of them is missing."""
+    found: list[Column | None] = [columns.get(name) for name in names]
+    numbers = [column.astype(np.float64) for column in found if isinstance(column, np.ndarray)]
+    return np.stack(numbers, axis=1) if len(numbers) == len(names) else None
+
+
+def _first_list(columns: Columns, names: tuple[str, ...]) -> Lists | None:
+    """Return the first column that has one of the names and holds lists."""
+    found = [columns.get(name) for name in names]
+    return next((column for column in found if isinstance(column, Lists)), None)
+
+
+def _polygons(lists: Lists | None, vertices: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the indices int64 [C] of the corners of all polygons, and the number of corners int64 [P] of each."""
+    if lists is None:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    _check_indices(lists.values, vertices)
+    return lists.values.astype(np.int64), lists.sizes
+
+
+def _check_indices(indices: np.ndarray, vertices: int) -> None:
+    wrong = ~((indices >= 0) & (indices < vertices))
+    if wrong.any():
+        raise InputError(
+            f"A face refers to vertex {indices[wrong][0]:.0f}, but the PLY file has {vertices}, counted from 0; "
+            "export the mesh again."
         )
-    ]
 
 
-def _arrays(data: bytes) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
-    elements = {element.name: element for element in PlyData.read(io.BytesIO(data)).elements}
-    vertex, face = elements["vertex"], elements.get("face")
-    positions = np.stack([vertex[axis] for axis in "xyz"], axis=1)
-    name = next((name for name in _INDICES if face is not None and name in _properties(face)), None)
-    if face is None or name is None or len(face.data) == 0:
-        return positions, np.empty((0, 3), dtype=np.int64), None
-    polygons = face[name]
-    fans = [_fan(len(polygon)) for polygon in polygons]
-    triangles = _gathered(polygons, fans)
-    if "texcoord" in _properties(face):
-        return positions, triangles, _gathered([pairs.reshape(-1, 2) for pairs in face["texcoord"]], fans)
-    pair = next((pair for pair in _UVS if pair[0] in _properties(vertex) and pair[1] in _properties(vertex)), None)
-    if pair is None:
-        return positions, triangles, None
-    return positions, triangles, np.stack([vertex[axis] for axis in pair], axis=1)[triangles]
+def _corner_uvs(lists: Lists | None, sizes: np.ndarray) -> np.ndarray | None:
+    """Return the UVs [C, 2] of all corners, NaN on faces that do not have one for each; None if no face has."""
+    if lists is None:
+        return None
+    whole = lists.sizes == 2 * sizes
+    if not (whole & (sizes > 0)).any():
+        return None
+    uvs = np.full((int(sizes.sum()), 2), np.nan)
+    uvs[np.repeat(whole, sizes)] = lists.values[np.repeat(whole, lists.sizes)].reshape(-1, 2)
+    return uvs
 
 
-def _properties(element: PlyElement) -> list[str]:
-    return [declared.name for declared in element.properties]
+def _strips(lists: Lists | None) -> tuple[np.ndarray, np.ndarray]:
+    """Return the indices int64 [N] of all strips, and the strip int64 [N] that each belongs to: -1 ends one."""
+    if lists is None:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    indices = lists.values.astype(np.int64)
+    ends = indices == -1
+    number = np.repeat(np.arange(len(lists.sizes)), lists.sizes) + np.cumsum(ends)
+    return indices[~ends], number[~ends]
 
 
-def _fan(corners: int) -> np.ndarray:
-    """Return the corners [N - 2, 3] of the triangles that fill a polygon; none for points and edges."""
-    second = np.arange(1, max(corners - 1, 1))
-    return np.stack([np.zeros_like(second), second, second + 1], axis=1)
-
-
-def _gathered(polygons: Sequence[np.ndarray], fans: list[np.ndarray]) -> np.ndarray:
-    return np.concatenate([polygon[fan] for polygon, fan in zip(polygons, fans, strict=True)])
+def _strip_triangles(indices: np.ndarray, strips: np.ndarray) -> np.ndarray:
+    """Return the triangles int64 [F, 3] of strips: every second one is turned around; those without area are joints."""
+    if len(indices) < 3:
+        return np.empty((0, 3), np.int64)
+    triangles = np.stack([indices[:-2], indices[1:-1], indices[2:]], axis=1)
+    first = np.maximum.accumulate(np.where(np.diff(strips, prepend=-1) != 0, np.arange(len(strips)), 0))[:-2]
+    odd = (np.arange(len(triangles)) - first) % 2 == 1
+    triangles[odd] = triangles[odd][:, [1, 0, 2]]
+    a, b, c = triangles.T
+    return triangles[(strips[:-2] == strips[2:]) & (a != b) & (b != c) & (c != a)]
