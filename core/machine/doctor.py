@@ -16,7 +16,7 @@ from core.settings.base import DEFAULT_BACKBONE
 
 _PACKAGES = (
     *("PIL", "filelock", "numpy", "platformdirs", "png", "pydantic", "requests", "rich", "scipy", "trimesh"),
-    "xatlas",
+    *("mapbox_earcut", "xatlas"),
 )
 _ENOUGH_MEMORY = 4 * 2**30
 _INSTALL = "install the engine again"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -16,13 +16,13 @@ _NUMBER = re.compile(rb"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?(nan|inf|infi
 _NO_NUMBER = re.compile(rb"[+-]?(1\.)?#?-?(nan|inf|ind|qnan|snan)", re.IGNORECASE)
 
 
-def parse_numbers(lines: Sequence[tuple[int, bytes]]) -> np.ndarray:
-    """Return all numbers in lines of text, float64 [N]; each line comes with its number in the file, for messages.
+def parse_numbers(lines: Sequence[bytes], number: Callable[[int], int]) -> np.ndarray:
+    """Return all numbers in lines of text, float64 [N]; ``number`` returns the number in the file of a line's index.
 
     Raises:
         InputError: a word is no number; the message names the line.
     """
-    text = b" ".join([line for _, line in lines])
+    text = b" ".join(lines)
     if not text.strip():
         return np.empty(0)
     try:
@@ -31,16 +31,16 @@ def parse_numbers(lines: Sequence[tuple[int, bytes]]) -> np.ndarray:
             warnings.simplefilter("error", DeprecationWarning)
             return np.fromstring(text.decode("latin-1"), np.float64, sep=" ")
     except (ValueError, DeprecationWarning):
-        raise _complaint(lines) from None
+        raise _complaint(lines, number) from None
 
 
-def _complaint(lines: Sequence[tuple[int, bytes]]) -> InputError:
+def _complaint(lines: Sequence[bytes], number: Callable[[int], int]) -> InputError:
     """Return the sentence about the first word that is no number."""
-    for number, line in lines:
+    for index, line in enumerate(lines):
         for word in line.split():
             if _NUMBER.fullmatch(word) is None:
-                return InputError(f"Line {number}: {what_is_wrong(word)}")
-    return InputError(f"The lines from {lines[0][0]} on cannot be read as numbers; export the mesh again.")
+                return InputError(f"Line {number(index)}: {what_is_wrong(word)}")
+    return InputError(f"The lines from {number(0)} on cannot be read as numbers; export the mesh again.")
 
 
 def what_is_wrong(word: bytes) -> str:
@@ -51,3 +51,37 @@ def what_is_wrong(word: bytes) -> str:
     if _NO_NUMBER.match(word):
         return f"{shown} is not a number; correct that vertex and export the mesh again."
     return f"{shown} is not a number; export the mesh again."
+
+
+def count_words(lines: Sequence[bytes]) -> np.ndarray:
+    """Return how many words each line has, int64 [lines]; blanks separate words."""
+    text, bounds = _joined(lines)
+    blank = text <= ord(" ")
+    begin = ~blank
+    begin[1:] &= blank[:-1]
+    return _counts(begin, bounds)
+
+
+def count_letters(lines: Sequence[bytes], letters: bytes) -> np.ndarray:
+    """Return how often one letter, or two of the same in a row, come in each line, int64 [lines]."""
+    text, bounds = _joined(lines)
+    here = text == letters[0]
+    for _ in letters[1:]:
+        here[1:] &= here[:-1].copy()
+        here[:1] = False
+    return _counts(here, bounds)
+
+
+def _joined(lines: Sequence[bytes]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the letters uint8 [N] of all lines, and where each of them begins, and the end."""
+    lengths = np.fromiter(map(len, lines), np.int64, len(lines)) + 1
+    return np.frombuffer(b"\n".join([*lines, b""]), np.uint8), np.concatenate([[0], np.cumsum(lengths)])
+
+
+def _counts(here: np.ndarray, bounds: np.ndarray) -> np.ndarray:
+    return np.diff(np.searchsorted(np.flatnonzero(here), bounds))
+
+
+def ranges(starts: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Return the numbers from each start on, as many as its size says, one range after the other: int64 [sum]."""
+    return np.arange(int(sizes.sum())) + np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)

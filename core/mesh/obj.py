@@ -1,66 +1,77 @@
-"""OBJ files, read by trimesh, and corrected where it goes wrong."""
+"""OBJ files: polygons with UVs per corner."""
 
 from __future__ import annotations
 
-import io
-import re
-import warnings
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from core.errors import InputError
+from core.mesh.numbers import count_words, parse_numbers, what_is_wrong
+from core.mesh.obj_faces import check_range, read_corners
+from core.mesh.obj_lines import ObjLines, sorted_lines
 from core.mesh.part import Part
+from core.mesh.polygons import triangulate
+from core.mesh.quoting import quoted
 
 
 def read_obj(path: Path) -> list[Part]:
-    """Return the objects of an OBJ file.
+    """Return the objects of an OBJ file, or its groups if it has no objects. Lines and points are left out, materials
+    are not read.
 
     Raises:
-        InputError: a face refers to a vertex that the file does not have.
+        InputError: a line cannot be read, refers to vertices that the file does not have, or holds a free-form surface.
     """
-    import trimesh
+    lines = sorted_lines(path.read_bytes())
+    positions = _table(lines, b"v", lines.vertices, 3)
+    table = _table(lines, b"vt", lines.uvs, 2)
+    vertices, uvs, sizes = read_corners(lines)
+    check_range(lines, vertices, sizes, len(positions), "vertex")
+    if len(table):
+        # 0 stands for none.
+        check_range(lines, np.where(uvs == 0, 1, uvs), sizes, len(table), "UV")
+    cut = triangulate(positions[vertices - 1], sizes)
+    triangles = vertices[cut] - 1
+    corner_uvs = np.concatenate([np.full((1, 2), np.nan), table])[uvs[cut]] if len(table) and uvs.any() else None
+    return list(_parts(lines, positions, triangles, corner_uvs, sizes))
 
-    with warnings.catch_warnings():
-        # If an OBJ file holds words instead of numbers, numpy only warns, and the rest of the file would be lost.
-        warnings.filterwarnings("error", message="string or file could not be read to its end")
-        scene = trimesh.load_scene(
-            io.BytesIO(_obj_geometry(path.read_bytes())), file_type="obj", process=False, skip_materials=True
+
+def _parts(
+    lines: ObjLines, positions: np.ndarray, triangles: np.ndarray, uvs: np.ndarray | None, sizes: np.ndarray
+) -> Iterator[Part]:
+    """Yield each run of faces of one object with the vertices that it uses."""
+    before = np.cumsum([0, *np.maximum(sizes - 2, 0)])
+    starts = [(name, int(before[faces])) for faces, name in lines.runs]
+    for (name, start), (_, end) in pairwise([*starts, ("", len(triangles))]):
+        if end > start:
+            used, renumbered = np.unique(triangles[start:end], return_inverse=True)
+            own = None if uvs is None else uvs[start:end]
+            yield Part(name, positions[used], renumbered.reshape(-1, 3), own)
+
+
+def _table(lines: ObjLines, keyword: bytes, rows: list[bytes], columns: int) -> np.ndarray:
+    """Return the first numbers of each line ``v`` or ``vt``, float64 [N, columns]; a UV may have but one."""
+    if not rows:
+        return np.empty((0, columns))
+    widths = count_words(rows) - 1
+    least = 3 if keyword == b"v" else 1
+    if (widths < least).any():
+        index = int((widths < least).argmax())
+        raise InputError(
+            f"Line {lines.number(keyword, index)} has too few numbers: {quoted(rows[index].decode('latin-1'))}; "
+            "export the mesh again."
         )
-    surfaces = [(name, one) for name, one in scene.geometry.items() if isinstance(one, trimesh.Trimesh)]
-    return [_part(name, surface) for name, surface in surfaces]
-
-
-def _part(name: str, surface: Any) -> Part:
-    triangles = np.asarray(surface.faces, np.int64)
-    uvs = getattr(surface.visual, "uv", None)
-    corners = None if uvs is None else np.asarray(uvs, np.float64)[triangles]
-    return Part(name, np.asarray(surface.vertices, np.float64), triangles, corners)
-
-
-def _obj_geometry(data: bytes) -> bytes:
-    """Return an OBJ file whose faces use indices that count from the beginning of the file.
-
-    Negative indices count back from the line they stand on; trimesh counts them back from the end of the file.
-    """
-    text = data.decode("utf-8", errors="replace")
-    if re.search(r"^\s*f\s[^\n#]*-", text, flags=re.MULTILINE) is None:
-        return data
-    seen = {"v": 0, "vt": 0, "vn": 0}
-    lines = []
-    for line in text.splitlines():
-        kind, *values = line.split("#")[0].split() or [""]
-        if kind in seen:
-            seen[kind] += 1
-        elif kind == "f":
-            line = " ".join(["f", *(_absolute(corner, tuple(seen.values())) for corner in values)])
-        lines.append(line)
-    return "\n".join(lines).encode()
-
-
-def _absolute(corner: str, seen: tuple[int, ...]) -> str:
-    indices = [(int(part) if part else 0, count) for part, count in zip(corner.split("/"), seen, strict=False)]
-    if any(-index > count for index, count in indices):
-        raise InputError("A face of the mesh refers to a vertex before the first one; export the mesh again.")
-    return "/".join(str(index + count + 1 if index < 0 else index or "") for index, count in indices)
+    start = len(keyword) + 1
+    values = parse_numbers([row[start:] for row in rows], lambda index: lines.number(keyword, index))
+    starts = np.cumsum(widths) - widths
+    places = starts[:, None] + np.minimum(np.arange(columns), widths[:, None] - 1)
+    table = np.where(np.arange(columns) < widths[:, None], values[places], 0.0)
+    if not np.isfinite(table).all():
+        row = int((~np.isfinite(table)).any(axis=1).argmax())
+        word = next(
+            word for word, value in zip(rows[row].split()[1:], table[row], strict=False) if not np.isfinite(value)
+        )
+        raise InputError(f"Line {lines.number(keyword, row)}: {what_is_wrong(word)}")
+    return table

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.errors import InputError
-from core.mesh.numbers import parse_numbers
+from core.mesh.numbers import parse_numbers, ranges
 from core.mesh.ply_header import Element, Header, Property
 from core.mesh.quoting import quoted
 
@@ -70,28 +70,33 @@ def read_rows(data: bytes, header: Header) -> dict[str, Columns]:
 
 
 def _text_elements(data: bytes, header: Header) -> Iterator[tuple[str, Columns]]:
-    lines = [
-        (number, line) for number, line in enumerate(data[header.end :].splitlines(), header.lines + 1) if line.strip()
-    ]
+    lines = data[header.end :].splitlines()
+    numbers = [number for number, line in enumerate(lines) if line and not line.isspace()]
     done = 0
     for element in header.elements:
         if not element.properties:
             continue
-        _check_claim(element, 1, len(lines) - done)
-        rows = lines[done : done + element.count]
+        _check_claim(element, 1, len(numbers) - done)
+        own = numbers[done : done + element.count]
         done += element.count
-        cells = _Cells(parse_numbers(rows), text=True)
-        try:
-            columns, used = _columns(cells, element)
-            if used != len(cells.values):
-                raise _BadRowError(len(rows) - 1)
-        except _BadRowError as error:
-            row = min(error.row, _first_odd_row(rows, element))
-            number, line = rows[row]
-            raise InputError(
-                f"Line {number} cannot be read: {quoted(line.decode('latin-1'))}; export the mesh again."
-            ) from None
-        yield element.name, columns
+        yield (
+            element.name,
+            _text_columns([lines[number] for number in own], [header.lines + 1 + n for n in own], element),
+        )
+
+
+def _text_columns(rows: list[bytes], numbers: list[int], element: Element) -> Columns:
+    cells = _Cells(parse_numbers(rows, numbers.__getitem__), text=True)
+    try:
+        columns, used = _columns(cells, element)
+        if used == len(cells.values):
+            return columns
+        row = len(rows) - 1
+    except _BadRowError as error:
+        row = error.row
+    row = min(row, _first_odd_row(rows, element))
+    line = quoted(rows[row].decode("latin-1"))
+    raise InputError(f"Line {numbers[row]} cannot be read: {line}; export the mesh again.")
 
 
 def _binary_elements(data: bytes, header: Header) -> Iterator[tuple[str, Columns]]:
@@ -187,16 +192,15 @@ def _even_columns(cells: _Cells, element: Element, starts: np.ndarray, sizes: np
 
 def _column(cells: _Cells, one: Property, starts: np.ndarray, sizes: np.ndarray) -> Column:
     unit = cells.width(one.kind)
-    within = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    places = np.repeat(starts, sizes) + within * unit
+    places = ranges(np.zeros_like(starts), sizes) * unit + np.repeat(starts, sizes)
     values = cells.numbers(cells.values[places[:, None] + np.arange(unit)], one.kind)
     return values if one.count_kind is None else Lists(values, sizes)
 
 
-def _first_odd_row(rows: list[tuple[int, bytes]], element: Element) -> int:
+def _first_odd_row(rows: list[bytes], element: Element) -> int:
     """Return the first line that does not hold exactly one row of an element; the last one if all do."""
     for row, line in enumerate(rows):
-        cells = _Cells(parse_numbers([line]), text=True)
+        cells = _Cells(parse_numbers([line], int), text=True)
         try:
             if _walk(cells, element, 1)[2] != len(cells.values):
                 return row

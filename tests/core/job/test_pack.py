@@ -51,9 +51,9 @@ def test_a_new_job_leaves_nothing_of_the_old_one_to_resume(values: dict[str, Any
 BAD_MESHES = {
     "no faces": ("v 0 0 0\nv 1 0 0\nv 0 1 0\n", "has no faces"),
     "no UVs": ("v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", "--unwrap"),
-    "NaN": ("v nan 0 0\nv 1 0 0\nv 0 1 0\nvt 0 0\nvt 1 0\nvt 0 1\nf 1/1 2/2 3/3\n", "NaN or infinite"),
-    "infinite": ("v inf 0 0\nv 1 0 0\nv 0 1 0\nvt 0 0\nvt 1 0\nvt 0 1\nf 1/1 2/2 3/3\n", "NaN or infinite"),
-    "words": ("v a b c\nf 1 2 3\n", "cannot be read"),
+    "NaN": ("v nan 0 0\nv 1 0 0\nv 0 1 0\nvt 0 0\nvt 1 0\nvt 0 1\nf 1/1 2/2 3/3\n", "Line 1"),
+    "infinite": ("v inf 0 0\nv 1 0 0\nv 0 1 0\nvt 0 0\nvt 1 0\nvt 0 1\nf 1/1 2/2 3/3\n", "Line 1"),
+    "words": ("v a b c\nf 1 2 3\n", "not a number"),
 }
 
 
