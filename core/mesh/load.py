@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from core.errors import InputError
-from core.mesh.gltf import read_gltf
+from core.mesh.gltf.read import read_gltf
 from core.mesh.join import join
 from core.mesh.mesh import Mesh
 from core.mesh.obj import read_obj
@@ -16,8 +16,8 @@ from core.mesh.stl import read_stl
 
 READERS: dict[str, Callable[[Path], list[Part]]] = {
     ".obj": read_obj,
-    ".glb": read_gltf,
-    ".gltf": read_gltf,
+    ".glb": lambda path: list(read_gltf(path).parts),
+    ".gltf": lambda path: list(read_gltf(path).parts),
     ".ply": read_ply,
     ".stl": read_stl,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,3 +21,11 @@ class Part:
     positions: np.ndarray
     triangles: np.ndarray
     uvs: np.ndarray | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a reader finds in a file: its objects, and ``notes`` that the user should know, as sentences."""
+
+    parts: Sequence[Part]
+    notes: tuple[str, ...] = ()

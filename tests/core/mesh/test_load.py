@@ -136,7 +136,7 @@ def damaged_files(folder: Path) -> dict[str, Path]:
     (folder / "cut.glb").write_bytes((folder / "whole.glb").read_bytes()[:-40])
     (folder / "folder.obj").mkdir()
     (folder / "binary.obj").write_bytes(bytes(range(256)) * 4)
-    gltf = '{"asset": {"version": "2.0"}, "extensionsRequired": ["KHR_draco_mesh_compression"]}'
+    gltf = '{"asset": {"version": "2.0"}, "extensionsRequired": ["MAKER_own_compression"]}'
     return {
         "missing": folder / "nowhere.obj",
         "suffix": write(folder / "scene.blend", "BLENDER"),
@@ -149,7 +149,7 @@ def damaged_files(folder: Path) -> dict[str, Path]:
         "words as indices": write(folder / "words.obj", SQUARE + "f one two three\n"),
         "faces without vertices": write(folder / "range.obj", SQUARE + "f 1/1 2/2 9/3\n"),
         "before the first": write(folder / "before.obj", SQUARE + "f -9/-4 -3/-3 -2/-2\n"),
-        "compressed": write(folder / "draco.gltf", gltf),
+        "compressed": write(folder / "compressed.gltf", gltf),
     }
 
 

@@ -1,0 +1,42 @@
+"""Primitives compressed with Google's Draco (``KHR_draco_mesh_compression``), decoded by DracoPy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.errors import InputError
+from core.mesh.gltf.buffers import Buffers
+from core.mesh.gltf.document import Draco
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """``attributes`` by their glTF names, each [V, components] of some number type, and ``triangles`` int64 [F, 3]."""
+
+    attributes: dict[str, np.ndarray]
+    triangles: np.ndarray
+
+
+def decode(draco: Draco, buffers: Buffers, user: str) -> Decoded:
+    """Return what a primitive's compressed data holds.
+
+    Raises:
+        InputError: the data is damaged or is not a mesh, or it lacks an attribute that the primitive has.
+    """
+    import DracoPy
+
+    data = bytes(buffers.view(draco.buffer_view, user))
+    try:
+        mesh = DracoPy.decode(data)
+        triangles = np.asarray(mesh.faces, np.int64).reshape(-1, 3)
+    # DracoPy raises errors of many kinds, and a point cloud has no faces.
+    except Exception:
+        raise InputError(f"The Draco data of {user} is damaged; export the mesh again.") from None
+    known = {attribute["unique_id"]: attribute["data"] for attribute in mesh.attributes}
+    missing = [name for name, number in draco.attributes.items() if number not in known]
+    if missing:
+        raise InputError(f"The Draco data of {user} has no {missing[0][:40]!a}; export the mesh again.")
+    found = {name: np.asarray(known[number]) for name, number in draco.attributes.items()}
+    return Decoded({name: rows.reshape(len(rows), -1) for name, rows in found.items()}, triangles)
