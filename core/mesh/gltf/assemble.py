@@ -50,7 +50,7 @@ def _piece(placement: Placement, surface: Surface, source: UVSource | None) -> _
             return _copies(_Piece(local, surface.triangles, corners), placement.matrices)
         positions, mirrored = posed
         # The node's own place does not count: joints alone say where a skin is.
-        return _turned(_Piece(positions, surface.triangles, corners), mirrored[surface.triangles[:, 0]])
+        return _turned(_Piece(positions, surface.triangles, corners), np.full(len(surface.triangles), mirrored))
 
 
 def _copies(piece: _Piece, matrices: np.ndarray) -> _Piece:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 from pydantic.alias_generators import to_camel
 
 from core.errors import InputError
-from core.mesh.gltf.labels import label, printable
+from core.mesh.gltf.labels import label, printable, sentence_start
 
 Index = Annotated[int, Field(ge=0, lt=2**53)]
 Vector = Annotated[list[FiniteFloat], Field(min_length=3, max_length=3)]
@@ -214,7 +214,9 @@ def entry(items: Sequence[Item], index: int, kind: Kind, user: str) -> Item:
         InputError: there is no such item; the message says that ``user`` refers to it.
     """
     if index >= len(items):
-        raise InputError(f"{user} refers to {kind} {index}, which the file does not have; export the mesh again.")
+        raise InputError(
+            f"{sentence_start(user)} refers to {kind} {index}, which the file does not have; export the mesh again."
+        )
     return items[index]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from core.errors import InputError
 from core.mesh.gltf.buffers import Buffers
 from core.mesh.gltf.document import Draco
+from core.mesh.gltf.labels import printable
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,6 @@ def decode(draco: Draco, buffers: Buffers, user: str) -> Decoded:
     known = {attribute["unique_id"]: attribute["data"] for attribute in mesh.attributes}
     missing = [name for name, number in draco.attributes.items() if number not in known]
     if missing:
-        raise InputError(f"The Draco data of {user} has no {missing[0][:40]!a}; export the mesh again.")
+        raise InputError(f"The Draco data of {user} has no {printable(missing[0])}; export the mesh again.")
     found = {name: np.asarray(known[number]) for name, number in draco.attributes.items()}
     return Decoded({name: rows.reshape(len(rows), -1) for name, rows in found.items()}, triangles)

@@ -61,7 +61,7 @@ class Library:
         if not sets:
             return None
         number = primitive.material
-        material = None if number is None else entry(self._document.materials, number, "material", sentence_start(user))
+        material = None if number is None else entry(self._document.materials, number, "material", user)
         source = base_color_source(material)
         if source is None:
             return UVSource(sets[0])

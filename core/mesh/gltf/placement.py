@@ -44,7 +44,7 @@ def placements(document: Document, scene: Scene, accessors: Accessors) -> list[P
 def _placement(document: Document, scene: Scene, accessors: Accessors, index: int) -> Placement:
     node, name = document.nodes[index], node_label(document, index)
     assert node.mesh is not None
-    mesh = entry(document.meshes, node.mesh, "mesh", sentence_start(name))
+    mesh = entry(document.meshes, node.mesh, "mesh", name)
     weights = mesh.weights if node.weights is None else node.weights
     matrices = scene.matrices[index][None]
     if node.extensions.instancing:
@@ -73,10 +73,10 @@ def _instances(instancing: Instancing, accessors: Accessors, user: str) -> np.nd
 
 def _joints(document: Document, scene: Scene, accessors: Accessors, index: int, user: str) -> np.ndarray:
     """Return the matrices float64 [J, 4, 4] that move vertices from the bind pose to the joints' places."""
-    skin = entry(document.skins, index, "skin", sentence_start(user))
+    skin = entry(document.skins, index, "skin", user)
     name = label("skin", index, skin.name)
     for joint in skin.joints:
-        entry(document.nodes, joint, "node", sentence_start(name))
+        entry(document.nodes, joint, "node", name)
     places = scene.matrices[skin.joints]
     if skin.inverse_bind_matrices is None:
         return places

@@ -58,9 +58,9 @@ def scene_of(document: Document) -> Scene:
 def _scene_roots(document: Document, parents: Sequence[int]) -> list[int]:
     if document.scene is None and not document.scenes:
         return [index for index, parent in enumerate(parents) if parent < 0]
-    scene = entry(document.scenes, document.scene or 0, "scene", "The file")
+    scene = entry(document.scenes, document.scene or 0, "scene", "the file")
     for index in scene.nodes:
-        entry(document.nodes, index, "node", sentence_start(label("scene", document.scene or 0, scene.name)))
+        entry(document.nodes, index, "node", label("scene", document.scene or 0, scene.name))
     return scene.nodes
 
 
@@ -69,7 +69,7 @@ def _parents(document: Document) -> list[int]:
     parents = [-1] * len(document.nodes)
     for index, node in enumerate(document.nodes):
         for child in node.children:
-            entry(document.nodes, child, "node", sentence_start(node_label(document, index)))
+            entry(document.nodes, child, "node", node_label(document, index))
             if parents[child] >= 0:
                 raise InputError(
                     f"{sentence_start(node_label(document, child))} has two parents, "
