@@ -8,9 +8,9 @@ from core.errors import InputError
 from core.mesh.gltf.accessors import Accessors
 from core.mesh.gltf.buffers import Buffers
 from core.mesh.gltf.document import Document, Primitive, entry
-from core.mesh.gltf.labels import label, sentence_start
 from core.mesh.gltf.surface import Surface, surface_of
 from core.mesh.gltf.texture_coordinates import UVSource, base_color_source, uv_sets
+from core.mesh.labels import label, sentence_start
 
 
 class Library:

@@ -10,8 +10,8 @@ import numpy as np
 from core.errors import InputError
 from core.mesh.gltf.accessors import Accessors
 from core.mesh.gltf.document import Document, Instancing, entry
-from core.mesh.gltf.labels import label, printable, sentence_start
 from core.mesh.gltf.scene import Scene, composed, node_label
+from core.mesh.labels import label, printable, sentence_start
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.errors import InputError
-from core.mesh.gltf.labels import sentence_start
 from core.mesh.gltf.surface import Surface
+from core.mesh.labels import sentence_start
 
 _BLOCK = 1 << 16
 

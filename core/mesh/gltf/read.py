@@ -13,10 +13,10 @@ from core.mesh.gltf.buffers import Buffers
 from core.mesh.gltf.container import parts_of_file
 from core.mesh.gltf.document import Document, document_of
 from core.mesh.gltf.extensions import check_required
-from core.mesh.gltf.labels import label, printable
 from core.mesh.gltf.library import Library
 from core.mesh.gltf.placement import Placement, placements
 from core.mesh.gltf.scene import Scene, node_label, scene_of
+from core.mesh.labels import label, printable
 from core.mesh.part import Reading
 
 # A few bytes can show one mesh millions of times.

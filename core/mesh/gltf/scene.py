@@ -9,7 +9,7 @@ import numpy as np
 
 from core.errors import InputError
 from core.mesh.gltf.document import Document, Node, entry
-from core.mesh.gltf.labels import label, sentence_start
+from core.mesh.labels import label, sentence_start
 
 
 @dataclass(frozen=True)

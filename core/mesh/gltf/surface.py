@@ -11,8 +11,8 @@ from core.mesh.gltf.accessors import Accessors, decoded
 from core.mesh.gltf.buffers import Buffers
 from core.mesh.gltf.document import Primitive
 from core.mesh.gltf.draco import Decoded, decode
-from core.mesh.gltf.labels import sentence_start
 from core.mesh.gltf.texture_coordinates import UVSource, from_bottom_left
+from core.mesh.labels import sentence_start
 
 _POINTS_AND_LINES = range(4)
 _TRIANGLES, _STRIP, _FAN = 4, 5, 6

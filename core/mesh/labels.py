@@ -13,7 +13,7 @@ def label(kind: str, index: int, name: Any = None) -> str:
     return f'{kind} "{words}"' if words else f"{kind} {index}"
 
 
-def printable(name: Any) -> str:
+def printable(name: Any, longest: int = _LONGEST) -> str:
     """Return a text from a file as words that fit into a line of a message; nothing if it is no text.
 
     The text can be anything; what cannot be printed is left out.
@@ -21,7 +21,7 @@ def printable(name: Any) -> str:
     if not isinstance(name, str):
         return ""
     words = " ".join("".join(character if character.isprintable() else " " for character in name).split())
-    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+    return words if len(words) <= longest else f"{words[: longest - 1]}…"
 
 
 def sentence_start(words: str) -> str:

@@ -1,0 +1,1 @@
+"""Files that only Blender reads, by way of an installed Blender."""

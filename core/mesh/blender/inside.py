@@ -1,0 +1,162 @@
+"""Runs inside Blender: opens or imports a file and writes its surfaces as arrays.
+
+    blender --background --python inside.py -- FILE FOLDER [UV_SET]
+
+This is no part of the engine: nothing imports it, and it imports nothing of the engine. It ends when the program that
+started it ends. ``FOLDER/result.json`` comes last and says what became of it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import bpy
+import numpy as np
+
+_MOST_NAMES = 3
+_IMPORTERS = {
+    ".fbx": (("wm", "fbx_import"), ("import_scene", "fbx")),
+    ".usd": (("wm", "usd_import"),),
+    ".abc": (("wm", "alembic_import"),),
+    ".dae": (("wm", "collada_import"),),
+}
+_OPTIONS: dict[str, dict[str, Any]] = {"alembic_import": {"as_background_job": False}}
+
+
+class Unreadable(Exception):
+    """Blender cannot read the file, for a reason in words."""
+
+
+def main(source: Path, folder: Path, uv_set: int | None) -> None:
+    """Write the surfaces of ``source`` into ``folder``."""
+    try:
+        _open(source)
+        result = _write(folder, uv_set)
+    # Operators raise errors of many kinds, with Blender's report as their words.
+    except Exception as error:
+        words = " ".join(str(error).split()).removeprefix("Error: ")
+        result = {"error": words or type(error).__name__}
+    (folder / "result.json").write_text(json.dumps(result), encoding="utf-8")
+
+
+def _open(source: Path) -> None:
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    if source.suffix.lower() == ".blend":
+        done = bpy.ops.wm.open_mainfile(filepath=str(source), load_ui=False, use_scripts=False)
+    else:
+        kind = source.suffix.lower()
+        done = _importer(".usd" if kind.startswith(".usd") else kind)(filepath=str(source))
+    if done != {"FINISHED"}:
+        raise Unreadable("the importer gave up")
+
+
+def _importer(kind: str) -> Any:
+    """Return a function that imports a file of this kind; several versions of Blender have different ones."""
+    for group, name in _IMPORTERS[kind]:
+        if name in dir(getattr(bpy.ops, group)):
+            operator = getattr(getattr(bpy.ops, group), name)
+            return lambda filepath: operator(filepath=filepath, **_OPTIONS.get(name, {}))
+    raise Unreadable(f"Blender {bpy.app.version_string} has no importer for {kind[1:].upper()} files")
+
+
+def _write(folder: Path, uv_set: int | None) -> dict[str, Any]:
+    arrays: dict[str, np.ndarray] = {}
+    names: list[str] = []
+    known: set[str] = set()
+    rendered = set(_rendered(bpy.context.scene.collection))
+    hidden = dict.fromkeys(item.name for item in _surfaces_of_scene())
+    for instance in bpy.context.evaluated_depsgraph_get().object_instances:
+        shown = instance.object
+        owner = (instance.parent or shown).name
+        # Curves, texts, and metaballs come a second time, as meshes.
+        if shown.type != "MESH" or owner not in rendered:
+            continue
+        hidden.pop(owner, None)
+        for key, values in _surface(shown, np.array(instance.matrix_world, np.float64), uv_set, known):
+            arrays[f"{key}_{len(names)}"] = values
+        if f"positions_{len(names)}" in arrays:
+            names.append(shown.name)
+    np.savez(folder / "parts.npz", **arrays)
+    return {"names": names, "uv_maps": sorted(known), "notes": list(_notes(list(hidden)))}
+
+
+def _rendered(collection: Any) -> Iterator[str]:
+    """Yield the names of the objects that renderings show."""
+    yield from (item.name for item in collection.objects if not item.hide_render)
+    for child in collection.children:
+        if not child.hide_render:
+            yield from _rendered(child)
+
+
+def _surfaces_of_scene() -> Iterator[Any]:
+    kinds = {"MESH", "CURVE", "SURFACE", "FONT", "META"}
+    return (item for item in bpy.context.scene.objects if item.type in kinds)
+
+
+def _surface(shown: Any, matrix: np.ndarray, uv_set: int | None, known: set[str]) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield the arrays of one object, none if it has no faces; the names of its UV maps are added to ``known``."""
+    mesh = shown.to_mesh()
+    if not len(mesh.polygons):
+        return
+    mesh.calc_loop_triangles()
+    positions = _array(mesh.vertices, "co", 3, np.float32).astype(np.float64) @ matrix[:3, :3].T + matrix[:3, 3]
+    triangles = _array(mesh.loop_triangles, "vertices", 3, np.int32)
+    loops = _array(mesh.loop_triangles, "loops", 3, np.int32)
+    if np.linalg.det(matrix[:3, :3]) < 0:
+        triangles, loops = triangles[:, ::-1], loops[:, ::-1]
+    # Blender's z points up; in Patina, as in glTF, it is y.
+    yield "positions", np.stack([positions[:, 0], positions[:, 2], -positions[:, 1]], axis=1)
+    yield "triangles", triangles
+    layers = list(mesh.uv_layers)
+    known.update(f"{number} ({layer.name})" for number, layer in enumerate(layers))
+    layer = _chosen(layers, uv_set)
+    if layer is not None:
+        yield "uvs", _array(layer.uv, "vector", 2, np.float32)[loops]
+    shown.to_mesh_clear()
+
+
+def _chosen(layers: list[Any], uv_set: int | None) -> Any:
+    if uv_set is not None:
+        return layers[uv_set] if uv_set < len(layers) else None
+    return next((layer for layer in layers if layer.active_render), layers[0] if layers else None)
+
+
+def _array(items: Any, name: str, width: int, dtype: type) -> np.ndarray:
+    values: np.ndarray = np.empty(len(items) * width, dtype)
+    items.foreach_get(name, values)
+    return values.reshape(-1, width)
+
+
+def _notes(hidden: list[str]) -> Iterator[str]:
+    scenes = len(bpy.data.scenes)
+    if scenes > 1:
+        yield f'The file has {scenes} scenes; only the current one, "{bpy.context.scene.name}", is read.'
+    missing = [library.filepath for library in bpy.data.libraries if library.is_missing]
+    if missing:
+        yield f"Linked files are missing, and so is what they hold: {_listed(missing)}."
+    if hidden:
+        count = "1 hidden object is" if len(hidden) == 1 else f"{len(hidden)} hidden objects are"
+        yield f"{count} left out: {_listed(hidden)}."
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - _MOST_NAMES
+    return ", ".join(names[:_MOST_NAMES]) + (f", and {more} more" if more > 0 else "")
+
+
+def _end_with_parent() -> None:
+    """End this process when the other end of standard input is closed."""
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    given = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else sys.argv[1:]
+    main(Path(given[0]), Path(given[1]), int(given[2]) if len(given) > 2 else None)
