@@ -92,7 +92,8 @@ class Iterate:
     """Everything after ``step`` steps; feeding it back to ``optimize`` continues with the same numbers.
 
     ``parameters``, ``first_moments`` and ``second_moments`` are the optimizer's own tensors: valid until the next step.
-    ``losses`` are those of all steps, as scalars on the device, for which nobody has waited.
+    ``losses`` are those of all steps, as scalars on the device, for which nobody has waited. Where one is NaN, the
+    objective or its gradient was no number, and the parameters have not changed since the step before.
     """
 
     step: int = 0
@@ -151,7 +152,11 @@ def _take_step(
     loss, averages = _combine([part[:2] for part in done])
     begun = time.perf_counter()
     _share_with_team(team, optimizer, loss, averages)
+    finite = _is_finite(loss, optimizer)
+    # Adam itself looks at this, on the device: a step that would spoil the parameters leaves them as they are.
+    optimizer.found_inf = 1.0 - finite.float()  # type: ignore[attr-defined]
     optimizer.step()
+    loss = torch.where(finite, loss, torch.nan)
     timing = state.timing.plus(Timing(optimizer=time.perf_counter() - begun))
     for _, _, spent in done:
         timing = timing.plus(spent)
@@ -175,6 +180,12 @@ def _run_part(
     propagated = time.perf_counter()
     timing = Timing(texture=pictured - begun + propagated - understood, network=understood - pictured)
     return loss.detach(), averages, timing
+
+
+def _is_finite(loss: Tensor, optimizer: torch.optim.Adam) -> Tensor:
+    """Return whether the loss and all gradients are numbers, as a boolean scalar on the device."""
+    gradients = [parameter.grad for parameter in optimizer.param_groups[0]["params"] if parameter.grad is not None]
+    return torch.stack([loss, *(gradient.sum() for gradient in gradients)]).sum().isfinite()
 
 
 def _combine(parts: Sequence[tuple[Tensor, Averages]]) -> tuple[Tensor, Averages]:

@@ -13,8 +13,8 @@ import pytest
 
 FLOORS = {
     "core": (
-        ("__init__", "errors"),
-        ("border",),
+        ("__init__", "border"),
+        ("errors",),
         ("settings", "files"),
         ("mesh", "backbone"),
         ("machine", "render"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-PROTOCOL = 2
+from core.border.one_line import one_line
+
+PROTOCOL = 3
 """Counts up whenever messages or requests change incompatibly."""
 
 
@@ -64,6 +66,9 @@ class Note:
 
     message: str
 
+    def __post_init__(self) -> None:
+        _make_one_line(self)
+
 
 @dataclass(frozen=True)
 class Finished:
@@ -76,16 +81,30 @@ class Finished:
     folder: str
     message: str = ""
 
+    def __post_init__(self) -> None:
+        _make_one_line(self)
+
 
 @dataclass(frozen=True)
 class Refused:
     """A request or a job could not be carried out; ``message`` says why and what to do.
 
-    ``ends_job`` is false if only a request was refused and a running job continues.
+    ``ends_job`` is false if only a request was refused and a running job continues. ``kind`` is ``untrusted network``
+    if the job would run once its own network is trusted, and else empty.
     """
 
     message: str
     ends_job: bool
+    kind: str = ""
+
+    def __post_init__(self) -> None:
+        _make_one_line(self)
+
+
+def _make_one_line(spoken: Note | Finished | Refused) -> None:
+    """Keep what a message quotes from ending its line."""
+    if isinstance(spoken.message, str):
+        object.__setattr__(spoken, "message", one_line(spoken.message))
 
 
 Event = Fetching | Progress | Preview | Writing | Note | Finished

@@ -10,6 +10,8 @@ RESULT_FILE = "result.json"
 """How the job ended, and the names of the files that it made."""
 CHECKPOINT_FILE = "checkpoint.pt"
 PREVIEW_FILE = "preview.png"
+LOCK_FILE = "job.lock"
+"""Is there while a process runs the job."""
 
 TEXTURE_FILE = "texture.png"
 MODEL_FILE = "model.glb"

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Run:
-    """``{"request": "run", "job": "/path/of/folder", "resume": false}``: run the job folder ``job``."""
+    """``{"request": "run", "job": "/path/of/folder", "resume": false, "trust": false}``: run the job folder ``job``.
+    ``trust`` says that the user trusts a network that the folder brings, which can run any code."""
 
     job: str
     resume: bool
+    trust: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def parse(line: str) -> Request:
         return Malformed(f"A request must be one JSON object on one line, not {line.strip()[:60]!r}.")
     match values:
         case {"request": "run"}:
-            return _parse_run(values.get("job"), values.get("resume", False))
+            return _parse_run(values.get("job"), values.get("resume", False), values.get("trust", False))
         case {"request": "cancel"}:
             return Cancel()
         case {"request": "quit"}:
@@ -54,7 +56,9 @@ def parse(line: str) -> Request:
     return Malformed(f'"request" must be one of {", ".join(REQUESTS)}.')
 
 
-def _parse_run(job: object, resume: object) -> Run | Malformed:
-    if isinstance(job, str) and job and isinstance(resume, bool):
-        return Run(job, resume)
-    return Malformed('The request "run" needs "job", the path of a job folder; "resume" must be true or false.')
+def _parse_run(job: object, resume: object, trust: object) -> Run | Malformed:
+    if isinstance(job, str) and job and isinstance(resume, bool) and isinstance(trust, bool):
+        return Run(job, resume, trust)
+    return Malformed(
+        'The request "run" needs "job", the path of a job folder; "resume" and "trust" must be true or false.'
+    )

@@ -10,8 +10,8 @@ from pathlib import Path
 from core.border.messages import Event, Fetching, Progress, Writing
 
 
-def follow(folder: Path, resume: bool, cancelled: Callable[[], bool]) -> Iterator[Event]:
-    """Run the job in ``folder`` and yield its events; errors are those of ``core.job.run.run_job``.
+def follow(folder: Path, resume: bool, cancelled: Callable[[], bool], trust_network: bool = False) -> Iterator[Event]:
+    """Run the job in ``folder`` and yield its events; arguments and errors are those of ``core.job.run.run_job``.
 
     ``cancelled`` is called after every step. Once it returns true, the job ends with the result so far and a
     checkpoint.
@@ -19,7 +19,7 @@ def follow(folder: Path, resume: bool, cancelled: Callable[[], bool]) -> Iterato
     # This imports torch, which help need not wait for.
     from core.job.run import Cancelled, run_job
 
-    with closing(run_job(folder, resume)) as events:
+    with closing(run_job(folder, resume, trust_network)) as events:
         for event in events:
             yield event
             if isinstance(event, Fetching | Progress | Writing) and cancelled():

@@ -15,21 +15,23 @@ import json
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from core import __version__
 from core.border.messages import PROTOCOL, Message, Ready, Refused, as_json
 from core.border.requests import Cancel, Malformed, Quit, Request, Run, parse
-from core.errors import PatinaError
+from core.errors import UntrustedNetwork
 from core.faces.follow import follow, thinned
 from core.faces.process import first_signal
+from core.machine.memory import as_refusal
 from core.settings.base import DEFAULT_BACKBONE
 
 _PROGRESS_INTERVAL = 0.05
+_LONGEST_LINE = 2**16
 _BUSY = "The engine is busy with another job; wait until it ends, or cancel it."
 
 
@@ -47,10 +49,11 @@ def serve_process(out: TextIO, idle_exit: float | None) -> None:
         Server(out, requests, idle_exit).serve(load_engine)
 
 
-def read_requests(lines: Iterable[bytes], requests: SimpleQueue[Request]) -> None:
+def read_requests(lines: BinaryIO, requests: SimpleQueue[Request]) -> None:
     """Put the request of every line into the queue, and ``Quit`` after the last line, when the parent is gone."""
     with suppress(OSError):
-        for line in lines:
+        # No request is as long as that: the rest of such a line is read as further ones, which are malformed.
+        while line := lines.readline(_LONGEST_LINE):
             requests.put(parse(line.decode("utf-8", errors="replace")))
     requests.put(Quit())
 
@@ -92,14 +95,17 @@ class Server:
 
     def _run(self, run: Run) -> None:
         try:
-            for event in thinned(follow(Path(run.job), run.resume, self._ends_job), _PROGRESS_INTERVAL):
+            events = follow(Path(run.job), run.resume, self._ends_job, run.trust)
+            for event in thinned(events, _PROGRESS_INTERVAL):
                 self._say(event)
-        except PatinaError as error:
-            self._say(Refused(str(error), ends_job=True))
+        except UntrustedNetwork as error:
+            self._say(Refused(str(error), ends_job=True, kind=error.kind))
         except Exception as error:
-            traceback.print_exc()
+            refusal = as_refusal(error)
+            if refusal is None:
+                traceback.print_exc()
             words = f"This is a bug in Patina ({type(error).__name__}: {error}); please report it."
-            self._say(Refused(words, ends_job=True))
+            self._say(Refused(words if refusal is None else str(refusal), ends_job=True))
 
     def _ends_job(self) -> bool:
         """Answer the requests that arrived while a job runs; return whether the job must end."""

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import io
+import zipfile
+from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from core.border.names import CHECKPOINT_FILE
 from core.errors import InputError
 from core.files.whole import write_atomically
 from core.job.folder import job_text
+from core.machine.memory import is_out_of_memory
+from core.modes.mode import OptimizingMode
 from core.optimize import Iterate, Timing
 from core.settings.base import JobSettings
+
+_VERSION = 1
+"""Counts up whenever a checkpoint means something else."""
+_AGAIN = "run the job from the start"
 
 
 def write_checkpoint(folder: Path, settings: JobSettings, iterate: Iterate) -> None:
@@ -25,7 +34,7 @@ def write_checkpoint(folder: Path, settings: JobSettings, iterate: Iterate) -> N
     """
     # Into memory first: torch reports a full disk in words of its own, a plain write as the OSError that it is.
     content = io.BytesIO()
-    torch.save({"job": job_text(settings), **_as_plain(iterate)}, content)
+    torch.save({"version": _VERSION, "job": job_text(settings), **_as_plain(iterate)}, content)
     with write_atomically(folder / CHECKPOINT_FILE) as temporary:
         temporary.write_bytes(content.getbuffer())
 
@@ -34,19 +43,64 @@ def read_checkpoint(folder: Path, settings: JobSettings, device: str) -> Iterate
     """Return the iterate of a job's checkpoint, its tensors on ``device``.
 
     Raises:
-        InputError: there is no checkpoint, it is damaged, or it belongs to other settings.
+        InputError: there is no checkpoint, it is damaged, or it belongs to other settings or another version.
+        PatinaError: there is not enough memory for it.
     """
     path = folder / CHECKPOINT_FILE
     if not path.exists():
-        raise InputError(f"There is nothing to resume in {folder}: it has no {path.name}; run the job from the start.")
+        raise InputError(f"There is nothing to resume in {folder}: it has no {path.name}; {_AGAIN}.")
     try:
+        _refuse_compressed(path)
+        # Nothing but tensors and plain values: other pickles can run code.
         plain = torch.load(path, map_location=device, weights_only=True)
-        made_for, iterate = plain.pop("job"), _from_plain(plain)
+        # Checkpoints of version 0.1.0 have no number.
+        version, made_for = plain.pop("version", _VERSION), plain.pop("job")
     except Exception as error:
-        raise InputError(f"{path} is damaged ({type(error).__name__}); run the job from the start.") from error
+        if is_out_of_memory(error):
+            raise
+        raise damaged(path, type(error).__name__) from error
+    if version != _VERSION:
+        raise InputError(f"{path} was written by another version of Patina; {_AGAIN}, or use that version.")
     if made_for != job_text(settings):
-        raise InputError(f"{path} belongs to a job with other settings; run the job from the start.")
-    return iterate
+        raise InputError(f"{path} belongs to a job with other settings; {_AGAIN}.")
+    try:
+        return _checked(_from_plain(plain))
+    # Tensors of odd kinds raise odd errors.
+    except Exception as error:
+        if is_out_of_memory(error):
+            raise
+        raise damaged(path, type(error).__name__) from error
+
+
+def check_fits(iterate: Iterate, mode: OptimizingMode | None, folder: Path) -> None:
+    """Make sure that a checkpoint's iterate is one that the job could have had.
+
+    Raises:
+        InputError: it has another number of steps, or tensors of other shapes.
+    """
+    wanted: list[Tensor] = []
+    if mode is not None and 0 <= iterate.step <= mode.schedule.steps:
+        wanted = mode.problem.initial()
+        for step in range(iterate.step):
+            wanted = mode.problem.grow(step, wanted)
+    elif iterate.step:
+        raise damaged(folder / CHECKPOINT_FILE, f"step {iterate.step}")
+    shapes = [(tensor.shape, tensor.dtype) for tensor in wanted]
+    for found in (iterate.parameters, iterate.first_moments, iterate.second_moments):
+        if [(tensor.shape, tensor.dtype) for tensor in found] != shapes:
+            raise damaged(folder / CHECKPOINT_FILE, "its tensors have other shapes")
+
+
+def damaged(path: Path, reason: str) -> InputError:
+    """Return the error about a checkpoint that cannot be used."""
+    return InputError(f"{path} is damaged ({reason}); {_AGAIN}.")
+
+
+def _refuse_compressed(path: Path) -> None:
+    """Raise ValueError if a file claims to hold more than itself: torch compresses nothing."""
+    with zipfile.ZipFile(path) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > path.stat().st_size:
+            raise ValueError("compressed")
 
 
 def _as_plain(iterate: Iterate) -> dict[str, Any]:
@@ -60,3 +114,26 @@ def _from_plain(values: dict[str, Any]) -> Iterate:
     averages = values.pop("memory") if "memory" in values else values.pop("averages")
     timing = Timing(**values.pop("timing"))
     return replace(Iterate(**values), averages=averages, timing=timing)
+
+
+def _checked(iterate: Iterate) -> Iterate:
+    """Return the iterate; raise TypeError or ValueError if its values are of other kinds or are no numbers."""
+    lists: Sequence[Any] = (iterate.parameters, iterate.first_moments, iterate.second_moments, iterate.losses)
+    if type(iterate.step) is not int or not all(isinstance(found, list) for found in lists):
+        raise TypeError("step or lists")
+    averages = dict(iterate.averages)
+    tensors = [tensor for found in (*lists, averages.values()) for tensor in found]
+    if not all(isinstance(tensor, Tensor) and tensor.is_floating_point() for tensor in tensors):
+        raise TypeError("no tensors")
+    if len(iterate.losses) > iterate.step or not all(loss.ndim == 0 for loss in iterate.losses):
+        raise ValueError("losses")
+    if not all(isinstance(name, str) for name in averages):
+        raise TypeError("averages")
+    if not all(isinstance(value, float | int) for value in asdict(iterate.timing).values()):
+        raise TypeError("timing")
+    # A view can claim a shape far beyond its memory.
+    if not all(tensor.is_contiguous() or tensor.untyped_storage().nbytes() >= tensor.nbytes for tensor in tensors):
+        raise ValueError("views")
+    if not all(bool(tensor.isfinite().all()) for tensor in tensors):
+        raise ValueError("not finite")
+    return iterate

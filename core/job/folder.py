@@ -8,6 +8,7 @@ from the settings' classes. This module imports no torch, so that faces start fa
 from __future__ import annotations
 
 import json
+import reprlib
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,14 @@ from pydantic import ValidationError
 from core.border.names import JOB_FILE
 from core.errors import InputError
 from core.files.whole import write_atomically
+from core.job.inside import check_inside
+from core.job.strict_json import read_object
 from core.modes.table import settings_classes
 from core.settings.base import JobSettings
+
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxother = 80
+_SHORT.maxlevel = 2
 
 
 def validate_settings(values: dict[str, Any]) -> JobSettings:
@@ -28,8 +35,8 @@ def validate_settings(values: dict[str, Any]) -> JobSettings:
     """
     classes = settings_classes()
     mode = values.get("mode")
-    if mode not in classes:
-        raise InputError(f"The job's mode is {mode!r}; it must be one of {', '.join(sorted(classes))}.")
+    if not isinstance(mode, str) or mode not in classes:
+        raise InputError(f"The job's mode is {_quoted(mode)}; it must be one of {', '.join(sorted(classes))}.")
     try:
         return classes[mode].model_validate(values)
     except ValidationError as error:
@@ -37,21 +44,17 @@ def validate_settings(values: dict[str, Any]) -> JobSettings:
 
 
 def load_job(folder: Path) -> JobSettings:
-    """Read and validate ``job.json`` of a job folder.
+    """Read and validate ``job.json`` of a job folder, which may come from anyone.
 
     Raises:
-        InputError: the file is missing, is not JSON, or a setting in it is wrong.
+        InputError: the file is missing, is not JSON, a setting in it is wrong, or it names a file outside the folder.
     """
-    path = folder / JOB_FILE
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        settings = validate_settings(read_object(folder / JOB_FILE))
+    except (FileNotFoundError, NotADirectoryError):
         raise InputError(f"{folder} is not a job folder: it has no {JOB_FILE}; check the path.") from None
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be read ({error}); write the job again.") from None
-    if not isinstance(values, dict):
-        raise InputError(f"{path} must hold one JSON object; write the job again.")
-    return validate_settings(values)
+    check_inside(settings, folder)
+    return settings
 
 
 def job_text(settings: JobSettings) -> str:
@@ -75,11 +78,16 @@ def _explain(error: ValidationError) -> str:
     name = ".".join(part for part in first["loc"] if isinstance(part, str))
     reason = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
-        return f"There is no setting called {name!r}."
+        return f"There is no setting called {_quoted(name)}."
     if first["type"] == "missing":
         return f"Setting {name!r} is required."
     if first["type"] == "too_short":
         return f"Setting {name!r} needs {first['ctx']['min_length']} or more, not {first['ctx']['actual_length']}."
     if not name:
         return f"{reason[0].upper()}{reason[1:]}."
-    return f"Setting {name!r}: {reason[0].lower()}{reason[1:]}, not {first['input']!r}."
+    return f"Setting {name!r}: {reason[0].lower()}{reason[1:]}, not {_quoted(first['input'])}."
+
+
+def _quoted(value: Any) -> str:
+    """Return a value as Python writes it, cut short where it is long or deep."""
+    return _SHORT.repr(value)

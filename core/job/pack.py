@@ -13,8 +13,9 @@ from core.backbone.own_file import description_of, is_own
 from core.border.names import CHECKPOINT_FILE, JOB_FILE, PREVIEW_FILE, RESULT_FILE
 from core.errors import InputError
 from core.files.picture import read_picture
-from core.files.whole import writable_folder, write_atomically
+from core.files.whole import write_atomically
 from core.job.folder import job_text, validate_settings
+from core.job.locked import locked
 from core.mesh.arrays import save_npz
 from core.mesh.checks import check, check_geometry
 from core.mesh.load import load_mesh
@@ -59,7 +60,8 @@ def pack(values: dict[str, Any], folder: Path) -> JobSettings:
             check_weights(file.source)
     check_network(given)
     settings = given.model_copy(update=_names(given, files))
-    _write(settings, files, meshes, writable_folder(folder))
+    with locked(folder):
+        _write(settings, files, meshes, folder)
     return settings
 
 

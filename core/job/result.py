@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Generator
 from contextlib import closing
@@ -20,15 +21,16 @@ from core.optimize import Iterate
 Status = Literal["finished", "cancelled", "failed"]
 
 
-def write_result(job: OpenJob, iterate: Iterate, status: Status) -> Generator[Writing, None, None]:
-    """Write the files of a job's result, as it is after ``iterate``, and then ``result.json``.
+def write_result(job: OpenJob, iterate: Iterate, status: Status, message: str = "") -> Generator[Writing, None, None]:
+    """Write the files of a job's result, as it is after ``iterate``, and then ``result.json``, with the message.
 
     Raises:
         PatinaError: a file cannot be written.
     """
     with closing(job.mode.write(iterate, job.folder)) as writing:
         files = yield from _with_time_left(writing)
-    _write_json(job.folder, {"status": status, "files": list(files), **_account(job, iterate)})
+    said = {"message": message} if message else {}
+    _write_json(job.folder, {"status": status, **said, "files": list(files), **_account(job, iterate)})
 
 
 def write_without_files(job: OpenJob, iterate: Iterate, status: Status, message: str) -> None:
@@ -67,7 +69,8 @@ def _account(job: OpenJob, iterate: Iterate) -> dict[str, Any]:
             "per_step": round(optimizing / max(1, iterate.step), 5),
             "by_stage": {name: round(seconds, 3) for name, seconds in stages.items()},
         },
-        "curve": [round(value, 6) for value in iterate.curve],
+        # JSON has no NaN.
+        "curve": [round(value, 6) for value in iterate.curve if math.isfinite(value)],
     }
 
 

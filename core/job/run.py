@@ -4,64 +4,87 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 from threading import Event as Flag
 
-import torch
-
-from core.border.messages import Event, Finished, Note, Preview, Progress
+from core.backbone.own_file import is_own
+from core.border.messages import Event, Finished, Note
 from core.border.names import CHECKPOINT_FILE
-from core.errors import PatinaError
-from core.job.checkpoint import read_checkpoint, write_checkpoint
+from core.errors import UntrustedNetwork
+from core.job.checkpoint import check_fits, damaged, read_checkpoint, write_checkpoint
+from core.job.failure import NotFinite, leave_failed, present
 from core.job.folder import load_job
+from core.job.locked import locked
 from core.job.open_job import OpenJob
 from core.job.result import write_not_begun, write_result, write_without_files
-from core.machine.device import is_out_of_memory
+from core.job.steps import Cancelled, optimize_in_memory
+from core.machine.memory import as_refusal
 from core.machine.team import Team, joined
-from core.modes.mode import OptimizingMode
 from core.modes.network import fetch_weights
 from core.modes.table import open_mode
-from core.optimize import Iterate, Schedule, beginning, optimize
+from core.optimize import Iterate, beginning
 from core.settings.base import JobSettings
-from core.texture.savings import stepped_down
 
-# Whoever watches gets a new preview every second.
-_PREVIEW_INTERVAL = 0.8
-_CHECKPOINT_INTERVAL = 60.0
-_PROGRESS_INTERVAL = 0.5
-_STEPS_BETWEEN_ASKING = 16
+__all__ = ["Cancelled", "run_job"]
 
 
-class Cancelled(Exception):
-    """A face throws this into the generator to stop the job at the next event."""
-
-
-def run_job(folder: Path, resume: bool = False) -> Generator[Event, None, None]:
+def run_job(folder: Path, resume: bool = False, trust_network: bool = False) -> Generator[Event, None, None]:
     """Run the job in ``folder`` and yield what happens; the last event is ``Finished``.
 
     If ``Cancelled`` is thrown into it, it writes the result so far, ``result.json`` and a checkpoint, and yields
     ``Finished`` with the status ``cancelled``. With ``resume`` it continues from the checkpoint; the result is
     identical to that of a run that was never interrupted. If there is not enough memory, it needs less from there on
-    (``core.texture.savings``), says so in a ``Note`` and keeps that in ``job.json``. Under ``torchrun`` all processes
+    (``core.texture.savings``), says so in a ``Note`` and keeps that in ``job.json``. If the objective is no longer a
+    number, it writes the last good result, and ``Finished`` has the status ``failed``. Under ``torchrun`` all processes
     run the same job together.
 
+    Args:
+        folder: the job folder, which may come from anyone.
+        resume: continue from the folder's checkpoint.
+        trust_network: run the network that the folder brings, if it does; such a network can run any code.
+
     Raises:
-        InputError: the job cannot work, or there is nothing to resume; nothing has been written.
+        UntrustedNetwork: the folder brings a network, and ``trust_network`` is not set.
+        InputError: the job cannot work, there is nothing to resume, or another process works in the folder; nothing has
+            been written.
         PatinaError: the machine cannot do it (weights missing, disk full …).
     """
+    try:
+        yield from _run(folder, resume, trust_network)
+    except Exception as error:
+        refusal = as_refusal(error)
+        if refusal is None or refusal is error:
+            raise
+        raise refusal from error
+
+
+def _run(folder: Path, resume: bool, trust_network: bool) -> Generator[Event, None, None]:
     begun = time.perf_counter()
     settings = load_job(folder)
-    try:
-        yield from fetch_weights(settings, folder)
-    except Cancelled:
-        message = "Canceled while the weights were being downloaded; the next job continues the download."
-        write_not_begun(folder, message)
-        yield Finished("cancelled", str(folder), message)
-        return
-    with joined(settings.device) as team:
-        yield from _run_in_team(team, *_open(folder, settings, resume, begun))
+    if not trust_network:
+        _refuse_own_network(settings)
+    with locked(folder):
+        try:
+            yield from fetch_weights(settings, folder)
+        except Cancelled:
+            message = "Canceled while the weights were being downloaded; the next job continues the download."
+            write_not_begun(folder, message)
+            yield Finished("cancelled", str(folder), message)
+            return
+        with joined(settings.device) as team:
+            job, iterate = _open(folder, settings, resume, begun)
+            yield from _run_in_team(team, job, iterate, iterate.step if resume else None)
+
+
+def _refuse_own_network(settings: JobSettings) -> None:
+    name = getattr(settings, "backbone", "")
+    if is_own(name):
+        raise UntrustedNetwork(
+            f"The job brings a network of its own, {name}, which can run any program on this computer; if you trust "
+            "whoever made it, add --trust-network."
+        )
 
 
 def _open(folder: Path, settings: JobSettings, resume: bool, begun: float) -> tuple[OpenJob, Iterate]:
@@ -71,32 +94,41 @@ def _open(folder: Path, settings: JobSettings, resume: bool, begun: float) -> tu
     if not resume:
         return job, beginning(job.optimizing.problem, mode.device) if job.optimizing else Iterate()
     iterate = read_checkpoint(folder, settings, mode.device)
+    check_fits(iterate, job.optimizing, folder)
     # What earlier sessions took counts, too.
     return replace(job, begun=begun - sum(asdict(iterate.timing).values())), iterate
 
 
-def _run_in_team(team: Team, job: OpenJob, iterate: Iterate) -> Generator[Event, None, None]:
-    stopping = Flag()
+def _run_in_team(team: Team, job: OpenJob, iterate: Iterate, resumed: int | None) -> Generator[Event, None, None]:
+    """Run an open job; ``resumed`` is the step of the checkpoint that it starts from, None without one."""
+    stopping, before = Flag(), present(job.folder)
     try:
-        yield from map(Note, job.notes)
-        if job.optimizing:
-            with closing(_optimize_in_memory(job, iterate, team, stopping)) as steps:
-                for latest_job, latest, event in steps:
-                    job, iterate = latest_job, latest
-                    yield from _pass_on(event, team, stopping)
-        if team.leads:
-            yield from write_result(job, iterate, "finished")
-            (job.folder / CHECKPOINT_FILE).unlink(missing_ok=True)
-    except Cancelled:
-        yield from _end_cancelled(job, iterate, team)
-        return
+        try:
+            yield from map(Note, job.notes)
+            if job.optimizing:
+                with closing(optimize_in_memory(job, iterate, team, stopping)) as steps:
+                    for latest_job, latest, event in steps:
+                        job, iterate = latest_job, latest
+                        yield from _pass_on(event, team, stopping)
+            if team.leads:
+                yield from write_result(job, iterate, "finished")
+                (job.folder / CHECKPOINT_FILE).unlink(missing_ok=True)
+        except Cancelled:
+            yield from _end_cancelled(job, iterate, team)
+            return
+        except NotFinite as error:
+            if not iterate.step:
+                raise
+            yield from _end_unstable(job, iterate, team, error)
+            return
     except Exception as error:
-        refusal = _refusal(error)
+        refusal = as_refusal(error)
+        if refusal is None and resumed and iterate.step == resumed:
+            # What an objective keeps is known to it alone: its first step is the test.
+            raise damaged(job.folder / CHECKPOINT_FILE, f"the job cannot continue from it, {error}") from error
         if refusal is None:
             raise
-        if team.leads:
-            _leave_failed(job, iterate, str(refusal))
-        raise refusal from error
+        raise leave_failed(job, iterate, refusal, before) if team.leads else refusal from error
     yield Finished("finished", str(job.folder))
 
 
@@ -124,79 +156,9 @@ def _end_cancelled(job: OpenJob, iterate: Iterate, team: Team) -> Generator[Even
     yield Finished("cancelled", str(job.folder), message)
 
 
-def _leave_failed(job: OpenJob, iterate: Iterate, message: str) -> None:
-    """Leave as much of a checkpoint and of ``result.json`` as a full disk still takes."""
-    with suppress(PatinaError):
-        write_checkpoint(job.folder, job.settings, iterate)
-    with suppress(PatinaError):
-        write_without_files(job, iterate, "failed", message)
-
-
-def _refusal(error: Exception) -> PatinaError | None:
-    """Return what to tell the user of an error, or None if it is a bug."""
-    if isinstance(error, PatinaError):
-        return error
-    if is_out_of_memory(error):
-        return PatinaError(
-            "There is not enough memory; choose a smaller size, a smaller --view-size, or another --device, or close "
-            "other programs."
-        )
-    return None
-
-
-def _optimize_in_memory(
-    job: OpenJob, start: Iterate, team: Team, stopping: Flag
-) -> Generator[tuple[OpenJob, Iterate, Event], None, None]:
-    """Yield what ``_optimize`` does, with the job as it is by then: if memory runs out, it continues with less."""
-    iterate = start
-    while True:
-        assert job.optimizing
-        try:
-            with closing(_optimize(job, job.optimizing, iterate, team, stopping)) as steps:
-                for latest, event in steps:
-                    iterate = latest
-                    yield job, iterate, event
-            return
-        except Exception as error:
-            less = stepped_down(job.settings) if is_out_of_memory(error) and team.size == 1 else None
-            if less is None:
-                raise
-        # Not before the error is gone: it holds on to all that did not fit.
-        job = job.with_less_memory(*less)
-        yield job, iterate, Note(job.notes[-1])
-
-
-def _optimize(
-    job: OpenJob, mode: OptimizingMode, start: Iterate, team: Team, stopping: Flag
-) -> Generator[tuple[Iterate, Event], None, None]:
-    """Yield every iterate with its progress, and in between with previews; write checkpoints now and then.
-
-    Where asking for the objective makes the processor wait for a GPU, progress comes every half second only.
-    """
-    schedule, device = mode.schedule, torch.device(mode.device)
-    waits = device.type != "cpu"
-    begun = time.perf_counter()
-    next_progress, next_preview, next_checkpoint = begun, begun, begun + _CHECKPOINT_INTERVAL
-    with closing(optimize(mode.problem, schedule, start, team)) as iterates:
-        for iterate in iterates:
-            now = time.perf_counter()
-            if not waits or now >= next_progress or iterate.step == schedule.steps:
-                yield iterate, _progress(iterate, schedule, begun, start.step)
-                next_progress = time.perf_counter() + _PROGRESS_INTERVAL
-            if team.leads and now >= next_preview:
-                yield iterate, Preview(iterate.step, str(mode.write_preview(iterate, job.folder)))
-                next_preview = time.perf_counter() + _PREVIEW_INTERVAL
-            if team.leads and now >= next_checkpoint:
-                write_checkpoint(job.folder, job.settings, iterate)
-                next_checkpoint = time.perf_counter() + _CHECKPOINT_INTERVAL
-            asks = team.size > 1 and (not waits or iterate.step % _STEPS_BETWEEN_ASKING == 0)
-            if asks and team.any(stopping.is_set(), device):
-                raise Cancelled
-
-
-def _progress(iterate: Iterate, schedule: Schedule, begun: float, first: int) -> Progress:
-    """Return the progress of a loop that has run since ``begun``, from the step ``first`` on."""
-    objective = float(iterate.losses[-1])
-    per_step = (time.perf_counter() - begun) / (iterate.step - first)
-    left = per_step * (schedule.steps - iterate.step)
-    return Progress(iterate.step, schedule.steps, objective, round(left, 1))
+def _end_unstable(job: OpenJob, iterate: Iterate, team: Team, error: NotFinite) -> Generator[Event, None, None]:
+    """Leave the last good result. There is no way on from it: the same step would fail again."""
+    message = f"{str(error).rstrip('.')}; the result of step {iterate.step} is saved."
+    if team.leads:
+        yield from write_result(job, iterate, "failed", message)
+    yield Finished("failed", str(job.folder), message)

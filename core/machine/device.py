@@ -37,12 +37,3 @@ def choose_device(name: str) -> torch.device:
 def bfloat16_pays(device: torch.device) -> bool:
     """Return whether networks compute faster in bfloat16 than in float32 on a device."""
     return device.type == "cuda" and torch.cuda.get_device_capability(device) >= _BFLOAT16_CAPABILITY
-
-
-def is_out_of_memory(error: BaseException) -> bool:
-    """Return whether an error says that a device's memory, or the machine's, is not enough."""
-    if isinstance(error, torch.OutOfMemoryError | MemoryError):
-        return True
-    # torch's CPU allocator and Metal have no exceptions of their own.
-    words = str(error)
-    return isinstance(error, RuntimeError) and ("can't allocate memory" in words or "out of memory" in words)

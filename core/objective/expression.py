@@ -11,6 +11,7 @@ the left and y from the top, both from 0 to 1, means the single neuron there.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -65,6 +66,8 @@ def parse_expression(text: str, layers: tuple[Layer, ...]) -> tuple[Term, ...]:
         factor = -1.0 if sign and sign["sign"] == "-" else 1.0
         direction = tuple(_direction(text, match))
         term = Term(factor * float(match["weight"] or 1), match["layer"], direction, _place(text, match))
+        if not all(math.isfinite(weight) for weight in (term.weight, *(weight for weight, _ in direction))):
+            raise _malformed(text, position, "a weight has too many digits")
         terms.append(_checked(term, layers))
         position = match.end()
     return tuple(terms)

@@ -11,12 +11,14 @@ from core.settings.declare import setting
 from core.settings.panel import Panel
 
 DEFAULT_BACKBONE = "efficientnet_lite0"
+# As long as the longest path on Linux. Whoever looks for the nearest name must not do so for megabytes.
+_LONGEST_TEXT = 4096
 
 
 class JobSettings(BaseModel):
     """What every mode shares. The class of a mode adds ``mode: Literal[name]`` and its own settings."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, str_max_length=_LONGEST_TEXT)
     panel: ClassVar[Panel | None] = None
     """How Blender offers the mode; None where it does not."""
 

@@ -22,7 +22,7 @@ def parse_size(value: Any) -> Any:
     if isinstance(value, int) and not isinstance(value, bool):
         return (value, value)
     if isinstance(value, str):
-        match = re.fullmatch(r"(\d+)(?:[x×](\d+))?", value.strip())
+        match = re.fullmatch(r"(\d{1,9})(?:[x×](\d{1,9}))?", value.strip())
         if not match:
             raise ValueError("a size is one number or WIDTHxHEIGHT, such as 512 or 640x480")
         return (int(match[1]), int(match[2] or match[1]))

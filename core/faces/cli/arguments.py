@@ -131,6 +131,11 @@ def _group_help(group: str) -> str:
 def _add_run_options(command: _Parser) -> None:
     _add_json(command)
     command.add_argument("--resume", action="store_true", help="Continue from the checkpoint in the job folder.")
+    command.add_argument(
+        "--trust-network",
+        action="store_true",
+        help="Run the network that the job folder brings (TorchScript or torch.export), which can run any program.",
+    )
 
 
 def _add_json(command: _Parser) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import tempfile
 import threading
@@ -13,10 +12,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
+from core.backbone.own_file import is_own
 from core.border.messages import Finished
 from core.border.names import RESULT_FILE
 from core.faces.cli.arguments import given_settings
 from core.faces.process import first_signal
+from core.machine.rank import leads
 from core.modes.table import settings_classes
 
 _EXIT_STATUS = {"finished": 0, "failed": 1, "cancelled": 130}
@@ -49,6 +50,8 @@ def run_mode(options: argparse.Namespace, out: TextIO) -> int:
     from core.job.pack import pack
 
     values = given_settings(options)
+    # Whoever types the path of a network has chosen it.
+    options.trust_network |= is_own(str(values.get("backbone", "")))
     if options.resume:
         check_unchanged(values, options.out)
     else:
@@ -67,7 +70,7 @@ def run_folder(options: argparse.Namespace, out: TextIO) -> int:
     from core.faces.follow import follow
 
     stop = threading.Event()
-    events = follow(options.out, options.resume, stop.is_set)
+    events = follow(options.out, options.resume, stop.is_set, options.trust_network)
     with first_signal(stop.set):
         last = deque(shown(events, sys.stderr) if leads() else events, maxlen=1).pop()
     assert isinstance(last, Finished)
@@ -125,11 +128,6 @@ def serve(options: argparse.Namespace, out: TextIO) -> int:
 
     serve_process(out, options.idle_exit)
     return 0
-
-
-def leads() -> bool:
-    """Return whether this process is the one that speaks for all that ``torchrun`` has started."""
-    return int(os.environ.get("RANK", "0")) == 0
 
 
 def _summary(result: dict[str, Any], folder: Path, end: Finished) -> str:

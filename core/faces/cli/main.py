@@ -9,10 +9,12 @@ import traceback
 from collections.abc import Sequence
 from typing import TextIO
 
+from core.border.one_line import one_line
 from core.errors import PatinaError
 from core.faces.cli import commands
 from core.faces.cli.arguments import parse
 from core.faces.process import own_stdout
+from core.machine.memory import as_refusal
 
 _INTERRUPTED = 130
 
@@ -52,6 +54,7 @@ def _fail(error: Exception, as_json: bool, out: TextIO, debug: bool) -> int:
     """Say what went wrong, in one line, and return the exit status."""
     if debug:
         traceback.print_exception(error)
+    error = as_refusal(error) or error
     message = _sentence(error)
     print(f"patina: {message}", file=sys.stderr)
     if as_json:
@@ -60,7 +63,7 @@ def _fail(error: Exception, as_json: bool, out: TextIO, debug: bool) -> int:
 
 
 def _sentence(error: Exception) -> str:
-    words = " ".join(str(error).split())
     if isinstance(error, PatinaError):
-        return words
-    return f"This is a bug in Patina ({type(error).__name__}: {words}); run it with --debug and report the output."
+        return str(error)
+    words = f"This is a bug in Patina ({type(error).__name__}: {error}); run it with --debug and report the output."
+    return one_line(words)

@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from core.backbone.own_file import description_of, is_own
 from core.errors import InputError
 from core.job.folder import load_job, validate_settings
 from core.job.pack import read_mesh
 from core.mesh.arrays import load_npz
 from core.mesh.mesh import Mesh
 from core.settings.base import JobSettings
-from core.settings.declare import file_kind
+from core.settings.declare import file_kind, network_kind
 
 
 def check_unchanged(values: dict[str, Any], folder: Path) -> None:
@@ -46,6 +47,9 @@ def _same(settings: JobSettings, name: str, value: Any, folder: Path) -> bool:
     if kind is not None:
         given, packed = _as_tuple(value), _as_tuple(kept)
         return len(given) == len(packed) and all(map(_same_file, given, (folder / item for item in packed)))
+    if network_kind(type(settings).model_fields[name]) == "backbone" and is_own(value) and is_own(kept):
+        pairs = [(value, folder / kept), (description_of(Path(value)), description_of(folder / kept))]
+        return all(_same_file(str(given), packed) for given, packed in pairs)
     try:
         return bool(getattr(validate_settings({**settings.model_dump(), name: value}), name) == kept)
     except InputError:

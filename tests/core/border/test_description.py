@@ -51,13 +51,13 @@ def test_a_message_is_described_by_the_types_of_its_fields() -> None:
 
 def test_a_request_that_follows_its_description_is_understood() -> None:
     requests = describe()["requests"]
-    assert requests == {"run": {"job": "str", "resume": "bool"}, "cancel": {}, "quit": {}}
+    assert requests == {"run": {"job": "str", "resume": "bool", "trust": "bool"}, "cancel": {}, "quit": {}}
     lines = [
         json.dumps({"request": name, **{field: SAMPLES[kind] for field, kind in fields.items()}})
         for name, fields in requests.items()
     ]
     found = [parse(line) for line in lines]
-    assert found == [Run("text", resume=True), Cancel(), Quit()]
+    assert found == [Run("text", resume=True, trust=True), Cancel(), Quit()]
 
 
 def test_it_is_json_and_needs_nothing_but_the_border(root: Path) -> None:

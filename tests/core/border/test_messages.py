@@ -20,7 +20,7 @@ from core.border.messages import MESSAGES, Finished, Message, Note, Progress, Re
         ),
         (Note("Two triangles are skipped."), {"event": "note", "message": "Two triangles are skipped."}),
         (Finished("finished", "job"), {"event": "finished", "status": "finished", "folder": "job", "message": ""}),
-        (Refused("Busy.", ends_job=False), {"event": "error", "message": "Busy.", "ends_job": False}),
+        (Refused("Busy.", ends_job=False), {"event": "error", "message": "Busy.", "ends_job": False, "kind": ""}),
     ],
 )
 def test_a_message_is_one_json_object_that_begins_with_its_name(message: Message, values: dict[str, object]) -> None:

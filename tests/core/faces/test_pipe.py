@@ -136,7 +136,7 @@ def test_a_parent_that_no_longer_listens_loses_nothing(toy_job: Callable[..., Ru
 
 def test_the_end_of_the_lines_means_quit() -> None:
     requests: SimpleQueue[Request] = SimpleQueue()
-    read_requests([b'{"request": "cancel"}\n', b"\xff\xfe\n"], requests)
+    read_requests(io.BytesIO(b'{"request": "cancel"}\n\xff\xfe\n'), requests)
     assert requests.get() == Cancel()
     assert isinstance(requests.get(), Malformed)
     assert requests.get() == Quit()

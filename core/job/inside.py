@@ -1,0 +1,83 @@
+"""What a job may name: ordinary files inside its own folder. A folder may come from a stranger, and a name in it must
+not make this machine read its owner's files, wait for a device, or ask another machine for a file."""
+
+from __future__ import annotations
+
+import re
+import reprlib
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from core.backbone.own_file import description_of, is_own
+from core.border.names import CHECKPOINT_FILE, FRAMES_FOLDER, LOCK_FILE
+from core.errors import InputError
+from core.settings.base import JobSettings
+from core.settings.declare import file_kind, network_kind
+
+# What separates folders, drives, and streams on some system, and what none of its files may hold.
+_NOT_IN_NAMES = frozenset('\\:*?"<>|')
+# Devices of Windows, in every folder and with every suffix.
+_DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\.|$)", re.IGNORECASE)
+
+
+def named_files(settings: JobSettings) -> Iterator[tuple[str, str]]:
+    """Yield every file that settings name, as the setting and the name."""
+    for field, kind in type(settings).model_fields.items():
+        value = getattr(settings, field)
+        if file_kind(kind) and value:
+            yield from ((field, name) for name in ((value,) if isinstance(value, str) else value))
+        elif network_kind(kind) == "backbone" and is_own(value):
+            yield field, value
+
+
+def check_inside(settings: JobSettings, folder: Path) -> None:
+    """Make sure that a job names nothing but ordinary files inside ``folder``, and that what it writes stays there.
+
+    A file that is missing is left to whoever needs it.
+
+    Raises:
+        InputError: a name leads outside or to something else than a file; the message says which.
+    """
+    for field, name in named_files(settings):
+        _check_name(field, name)
+        _check_file(field, name, folder)
+        if field == "backbone":
+            _check_file(field, str(description_of(Path(name))), folder)
+    for name in (CHECKPOINT_FILE, LOCK_FILE):
+        _check_file("", name, folder)
+    frames = folder / FRAMES_FOLDER
+    if frames.is_symlink() or (frames.exists() and not frames.is_dir()):
+        raise InputError(f"{frames} is a link or a file, where a job needs a folder of its own; remove it.")
+
+
+def _check_name(field: str, name: str) -> None:
+    """Refuse names that lead elsewhere on any system, so that a folder means the same everywhere."""
+    parts = name.split("/")
+    plain = name.isprintable() and _NOT_IN_NAMES.isdisjoint(name)
+    # Windows drops blanks and periods at the end, so that "..  " means "..".
+    if not plain or any(part != part.rstrip(" .") or not part or _DEVICE.match(part) for part in parts):
+        raise InputError(
+            f"Setting {field!r} names {reprlib.repr(name)}, but a job can only name files in its own folder; copy the "
+            "file into the folder and give its name there."
+        )
+
+
+def _check_file(field: str, name: str, folder: Path) -> None:
+    path = folder / name
+    try:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise InputError(
+                f"{path} is a link that leads out of the job folder{_named_by(field)}; replace it with the file."
+            )
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise InputError(f"{path} is not an ordinary file{_named_by(field)}; replace it with a file.")
+    except FileNotFoundError:
+        return
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{path} cannot be read ({reason}){_named_by(field)}; replace it.") from None
+
+
+def _named_by(field: str) -> str:
+    return f", named by the setting {field!r}" if field else ""
