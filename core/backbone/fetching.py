@@ -1,13 +1,15 @@
 """Fetching weights over the network.
 
 They are fetched once into the platform's cache folder. What was fetched before a connection was lost is kept, and the
-next try continues from there. Nothing takes the file's place before its hash is right.
+next try continues from there. Nothing takes the file's place before its hash is right; a hash that is not known in
+advance is kept when the file is fetched for the first time, and from then on it must stay the same.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import time
 from collections.abc import Generator
@@ -18,8 +20,9 @@ from pathlib import Path
 import requests
 from filelock import FileLock, Timeout
 
-from core.backbone.weights import CACHE_VARIABLE, HASH_SUFFIX, WeightsFile, file_beside, hash_of
-from core.border.messages import Fetching
+from core.backbone.connection import Unencrypted, session
+from core.backbone.weights import CACHE_VARIABLE, HASH_SUFFIX, WeightsFile, file_beside, hash_of, pinned_hash
+from core.border.messages import Fetching, Note
 from core.errors import PatinaError
 
 _TRIES = 4
@@ -39,8 +42,13 @@ class _Remote:
     sha256: str
 
 
-def fetch(file: WeightsFile) -> Generator[Fetching, None, None]:
+Said = Fetching | Note
+
+
+def fetch(file: WeightsFile) -> Generator[Said, None, None]:
     """Fetch a file unless it is present, yielding progress; closing the generator keeps what has arrived.
+
+    A ``Note`` says so where nothing but this first time vouches for the file's hash.
 
     Raises:
         PatinaError: it cannot be fetched, what arrived is not the right file, or the disk is full.
@@ -73,24 +81,44 @@ def _acquire(lock: FileLock, file: WeightsFile) -> Generator[Fetching, None, Non
             yield Fetching(file.name, _size(_part(file)), 0)
 
 
-def _fetch(file: WeightsFile) -> Generator[Fetching, None, None]:
-    part = _part(file)
+def _fetch(file: WeightsFile) -> Generator[Said, None, None]:
+    part, pinned = _part(file), pinned_hash(file)
     for again in (False, True):
         resumed = part.exists()
         remote = yield from _receive(file, part)
-        known = file.sha256 or remote.sha256
-        if not known or hash_of(part).startswith(known):
-            if not file.sha256 and known:
-                file_beside(file, HASH_SUFFIX).write_text(known, encoding="ascii")
+        found = hash_of(part)
+        if all(found.startswith(known) for known in (file.sha256, remote.sha256, pinned)):
+            if not pinned:
+                yield from _pin(file, found)
             part.replace(file.path)
             return
         part.unlink()
         # An earlier run may have left a part of a different file.
         if again or not resumed:
-            raise PatinaError(
-                f"What was fetched from {remote.url} is not {file.name} (its hash is wrong); try again later, or "
-                f"{file.hint}."
-            )
+            changed = pinned and all(found.startswith(known) for known in (file.sha256, remote.sha256))
+            raise PatinaError(_changed(file, remote) if changed else _wrong(file, remote))
+
+
+def _pin(file: WeightsFile, found: str) -> Generator[Note, None, None]:
+    file_beside(file, HASH_SUFFIX).write_text(found, encoding="ascii")
+    if not file.sha256:
+        yield Note(
+            f"The hash of {file.name} is not known in advance; from now on, only this file is accepted "
+            f"(SHA-256 {found})."
+        )
+
+
+def _wrong(file: WeightsFile, remote: _Remote) -> str:
+    return (
+        f"What was fetched from {remote.url} is not {file.name} (its hash is wrong); try again later, or {file.hint}."
+    )
+
+
+def _changed(file: WeightsFile, remote: _Remote) -> str:
+    return (
+        f"What was fetched from {remote.url} is not the {file.name} of the first time (its hash has changed); if you "
+        f"trust the new one, delete {file_beside(file, HASH_SUFFIX)} and try again."
+    )
 
 
 def _receive(file: WeightsFile, part: Path) -> Generator[Fetching, None, _Remote]:
@@ -102,6 +130,10 @@ def _receive(file: WeightsFile, part: Path) -> Generator[Fetching, None, _Remote
             remote = _ask_server(file)
             yield from _receive_rest(file, remote, part)
             return remote
+        except Unencrypted as error:
+            raise PatinaError(
+                f"The weights {file.name} are only offered without encryption at {error}; {file.hint}."
+            ) from error
         except requests.RequestException as error:
             # A try that made progress does not count.
             tries = 1 if _size(part) > before else tries + 1
@@ -114,10 +146,11 @@ def _ask_server(file: WeightsFile) -> _Remote:
     """Ask for the size and hash of a file if its hash is unknown: model hubs tell them before they redirect to it."""
     if file.sha256:
         return _Remote(file.url, 0, "")
-    with requests.head(file.url, timeout=(_CONNECT, _READ), headers={"Accept-Encoding": "identity"}) as answer:
+    options = {"timeout": (_CONNECT, _READ), "headers": {"Accept-Encoding": "identity"}}
+    with session(file) as asked, asked.head(file.url, **options) as answer:
         answer.raise_for_status()
-        tag = answer.headers.get("X-Linked-ETag", "").strip('"')
-        return _Remote(file.url, int(answer.headers.get("X-Linked-Size", 0)), tag if len(tag) == 64 else "")
+        tag = answer.headers.get("X-Linked-ETag", "").strip('"').lower()
+        return _Remote(file.url, _number(answer, "X-Linked-Size"), tag if re.fullmatch("[0-9a-f]{64}", tag) else "")
 
 
 def _receive_rest(file: WeightsFile, remote: _Remote, part: Path) -> Generator[Fetching, None, None]:
@@ -125,16 +158,23 @@ def _receive_rest(file: WeightsFile, remote: _Remote, part: Path) -> Generator[F
     if remote.size and have == remote.size:
         return
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
-    with requests.get(remote.url, headers=headers, stream=True, timeout=(_CONNECT, _READ)) as answer:
+    options = {"headers": headers, "stream": True, "timeout": (_CONNECT, _READ)}
+    with session(file) as asked, asked.get(remote.url, **options) as answer:
         if answer.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
             # The part is complete, or it belongs to a different file: the hash will tell.
             return
         answer.raise_for_status()
         if answer.status_code != HTTPStatus.PARTIAL_CONTENT:
             have = 0
-        total = have + int(answer.headers.get("Content-Length", 0))
+        total = have + _number(answer, "Content-Length")
         _make_room(file, total - have)
         yield from _write(file, answer, part, have, total)
+
+
+def _number(answer: requests.Response, header: str) -> int:
+    """Return the number in a header; 0 if there is none."""
+    words = answer.headers.get(header, "")
+    return int(words) if re.fullmatch(r"\d{1,18}", words) else 0
 
 
 def _write(

@@ -23,7 +23,7 @@ from core.backbone.architecture import Architecture
 from core.backbone.gradients import smooth_strides
 from core.backbone.network import Backbone, Layer, as_normalization, frozen, measured_layers
 from core.backbone.own_file import is_own
-from core.border.messages import Fetching
+from core.border.messages import Fetching, Note
 from core.errors import InputError, PatinaError
 from core.settings.base import DEFAULT_BACKBONE
 
@@ -70,7 +70,7 @@ def load(name: str) -> Backbone:
     return loaded(find(name)) if is_own(name) else _load_once(name)
 
 
-def fetch(name: str) -> Generator[Fetching, None, None]:
+def fetch(name: str) -> Generator[Fetching | Note, None, None]:
     """Fetch the weights of a backbone unless they are present (``core.backbone.fetching.fetch``).
 
     Raises:

@@ -20,6 +20,7 @@ from core.errors import InputError, PatinaError
 
 PREFIX = "timm/"
 _HUB = "https://huggingface.co"
+_ENDPOINT_VARIABLE = "HF_ENDPOINT"
 _UNKNOWN_LICENCE = "unknown"
 # Transformers are made for pictures of one size unless an option lifts that, a different one for each family.
 _ANY_SIZE: tuple[dict[str, Any], ...] = (
@@ -131,12 +132,11 @@ def _module_names(model: Any) -> list[str]:
 def _weights(known: Any) -> WeightsFile:
     licence = known.license or _UNKNOWN_LICENCE
     if known.hf_hub_id:
-        endpoint = os.environ.get("HF_ENDPOINT", _HUB).rstrip("/")
+        endpoint = os.environ.get(_ENDPOINT_VARIABLE, _HUB).rstrip("/")
         file = known.hf_hub_filename or "model.safetensors"
         suffix = Path(file).suffix
-        return cached(
-            f"{endpoint}/{known.hf_hub_id}/resolve/main/{file}", "", licence, f"timm-{_tagged(known)}{suffix}"
-        )
+        url, name = f"{endpoint}/{known.hf_hub_id}/resolve/main/{file}", f"timm-{_tagged(known)}{suffix}"
+        return cached(url, "", licence, name, by_hand=_ENDPOINT_VARIABLE in os.environ)
     return cached(known.url, "", licence)
 
 

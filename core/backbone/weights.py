@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,12 @@ from core.errors import PatinaError
 
 CACHE_VARIABLE = "PATINA_CACHE"
 """The environment variable that names another cache folder."""
+MIRROR_VARIABLE = "PATINA_MIRROR"
+"""The environment variable that names another place to fetch weights from: a URL under which lie files of the names
+that they have in the cache folder."""
 HASH_SUFFIX = ".sha256"
-"""Of the file that holds the hash which the server told, beside weights whose hash is not known in advance."""
+"""Of the file that holds the hash that weights had when they were fetched for the first time; it stays when they are
+deleted."""
 
 
 @dataclass(frozen=True)
@@ -25,10 +30,11 @@ class WeightsFile:
     Attributes:
         name: what the file is called in the cache folder.
         url: where it is fetched from; empty if it comes with a package.
-        sha256: its SHA-256, or the beginning of it, in hexadecimal digits; empty if only the server knows it.
+        sha256: its SHA-256, or the beginning of it, in hexadecimal digits; empty if it is not known in advance.
         licence: the weights' license.
         path: where the file is.
         hint: what to do by hand if it is missing.
+        by_hand: whether the user has set the place that it is fetched from, which then need not be encrypted.
     """
 
     name: str
@@ -37,6 +43,7 @@ class WeightsFile:
     licence: str
     path: Path
     hint: str
+    by_hand: bool = False
 
 
 def cache_folder() -> Path:
@@ -45,11 +52,14 @@ def cache_folder() -> Path:
     return (Path(chosen) if chosen else platformdirs.user_cache_path("patina", appauthor=False)) / "weights"
 
 
-def cached(url: str, sha256: str, licence: str, name: str | None = None) -> WeightsFile:
+def cached(url: str, sha256: str, licence: str, name: str | None = None, by_hand: bool = False) -> WeightsFile:
     """Return the file of a URL, which belongs in the cache folder under the URL's last part or ``name``."""
     name = name or url.rpartition("/")[2]
     path = cache_folder() / name
-    return WeightsFile(name, url, sha256, licence, path, f"download {url} and save it as {path}")
+    mirror = os.environ.get(MIRROR_VARIABLE)
+    if mirror:
+        url, by_hand = f"{mirror.rstrip('/')}/{name}", True
+    return WeightsFile(name, url, sha256, licence, path, f"download {url} and save it as {path}", by_hand)
 
 
 def check(file: WeightsFile) -> None:
@@ -58,15 +68,16 @@ def check(file: WeightsFile) -> None:
     Raises:
         PatinaError: it is not.
     """
-    known = file.sha256 or _recorded_hash(file)
-    if known and not hash_of(file.path).startswith(known):
+    known = [digits for digits in (file.sha256, pinned_hash(file)) if digits]
+    if known and not all(map(hash_of(file.path).startswith, known)):
         raise PatinaError(f"{file.path} is damaged or a different file; delete it, or {file.hint}.")
 
 
-def _recorded_hash(file: WeightsFile) -> str:
-    """Return the hash that was recorded when the file was fetched; "" if there is none."""
-    with suppress(OSError):
-        return file_beside(file, HASH_SUFFIX).read_text(encoding="ascii")
+def pinned_hash(file: WeightsFile) -> str:
+    """Return the hash that the file had when it was fetched for the first time; "" if it never was."""
+    with suppress(OSError, ValueError):
+        digits = file_beside(file, HASH_SUFFIX).read_text(encoding="ascii").strip()
+        return digits if re.fullmatch("[0-9a-f]{64}", digits) else ""
     return ""
 
 

@@ -10,12 +10,12 @@ import torch
 from core.backbone import registry
 from core.backbone.network import Backbone
 from core.backbone.own_file import is_own
-from core.border.messages import Fetching
+from core.border.messages import Fetching, Note
 from core.machine.device import bfloat16_pays, choose_device
 from core.settings.base import JobSettings, OptimizedSettings
 
 
-def fetch_weights(settings: JobSettings, folder: Path) -> Generator[Fetching, None, None]:
+def fetch_weights(settings: JobSettings, folder: Path) -> Generator[Fetching | Note, None, None]:
     """Fetch the weights that the job in ``folder`` needs and this machine does not have (``registry.fetch``)."""
     if isinstance(settings, OptimizedSettings):
         yield from registry.fetch(_name(settings, folder))

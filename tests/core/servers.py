@@ -26,6 +26,7 @@ class Server:
         status: what it answers if it is not 200.
         ranges: whether it can go on from the middle.
         tells: whether it tells size and hash, as a model hub does.
+        moved: where it sends whoever asks for the file, if anywhere.
         asked: the ``Range`` of each request for the file.
     """
 
@@ -35,6 +36,7 @@ class Server:
     status: int = 200
     ranges: bool = True
     tells: bool = False
+    moved: str = ""
     asked: list[str] = field(default_factory=list)
 
     @property
@@ -72,6 +74,11 @@ def server() -> Iterator[Server]:
                 return
             if state.status != 200:
                 self.send_error(state.status)
+                return
+            if state.moved:
+                self.send_response(302)
+                self.send_header("Location", state.moved)
+                self.end_headers()
                 return
             rest = state.content[first:]
             self.send_response(206 if first else 200)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 from collections import namedtuple
 from pathlib import Path
@@ -11,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from core.backbone.fetching import fetch
-from core.backbone.weights import WeightsFile, cached, check
-from core.border.messages import Fetching
+from core.backbone.weights import MIRROR_VARIABLE, WeightsFile, cached, check
+from core.border.messages import Fetching, Note
 from core.errors import PatinaError
 from tests.core.servers import Server
 
@@ -144,3 +145,65 @@ def test_a_disk_that_fills_up_meanwhile_gets_its_space_back(
         list(fetch(file))
     assert isinstance(error.value.__cause__, OSError) and error.value.__cause__.errno == errno.ENOSPC
     assert not part.exists() and not file.path.exists()
+
+
+def test_a_hash_that_nobody_knows_is_pinned_on_first_use_and_said(cache: Path, server: Server) -> None:
+    file = file_on(server, sha256="")
+    notes = [event.message for event in fetch(file) if isinstance(event, Note)]
+    assert notes == [
+        "The hash of net-12345678.pth is not known in advance; from now on, only this file is accepted "
+        f"(SHA-256 {server.sha256})."
+    ]
+    file.path.unlink()
+    assert not [event for event in fetch(file) if isinstance(event, Note)], "the same file again"
+    check(file)
+
+
+@pytest.mark.parametrize("tells", [False, True], ids=["a plain server", "a model hub"])
+def test_a_pinned_hash_that_has_changed_is_refused(cache: Path, server: Server, tells: bool) -> None:
+    file = file_on(server, sha256="")
+    server.tells = tells
+    list(fetch(file))
+    file.path.unlink()
+    server.content = CONTENT[::-1]
+    with pytest.raises(PatinaError, match=r"not the net-12345678\.pth of the first time .* delete .*\.sha256 and try"):
+        list(fetch(file))
+    assert not file.path.exists() and not list(cache.glob("*.part"))
+    file.path.with_name("net-12345678.pth.sha256").unlink()
+    list(fetch(file))
+    assert file.path.read_bytes() == server.content
+
+
+def test_a_file_whose_hash_is_known_in_part_is_pinned_in_full(cache: Path, server: Server) -> None:
+    file = file_on(server)
+    assert not [event for event in fetch(file) if isinstance(event, Note)]
+    assert file.path.with_name("net-12345678.pth.sha256").read_text() == server.sha256
+
+
+@pytest.mark.parametrize("url", ["http://example.org/net.pth", "ftp://example.org/net.pth", "file:///etc/passwd"])
+def test_only_encrypted_places_are_asked(cache: Path, url: str) -> None:
+    with pytest.raises(PatinaError, match=re.escape(f"only offered without encryption at {url};")):
+        list(fetch(cached(url, "12345678", "MIT")))
+
+
+def test_a_redirection_to_an_unencrypted_place_is_not_followed(cache: Path, server: Server) -> None:
+    file = file_on(server)
+    server.moved = "http://example.org/net.pth"
+    with pytest.raises(PatinaError, match=r"only offered without encryption at http://example\.org/net"):
+        list(fetch(file))
+    assert len(server.asked) == 1 and not file.path.exists()
+
+
+def test_a_mirror_that_is_set_by_hand_may_be_unencrypted(
+    cache: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.content = CONTENT
+    monkeypatch.setenv(MIRROR_VARIABLE, f"{server.url}/weights/")
+    file = cached("https://example.org/a/net.pth", server.sha256[:8], "MIT")
+    assert file.url == f"{server.url}/weights/net.pth" and file.by_hand
+    list(fetch(file))
+    assert file.path.read_bytes() == CONTENT
+    # Also on another machine: nobody answers here, but the question is asked.
+    monkeypatch.setenv(MIRROR_VARIABLE, "http://127.0.0.2:9")
+    with pytest.raises(PatinaError, match="there is no connection"):
+        list(fetch(cached("https://example.org/other.pth", "12345678", "MIT")))
