@@ -60,7 +60,7 @@ def _source_obstacle(context: bpy.types.Context, settings: Any, mode: Mode) -> s
             return None
         if any(present_texture(obj, settings.only_active_slot) for obj in chosen_objects(context)):
             return None
-        return "There is no texture to keep: choose one, or turn off Keep Current Texture"
+        return "There is no texture to keep: choose one, or turn off Keep Texture"
     if not has_source(settings, mode):
         return None
     edited = edited_image(context, settings)

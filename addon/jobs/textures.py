@@ -83,7 +83,7 @@ def prepare(
     mesh = export_meshes(objects, depsgraph, uv_map, slot)
     tiles = uses_tiles(mesh.uvs)
     if tiles and ("base_texture" in settings or settings["parameterization"] != "solid"):
-        raise PatinaError(f"{uv_map} uses UDIM tiles: set Optimize to In Space, and turn off Keep Current Texture.")
+        raise PatinaError(f"{uv_map} uses UDIM tiles: set Painted to Seamless, and turn off Keep Texture.")
     write_texture_job(folder, {**settings, "tiles": tiles}, mesh)
     wearers = tuple(Handle.of(obj) for obj in objects)
     record = order.record(object=objects[0].name)
@@ -103,6 +103,6 @@ def base_texture_file(
     base = chosen or next((texture for texture in found if texture), None)
     if base is None:
         raise PatinaError(
-            f"{objects[0].name} had no image texture before Patina; choose one, or turn off Keep Current Texture."
+            f"{objects[0].name} had no image texture before Patina; choose one, or turn off Keep Texture."
         )
     return image.file_of(base, folder / "base")

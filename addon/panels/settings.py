@@ -1,35 +1,77 @@
-"""Draws settings, whichever mode they belong to."""
+"""Draws settings, whichever mode they belong to, each in the way that suits it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import bpy
 
-from ..jobs.readiness import has_source
-from ..settings import recipe
-from ..settings.schema import CUSTOM, QUALITY, Mode
+from ..jobs.readiness import edited_image, has_source, shown_image
+from ..jobs.records import original_of
+from ..settings import networks, recipe
+from ..settings.properties import automatic
+from ..settings.schema import CUSTOM, QUALITY, Mode, Setting
 from ..settings.values import own_settings, owner_of, task_of
 from .devices import draw_device
+
+AUTOMATIC = "Automatic"
+"""What stands where the engine chooses."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where settings are drawn, and whose."""
+
+    layout: bpy.types.UILayout
+    context: bpy.types.Context
+    settings: Any
+    mode: Mode
 
 
 def draw_setting(layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any, mode: Mode, name: str) -> None:
     """Draw one setting of a mode, if it means anything with the present values."""
-    setting, owner = mode.settings.get(name), owner_of(settings, mode, name)
-    if setting is None:
-        # Blender's own.
-        layout.prop(owner, name)
-    elif not recipe.applies(mode, task_of(settings), has_source(settings, mode), name):
+    setting = mode.settings.get(name)
+    if setting is not None and not recipe.applies(mode, task_of(settings), has_source(settings, mode), name):
         return
-    elif name == "device":
-        draw_device(layout, context, settings, mode.editor)
-    elif setting.is_size or (setting.unit == "degrees" and setting.kind == "array"):
-        low, high = ("Width", "Height") if setting.is_size else (f"{setting.title} Min", "Max")
-        column = layout.column(align=True)
-        column.prop(owner, name, index=0, text=low)
-        column.prop(owner, name, index=1, text=high)
+    special = _draw_source if name == mode.source else _SPECIAL.get(name)
+    if special is not None:
+        special(Place(layout, context, settings, mode))
+    elif setting is None:
+        # Blender's own.
+        layout.prop(owner_of(settings, mode, name), name)
     else:
-        layout.prop(owner, name)
+        _draw_plain(layout, owner_of(settings, mode, name), setting, mode.is_automatic(name))
+
+
+def _draw_plain(layout: bpy.types.UILayout, owner: Any, setting: Setting, may_be_automatic: bool) -> None:
+    """Draw a setting as its kind asks for."""
+    name = setting.name
+    if setting.is_size or (setting.unit == "degrees" and setting.kind == "array"):
+        first, second = ("Width", "Height") if setting.is_size else (setting.title, "To")
+        column = layout.column(align=True)
+        column.prop(owner, name, index=0, text=first)
+        column.prop(owner, name, index=1, text=second)
+    elif may_be_automatic:
+        layout.column(heading=setting.title).prop(owner, automatic(name), text=AUTOMATIC)
+        if not getattr(owner, automatic(name)):
+            layout.prop(owner, name, text=" ")
+    elif setting.kind == "array":
+        layout.prop(owner, name, placeholder=AUTOMATIC)
+    else:
+        column = layout.column(align=True)
+        column.prop(owner, name)
+        if setting.hint:
+            _draw_hint(column, setting.hint.format(getattr(owner, name)))
+
+
+def _draw_hint(layout: bpy.types.UILayout, words: str) -> None:
+    """Draw in gray what the number above means."""
+    row = layout.row()
+    row.active = False
+    row.alignment = "RIGHT"
+    row.label(text=words)
 
 
 def draw_quality(layout: bpy.types.UILayout, settings: Any, mode: Mode) -> None:
@@ -45,3 +87,78 @@ def draw_quality(layout: bpy.types.UILayout, settings: Any, mode: Mode) -> None:
 def set_by_quality(mode: Mode) -> tuple[str, ...]:
     """Return the settings that a quality stands for."""
     return tuple(dict.fromkeys(name for values in mode.qualities.values() for name in values))
+
+
+def _draw_source(place: Place) -> None:
+    """Draw whether the job starts from what the artist works on."""
+    layout, settings = place.layout, place.settings
+    if place.mode.editor == "VIEW_3D":
+        layout.column(heading="Keep").prop(settings, "keep_texture", text="Texture")
+        if settings.keep_texture:
+            layout.prop(settings, "base_texture", text="Image", icon="IMAGE_DATA", placeholder=AUTOMATIC)
+        return
+    layout.column(heading="Start").prop(settings, "use_start", text="This Image")
+    if settings.use_start:
+        draw_edited(layout, place.context, settings)
+
+
+def draw_edited(layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any) -> None:
+    """Draw which image is styled or started from."""
+    edited = edited_image(context, settings)
+    row = layout.split(factor=0.4)
+    label = row.row()
+    label.alignment = "RIGHT"
+    label.label(text="Image")
+    row.label(text=edited.name if edited else "None", icon="IMAGE_DATA", translate=False)
+    if original_of(shown_image(context)) is not None:
+        layout.column(heading="Use").prop(settings, "use_original", text="Original")
+
+
+def _draw_size(place: Place) -> None:
+    """Draw the size or, where the image that the job starts from decides it, who does."""
+    settings, mode = place.settings, place.mode
+    if mode.editor == "IMAGE_EDITOR" and has_source(settings, mode):
+        place.layout.column(heading="Size").prop(settings, "own_size", text="Custom")
+        if not settings.own_size:
+            return
+    _draw_plain(place.layout, own_settings(settings, mode), mode.settings["size"], False)
+
+
+def _draw_diversity(place: Place) -> None:
+    own = own_settings(place.settings, place.mode)
+    if own.count > 1:
+        place.layout.prop(own, "diversity")
+
+
+def _draw_network(place: Place) -> None:
+    place.layout.prop(place.settings, "network")
+    if place.settings.network == networks.OTHER:
+        place.layout.prop(place.settings, "backbone", text="Name")
+
+
+def _draw_devices(place: Place) -> None:
+    draw_device(place.layout, place.context, place.settings, place.mode.editor)
+
+
+def _draw_uv_map(place: Place) -> None:
+    """Draw for which UV map the texture is made, where there is a choice."""
+    obj = place.context.active_object
+    if obj is not None and obj.type == "MESH" and len(obj.data.uv_layers) > 1:
+        place.layout.prop_search(place.settings, "uv_map", obj.data, "uv_layers", icon="GROUP_UVS")
+
+
+def _draw_slot(place: Place) -> None:
+    """Draw whether the texture goes on one material slot alone, where there are several."""
+    obj = place.context.active_object
+    if obj is not None and len(obj.material_slots) > 1:
+        place.layout.column(heading="Only").prop(place.settings, "only_active_slot", text="Active Slot")
+
+
+_SPECIAL: dict[str, Callable[[Place], None]] = {
+    "size": _draw_size,
+    "diversity": _draw_diversity,
+    "backbone": _draw_network,
+    "device": _draw_devices,
+    "uv_map": _draw_uv_map,
+    "only_active_slot": _draw_slot,
+}

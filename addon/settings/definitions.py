@@ -17,7 +17,7 @@ props: Any = bpy.props
 STORAGE = "storage"
 STORAGES = (
     ("PACKED", "Packed", "Inside the .blend file"),
-    ("BESIDE", "Beside the .blend", "In a folder called textures beside the .blend file"),
+    ("BESIDE", "Folder", "In a folder called textures beside the .blend file"),
 )
 _USUAL_SIDE = 512
 """Pixels along a side where the engine leaves that open."""
@@ -85,6 +85,21 @@ def _number(setting: Setting, words: dict[str, Any]) -> Any:
     return props.FloatProperty(default=float(setting.default or 0.0), precision=3, **bounds, **words)
 
 
+def automatic_definition(setting: Setting) -> Any:
+    """Return the switch between the engine's own choice, which is stored as zero, and a value of the artist's."""
+    name, usual = setting.name, setting.usual
+
+    def get(owner: Any) -> bool:
+        return not getattr(owner, name)
+
+    def choose(owner: Any, automatic: bool) -> None:
+        setattr(owner, name, 0 if automatic else getattr(owner, name) or usual)
+
+    return props.BoolProperty(
+        name="Automatic", description=f"{setting.description}. Turn this off to set it yourself", get=get, set=choose
+    )
+
+
 def own_definitions(mode: Mode, options: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Return a mode's own settings as Blender properties by name."""
     return {name: definition(mode.settings[name], options) for name in mode.own}
@@ -104,8 +119,8 @@ def shared_definitions(editor: str, options: frozenset[str] = frozenset()) -> di
             options=set(options),
         ),
         STORAGE: props.EnumProperty(
-            name="Keep",
-            description="Where Blender keeps the result",
+            name="Store",
+            description="Where Blender stores the result",
             items=STORAGES,
             default="PACKED",
             options=set(options),

@@ -10,8 +10,8 @@ from typing import Any
 
 import bpy
 
-from . import schema
-from .definitions import own_definitions, props, shared_definitions
+from . import networks, schema
+from .definitions import automatic_definition, own_definitions, props, shared_definitions
 from .recipe import TASK
 from .schema import Mode, identifier
 
@@ -38,7 +38,7 @@ def extra_definitions(editor: str, options: frozenset[str] = frozenset()) -> dic
     return {
         TASK: _task(next(mode for mode in schema.modes(editor) if mode.alternatives), kept),
         "keep_texture": props.BoolProperty(
-            name="Keep Current Texture",
+            name="Keep Texture",
             description="Keep what the object's own texture shows and change its style",
             **kept,
         ),
@@ -132,11 +132,34 @@ def _group(mode: Mode) -> type:
     """Return the property group of a mode's own settings."""
     name = f"Patina{mode.group.title().replace('_', '')}"
     made = type(name, (bpy.types.PropertyGroup,), {"__doc__": f"The settings of the mode {mode.label}."})
-    made.__annotations__ = own_definitions(mode)
+    switches = {
+        automatic(name): automatic_definition(mode.settings[name]) for name in mode.own if mode.is_automatic(name)
+    }
+    made.__annotations__ = own_definitions(mode) | switches
     return made
 
 
+def automatic(name: str) -> str:
+    """Return the name of the property that leaves a setting to the engine."""
+    return f"{name}_automatic"
+
+
 _GROUPS = {mode.group: _group(mode) for editor in SCENE_ATTRIBUTES for mode in schema.modes(editor)}
+
+
+def _network() -> Any:
+    """Return the menu of networks that sets the text ``backbone``."""
+
+    def get(settings: Any) -> int:
+        return networks.number_of(settings.backbone)
+
+    def choose(settings: Any, number: int) -> None:
+        if number != get(settings):
+            settings.backbone = networks.backbone_of(number)
+
+    return props.EnumProperty(
+        name="Network", description="Neural network that guides the result", items=networks.items(), get=get, set=choose
+    )
 
 
 def _settings(editor: str) -> dict[str, Any]:
@@ -148,6 +171,7 @@ def _settings(editor: str) -> dict[str, Any]:
         **shared_definitions(editor),
         **extra_definitions(editor),
         **{mode.group: props.PointerProperty(type=_GROUPS[mode.group]) for mode in offered},
+        "network": _network(),
         "features": props.CollectionProperty(type=PatinaFeature),
         "active_feature": props.IntProperty(options={"HIDDEN"}),
         "pictures": props.CollectionProperty(type=PatinaPicture),

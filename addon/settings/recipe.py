@@ -76,7 +76,7 @@ def obstacle(mode: Mode, values: Mapping[str, Any], files: Files) -> str | None:
     if "masks" in known and files.get("masks") and len(_listed(files["masks"])) != len(_listed(files["style"])):
         return "Give every style a mask, or none of them"
     if any(not files.get(name) for name in mode.takes("weights")):
-        return "Choose the weights of two images made with the CPPN mode"
+        return "Choose the weights of two light paintings"
     return None
 
 

@@ -28,7 +28,8 @@ class Setting:
     ``soft`` bounds are those of sliders. ``labels`` are what the panel calls the ``choices``. ``optional`` settings may
     be left to the engine; ``is_size`` marks a width and a height, ``unit`` says what a number counts, ``file`` the kind
     of file that the setting names ("picture" …), ``item`` the JSON type of an array's items, ``network`` what it names
-    in a backbone ("backbone", "expression" or "layers").
+    in a backbone ("backbone", "expression" or "layers"). ``usual`` is the value that replaces an automatic one,
+    ``hint`` a format string that says what a number means.
     """
 
     name: str
@@ -47,6 +48,8 @@ class Setting:
     file: str
     item: str
     network: str
+    usual: float | None
+    hint: str
 
     def label(self, choice: Any) -> str:
         """Return what the panel calls a choice."""
@@ -93,7 +96,12 @@ class Mode:
     @cached_property
     def own(self) -> tuple[str, ...]:
         """The other settings that Blender offers, in the order in which the engine declares them."""
-        return tuple(name for name in self.settings if name in self.offered and name not in shared())
+        others = {*shared(), self.source}
+        return tuple(name for name in self.settings if name in self.offered and name not in others)
+
+    def is_automatic(self, name: str) -> bool:
+        """Return whether zero stands for the engine's own choice of a setting."""
+        return name in self.settings and self.settings[name].usual is not None
 
     def takes(self, kind: str) -> tuple[str, ...]:
         """Return the settings that name files of a kind: "picture", "weights" or "mesh"."""
@@ -200,4 +208,6 @@ def _setting(name: str, values: Mapping[str, Any], soft: list[float] | None) -> 
         file=values.get("file", ""),
         item=values.get("items", {}).get("type", ""),
         network=values.get("network", ""),
+        usual=values.get("usual"),
+        hint=values.get("hint", ""),
     )

@@ -82,7 +82,7 @@ def obstacle(context: bpy.types.Context, settings: Any) -> str | None:
     if settings.device in offered(settings, found):
         return None
     return (
-        f"The engine did not find a {chosen(settings, found)} device; choose another under Network, or press Test "
+        f"The engine did not find a {chosen(settings, found)} device; choose another under Advanced, or press Test "
         "Engine in the preferences if you have added one"
     )
 

@@ -52,6 +52,7 @@ class OptimizedSettings(JobSettings):
             "torch.export file of your own.",
             "Neural network that guides the optimization: a built-in name, any timm model, or the path of a "
             "TorchScript or torch.export file of your own",
+            title="Network",
             network="backbone",
         ),
     ] = DEFAULT_BACKBONE

@@ -41,6 +41,7 @@ ContentLayers = Annotated[
     setting(
         "Layers that preserve the content; omit to use the ones that suit the backbone.",
         "Layers of the backbone that preserve the content, separated by commas. Leave empty to let Patina choose",
+        title="Kept Layers",
         network="layers",
     ),
 ]
@@ -78,18 +79,20 @@ def view_size_setting(command_line: str, panel: str, smallest: int = 64) -> Fiel
     return setting(command_line, panel, unit="pixels", ge=smallest, le=1024)
 
 
-def learning_rate_setting(command_line: str, panel: str) -> FieldInfo:
+def learning_rate_setting(command_line: str, panel: str, usual: float) -> FieldInfo:
     """Return the field of ``learning_rate``, a number or None (see ``setting``)."""
-    return setting(command_line, panel, gt=0.0, le=1.0)
+    return setting(command_line, panel, title="Step Size", gt=0.0, le=1.0, usual=usual)
 
 
-def style_scale_setting(where: str) -> FieldInfo:
-    """Return the field of ``style_scale``, a number. ``where`` says where the pattern appears: "on the model"."""
+def style_scale_setting(where: str, whole: str) -> FieldInfo:
+    """Return the field of ``style_scale``, a number. ``where`` says where the pattern appears ("on the model"),
+    ``whole`` what the style's picture covers at a scale of 1 ("the model")."""
     return setting(
         f"Size of the style's pattern {where}; 2 makes it twice as large.",
-        f"Size of the style's pattern {where}. 2 makes it twice as large",
+        f"Size of the style's pattern {where}. At 1, the picture is as large as {whole}; 2 makes it twice as large",
         title="Pattern Size",
         unit="times",
+        hint=f"{{:.0%}} of {whole}",
         ge=0.25,
         le=4.0,
     )
@@ -100,6 +103,7 @@ def content_weight_setting(content: str) -> FieldInfo:
     return setting(
         f"How strongly to keep {content}; 0 ignores it.",
         f"How strongly to keep {content}. 0 ignores it",
+        title="Content",
         ge=0.0,
         le=1000.0,
     )

@@ -36,6 +36,10 @@ class Facts(TypedDict, total=False):
     """The setting is a ``core.settings.size.PictureSize``."""
     bounds: list[float]
     """Lowest and highest value of each number, where the mode itself checks them."""
+    usual: float
+    """The value that the panel begins with once an artist takes it over from the engine."""
+    hint: str
+    """What the panel writes below a number, a format string such as ``{:.0%} of the model``."""
 
 
 class Options(Facts, total=False):

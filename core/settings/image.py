@@ -15,6 +15,7 @@ class ImageSettings(OptimizedSettings):
         float | None,
         learning_rate_setting(
             "Learning rate of Adam; omit to use the mode's default.",
-            "How far each optimization step goes. 0 lets Patina choose",
+            "How far each optimization step goes (the learning rate). Automatic takes what suits the mode",
+            usual=0.05,
         ),
     ] = None

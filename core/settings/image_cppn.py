@@ -16,12 +16,13 @@ class ImageCPPNSettings(ImageSettings):
 
     mode: Literal["image-cppn"] = "image-cppn"
     panel: ClassVar[Panel | None] = image_panel(
-        label="CPPN",
-        description="A feature painted by a small network, sharp at any size",
+        label="Light Painting",
+        description="A feature painted by a small network (CPPN), sharp at any size",
         icon="NODETREE",
-        title="CPPN image",
-        main=("size", "video", "steps"),
-        details=("precision", "learning_rate", "view_size", "depth", "width", "activation", "tileable"),
+        title="Light painting",
+        look=("activation", "tileable", "seed"),
+        output=("size", "video"),
+        advanced=("depth", "width", "view_size", "learning_rate", "precision"),
         keeps_files=True,
     )
     feature: Feature
@@ -49,7 +50,7 @@ class ImageCPPNSettings(ImageSettings):
         setting(
             "Layers of the CPPN; more layers give finer detail.",
             "Number of layers of the CPPN. More layers give finer detail",
-            title="Network Depth",
+            title="Net Depth",
             ge=1,
             le=16,
         ),
@@ -59,7 +60,7 @@ class ImageCPPNSettings(ImageSettings):
         setting(
             "Channels in each layer of the CPPN; more channels give richer images.",
             "Number of channels in each layer of the CPPN. More channels give richer images",
-            title="Network Width",
+            title="Net Width",
             ge=1,
             le=64,
         ),
@@ -69,16 +70,11 @@ class ImageCPPNSettings(ImageSettings):
         setting(
             "Activation function of the CPPN: atan draws the beams in the article; atan-centred draws them from "
             "centered values; relu draws facets; abs draws folds.",
-            "Function that shapes the image: the arctangents draw beams, ReLU draws facets, and the absolute value "
-            "draws folds",
-            labels={
-                "atan": "Arctangent",
-                "atan-centred": "Centered Arctangent",
-                "relu": "ReLU",
-                "abs": "Absolute Value",
-            },
+            "What the image is made of: beams of light (an arctangent), facets (ReLU), or folds (the absolute value)",
+            title="Shapes",
+            labels={"atan": "Beams", "atan-centred": "Centered", "relu": "Facets", "abs": "Folds"},
         ),
     ] = "atan"
     tileable: Tileable = False
-    video: Annotated[bool, setting("Also save a video of the training.", SAME, title="Training Video")] = True
+    video: Annotated[bool, setting("Also save a video of the training.", SAME, title="Video")] = True
     bit_depth: BitDepth = 8

@@ -22,8 +22,9 @@ class ImageFeatureSettings(ImageSettings):
         description="An image that brings out a feature of the network",
         icon="NODE_MATERIAL",
         title="Image of a feature",
-        main=("size", "count", "diversity", "tileable", "steps"),
-        details=("precision", "learning_rate", "parameterization", "robust", "view_size"),
+        look=("start", "count", "diversity", "tileable", "seed"),
+        output=("size",),
+        advanced=("parameterization", "robust", "view_size", "learning_rate", "precision"),
         source="start",
         unless={"count": "start", "diversity": "start"},
     )
@@ -36,7 +37,7 @@ class ImageFeatureSettings(ImageSettings):
             "one's size",
         ),
     ] = None
-    count: Annotated[int, setting("Number of different images to make.", SAME, ge=1, le=16)] = 1
+    count: Annotated[int, setting("Number of different images to make.", SAME, title="Images", ge=1, le=16)] = 1
     diversity: Annotated[
         float,
         setting(
@@ -61,7 +62,8 @@ class ImageFeatureSettings(ImageSettings):
             "What to optimize: the image's frequencies, its pixels, or the weights of a CPPN, a small network that "
             "paints it.",
             "What to optimize: the image's frequencies, its pixels, or a CPPN, a small network that paints it",
-            labels={"fourier": "Fourier", "pixel": "Pixels", "cppn": "CPPN"},
+            title="Paint With",
+            labels={"fourier": "Waves", "pixel": "Pixels", "cppn": "Network"},
         ),
     ] = "fourier"
     robust: Annotated[
@@ -70,7 +72,7 @@ class ImageFeatureSettings(ImageSettings):
             "Shift, zoom, and rotate the image at random in each step, so the result doesn't depend on exact "
             "alignment.",
             SAME,
-            title="Random Transforms",
+            title="Jitter",
         ),
     ] = True
     view_size: Annotated[

@@ -21,8 +21,9 @@ class ImageInterpolateSettings(ImageSettings):
         description="Frames that turn from one feature into another",
         icon="SEQUENCE",
         title="Interpolation",
-        main=("frames", "size", "loop", "steps"),
-        details=("precision", "learning_rate", "aligned", "neighbor_weight", "rate"),
+        look=("aligned", "neighbor_weight", "seed"),
+        output=("frames", "size", "loop", "rate"),
+        advanced=("learning_rate", "precision"),
         file=("storage",),
         keeps_files=True,
     )
@@ -47,6 +48,7 @@ class ImageInterpolateSettings(ImageSettings):
         setting(
             "How strongly each frame is drawn toward its neighbors; 0 turns this off.",
             "How strongly each frame is drawn toward its neighbors. 0 turns this off",
+            title="Smooth",
             ge=0.0,
             le=100.0,
         ),

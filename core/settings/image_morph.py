@@ -18,11 +18,12 @@ class ImageMorphSettings(JobSettings):
     mode: Literal["image-morph"] = "image-morph"
     panel: ClassVar[Panel | None] = image_panel(
         label="Morph",
-        description="Frames between two images made with the CPPN mode",
+        description="Frames between two light paintings",
         icon="MOD_SMOOTH",
         title="Morph",
-        main=("a", "b", "frames", "size"),
-        details=("rate", "back_and_forth"),
+        main=("a", "b"),
+        look=(),
+        output=("frames", "size", "rate", "back_and_forth"),
         network=("device",),
         file=("storage",),
         hidden=("seed",),
@@ -32,7 +33,7 @@ class ImageMorphSettings(JobSettings):
         str,
         setting(
             "CPPN weights to start from, as `image cppn` saves them.",
-            "CPPN weights to start from. Every CPPN image comes with its weights",
+            "Weights of the light painting to start from. Every light painting comes with its weights",
             title="From",
             file="weights",
             positional=True,
@@ -42,7 +43,7 @@ class ImageMorphSettings(JobSettings):
         str,
         setting(
             "CPPN weights to end with.",
-            "CPPN weights to end with. Every CPPN image comes with its weights",
+            "Weights of the light painting to end with. Every light painting comes with its weights",
             title="To",
             file="weights",
             positional=True,
@@ -52,7 +53,7 @@ class ImageMorphSettings(JobSettings):
     size: FrameSize = (512, 512)
     rate: FrameRate = 20
     back_and_forth: Annotated[
-        bool, setting("Return to the first image, so that the animation can repeat.", SAME, title="Back and Forth")
+        bool, setting("Return to the first image, so that the animation can repeat.", SAME, title="Ping-Pong")
     ] = True
 
     @model_validator(mode="after")

@@ -22,8 +22,12 @@ class ImageStyleSettings(ImageSettings):
         description="The image in this editor, in the style of other pictures",
         icon="IMAGE_DATA",
         title="Styled image",
-        main=("content_weight", "style_scale", "keep_colors", "size", "steps"),
-        details=("precision", "learning_rate", "start", "style_layers", "content_layers", "parameterization", "robust"),
+        look=("style_scale", "content_weight", "keep_colors", "seed"),
+        output=("size",),
+        advanced=(
+            *("start", "parameterization", "robust", "style_layers", "content_layers"),
+            *("learning_rate", "precision"),
+        ),
         source="content",
     )
     content: Annotated[str, setting("Picture whose content to keep.", SAME, file="picture", positional=True)]
@@ -55,7 +59,7 @@ class ImageStyleSettings(ImageSettings):
             "equally",
         ),
     ] = ()
-    style_scale: Annotated[float, style_scale_setting("in the result")] = 1.0
+    style_scale: Annotated[float, style_scale_setting("in the result", "the image")] = 1.0
     keep_colors: Annotated[
         bool, setting("Keep the content's colors and take only strokes and shapes from the style.", SAME)
     ] = False
@@ -84,7 +88,8 @@ class ImageStyleSettings(ImageSettings):
         setting(
             "What to optimize: the image's frequencies or, for comparison, its pixels (section 2 of the article).",
             "What to optimize: the image's frequencies or, for comparison, its pixels",
-            labels={"fourier": "Fourier", "pixel": "Pixels"},
+            title="Paint With",
+            labels={"fourier": "Waves", "pixel": "Pixels"},
         ),
     ] = "fourier"
     robust: Annotated[
@@ -92,7 +97,7 @@ class ImageStyleSettings(ImageSettings):
         setting(
             "Shift the image at random in each step, so the result doesn't depend on exact alignment.",
             SAME,
-            title="Random Shifts",
+            title="Jitter",
         ),
     ] = True
     bit_depth: BitDepth = 8

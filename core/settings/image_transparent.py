@@ -20,8 +20,8 @@ class ImageTransparentSettings(ImageSettings):
         description="A feature on a transparent background",
         icon="IMAGE_ALPHA",
         title="Transparent image",
-        main=("size", "steps"),
-        details=("precision", "learning_rate", "view_size"),
+        output=("size",),
+        advanced=("view_size", "learning_rate", "precision"),
     )
     feature: Feature
     size: Annotated[PictureSize, size_setting("Width and height of the image.", SAME)] = (320, 320)

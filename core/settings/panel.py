@@ -15,6 +15,10 @@ SHARED = ("feature", "features", "quality", "seed", "backbone", "device", "bit_d
 
 ``quality`` and ``storage`` are Blender's own: the engine has no such settings."""
 
+LOOK, DIRECTION, OUTPUT, ADVANCED = GROUPS = ("Look", "Direction", "Output", "Advanced")
+"""The sub-panels of a mode. Artists need the first three: what the result looks like, where on the model it comes from
+and goes, what is written. *Advanced* holds the rest. A mode has no group that would be empty."""
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -22,11 +26,12 @@ class Panel:
 
     ``label``, ``description`` and ``icon`` name the mode in menus, ``title`` names a running job of it. ``editor`` is
     the type of the area that offers it. Settings appear in the main panel (``main``), in sub-panels (``groups``, by
-    their labels), or not at all (``hidden``). ``source`` is the setting that takes what the artist works on: the
-    object's texture or the editor's image. Exactly one of the settings in ``alternatives`` is given. A setting in
-    ``needs`` means something only together with another one, a setting in ``unless`` only without it. ``soft`` holds
-    bounds of sliders, inside of which most values make sense. ``qualities`` sets other settings at once; without it,
-    they set ``steps`` alone. ``keeps_files`` tells whether results include files that a .blend cannot hold.
+    their labels, see ``GROUPS``), or not at all (``hidden``). ``source`` is the setting that takes what the artist
+    works on: the object's texture or the editor's image; the main panel shows it, unless a group does. Exactly one of
+    the settings in ``alternatives`` is given. A setting in ``needs`` means something only together with another one, a
+    setting in ``unless`` only without it. ``soft`` holds bounds of sliders, inside of which most values make sense.
+    ``qualities`` sets other settings at once; without it, they set ``steps`` alone. ``keeps_files`` tells whether
+    results include files that a .blend cannot hold.
     """
 
     label: str
@@ -52,8 +57,10 @@ def image_panel(
     description: str,
     icon: str,
     title: str,
-    main: tuple[str, ...],
-    details: tuple[str, ...],
+    main: tuple[str, ...] = ("steps",),
+    look: tuple[str, ...] = ("seed",),
+    output: tuple[str, ...],
+    advanced: tuple[str, ...] = (),
     network: tuple[str, ...] = ("backbone", "device"),
     file: tuple[str, ...] = ("storage", "bit_depth"),
     hidden: tuple[str, ...] = (),
@@ -61,8 +68,9 @@ def image_panel(
     unless: Mapping[str, str] = MappingProxyType({}),
     keeps_files: bool = False,
 ) -> Panel:
-    """Return how the Image Editor offers a mode, whose sub-panels hold its ``details``, the ``network``, and the
-    ``file`` of the image."""
+    """Return how the Image Editor offers a mode: its groups *Look* and *Output*, which also says what becomes of the
+    ``file``, and *Advanced*, which begins with the ``network``."""
+    groups = {LOOK: look, OUTPUT: (*output, *file), ADVANCED: (*network, *advanced)}
     return Panel(
         label=label,
         description=description,
@@ -70,7 +78,7 @@ def image_panel(
         title=title,
         editor="IMAGE_EDITOR",
         main=main,
-        groups={"Details": details, "Network": network, "Image File": file},
+        groups={label: names for label, names in groups.items() if names},
         hidden=hidden,
         source=source,
         unless=dict(unless),

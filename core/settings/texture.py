@@ -18,7 +18,7 @@ from core.settings.common import (
     view_size_setting,
 )
 from core.settings.declare import SAME, setting
-from core.settings.panel import EXAMPLE_FEATURE, Panel
+from core.settings.panel import ADVANCED, DIRECTION, EXAMPLE_FEATURE, LOOK, OUTPUT, Panel
 
 
 class TextureSettings(OptimizedSettings):
@@ -34,12 +34,15 @@ class TextureSettings(OptimizedSettings):
         icon="TEXTURE",
         title="Texture",
         editor="VIEW_3D",
-        main=("style_scale", "content_weight", "size", "steps", "view_size"),
+        main=("steps", "view_size"),
         groups={
-            "Cameras": ("elevation", "roll"),
-            "Network": ("backbone", "device", "parameterization"),
-            "Layers and Optimizer": ("style_layers", "content_layers", "learning_rate", "gram_decay"),
-            "Image": ("storage", "bit_depth"),
+            LOOK: ("style_scale", "base_texture", "content_weight", "seed"),
+            DIRECTION: ("uv_map", "only_active_slot", "elevation", "roll"),
+            OUTPUT: ("size", "storage", "bit_depth"),
+            ADVANCED: (
+                *("backbone", "device", "parameterization", "style_layers", "content_layers"),
+                *("learning_rate", "gram_decay"),
+            ),
         },
         hidden=("mesh", "up_axis", "unwrap", "precision", "views", "rasterizer", "memory_saving", "tiles"),
         source="base_texture",
@@ -85,7 +88,7 @@ class TextureSettings(OptimizedSettings):
             file="picture",
         ),
     ] = ()
-    style_scale: Annotated[float, style_scale_setting("on the model")] = 1.0
+    style_scale: Annotated[float, style_scale_setting("on the model", "the model")] = 1.0
     feature: Annotated[
         str,
         setting(
@@ -113,8 +116,8 @@ class TextureSettings(OptimizedSettings):
             "Where to optimize the texture: in space (solid), which leaves no seams, or in the UV map (fourier), as in "
             "section 5 of the article.",
             "Where to optimize the texture: in space, which leaves no seams, or in the UV map",
-            title="Optimize",
-            labels={"solid": "In Space", "fourier": "In the UV Map"},
+            title="Painted",
+            labels={"solid": "Seamless", "fourier": "In UV Map"},
         ),
     ] = "solid"
     view_size: Annotated[int, view_size_setting("Width and height of the renderings that the network sees.", SAME)] = (
@@ -147,7 +150,9 @@ class TextureSettings(OptimizedSettings):
         float | None,
         learning_rate_setting(
             "Learning rate of Adam; omit to use 0.1 at 300 steps and more with fewer steps.",
-            "How far each optimization step goes. 0 lets Patina choose: 0.1 at 300 steps, more with fewer steps",
+            "How far each optimization step goes (the learning rate). Automatic takes 0.1 at 300 steps and more with "
+            "fewer steps",
+            usual=0.1,
         ),
     ] = None
     gram_decay: Annotated[
@@ -155,20 +160,27 @@ class TextureSettings(OptimizedSettings):
         setting(
             "Decay of the moving average of the Gram matrices over past views.",
             "How much past views count when the model is compared with the style. 0 uses the current view alone",
-            title="Averaging",
+            title="Past Views",
             ge=0.0,
             lt=1.0,
         ),
     ] = 0.9
     elevation: Annotated[
         tuple[float, float],
-        setting("Lowest and highest camera elevation above the horizon.", SAME, unit="degrees", bounds=[-90.0, 90.0]),
+        setting(
+            "Lowest and highest camera elevation above the horizon.",
+            "From how far below and above the model is seen while the texture is made",
+            title="Seen From",
+            unit="degrees",
+            bounds=[-90.0, 90.0],
+        ),
     ] = (-60.0, 75.0)
     roll: Annotated[
         float,
         setting(
             "Largest random roll of the camera.",
-            "Largest random roll of the camera, to either side",
+            "How far the camera tilts at random, to either side. 0 keeps strokes and patterns upright",
+            title="Tilt",
             unit="degrees",
             ge=0.0,
             le=180.0,

@@ -87,5 +87,5 @@ def test_an_object_in_tiles_gets_a_tiled_image(planes: bpy.types.Object, tmp_pat
 def test_tiles_keep_no_present_texture(planes: bpy.types.Object, picture: Path, tmp_path: Path) -> None:
     base = textures.base_texture_file([planes], False, bpy.data.images.load(str(picture)), tmp_path)
     wanted = order(styles=(("p", picture),), files={"base_texture": base}, keep_texture=True)
-    with pytest.raises(PatinaError, match="UDIM tiles: set Optimize to In Space"):
+    with pytest.raises(PatinaError, match="UDIM tiles: set Painted to Seamless"):
         textures.prepare(wanted, [planes], bpy.context.evaluated_depsgraph_get(), tmp_path / "job")

@@ -15,6 +15,7 @@ from addon.panels import details, main, records
 from addon.settings import schema
 from addon.settings.properties import scene_settings
 from addon.settings.schema import Mode
+from addon.settings.values import own_settings
 from addon.setup import location
 
 MODES = (*schema.modes("VIEW_3D"), *schema.modes("IMAGE_EDITOR"))
@@ -62,7 +63,9 @@ def drawn_for(mode: Mode, layout: Any) -> list[str]:
 @pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.identifier)
 def test_every_setting_of_every_mode_has_a_place(registered: None, layout: Any, mode: Mode) -> None:
     settings = settings_of(mode)
-    settings.quality = "CUSTOM"
+    settings.quality, settings.network = "CUSTOM", "OTHER"
+    if "learning_rate" in mode.own:
+        own_settings(settings, mode).learning_rate_automatic = False
     drawn = drawn_for(mode, layout)
     if mode.source and mode.editor == "VIEW_3D":
         settings.keep_texture = True
@@ -95,10 +98,35 @@ def test_what_means_nothing_is_not_shown(registered: None, layout: Any) -> None:
 
 def test_sub_panels_belong_to_the_mode(registered: None, layout: Any) -> None:
     labels = {panel.bl_label for panel in details.CLASSES if panel.bl_space_type == "VIEW_3D"}
-    assert labels == {"Cameras", "Network", "Layers and Optimizer", "Image"}
+    assert labels == {"Look", "Direction", "Output", "Advanced"}
     settings_of(schema.mode("MORPH"))
-    network = next(panel for panel in details.CLASSES if panel.__name__ == "PATINA_PT_image_network")
-    assert draw(network, layout) == ["property device"]
+    panels = {panel.__name__: panel for panel in details.CLASSES}
+    assert draw(panels["PATINA_PT_image_advanced"], layout) == ["property device"]
+    assert draw(panels["PATINA_PT_image_look"], layout) == []
+
+
+@pytest.mark.parametrize("mode", [mode for mode in MODES if "learning_rate" in mode.own], ids=lambda mode: mode.label)
+def test_an_automatic_value_is_shown_as_such_until_the_artist_takes_over(
+    registered: None, layout: Any, mode: Mode
+) -> None:
+    own = own_settings(settings_of(mode), mode)
+    drawn = drawn_for(mode, layout)
+    assert "property learning_rate_automatic" in drawn and "property learning_rate" not in drawn
+    own.learning_rate_automatic = False
+    assert own.learning_rate == pytest.approx(mode.settings["learning_rate"].usual)
+    assert "property learning_rate" in drawn_for(mode, layout)
+    own.learning_rate = 0.3
+    own.learning_rate_automatic = False
+    assert own.learning_rate == pytest.approx(0.3)
+    own.learning_rate_automatic = True
+    assert own.learning_rate == 0
+
+
+def test_a_pattern_s_size_says_what_it_is_compared_with(registered: None, layout: Any) -> None:
+    mode = schema.mode("TEXTURE")
+    assert "100% of the model" in drawn_for(mode, layout)
+    settings_of(mode).texture.style_scale = 0.5
+    assert "50% of the model" in drawn_for(mode, layout)
 
 
 def test_the_button_is_there_and_says_what_is_missing(registered: None, layout: Any) -> None:

@@ -55,7 +55,27 @@ def test_any_other_name_may_be_typed(registered: None, group: str, name: str) ->
     assert settings.backbone == name
 
 
-@pytest.mark.parametrize("name", ["vgg19", "timm/vit_small_patch14_dinov2", "resnet18.a1_in1k", ""])
+@pytest.mark.parametrize("group", ["patina", "patina_image"])
+def test_the_menu_shows_what_people_call_a_network_and_keeps_its_name(registered: None, group: str) -> None:
+    settings = getattr(bpy.context.scene, group)
+    assert settings.network == "efficientnet_lite0"
+    labels = [item.name for item in settings.bl_rna.properties["network"].enum_items]
+    assert labels[:2] == ["EfficientNet", "GoogLeNet"] and labels[-1] == "Other"
+    settings.network = "vgg19"
+    assert settings.backbone == "vgg19"
+    settings.backbone = "timm/vit_small_patch14_dinov2"
+    assert settings.network == networks.OTHER
+    settings.network = networks.OTHER
+    assert settings.backbone == "timm/vit_small_patch14_dinov2", "choosing again what is chosen changes nothing"
+
+
+def test_another_network_needs_a_name(registered: None) -> None:
+    settings = bpy.context.scene.patina
+    settings.network = networks.OTHER
+    assert obstacle(bpy.context, settings) == "Name a network, or choose one from the menu Network"
+
+
+@pytest.mark.parametrize("name", ["vgg19", "timm/vit_small_patch14_dinov2", "resnet18.a1_in1k"])
 def test_a_name_is_no_file(name: str) -> None:
     assert networks.own_file(name) is None and networks.obstacle(name) is None
 

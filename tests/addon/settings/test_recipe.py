@@ -112,7 +112,7 @@ def test_features_of_one_text() -> None:
         ("STYLE", {"content": Path("a.png")}, {}, "Add a picture to use as the style"),
         ("STYLE", {**FILES, "masks": PICTURES[:1]}, {}, "Give every style a mask, or none of them"),
         ("STYLE", FILES, {"style_weights": "one, two"}, "takes numbers separated by commas, not one two"),
-        ("MORPH", {"a": Path("a.safetensors")}, {}, "Choose the weights of two images"),
+        ("MORPH", {"a": Path("a.safetensors")}, {}, "Choose the weights of two light paintings"),
     ],
 )
 def test_nothing_to_do_is_refused_in_a_sentence(mode: str, files: Files, given: dict[str, Any], words: str) -> None:

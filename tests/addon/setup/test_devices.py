@@ -124,11 +124,11 @@ def test_as_long_as_nobody_looked_there_is_everything_to_choose_from(texture: An
 
 def test_the_network_panels_show_it(texture: Any, layout: Any) -> None:
     find(CPU="16 threads")
-    draw_panel("PATINA_PT_texture_network", layout)
+    draw_panel("PATINA_PT_texture_advanced", layout)
     assert layout.drawn[1:3] == ["Device", "PATINA_MT_devices: Automatic NONE"]
     layout.drawn.clear()
-    draw_panel("PATINA_PT_image_network", layout)
-    assert layout.drawn == ["property backbone", "Device", "PATINA_MT_image_devices: Automatic NONE"]
+    draw_panel("PATINA_PT_image_advanced", layout)
+    assert layout.drawn[:3] == ["property network", "Device", "PATINA_MT_image_devices: Automatic NONE"]
 
 
 @pytest.mark.parametrize("group", ["patina", "patina_image"])
@@ -138,7 +138,7 @@ def test_a_chosen_device_that_is_not_there_stands_in_the_way(registered: None, g
     assert obstacle(bpy.context, settings) is None, "nobody has looked yet"
     find(CPU="16 threads")
     assert obstacle(bpy.context, settings) == (
-        "The engine did not find a CUDA device; choose another under Network, or press Test Engine in the "
+        "The engine did not find a CUDA device; choose another under Advanced, or press Test Engine in the "
         "preferences if you have added one"
     )
     settings.device = "AUTO"

@@ -6,13 +6,13 @@ import pytest
 
 from core.modes.table import settings_classes
 from core.settings.base import JobSettings
-from core.settings.panel import SHARED, Panel, image_panel, qualities_of
+from core.settings.panel import GROUPS, SHARED, Panel, image_panel, qualities_of
 
 OFFERED = {mode: kind for mode, kind in settings_classes().items() if kind.panel is not None}
-BLENDERS_OWN = {"quality", "storage"}
+BLENDERS_OWN = {"quality", "storage", "uv_map", "only_active_slot"}
 """Settings that the engine does not have."""
-DRAWN_AS_SUCH = {"seed", "feature", "features", "style", "masks", "style_weights"}
-"""What every panel draws in its own way wherever a mode has it: the seed, features, and the list of pictures."""
+DRAWN_AS_SUCH = {"feature", "features", "style", "masks", "style_weights"}
+"""What every panel draws in its own way wherever a mode has it: features, and the list of pictures."""
 
 
 def panel_of(mode: str) -> Panel:
@@ -32,9 +32,9 @@ def listed(panel: Panel) -> list[tuple[str, str]]:
 
 
 def places(panel: Panel, name: str) -> list[str]:
-    """Return every place of a setting; the picture that a mode works on is drawn by itself as well."""
+    """Return every place of a setting; the picture that a mode works on is in the main panel if no group has it."""
     found = [place for place, setting in listed(panel) if setting == name]
-    if name in {*DRAWN_AS_SUCH, panel.source} and name not in panel.hidden:
+    if (name in DRAWN_AS_SUCH and name not in panel.hidden) or (name == panel.source and not found):
         found.append("drawn as such")
     return found
 
@@ -74,12 +74,17 @@ def test_what_modes_share_exists() -> None:
 
 
 def test_image_modes_have_the_same_sub_panels() -> None:
-    panel = image_panel(
-        label="Toy", description="A toy", icon="GHOST_ENABLED", title="Toy", main=("size",), details=("seed",)
-    )
+    panel = image_panel(label="Toy", description="A toy", icon="GHOST_ENABLED", title="Toy", output=("size",))
     assert panel.editor == "IMAGE_EDITOR"
     assert panel.groups == {
-        "Details": ("seed",),
-        "Network": ("backbone", "device"),
-        "Image File": ("storage", "bit_depth"),
+        "Look": ("seed",),
+        "Output": ("size", "storage", "bit_depth"),
+        "Advanced": ("backbone", "device"),
     }
+
+
+@pytest.mark.parametrize("mode", OFFERED)
+def test_sub_panels_are_those_that_artists_know_and_none_is_empty(mode: str) -> None:
+    groups = panel_of(mode).groups
+    assert list(groups) == [label for label in GROUPS if label in groups]
+    assert all(groups.values())
