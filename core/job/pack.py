@@ -39,8 +39,10 @@ class _File:
     name: str
 
 
-def pack(values: dict[str, Any], folder: Path) -> JobSettings:
+def pack(values: dict[str, Any], folder: Path, blender: Path | None = None) -> JobSettings:
     """Write the job that ``values`` describe into ``folder`` and return its settings, with names inside the folder.
+
+    ``blender`` is the Blender that reads meshes of its own formats; without it, one is looked for.
 
     Everything is checked before anything is written: values, meshes, pictures, layers and feature expressions. Then all
     files are written under temporary names and renamed together, ``job.json`` last, and what an earlier job in that
@@ -52,7 +54,7 @@ def pack(values: dict[str, Any], folder: Path) -> JobSettings:
     """
     given = validate_settings(values)
     files = [*_files(given), *_network_files(given)]
-    meshes = {file.name: read_mesh(file.source, _unwraps(given)) for file in files if file.kind == "mesh"}
+    meshes = {file.name: read_mesh(file.source, given, blender) for file in files if file.kind == "mesh"}
     for file in files:
         if file.kind == "picture":
             read_picture(file.source)
@@ -65,14 +67,14 @@ def pack(values: dict[str, Any], folder: Path) -> JobSettings:
     return settings
 
 
-def read_mesh(path: Path, unwrap: bool) -> Mesh:
-    """Return the mesh as it is packed: without UVs if new ones will be made, else with its own.
+def read_mesh(path: Path, settings: JobSettings, blender: Path | None = None) -> Mesh:
+    """Return the mesh as it is packed for a job: without UVs if new ones will be made, else with its own.
 
     Raises:
         InputError: the file cannot be read, or its mesh cannot have a texture.
     """
-    mesh = load_mesh(path)
-    if unwrap:
+    mesh = load_mesh(path, getattr(settings, "uv_set", None), blender)
+    if getattr(settings, "unwrap", False):
         check_geometry(mesh)
         return replace(mesh, uvs=None)
     check(mesh)
@@ -116,10 +118,6 @@ def check_network(settings: JobSettings) -> None:
             case "layers":
                 for layer in value:
                     known_layer(layer, layers)
-
-
-def _unwraps(settings: JobSettings) -> bool:
-    return bool(getattr(settings, "unwrap", False))
 
 
 def _files(settings: JobSettings) -> Iterator[_File]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +11,18 @@ import numpy as np
 from core.errors import InputError
 from core.files.whole import write_atomically
 from core.mesh.mesh import Mesh, mesh_of
+from core.mesh.quoting import printable
+
+_LONGEST_NOTE = 500
 
 
 def save_npz(mesh: Mesh, path: Path) -> None:
-    """Write the arrays ``positions``, ``triangles``, ``origin`` and, where the mesh has them, ``uvs`` to ``path``."""
+    """Write the arrays ``positions``, ``triangles``, ``origin`` and, where the mesh has them, ``uvs`` and ``notes``."""
     arrays = {"positions": mesh.positions, "triangles": mesh.triangles, "origin": mesh.origin}
     if mesh.uvs is not None:
         arrays["uvs"] = mesh.uvs
+    if mesh.notes:
+        arrays["notes"] = np.array(mesh.notes)
     with write_atomically(path) as temporary, temporary.open("wb") as stream:
         np.savez(stream, **arrays)
 
@@ -29,7 +35,9 @@ def load_npz(path: Path) -> Mesh:
     """
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            return mesh_of(arrays["positions"], arrays["triangles"], arrays.get("uvs"), arrays.get("origin", (0, 0, 0)))
+            origin, notes = arrays.get("origin", (0, 0, 0)), arrays.get("notes", ())
+            mesh = mesh_of(arrays["positions"], arrays["triangles"], arrays.get("uvs"), origin)
+            return replace(mesh, notes=tuple(printable(str(note), _LONGEST_NOTE) for note in notes))
     except FileNotFoundError:
         raise InputError(f"The mesh {path} does not exist; create the job again.") from None
     except (OSError, ValueError, KeyError, AttributeError, EOFError, zipfile.BadZipFile) as error:

@@ -28,7 +28,7 @@ def check(mesh: Mesh, tiles: bool = False) -> tuple[Mesh, tuple[str, ...]]:
 
 
 def visible_part(mesh: Mesh) -> tuple[Mesh, tuple[str, ...]]:
-    """Return the mesh without triangles of zero area, and a note if there are any (errors as for ``check``)."""
+    """Return the mesh without triangles of zero area, and notes on these and on its file (errors as for ``check``)."""
     check_geometry(mesh)
     if mesh.uvs is None:
         raise InputError("The mesh has no UVs on some or all of its faces; unwrap it first or add --unwrap.")
@@ -37,8 +37,11 @@ def visible_part(mesh: Mesh) -> tuple[Mesh, tuple[str, ...]]:
     solid = _has_area(mesh)
     visible = replace(mesh, triangles=mesh.triangles[solid], uvs=mesh.uvs[solid])
     if solid.all():
-        return visible, ()
-    return visible, (f"{(~solid).sum()} of {len(solid)} triangles have zero area and are skipped.",)
+        return visible, mesh.notes
+    return visible, (
+        *mesh.notes,
+        f"{(~solid).sum()} of {len(solid)} triangles have zero area and are skipped.",
+    )
 
 
 def check_geometry(mesh: Mesh) -> None:

@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from core.errors import InputError
+from core.mesh.blender.read import SUFFIXES as BLENDER_SUFFIXES
+from core.mesh.blender.read import read_with_blender
+from core.mesh.gltf.read import SUFFIXES as GLTF_SUFFIXES
 from core.mesh.gltf.read import read_gltf
 from core.mesh.join import join
 from core.mesh.mesh import Mesh
 from core.mesh.obj import read_obj
-from core.mesh.part import Part
+from core.mesh.part import Part, Reading
 from core.mesh.ply import read_ply
 from core.mesh.stl import read_stl
 
-READERS: dict[str, Callable[[Path], list[Part]]] = {
-    ".obj": read_obj,
-    ".glb": lambda path: list(read_gltf(path).parts),
-    ".gltf": lambda path: list(read_gltf(path).parts),
-    ".ply": read_ply,
-    ".stl": read_stl,
-}
-"""What reads the files with each suffix."""
+_READERS: dict[str, Callable[[Path], Sequence[Part]]] = {".obj": read_obj, ".ply": read_ply, ".stl": read_stl}
+"""What reads the files that have one UV set at most."""
 
 
-def load_mesh(path: Path) -> Mesh:
-    """Read a mesh from an OBJ, GLB, glTF, PLY, or STL file: all objects in their places in the scene, quads and n-gons
-    as triangles, vertices welded. Materials and images are ignored. The mesh is not checked (``core.mesh.checks``).
+def load_mesh(path: Path, uv_set: int | None = None, blender: Path | None = None) -> Mesh:
+    """Read a mesh from an OBJ, GLB, glTF, PLY, or STL file, or by way of Blender from an FBX, USD, Alembic, Collada, or
+    .blend file: all objects in their places in the scene, quads and n-gons as triangles, vertices welded. Materials and
+    images are ignored. The mesh is not checked (``core.mesh.checks``).
+
+    ``uv_set`` counts from 0 and chooses among several UV sets; without it, the one that the base color uses is read.
+    ``blender`` is the Blender to use; without it, one is looked for (``core.mesh.blender.find``).
 
     Raises:
-        InputError: the file is missing, damaged, or not a mesh.
+        InputError: the file is missing, damaged, or not a mesh, it has no such UV set, or it needs a Blender that is
+            not there.
     """
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        raise InputError(f"{path} is not a mesh file that Patina can read; give an OBJ, GLB, glTF, PLY, or STL file.")
     try:
-        return join(reader(path))
+        reading = _read(path, uv_set, blender)
+        return replace(join(reading.parts), notes=reading.notes)
     except FileNotFoundError as error:
         missing = error.filename or path
         raise InputError(f"{missing} does not exist; check the path of the mesh.") from None
@@ -47,3 +48,19 @@ def load_mesh(path: Path) -> Mesh:
     except Exception as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise InputError(f"{path} cannot be read as a mesh ({reason}); export it again.") from error
+
+
+def _read(path: Path, uv_set: int | None, blender: Path | None) -> Reading:
+    suffix = path.suffix.lower()
+    if suffix in GLTF_SUFFIXES:
+        return read_gltf(path, uv_set)
+    if suffix in BLENDER_SUFFIXES:
+        return read_with_blender(path, uv_set, blender)
+    if suffix not in _READERS:
+        raise InputError(
+            "This is not a mesh file that Patina can read; give an OBJ, GLB, glTF, PLY, or STL file, or one that "
+            "Blender reads."
+        )
+    if uv_set:
+        raise InputError(f"{suffix[1:].upper()} files have one UV set, number 0; omit --uv-set.")
+    return Reading(_READERS[suffix](path))

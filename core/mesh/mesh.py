@@ -14,13 +14,15 @@ class Mesh:
 
     ``positions`` float32 [V, 3] relative to ``origin``, ``triangles`` int32 [F, 3] indices into them, ``uvs`` float32
     [F, 3, 2] with the origin at the bottom left, NaN at faces that have none, or None where no face has any. ``origin``
-    float64 [3] is 0 unless the mesh is far from the origin of its file's coordinates.
+    float64 [3] is 0 unless the mesh is far from the origin of its file's coordinates. ``notes`` are sentences about
+    what was read from its file and what was not.
     """
 
     positions: np.ndarray
     triangles: np.ndarray
     uvs: np.ndarray | None
     origin: np.ndarray = field(default_factory=lambda: np.zeros(3))
+    notes: tuple[str, ...] = ()
 
 
 def mesh_of(

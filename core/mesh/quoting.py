@@ -6,6 +6,11 @@ _LONGEST = 40
 
 
 def quoted(text: str) -> str:
-    """Return ``text`` in quotation marks, fit for a message: on one line, not too long, without control characters."""
+    """Return ``text`` in quotation marks, fit for a message (see ``printable``)."""
+    return f'"{printable(text)}"'
+
+
+def printable(text: str, longest: int = _LONGEST) -> str:
+    """Return ``text`` fit for a message: on one line, not too long, without control characters."""
     clean = "".join(letter if letter.isprintable() else "�" for letter in " ".join(text.split()))
-    return f'"{clean}"' if len(clean) <= _LONGEST else f'"{clean[: _LONGEST - 1]}…"'
+    return clean if len(clean) <= longest else f"{clean[: longest - 1]}…"

@@ -44,7 +44,7 @@ class TextureSettings(OptimizedSettings):
                 *("learning_rate", "gram_decay"),
             ),
         },
-        hidden=("mesh", "up_axis", "unwrap", "precision", "views", "rasterizer", "memory_saving", "tiles"),
+        hidden=("mesh", "up_axis", "uv_set", "unwrap", "precision", "views", "rasterizer", "memory_saving", "tiles"),
         source="base_texture",
         alternatives=("style", "feature"),
         needs={
@@ -68,11 +68,25 @@ class TextureSettings(OptimizedSettings):
     )
     size: Annotated[int, setting("Width and height of the texture.", SAME, unit="pixels", ge=64, le=8192)] = 1024
     mesh: Annotated[
-        str, setting("Mesh to texture: an OBJ, GLB, glTF, or PLY file.", "Mesh to texture", file="mesh")
+        str,
+        setting(
+            "Mesh to texture: an OBJ, GLB, glTF, PLY, or STL file, or one that Blender reads.",
+            "Mesh to texture",
+            file="mesh",
+        ),
     ] = MESH_FILE
     up_axis: Annotated[
         Literal["y", "z"], setting("Axis of the mesh that points up.", SAME, labels={"y": "Y", "z": "Z"})
     ] = "y"
+    uv_set: Annotated[
+        int | None,
+        setting(
+            "UV set of the mesh to use, counted from 0; omit to use the one that the base color uses.",
+            "UV set of the mesh to use, counted from 0. Leave empty to use the one that the base color uses",
+            title="UV Set",
+            ge=0,
+        ),
+    ] = None
     unwrap: Annotated[
         bool,
         setting(

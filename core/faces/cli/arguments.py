@@ -101,6 +101,14 @@ def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
 def _add_mode(command: _Parser, settings: type[JobSettings]) -> None:
     command.add_argument("--out", type=Path, metavar="DIR", help="Folder for the job and its results (required).")
     _add_run_options(command)
+    if any(file_kind(field) == "mesh" for field in settings.model_fields.values()):
+        command.add_argument(
+            "--blender",
+            type=Path,
+            metavar="PROGRAM",
+            help="Blender that reads FBX, USD, Alembic, Collada, and .blend files (default: the one that "
+            "PATINA_BLENDER names, or one that is installed).",
+        )
     _add_settings(command, settings)
 
 

@@ -49,18 +49,18 @@ def run_mode(options: argparse.Namespace, out: TextIO) -> int:
     from core.faces.cli.resume import check_unchanged
     from core.job.pack import pack
 
-    values = given_settings(options)
+    values, blender = given_settings(options), getattr(options, "blender", None)
     # Whoever types the path of a network has chosen it.
     options.trust_network |= is_own(str(values.get("backbone", "")))
     if options.resume:
-        check_unchanged(values, options.out)
+        check_unchanged(values, options.out, blender)
     else:
         if not leads():
             # Only one process writes to the folder; the others use copies of their own.
             with tempfile.TemporaryDirectory() as folder:
-                pack(values, Path(folder))
+                pack(values, Path(folder), blender)
                 return run_folder(argparse.Namespace(**{**vars(options), "out": Path(folder)}), out)
-        pack(values, options.out)
+        pack(values, options.out, blender)
     return run_folder(options, out)
 
 

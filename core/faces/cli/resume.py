@@ -18,7 +18,7 @@ from core.settings.base import JobSettings
 from core.settings.declare import file_kind, network_kind
 
 
-def check_unchanged(values: dict[str, Any], folder: Path) -> None:
+def check_unchanged(values: dict[str, Any], folder: Path, blender: Path | None = None) -> None:
     """Make sure that the job in ``folder`` has all the settings ``values``; files are compared by their content.
 
     Raises:
@@ -31,18 +31,18 @@ def check_unchanged(values: dict[str, Any], folder: Path) -> None:
             f'The job in {folder} has the mode "{mode}", not "{values["mode"]}"; resume it with that mode.'
         )
     for name, value in values.items():
-        if not _same(settings, name, value, folder):
+        if not _same(settings, name, value, folder, blender):
             raise InputError(
                 f"--{name.replace('_', '-')} differs from the job in {folder}; omit it to resume that job, "
                 "or omit --resume to start a new one."
             )
 
 
-def _same(settings: JobSettings, name: str, value: Any, folder: Path) -> bool:
+def _same(settings: JobSettings, name: str, value: Any, folder: Path, blender: Path | None) -> bool:
     kept = getattr(settings, name)
     kind = file_kind(type(settings).model_fields[name])
     if kind == "mesh":
-        mesh = read_mesh(Path(value), bool(getattr(settings, "unwrap", False)))
+        mesh = read_mesh(Path(value), settings, blender)
         return _same_mesh(mesh, load_npz(folder / kept))
     if kind is not None:
         given, packed = _as_tuple(value), _as_tuple(kept)

@@ -14,8 +14,8 @@ import numpy as np
 
 from core.errors import InputError
 from core.mesh.blender.find import command_for
-from core.mesh.labels import printable
 from core.mesh.part import Part, Reading
+from core.mesh.quoting import printable
 
 SUFFIXES = (".blend", ".fbx", ".usd", ".usda", ".usdc", ".usdz", ".abc", ".dae")
 _SCRIPT = Path(__file__).with_name("inside.py")

@@ -9,7 +9,8 @@ import numpy as np
 from core.errors import InputError
 from core.mesh.gltf.buffers import Buffers
 from core.mesh.gltf.document import Accessor, Document, Sparse, entry
-from core.mesh.labels import label, printable, sentence_start
+from core.mesh.labels import label, sentence_start
+from core.mesh.quoting import printable
 
 COMPONENTS: dict[int, np.dtype[Any]] = {
     5120: np.dtype("<i1"),

@@ -11,7 +11,8 @@ from urllib.parse import unquote, unquote_to_bytes
 
 from core.errors import InputError
 from core.mesh.gltf.document import Buffer, Document, entry
-from core.mesh.labels import label, printable, sentence_start
+from core.mesh.labels import label, sentence_start
+from core.mesh.quoting import printable
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:")
 

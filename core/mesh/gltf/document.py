@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 from pydantic.alias_generators import to_camel
 
 from core.errors import InputError
-from core.mesh.labels import label, printable, sentence_start
+from core.mesh.labels import label, sentence_start
+from core.mesh.quoting import printable
 
 Index = Annotated[int, Field(ge=0, lt=2**53)]
 Vector = Annotated[list[FiniteFloat], Field(min_length=3, max_length=3)]

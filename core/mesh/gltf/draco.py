@@ -9,7 +9,7 @@ import numpy as np
 from core.errors import InputError
 from core.mesh.gltf.buffers import Buffers
 from core.mesh.gltf.document import Draco
-from core.mesh.labels import printable
+from core.mesh.quoting import printable
 
 
 @dataclass(frozen=True)

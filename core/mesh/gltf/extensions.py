@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from core.errors import InputError
-from core.mesh.labels import printable
+from core.mesh.quoting import printable
 
 _READ = {
     "EXT_mesh_gpu_instancing",

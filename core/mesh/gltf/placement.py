@@ -11,7 +11,7 @@ from core.errors import InputError
 from core.mesh.gltf.accessors import Accessors
 from core.mesh.gltf.document import Document, Instancing, entry
 from core.mesh.gltf.scene import Scene, composed, node_label
-from core.mesh.labels import label, printable, sentence_start
+from core.mesh.labels import label, name_of, sentence_start
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def placements(document: Document, scene: Scene, accessors: Accessors) -> list[P
     """
     if not document.nodes and not document.scenes:
         return [
-            Placement(printable(mesh.name) or f"mesh {index}", index, mesh.weights, np.eye(4)[None], None)
+            Placement(name_of(mesh.name) or f"mesh {index}", index, mesh.weights, np.eye(4)[None], None)
             for index, mesh in enumerate(document.meshes)
         ]
     return [_placement(document, scene, accessors, index) for index in scene.nodes]
@@ -51,7 +51,7 @@ def _placement(document: Document, scene: Scene, accessors: Accessors, index: in
         with np.errstate(over="ignore", invalid="ignore"):
             matrices = matrices @ _instances(node.extensions.instancing, accessors, name)
     joints = None if node.skin is None else _joints(document, scene, accessors, node.skin, name)
-    shown = printable(node.name) or printable(mesh.name) or name
+    shown = name_of(node.name) or name_of(mesh.name) or name
     return Placement(shown, node.mesh, weights, matrices, joints)
 
 

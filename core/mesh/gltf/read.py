@@ -16,9 +16,10 @@ from core.mesh.gltf.extensions import check_required
 from core.mesh.gltf.library import Library
 from core.mesh.gltf.placement import Placement, placements
 from core.mesh.gltf.scene import Scene, node_label, scene_of
-from core.mesh.labels import label, printable
+from core.mesh.labels import label, name_of
 from core.mesh.part import Reading
 
+SUFFIXES = (".glb", ".gltf", ".vrm")
 # A few bytes can show one mesh millions of times.
 _MOST_TRIANGLES = 30_000_000
 _MOST_NAMES = 3
@@ -91,7 +92,7 @@ def _named(document: Document) -> str:
     """Return the name of the default scene with a comma, or nothing if it has none."""
     index = document.scene or 0
     name = document.scenes[index].name if index < len(document.scenes) else None
-    return f', "{printable(name)}",' if printable(name) else ""
+    return f', "{name_of(name)}",' if name_of(name) else ""
 
 
 def _count(number: int, thing: str) -> str:

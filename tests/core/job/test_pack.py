@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -14,6 +15,7 @@ from core.errors import InputError, PatinaError
 from core.job.folder import load_job
 from core.job.pack import pack
 from core.mesh.arrays import load_npz
+from tests.core.mesh.gltf.builder import UVS, square_scene
 
 
 @pytest.fixture
@@ -37,6 +39,20 @@ def test_a_packed_job_needs_nothing_outside_its_folder(values: dict[str, Any], p
 def test_a_mesh_that_will_be_unwrapped_is_packed_without_uvs(values: dict[str, Any], tmp_path: Path) -> None:
     pack(values | {"unwrap": True}, tmp_path)
     assert load_npz(tmp_path / "mesh.npz").uvs is None
+
+
+def test_a_uv_set_is_chosen_when_the_job_is_packed(values: dict[str, Any], tmp_path: Path) -> None:
+    builder = square_scene()
+    primitive = builder.tree["meshes"][0]["primitives"][0]
+    primitive["attributes"]["TEXCOORD_1"] = builder.array((UVS / 2).astype(np.float32))
+    mesh = {"mesh": str(builder.glb(tmp_path / "a.glb"))}
+    for uv_set, largest in ((None, 1.0), (0, 1.0), (1, 0.5)):
+        pack(values | mesh | {"uv_set": uv_set}, tmp_path / "job")
+        uvs = load_npz(tmp_path / "job" / "mesh.npz").uvs
+        assert uvs is not None
+        assert uvs[..., 0].max() == largest
+    with pytest.raises(InputError, match="--uv-set"):
+        pack(values | mesh | {"uv_set": 2}, tmp_path / "job")
 
 
 def test_a_new_job_leaves_nothing_of_the_old_one_to_resume(values: dict[str, Any], tmp_path: Path) -> None:

@@ -43,6 +43,11 @@ def test_bad_npz_is_refused(tmp_path: Path, content: str) -> None:
         load_npz(path)
 
 
+def test_npz_keeps_notes_and_makes_lines_of_them(tmp_path: Path) -> None:
+    save_npz(replace(square(), notes=("Seen.", "Two\nlines\x1b.")), tmp_path / "mesh.npz")
+    assert load_npz(tmp_path / "mesh.npz").notes == ("Seen.", "Two lines�.")
+
+
 def test_npz_keeps_the_origin_and_can_do_without(tmp_path: Path) -> None:
     far = replace(square(), origin=np.array([482150.25, 5456120.5, 312]))
     save_npz(far, tmp_path / "far.npz")

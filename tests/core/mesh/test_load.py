@@ -10,6 +10,7 @@ from plyfile import PlyData, PlyElement
 from core.errors import InputError
 from core.mesh.checks import check
 from core.mesh.load import load_mesh
+from tests.core.mesh.gltf.builder import square_scene
 from tests.core.mesh.squares import SQUARE, assert_uvs_equal_xy, square, textured, write
 
 
@@ -97,6 +98,29 @@ def test_ply_without_uvs_or_faces(tmp_path: Path) -> None:
         check(load_mesh(bare))
 
 
+def test_what_a_reader_notes_comes_with_the_mesh(tmp_path: Path) -> None:
+    nodes = [{"mesh": 0}, {"mesh": 0, "translation": [2, 0, 0]}]
+    path = square_scene(nodes=nodes, scenes=[{"nodes": [0, 1]}]).glb(tmp_path / "two.glb")
+    _, notes = check(load_mesh(path))
+    assert notes[0].startswith("2 objects are instances that share their UVs")
+
+
+def test_formats_with_one_uv_set_have_no_other(tmp_path: Path) -> None:
+    path = write(tmp_path / "square.obj", SQUARE + "f 1/1 2/2 3/3 4/4\n")
+    assert_uvs_equal_xy(load_mesh(path, uv_set=0))
+    with pytest.raises(InputError, match=r"square\.obj: OBJ files have one UV set, number 0; omit --uv-set\."):
+        load_mesh(path, uv_set=1)
+
+
+def test_other_formats_are_left_to_blender(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "chair.fbx", "")
+    monkeypatch.setattr("core.mesh.blender.read.command_for", lambda *_: None)
+    with pytest.raises(InputError, match=r"chair\.fbx: Only Blender can read .* none was found; install Blender"):
+        load_mesh(path)
+    with pytest.raises(InputError, match=r"nowhere\.fbx does not exist"):
+        load_mesh(tmp_path / "nowhere.fbx")
+
+
 @pytest.mark.parametrize("suffix", ["glb", "gltf", "ply", "obj"])
 def test_formats_agree(tmp_path: Path, suffix: str) -> None:
     source = square()
@@ -139,7 +163,7 @@ def damaged_files(folder: Path) -> dict[str, Path]:
     gltf = '{"asset": {"version": "2.0"}, "extensionsRequired": ["MAKER_own_compression"]}'
     return {
         "missing": folder / "nowhere.obj",
-        "suffix": write(folder / "scene.blend", "BLENDER"),
+        "suffix": write(folder / "scene.max", "MAX"),
         "no suffix": write(folder / "scene", ""),
         "folder": folder / "folder.obj",
         "empty glb": write(folder / "empty.glb", ""),
