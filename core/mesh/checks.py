@@ -8,7 +8,7 @@ import numpy as np
 
 from core.errors import InputError
 from core.mesh.mesh import Mesh
-from core.mesh.uv_map import oddities
+from core.mesh.uv_map import FAR, oddities
 
 # A triangle whose height is below this part of its longest side covers no pixel and has no usable normal.
 _FLATNESS = 1e-7
@@ -34,6 +34,8 @@ def visible_part(mesh: Mesh) -> tuple[Mesh, tuple[str, ...]]:
         raise InputError("The mesh has no UVs on some or all of its faces; unwrap it first or add --unwrap.")
     if not np.isfinite(mesh.uvs).all():
         raise InputError("The mesh has NaN or infinite UVs; unwrap it again or add --unwrap.")
+    if not (np.abs(mesh.uvs) < FAR).all(axis=(1, 2)).any():
+        raise InputError("All UVs of the mesh are too far away from 0 to be places in a texture; unwrap it again.")
     solid = _has_area(mesh)
     visible = replace(mesh, triangles=mesh.triangles[solid], uvs=mesh.uvs[solid])
     if solid.all():

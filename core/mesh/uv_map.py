@@ -19,7 +19,8 @@ _NOTABLE = 0.02
 # Texels that are so many times wider on one part of a model than on another are worth a word.
 _UNEVEN = 6.0
 # No map is made on purpose that reaches so far; NaN is not below it, either.
-_FAR = 1e6
+FAR = 1e6
+"""Triangles with UVs that are not closer than this to 0 are left out of textures."""
 _GRID = 512
 _SAMPLES = 1 << 16
 _SAMPLES_PER_CELL = 50
@@ -45,14 +46,17 @@ def oddities(uvs: np.ndarray, tiles: bool = False, corners: np.ndarray | None = 
     if corners is not None:
         visible = _doubled_areas(corners) > 0
         uvs, corners = uvs[visible], corners[visible]
-    near = (np.abs(uvs) < _FAR).all(axis=(1, 2))
+    near = (np.abs(uvs) < FAR).all(axis=(1, 2))
     found = [] if near.all() else [_far_away(len(uvs) - int(near.sum()), len(uvs))]
     uvs, corners = uvs[near], None if corners is None else corners[near]
     return found + (list(_sentences(uvs, _signed_areas(uvs), tiles, corners)) if len(uvs) else [])
 
 
 def _far_away(count: int, total: int) -> str:
-    return f"{count} of {total} triangles have UVs that are far away or no numbers at all; unwrap them again."
+    return (
+        f"{count} of {total} triangles have UVs that are far away or no numbers at all and are left out; unwrap them "
+        "again."
+    )
 
 
 def _sentences(uvs: np.ndarray, areas: np.ndarray, tiles: bool, corners: np.ndarray | None) -> Iterator[str]:

@@ -9,6 +9,7 @@ import numpy as np
 from embreex.mesh_construction import TriangleMesh
 from embreex.rtcore_scene import EmbreeScene
 
+from core.mesh.repeats import repeats
 from core.render.surface import Surface
 from core.render.uv_buffer import barycentric
 
@@ -40,13 +41,13 @@ class TexelMap:
     def __init__(self, surface: Surface) -> None:
         self.surface = surface
         self._steps = _surface_steps(surface)
-        shifted = surface.uvs - np.floor(surface.uvs.mean(axis=1, keepdims=True))
+        shown = repeats(surface.uvs)
+        self._triangles = shown.triangles.astype(np.int32)
+        # Rays meet the triangles first that do not repeat the texture.
+        height = np.where(shown.wide, -1.0, 0.0)[:, None, None]
+        flat = np.concatenate([shown.uvs, np.broadcast_to(height, (len(height), 3, 1))], axis=2)
         self._scene = EmbreeScene()
-        for offset in _offsets_into_unit_square(shifted):
-            flat = np.concatenate(
-                [shifted + np.array(offset, dtype=np.float32), np.zeros_like(shifted[..., :1])], axis=2
-            )
-            TriangleMesh(self._scene, np.ascontiguousarray(flat, dtype=np.float32))
+        TriangleMesh(self._scene, np.ascontiguousarray(flat, dtype=np.float32))
 
     def bands(self, size: int, rows: int = ROWS_PER_BAND) -> Iterator[Texels]:
         """Yield the texels of a size × size texture in bands of rows, so that memory stays bounded."""
@@ -73,6 +74,7 @@ class TexelMap:
         hits = self._scene.run(np.ascontiguousarray(origins), np.ascontiguousarray(down), output=1)
         triangles = hits["primID"].astype(np.int32)
         inside = np.flatnonzero(triangles >= 0)
+        triangles[inside] = self._triangles[triangles[inside]]
         points = np.zeros((len(triangles), 3), dtype=np.float32)
         points[inside] = barycentric(self.surface.corners, triangles[inside], hits["u"][inside], hits["v"][inside])
         return triangles, points
@@ -113,13 +115,3 @@ def _shifted_slices(step: int) -> tuple[slice, slice]:
     if step > 0:
         return slice(step, None), slice(None, -step)
     return slice(None, step or None), slice(-step, None)
-
-
-def _offsets_into_unit_square(uvs: np.ndarray) -> list[tuple[float, float]]:
-    """Return the whole-number offsets under which some triangle reaches into the unit square (textures repeat)."""
-    low, high = uvs.min(axis=(0, 1)), uvs.max(axis=(0, 1))
-    return [
-        (float(du), float(dv))
-        for du in range(int(np.floor(-high[0])) + 1, int(np.ceil(1 - low[0])))
-        for dv in range(int(np.floor(-high[1])) + 1, int(np.ceil(1 - low[1])))
-    ]

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.ndimage import distance_transform_edt
 
 from core.mesh.mesh import Mesh
+from core.mesh.repeats import repeats
 
 # Spans handled at a time; bounds memory to some 100 MB whatever the UV map looks like.
 _SPANS_AT_ONCE = 500_000
@@ -34,23 +35,29 @@ def dilate(texture: np.ndarray, covered: np.ndarray) -> np.ndarray:
 def coverage(mesh: Mesh, size: int) -> np.ndarray:
     """Return bool [size, size], row 0 at the top (v = 1): the texels whose area some UV triangle overlaps.
 
-    Texels that a triangle only grazes count too. UVs outside 0-1 wrap around. The mesh must have UVs.
+    Texels that a triangle only grazes count too. UVs outside 0-1 wrap around (``core.mesh.repeats``). The mesh must
+    have UVs.
     """
     if mesh.uvs is None:
         raise ValueError("coverage needs UVs")
-    corners = np.stack([mesh.uvs[..., 0], 1 - mesh.uvs[..., 1].astype(np.float64)], axis=-1) * size
+    shown = repeats(mesh.uvs).uvs
+    corners = np.stack([shown[..., 0], 1 - shown[..., 1]], axis=-1) * size
     # Spans are marked where they begin and end; the running sum over a row then counts the spans over each texel.
     steps = np.zeros((size, size + 1), dtype=np.int32)
-    for triangles, rows in _crossed_rows(corners[..., 1]):
+    for triangles, rows in _crossed_rows(corners[..., 1], size):
         first, last = _overlapped_span(corners[triangles], rows)
-        _count_spans(steps, rows % size, first, last)
+        first, last = np.maximum(first, 0), np.minimum(last, size - 1)
+        there = first <= last
+        np.add.at(steps, (rows[there], first[there]), 1)
+        np.add.at(steps, (rows[there], last[there] + 1), -1)
     return np.asarray(np.cumsum(steps[:, :size], axis=1, out=steps[:, :size]) > 0)
 
 
-def _crossed_rows(y: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def _crossed_rows(y: np.ndarray, size: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield pairs (triangle, row) as two arrays, for every row of texels that a triangle with ``y`` [F, 3] crosses."""
     tops, bottoms = _touched_cells(y.min(axis=1), y.max(axis=1))
-    counts = bottoms - tops + 1
+    tops, bottoms = np.maximum(tops, 0), np.minimum(bottoms, size - 1)
+    counts = np.maximum(bottoms - tops + 1, 0)
     ends = np.cumsum(counts)
     for start in range(0, int(ends[-1]) if len(ends) else 0, _SPANS_AT_ONCE):
         spans = np.arange(start, min(start + _SPANS_AT_ONCE, int(ends[-1])))
@@ -80,15 +87,3 @@ def _touched_cells(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.nd
     """Return the first and the last unit cell that intervals overlap; at least one each, even if it has no length."""
     first = np.floor(low + _TOLERANCE).astype(np.int64)
     return first, np.maximum(np.ceil(high - _TOLERANCE).astype(np.int64) - 1, first)
-
-
-def _count_spans(steps: np.ndarray, rows: np.ndarray, first: np.ndarray, last: np.ndarray) -> None:
-    """Add spans to ``steps`` [size, size + 1]; those that cross the right border continue at the left one."""
-    size = len(steps)
-    begin = first % size
-    end = begin + np.minimum(last - first + 1, size)
-    over = end > size
-    np.add.at(steps, (rows, begin), 1)
-    np.add.at(steps, (rows, np.minimum(end, size)), -1)
-    np.add.at(steps, (rows[over], 0), 1)
-    np.add.at(steps, (rows[over], end[over] - size), -1)

@@ -12,7 +12,7 @@ from core.mesh.mesh import Mesh
 from core.render.surface import Surface
 from core.render.texels import TexelMap
 
-FIRST, COLUMNS = 1001, 10
+FIRST, COLUMNS, ROWS = 1001, 10, 100
 # Rounding must not put a corner that lies on a tile's border into the next one.
 _TOLERANCE = 1e-4
 
@@ -43,13 +43,13 @@ def cut(mesh: Mesh, surface: Surface) -> tuple[Tile, ...]:
         InputError: a triangle crosses a tile's border or lies where UDIM has no number.
     """
     assert mesh.uvs is not None
-    low = np.floor(mesh.uvs.min(axis=1) + _TOLERANCE).astype(np.int64)
-    high = np.ceil(mesh.uvs.max(axis=1) - _TOLERANCE).astype(np.int64)
+    low = np.floor(mesh.uvs.min(axis=1) + _TOLERANCE)
+    high = np.ceil(mesh.uvs.max(axis=1) - _TOLERANCE)
     if ((high - low) > 1).any():
         raise InputError("Some triangles cross the border of a UDIM tile; move each island into one tile.")
-    if low.min() < 0 or low[:, 0].max() >= COLUMNS:
-        raise InputError("Some UVs are outside the UDIM range (u from 0 to 10, v from 0 up); move them into tiles.")
-    numbers = FIRST + low[:, 0] + COLUMNS * low[:, 1]
+    if low.min() < 0 or (low >= (COLUMNS, ROWS)).any():
+        raise InputError("Some UVs are outside the UDIM range (u from 0 to 10, v from 0 to 100); move them into tiles.")
+    numbers = (FIRST + low[:, 0] + COLUMNS * low[:, 1]).astype(np.int64)
     return tuple(_tile(number, mesh, surface, numbers == number) for number in np.unique(numbers).tolist())
 
 

@@ -127,6 +127,9 @@ def test_uvs_that_are_no_places_are_one_word_and_the_rest_is_judged(value: float
     broken = SQUARE.copy()
     broken[0, 0, 0] = value
     (sentence,) = oddities(broken)
-    assert sentence == "1 of 2 triangles have UVs that are far away or no numbers at all; unwrap them again."
+    assert (
+        sentence
+        == "1 of 2 triangles have UVs that are far away or no numbers at all and are left out; unwrap them again."
+    )
     assert len(oddities(np.concatenate([broken, SQUARE, SQUARE]))) == 2, "and overlaps are still found"
     assert len(oddities(np.full_like(SQUARE, value))) == 1
