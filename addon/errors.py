@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from .one_line import one_line
+
 
 class PatinaError(Exception):
-    """Something that the artist can act on. Operators report the message; scripts print it."""
+    """Something that the artist can act on. Operators report the message; scripts print it. It is one line, whatever it
+    quotes."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message))
 
 
 class EngineError(PatinaError):

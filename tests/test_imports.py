@@ -27,7 +27,8 @@ FLOORS = {
         ("__main__",),
     ),
     "addon": (
-        ("errors", "data"),
+        ("one_line", "data"),
+        ("errors",),
         ("engine",),
         ("settings", "setup", "blender"),
         ("atlas", "jobs"),

@@ -9,11 +9,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-_DATA = Path(__file__).resolve().parent.parent / "data"
+DATA = Path(__file__).resolve().parent.parent / "data"
+"""The folder of what is generated."""
 
 
 def _read() -> dict[str, Any]:
-    document: dict[str, Any] = json.loads((_DATA / "border.json").read_text(encoding="utf-8"))
+    document: dict[str, Any] = json.loads((DATA / "border.json").read_text(encoding="utf-8"))
     return document
 
 

@@ -7,9 +7,11 @@ the same dataclasses from the description. Type checkers read the declarations t
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass, make_dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ..one_line import one_line
 from .border import BORDER
 
 if TYPE_CHECKING:
@@ -32,12 +34,21 @@ __all__ = [
 ]
 
 _DESCRIBED: dict[str, dict[str, Any]] = BORDER["messages"]
+
+
+def _fields(described: dict[str, Any]) -> list[Any]:
+    defaults = described.get("defaults", {})
+    return [(name, of, defaults[name]) if name in defaults else (name, of) for name, of in described["fields"].items()]
+
+
 _CLASSES: dict[str, type] = {
-    kind: make_dataclass(described["class"], described["fields"], frozen=True) for kind, described in _DESCRIBED.items()
+    kind: make_dataclass(described["class"], _fields(described), frozen=True) for kind, described in _DESCRIBED.items()
 }
 if not TYPE_CHECKING:
     globals().update({made.__name__: made for made in _CLASSES.values()})
 
+_QUOTED = ("message", "name", "version")
+"""Fields that hold what people read."""
 _TYPES: dict[str, type | tuple[type, ...]] = {"int": int, "float": (int, float), "bool": bool, "str": str}
 
 
@@ -65,9 +76,10 @@ def parse(line: str) -> Message:
         values = json.loads(line)
         kind = values.pop("event")
         fields = _DESCRIBED[kind]["fields"]
-        message: Message = _CLASSES[kind](**{name: _checked(values[name], of) for name, of in fields.items()})
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return Unreadable(line.rstrip("\n"))
+        given = _DESCRIBED[kind].get("defaults", {}) | values
+        message: Message = _CLASSES[kind](**{name: _checked(name, given[name], of) for name, of in fields.items()})
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return Unreadable(one_line(line))
     return message
 
 
@@ -78,12 +90,14 @@ def request(name: str, **fields: Any) -> str:
     return json.dumps({"request": name, **fields}) + "\n"
 
 
-def _checked(value: Any, of: str) -> Any:
-    """Return the value if it is of the type that the border describes.
+def _checked(name: str, value: Any, of: str) -> Any:
+    """Return the value of a field if it is of the type that the border describes, on one line if people read it.
 
     Raises:
         TypeError: it is not.
     """
     if not isinstance(value, _TYPES[of]) or (isinstance(value, bool) and of != "bool"):
         raise TypeError(of)
-    return value
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(name)
+    return one_line(value) if name in _QUOTED else value

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..errors import EngineError
+from ..one_line import one_line
 from .border import PROTOCOL
 from .messages import Died, Finished, Message, Ready, Refused, parse, request
 
@@ -26,6 +27,8 @@ SOURCE = Path(__file__).resolve().parents[2]
 """The folder that holds ``addon``, ``core`` and ``pyproject.toml``."""
 PYTHON_VARIABLE = "PATINA_ENGINE_PYTHON"
 """Environment variable that names the engine's Python, for scripts."""
+LONGEST_LINE = 2**20
+"""Characters of a line of the engine's output that are kept; no message has so many."""
 LAST_WORDS = 20
 """How many lines of the engine's standard error are kept for the message about its death."""
 
@@ -65,7 +68,7 @@ class EngineProcess:
         self._requests: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._last_words: deque[str] = deque(maxlen=LAST_WORDS)
         self._death: Died | None = None
-        self._errors = _thread(self._last_words.extend, self._process.stderr)
+        self._errors = _thread(self._read_errors, self._process.stderr)
         _thread(self._read_messages, self._process.stdout)
         _thread(self._write_requests, self._process.stdin)
 
@@ -79,9 +82,9 @@ class EngineProcess:
         """The process id, which is also the id of its process group where there are such."""
         return self._process.pid
 
-    def run(self, folder: Path, resume: bool = False) -> None:
-        """Ask for a job folder to be run."""
-        self._send(request("run", job=str(folder), resume=resume))
+    def run(self, folder: Path, resume: bool = False, trust: bool = False) -> None:
+        """Ask for a job folder to be run; ``trust`` says that the artist trusts the network that it brings."""
+        self._send(request("run", job=str(folder), resume=resume, trust=trust))
 
     def cancel(self) -> None:
         """Ask the running job to end early; it says ``Finished`` when it has."""
@@ -119,12 +122,15 @@ class EngineProcess:
         self._requests.put(line)
 
     def _read_messages(self, stdout: IO[str]) -> None:
-        for line in stdout:
+        for line in _lines_of(stdout):
             self._messages.put(parse(line))
         status = self._process.wait()
         self._errors.join(timeout=1.0)
         self._death = Died(status, "".join(self._last_words).strip())
         self._messages.put(self._death)
+
+    def _read_errors(self, stderr: IO[str]) -> None:
+        self._last_words.extend(_lines_of(stderr))
 
     def _write_requests(self, stdin: IO[str]) -> None:
         # A dead engine breaks the pipe; _read_messages tells of its death.
@@ -134,7 +140,9 @@ class EngineProcess:
                 stdin.flush()
 
 
-def run_job(engine: EngineProcess, folder: Path, resume: bool = False, patience: float = 120.0) -> Iterator[Message]:
+def run_job(
+    engine: EngineProcess, folder: Path, resume: bool = False, patience: float = 120.0, trust: bool = False
+) -> Iterator[Message]:
     """Run a job folder to its end and yield what the engine says. This blocks: it is for scripts and background mode.
 
     The last message is ``Finished``. Closing the generator early cancels the job.
@@ -144,11 +152,12 @@ def run_job(engine: EngineProcess, folder: Path, resume: bool = False, patience:
         folder: the job folder.
         resume: go on from the folder's checkpoint.
         patience: seconds of silence after which the engine counts as hung.
+        trust: the artist trusts the network that the folder brings.
 
     Raises:
         EngineError: the engine refused the job, failed, died or fell silent.
     """
-    engine.run(folder, resume)
+    engine.run(folder, resume, trust)
     message: Message | None = None
     try:
         while not isinstance(message, Finished):
@@ -193,8 +202,17 @@ def death_notice(died: Died) -> str:
     if -died.status == getattr(signal, "SIGKILL", None):
         return "The engine was killed, perhaps because memory ran out; choose a smaller size and try again."
     words = died.last_words.splitlines()
-    reason = f" ({words[-1].strip()})" if words else ""
+    reason = f" ({one_line(words[-1])})" if words else ""
     return f"The engine ended unexpectedly with status {died.status}{reason}; test the engine in the preferences."
+
+
+def _lines_of(pipe: IO[str]) -> Iterator[str]:
+    """Yield the lines that arrive; of one that is longer than any message, only the beginning."""
+    whole = True
+    while line := pipe.readline(LONGEST_LINE):
+        if whole:
+            yield line
+        whole = line.endswith("\n")
 
 
 def _thread(work: Any, pipe: IO[str]) -> threading.Thread:

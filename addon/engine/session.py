@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from .border import PROTOCOL
+from .border import PROTOCOL, UDIM
 from .messages import (
     Died,
     Fetching,
@@ -40,11 +40,13 @@ Start = Callable[[], EngineProcess]
 
 @dataclass
 class Run:
-    """A job on its way. ``result`` is the file that it will leave, ``subject`` whatever the caller wants back then."""
+    """A job on its way. ``result`` is the file that it will leave, ``subject`` whatever the caller wants back then;
+    ``trust`` says that the artist trusts the network that the folder brings."""
 
     folder: Path
     result: Path
     subject: Any
+    trust: bool = False
     notes: list[str] = field(default_factory=list)
     fetching: Fetching | None = None
     progress: Progress | None = None
@@ -55,12 +57,14 @@ class Run:
 
 @dataclass(frozen=True)
 class Ended:
-    """A job is over. ``result`` is what it left: the finished file, its last preview, or None if there is nothing."""
+    """A job is over. ``result`` is what it left: the finished file, its last preview, or None if there is nothing.
+    ``kind`` is that of the engine's refusal (``untrusted network``), if it has one."""
 
     run: Run
     status: Status
     result: Path | None
     message: str
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,15 @@ class Session:
             return ""
         return f"The engine has not responded for {silent:.0f} seconds; wait, or cancel and try again."
 
-    def start(self, folder: Path, result: Path, subject: Any, start_engine: Start, notes: Sequence[str] = ()) -> None:
+    def start(
+        self,
+        folder: Path,
+        result: Path,
+        subject: Any,
+        start_engine: Start,
+        notes: Sequence[str] = (),
+        trust: bool = False,
+    ) -> None:
         """Begin the job in ``folder``, which will leave ``result``, on the warm engine or a new one.
 
         Raises:
@@ -107,10 +119,10 @@ class Session:
         assert self.run is None
         engine = self.warm_up(start_engine)
         self.message = ""
-        self.run = Run(folder, result, subject, list(notes))
+        self.run = Run(folder, result, subject, trust, list(notes))
         self._heard = self._clock()
         if self._lingering is None:
-            engine.run(folder)
+            _begin(engine, self.run)
 
     def warm_up(self, start_engine: Start) -> EngineProcess:
         """Start an engine unless there is one, so that the next job begins at once.
@@ -135,6 +147,8 @@ class Session:
             changed = True
             if not isinstance(message, Unreadable):
                 self._heard = self._clock()
+            if isinstance(message, Ready) and message.protocol != PROTOCOL:
+                return Update(changed=True, ended=self._reject(message))
             if self._lingering is not None:
                 self._await_end(message)
             elif self.run is not None:
@@ -171,11 +185,15 @@ class Session:
         self.give_up()
         self._drop_engine()
 
+    def _reject(self, ready: Ready) -> Ended | None:
+        """End an engine that speaks another language, and the job that waits for it; say so."""
+        run = self.run
+        self._drop_engine()
+        self.message = version_notice(ready)
+        return None if run is None else self._end(run, "failed", None, self.message)
+
     def _take_in(self, message: Message, run: Run) -> Ended | None:
         match message:
-            case Ready() if message.protocol != PROTOCOL:
-                self._drop_engine()
-                return self._end(run, "failed", None, version_notice(message))
             case Fetching():
                 run.fetching = message
             case Progress():
@@ -187,20 +205,21 @@ class Session:
             case Note():
                 run.notes.append(message.message)
             case Finished(status="failed"):
-                return self._end(run, "failed", run.preview, message.message)
+                # What the engine could still write is better than the last preview of it.
+                return self._end(run, "failed", run.result if _is_there(run.result) else run.preview, message.message)
             case Finished():
                 return self._end(run, message.status, run.result, message.message)
             case Refused() if message.ends_job:
-                return self._end(run, "failed", run.preview, message.message)
+                return self._end(run, "failed", run.preview, message.message, message.kind)
             case Died():
                 self._drop_engine()
                 return self._end(run, "failed", run.preview, death_notice(message))
         return None
 
-    def _end(self, run: Run, status: Status, result: Path | None, message: str) -> Ended:
+    def _end(self, run: Run, status: Status, result: Path | None, message: str, kind: str = "") -> Ended:
         self.run = None
         self.message = message if status == "failed" else ""
-        return Ended(run, status, result, message)
+        return Ended(run, status, result, message, kind)
 
     def _await_end(self, message: Message) -> None:
         """Let the job that was given up come to its end; then the waiting one begins."""
@@ -209,14 +228,14 @@ class Session:
         elif isinstance(message, Finished) or (isinstance(message, Refused) and message.ends_job):
             self._forget_lingering()
             if self.run is not None and self._engine is not None:
-                self._engine.run(self.run.folder)
+                _begin(self._engine, self.run)
 
     def _replace_engine(self) -> None:
         """End an engine that does not come to an end by itself; start another one if a job waits."""
         self._drop_engine()
         if self.run is not None and self._start_engine is not None:
             self._engine = self._start_engine()
-            self._engine.run(self.run.folder)
+            _begin(self._engine, self.run)
 
     def _drop_engine(self) -> None:
         if self._engine is not None:
@@ -228,6 +247,18 @@ class Session:
         if self._lingering is not None:
             _remove(self._lingering)
         self._lingering = None
+
+
+def _begin(engine: EngineProcess, run: Run) -> None:
+    if run.trust:
+        engine.run(run.folder, trust=True)
+    else:
+        engine.run(run.folder)
+
+
+def _is_there(result: Path) -> bool:
+    """Return whether a result, or a tile of it, has been written."""
+    return any(result.parent.glob(result.name.replace(UDIM, "[0-9]*")))
 
 
 def _remove(run: Run) -> None:

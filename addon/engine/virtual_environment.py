@@ -10,19 +10,20 @@ import contextlib
 import functools
 import hashlib
 import os
-import queue
 import re
 import shutil
 import subprocess
 import sys
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .lock import CUDA_LOCK, LOCK, is_for
+from .pip_process import describe, lines_of, problem_in, started
+
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
-    from typing import Any
+    from typing import Any, TextIO
 
     Lines = Generator[str, None, None]
 
@@ -45,12 +46,15 @@ class SetupError(Exception):
 class VirtualEnvironment:
     """The environment in ``folder`` that is to hold the requirements ``wanted`` (in pip's syntax, pinned).
 
-    ``room`` is how many bytes must be free before anything is fetched.
+    ``room`` is how many bytes must be free before anything is fetched. ``locks`` is the folder of the lock files for
+    ``wanted``: then pip installs nothing but the files that they list, by their hashes. Without it, the versions alone
+    are certain.
     """
 
     folder: Path
     wanted: tuple[str, ...]
     room: int = ROOM
+    locks: Path | None = None
 
     @property
     def python(self) -> Path:
@@ -76,7 +80,10 @@ class VirtualEnvironment:
 
     def fingerprint(self, version: str) -> str:
         """Return the text of the stamp for Python ``version``, e.g. ``"3.11"``."""
-        return f"{version} {hashlib.sha256(chr(10).join(self.wanted).encode()).hexdigest()}"
+        held = list(self.wanted)
+        if self.locks is not None:
+            held += [_read(self.locks / name) for name in (LOCK, CUDA_LOCK)]
+        return f"{version} {hashlib.sha256(chr(10).join(held).encode()).hexdigest()}"
 
     def make(self, base: Path) -> Lines:
         """Make the environment with the Python ``base`` and yield what is happening, in a few words.
@@ -120,35 +127,75 @@ class VirtualEnvironment:
 
     def pip_command(self) -> list[str]:
         """Return one command for everything, so that no package changes another's version afterwards."""
+        return [*self._pip(), *self.wanted]
+
+    def locked_command(self, lock: Path) -> list[str]:
+        """Return the command that installs exactly what a lock file lists, from files that need no building."""
+        return [*self._pip(), "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(lock)]
+
+    def _pip(self) -> list[str]:
         options = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
-        return [str(self.python), "-m", "pip", "install", *options, *self.wanted]
+        return [str(self.python), "-m", "pip", "install", *options]
 
     def _must_start_afresh(self, version: str) -> bool:
         return _read(self.stamp) == UNFINISHED or version_of(self.python) != version
 
     def _install(self) -> Lines:
-        doing = "starting pip"
-        problem = "it gave no reason"
-        with self.log.open("w", encoding="utf-8") as log, _started(self.pip_command()) as pip:
-            for line in _lines_of(pip):
+        with self.log.open("w", encoding="utf-8") as log:
+            for command in self._commands():
+                yield from self._run_pip(command, log)
+
+    def _commands(self) -> Iterator[list[str]]:
+        """Yield pip's commands, each when the one before has ended.
+
+        Raises:
+            SetupError: the lock files are those of another version.
+        """
+        if self.locks is None:
+            yield self.pip_command()
+            return
+        for name in (LOCK, CUDA_LOCK):
+            if not (self.locks / name).is_file() or not is_for(self.locks / name, self.wanted):
+                raise SetupError(
+                    f"{self.locks / name} does not belong to this version of Patina; install Patina again."
+                )
+        yield self.locked_command(self.locks / LOCK)
+        if self._torch_brings_cuda():
+            yield self.locked_command(self.locks / CUDA_LOCK)
+
+    def _torch_brings_cuda(self) -> bool:
+        """Return whether the installed PyTorch asks for CUDA; a build without it may come from an index of the user."""
+        described = (text for folder in self._packages() for text in folder.glob("torch-*.dist-info/METADATA"))
+        return any(re.search(r"^Requires-Dist: (nvidia|cuda|triton)", _read(text), re.MULTILINE) for text in described)
+
+    def _run_pip(self, command: list[str], log: TextIO) -> Lines:
+        doing, said = "starting pip", []
+        with started(command) as pip:
+            for line in lines_of(pip):
                 log.write(line)
                 log.flush()
                 doing = describe(line) or doing
-                problem = line[len("ERROR:") :].strip().rstrip(".") if line.startswith("ERROR:") else problem
+                said.append(line)
                 yield doing + self._installed_so_far(doing)
             if pip.wait() != 0:
-                raise SetupError(f"pip failed ({problem}); its log is {self.log}; check the connection and try again.")
+                raise SetupError(
+                    f"pip failed ({problem_in(said)}); its log is {self.log}; check the connection and try again."
+                )
 
     def _installed_so_far(self, doing: str) -> str:
         """Return how many packages there are by now, while pip unpacks them all without a word."""
         if not doing.startswith("installing"):
             return ""
         found = 0
-        for packages in (*self.folder.glob("lib/python*/site-packages"), self.folder / "Lib" / "site-packages"):
+        for packages in self._packages():
             # pip makes and removes folders meanwhile.
             with contextlib.suppress(OSError):
                 found += sum(entry.name.endswith(".dist-info") for entry in packages.iterdir())
         return f", {found} there"
+
+    def _packages(self) -> list[Path]:
+        """Return the folders that packages are in."""
+        return [*self.folder.glob("lib/python*/site-packages"), self.folder / "Lib" / "site-packages"]
 
 
 @functools.lru_cache(maxsize=None)  # noqa: UP033  (Python 3.8)
@@ -204,25 +251,6 @@ def version_of(python: Path, modules: str = "sys") -> str:
     return found.stdout.strip() if found.returncode == 0 else ""
 
 
-def describe(line: str) -> str:
-    """Return in a few words what a line of pip's output says is happening, or nothing where it says nothing new.
-
-    >>> describe("  Downloading torch-2.13.0-cp311-cp311-manylinux_2_28_x86_64.whl (191.8 MB)")
-    'fetching torch 2.13.0 (191.8 MB)'
-    """
-    fetching = re.match(r"\s*(?:Downloading|Using cached) ([^-\s]+)-([^-\s]+)-\S+\.whl(?!\.)(?: \((.+)\))?", line)
-    if fetching:
-        name, version, size = fetching.groups()
-        return f"fetching {name} {version}" + (f" ({size})" if size else "")
-    looking = re.match(r"Collecting ([\w.-]+)", line)
-    if looking:
-        return f"looking for {looking[1]}"
-    installing = re.match(r"Installing collected packages: (.+)", line)
-    if installing:
-        return f"installing {len(installing[1].split(','))} packages"
-    return ""
-
-
 def _candidates() -> Iterator[Path]:
     """Yield paths of Pythons that may fit: the one under the running environment, then those that the system knows."""
     yield Path(getattr(sys, "_base_executable", sys.executable))
@@ -254,43 +282,6 @@ def _refuse_without_room(folder: Path, room: int) -> None:
         raise SetupError(
             f"Only {free / 1e9:.1f} GB are free on the disk that holds {folder}; Patina needs {room / 1e9:.0f} GB."
         )
-
-
-@contextlib.contextmanager
-def _started(command: list[str]) -> Iterator[subprocess.Popen[str]]:
-    """Start a command that writes to one pipe; end it if the block is left early."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
-    environment = {**kept, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, encoding="utf-8", errors="replace"
-    )
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.terminate()
-        process.wait()
-
-
-def _lines_of(process: subprocess.Popen[str]) -> Iterator[str]:
-    """Yield each line that a process writes, and an empty text after every half second of silence."""
-    assert process.stdout is not None
-    lines: queue.Queue[str | None] = queue.Queue()
-    threading.Thread(target=_feed, args=(process.stdout, lines), daemon=True).start()
-    while True:
-        try:
-            line = lines.get(timeout=0.5)
-        except queue.Empty:
-            line = ""
-        if line is None:
-            return
-        yield line
-
-
-def _feed(stream: Iterator[str], lines: queue.Queue[str | None]) -> None:
-    for line in stream:
-        lines.put(line)
-    lines.put(None)
 
 
 def _run_quietly(command: list[str]) -> None:

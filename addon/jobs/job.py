@@ -50,12 +50,14 @@ S = TypeVar("S", bound="Subject")
 @dataclass(frozen=True)
 class Prepared(Generic[S]):
     """A written job folder, what it is for, the file that it will hold in the end (with the token for tiles in its name
-    where it stands for tiles), and what the artist should know beforehand."""
+    where it stands for tiles), what the artist should know beforehand, and whether the artist trusts the network in
+    it."""
 
     folder: Path
     subject: S
     result: Path
     notes: tuple[str, ...] = ()
+    trust: bool = False
 
 
 def new_folder() -> Path:
@@ -71,7 +73,7 @@ def run(prepared: Prepared[Any], python: Path, hear: Callable[[Message], None]) 
     """
     engine = EngineProcess(python, SOURCE)
     try:
-        for message in run_job(engine, prepared.folder):
+        for message in run_job(engine, prepared.folder, trust=prepared.trust):
             hear(message)
     finally:
         engine.stop(_GRACE)

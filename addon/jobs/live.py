@@ -21,6 +21,7 @@ from ..blender import editor, image, preview
 from ..engine.process import SOURCE, EngineProcess
 from ..engine.session import Ended, Run, Session, Start
 from ..errors import PatinaError
+from ..one_line import one_line
 from .job import Prepared
 
 IDLE_EXIT = 600.0
@@ -53,7 +54,8 @@ def start(prepared: Prepared[Any], python: Path) -> None:
     Raises:
         EngineError: the engine cannot be started.
     """
-    state().session.start(prepared.folder, prepared.result, prepared.subject, _starter(python), prepared.notes)
+    found = prepared
+    state().session.start(found.folder, found.result, found.subject, _starter(python), found.notes, found.trust)
     if not bpy.app.timers.is_registered(tick):
         bpy.app.timers.register(tick, first_interval=INTERVAL)
 
@@ -75,7 +77,8 @@ def tick() -> float | None:
         return _advance()
     except Exception as error:
         # Blender drops a timer that fails, and the job would seem to run for ever.
-        state().session.give_up(f"This is a bug in Patina ({type(error).__name__}: {error}); please report it.")
+        words = f"This is a bug in Patina ({type(error).__name__}: {error}); please report it."
+        state().session.give_up(one_line(words))
         leave()
         raise
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import bpy
 
+from ..engine.border import DATA
 from ..engine.process import PYTHON_VARIABLE, SOURCE
 from ..engine.virtual_environment import VirtualEnvironment, requirements
 
@@ -21,7 +22,7 @@ ROOM = (8 if sys.platform == "linux" else 3) * 2**30
 def engine_environment() -> VirtualEnvironment:
     """Return the environment that Install Engine makes, whether it exists or not."""
     folder = Path(bpy.utils.extension_path_user(PACKAGE, path="engine")) if PACKAGE else SOURCE / ".venv"
-    return VirtualEnvironment(folder, requirements(SOURCE / "pyproject.toml"), ROOM)
+    return VirtualEnvironment(folder, requirements(SOURCE / "pyproject.toml"), ROOM, DATA)
 
 
 def engine_python(context: bpy.types.Context) -> str | None:

@@ -14,7 +14,7 @@ def describe() -> dict[str, Any]:
     """Return all names, messages and requests of the border.
 
     ``messages`` and ``requests`` name the fields of each with their types (``int``, ``float``, ``bool``, ``str``) by
-    the name that it has in JSON.
+    the name that it has in JSON; messages also the values of fields that can be missing.
     """
     return {
         "protocol": PROTOCOL,
@@ -27,9 +27,16 @@ def describe() -> dict[str, Any]:
             "weights": names.CPPN_WEIGHTS_SUFFIX,
             "movie": names.MOVIE_SUFFIX,
         },
-        "messages": {name: {"class": kind.__name__, "fields": _fields(kind)} for name, kind in MESSAGES.items()},
+        "messages": {name: _message(kind) for name, kind in MESSAGES.items()},
         "requests": {name: _fields(kind) for name, kind in REQUESTS.items()},
     }
+
+
+def _message(kind: type[Any]) -> dict[str, Any]:
+    fields = dataclasses.fields(kind)
+    defaults = {field.name: field.default for field in fields if field.default is not dataclasses.MISSING}
+    described = {"class": kind.__name__, "fields": _fields(kind)}
+    return {**described, "defaults": defaults} if defaults else described
 
 
 def _files() -> dict[str, str]:

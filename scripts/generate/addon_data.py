@@ -4,7 +4,8 @@
 
 ``settings.json`` holds the modes and their settings, ``border.json`` what both halves say to each other. The engine
 declares them with pydantic and dataclasses that the add-on must not import. ``uv_map.py`` is the engine's check of UV
-maps, so that the panel can say before a job what the engine says when it runs.
+maps, so that the panel can say before a job what the engine says when it runs; ``one_line.py`` is how both halves quote
+what they were given.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from scripts.support import environment
 from scripts.support.places import ROOT
 
 COMMAND = "python3 -m scripts.generate.addon_data"
-_UV_CHECK = Path("mesh") / "uv_map.py"
+# What both halves run, by where the add-on's copy lies: it imports nothing of the engine's.
+_TWINS = {"blender/uv_map.py": "mesh/uv_map.py", "one_line.py": "border/one_line.py"}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -36,11 +38,10 @@ def contents() -> dict[Path, str]:
     from core.border import description as border
     from core.modes import description as modes
 
-    source = ROOT / "core" / _UV_CHECK
     return {
         ROOT / "addon" / "data" / "settings.json": _json(modes.describe()),
         ROOT / "addon" / "data" / "border.json": _json(border.describe()),
-        ROOT / "addon" / "blender" / "uv_map.py": _twin(source.read_text(encoding="utf-8")),
+        **{ROOT / "addon" / copy: _twin(source) for copy, source in _TWINS.items()},
     }
 
 
@@ -53,8 +54,9 @@ def write() -> None:
             temporary.write_text(text, encoding="utf-8")
 
 
-def _twin(code: str) -> str:
-    return f"# Generated from core/{_UV_CHECK.as_posix()} by `{COMMAND}`: change that file instead.\n{code}"
+def _twin(source: str) -> str:
+    code = (ROOT / "core" / source).read_text(encoding="utf-8")
+    return f"# Generated from core/{source} by `{COMMAND}`: change that file instead.\n{code}"
 
 
 def _json(value: dict[str, Any]) -> str:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from addon.engine import virtual_environment
+from addon.engine.lock import CUDA_LOCK, LOCK, digest_of
+from addon.engine.pip_process import problem_in
 from addon.engine.virtual_environment import UNFINISHED, SetupError, VirtualEnvironment, describe, find_python
 
 VERSION = ".".join(map(str, sys.version_info[:2]))
@@ -132,3 +137,63 @@ def test_a_disk_that_fills_up_on_the_way_is_said(
     with pytest.raises(SetupError, match="No space left on device"):
         list(environment.make(Path(sys.executable)))
     assert not environment.is_ready()
+
+
+def locks_for(environment: VirtualEnvironment, folder: Path, text: str = "") -> VirtualEnvironment:
+    """The environment with lock files for it, which hold the text."""
+    for name in (LOCK, CUDA_LOCK):
+        (folder / name).write_text(f"# For {digest_of(environment.wanted)}\n{text}", encoding="utf-8")
+    return replace(environment, locks=folder)
+
+
+def test_with_lock_files_pip_gets_nothing_but_their_hashes(environment: VirtualEnvironment, tmp_path: Path) -> None:
+    (command,) = locks_for(environment, tmp_path)._commands()
+    assert command[-2:] == ["-r", str(tmp_path / LOCK)] and "torch==2" not in command
+    assert {"--require-hashes", "--no-deps", "--only-binary"} <= set(command)
+
+
+def test_what_cuda_needs_is_installed_where_torch_asks_for_it(environment: VirtualEnvironment, tmp_path: Path) -> None:
+    commands = locks_for(environment, tmp_path)._commands()
+    assert next(commands)[-1] == str(tmp_path / LOCK)
+    described = environment.folder / "lib" / "python3.11" / "site-packages" / "torch-2.dist-info" / "METADATA"
+    described.parent.mkdir(parents=True)
+    described.write_text("Name: torch\nRequires-Dist: cuda-toolkit==13.0; platform_system == 'Linux'\n")
+    assert next(commands)[-1] == str(tmp_path / CUDA_LOCK)
+
+
+def test_lock_files_of_another_version_are_refused(
+    environment: VirtualEnvironment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = replace(locks_for(environment, tmp_path), wanted=("torch==3",))
+    locked.stamp.write_text(locked.fingerprint(VERSION))
+    with pytest.raises(SetupError, match=r"requirements\.lock does not belong to this version of Patina"):
+        list(locked.make(Path(sys.executable)))
+    assert not locked.is_ready()
+
+
+def test_another_lock_file_means_another_environment(environment: VirtualEnvironment, tmp_path: Path) -> None:
+    locked = locks_for(environment, tmp_path)
+    locked.stamp.write_text(locked.fingerprint("3.11"))
+    assert locked.is_ready()
+    assert not locks_for(environment, tmp_path, "rich==15.0.0").is_ready()
+
+
+def test_a_file_with_another_hash_is_named_in_one_sentence(tmp_path: Path) -> None:
+    """By a real pip, about a real file."""
+    wheel = tmp_path / "paint-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("paint-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: paint\nVersion: 1.0\n")
+        archive.writestr("paint-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+    lock = tmp_path / LOCK
+    lock.write_text(f"paint==1.0 \\\n    --hash=sha256:{'0' * 64}\n", encoding="utf-8")
+    options = ["--no-index", "--find-links", str(tmp_path), "--require-hashes", "-r", str(lock)]
+    command = [sys.executable, "-m", "pip", "download", "--dest", str(tmp_path / "out"), *options]
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert said.returncode != 0
+    words = problem_in((said.stdout + said.stderr).splitlines())
+    assert words == "paint 1.0 is not the file that Patina was tested with: its hash is different"
+
+
+def test_no_address_of_an_index_reaches_a_message() -> None:
+    lines = ["ERROR: HTTPSConnectionPool(host='index.example', port=443): https://index.example/simple/torch/ failed."]
+    assert problem_in(lines) == "HTTPSConnectionPool(…, port=443): … failed"

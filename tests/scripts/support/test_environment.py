@@ -18,7 +18,8 @@ def test_old_pythons_can_read_what_they_meet_first(root: Path) -> None:
     packages = [root / name / "__init__.py" for name in ("scripts", "scripts/support", "addon", "addon/engine")]
     support = [root / "scripts" / "support" / f"{name}.py" for name in ("environment", "places", "status_line")]
     assert root / "scripts" / "demo.py" in commands
-    for path in (*commands, *packages, *support, root / "addon" / "engine" / "virtual_environment.py"):
+    engine = [root / "addon" / "engine" / f"{name}.py" for name in ("virtual_environment", "lock", "pip_process")]
+    for path in (*commands, *packages, *support, *engine):
         ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 8))
 
 
