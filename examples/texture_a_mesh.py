@@ -29,7 +29,7 @@ PICTURES = Path(__file__).resolve().parent.parent / "scripts" / "assets"
 def main(folder: Path, steps: int = 150) -> list[float]:
     """Write ``texture.png``, ``model.glb``, and ``turntable.png`` into ``folder``; return the loss of each step."""
     folder.mkdir(parents=True, exist_ok=True)
-    # Any mesh will do: ``core.mesh.load.load_mesh`` reads OBJ, GLB, glTF, and PLY files. This one gets a new UV map.
+    # Any mesh will do: ``core.mesh.load.load_mesh`` reads those in docs/meshes.md. This one gets a new UV map.
     torus = trimesh.creation.torus(major_radius=1.0, minor_radius=0.45)
     mesh = unwrap(mesh_of(torus.vertices, torus.faces))
 
