@@ -20,6 +20,7 @@ from core.mesh.arrays import save_npz
 from core.mesh.checks import check, check_geometry
 from core.mesh.load import load_mesh
 from core.mesh.mesh import Mesh
+from core.mesh.missing_uvs import Choice
 from core.settings.base import JobSettings, OptimizedSettings
 from core.settings.declare import FileKind, file_kind, network_kind
 
@@ -73,8 +74,10 @@ def read_mesh(path: Path, settings: JobSettings, blender: Path | None = None) ->
     Raises:
         InputError: the file cannot be read, or its mesh cannot have a texture.
     """
-    mesh = load_mesh(path, getattr(settings, "uv_set", None), blender)
-    if getattr(settings, "unwrap", False):
+    unwraps = getattr(settings, "unwrap", False)
+    choice: Choice = "keep" if unwraps else getattr(settings, "faces_without_uvs", "refuse")
+    mesh = load_mesh(path, getattr(settings, "uv_set", None), blender, choice)
+    if unwraps:
         check_geometry(mesh)
         return replace(mesh, uvs=None)
     check(mesh)

@@ -13,6 +13,7 @@ from core.mesh.gltf.read import SUFFIXES as GLTF_SUFFIXES
 from core.mesh.gltf.read import read_gltf
 from core.mesh.join import join
 from core.mesh.mesh import Mesh
+from core.mesh.missing_uvs import Choice, settle
 from core.mesh.obj import read_obj
 from core.mesh.part import Part, Reading
 from core.mesh.ply import read_ply
@@ -22,21 +23,28 @@ _READERS: dict[str, Callable[[Path], Sequence[Part]]] = {".obj": read_obj, ".ply
 """What reads the files that have one UV set at most."""
 
 
-def load_mesh(path: Path, uv_set: int | None = None, blender: Path | None = None) -> Mesh:
+def load_mesh(
+    path: Path,
+    uv_set: int | None = None,
+    blender: Path | None = None,
+    faces_without_uvs: Choice = "refuse",
+) -> Mesh:
     """Read a mesh from an OBJ, GLB, glTF, PLY, or STL file, or by way of Blender from an FBX, USD, Alembic, Collada, or
     .blend file: all objects in their places in the scene, quads and n-gons as triangles, vertices welded. Materials and
     images are ignored. The mesh is not checked (``core.mesh.checks``).
 
     ``uv_set`` counts from 0 and chooses among several UV sets; without it, the one that the base color uses is read.
-    ``blender`` is the Blender to use; without it, one is looked for (``core.mesh.blender.find``).
+    ``blender`` is the Blender to use; without it, one is looked for (``core.mesh.blender.find``). Where some faces have
+    UVs and others do not, ``faces_without_uvs`` says what becomes of these: ``"refuse"`` them by name, ``"unwrap"``
+    them beside the others, ``"leave-out"`` them, or ``"keep"`` them with NaN as their UVs.
 
     Raises:
-        InputError: the file is missing, damaged, or not a mesh, it has no such UV set, or it needs a Blender that is
-            not there.
+        InputError: the file is missing, damaged, or not a mesh, it has no such UV set, some faces have no UVs, or it
+            needs a Blender that is not there.
     """
     try:
         reading = _read(path, uv_set, blender)
-        return replace(join(reading.parts), notes=reading.notes)
+        return settle(replace(join(reading.parts), notes=reading.notes), reading.parts, faces_without_uvs)
     except FileNotFoundError as error:
         missing = error.filename or path
         raise InputError(f"{missing} does not exist; check the path of the mesh.") from None

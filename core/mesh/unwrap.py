@@ -9,6 +9,9 @@ import numpy as np
 from core.mesh.checks import check_geometry
 from core.mesh.mesh import Mesh
 
+RESOLUTION, PADDING = 1024, 4
+"""Texels of a map, and those between islands, so that mip levels and gutters do not mix them."""
+
 
 def unwrap(mesh: Mesh) -> Mesh:
     """Return the mesh with a new UV map made by xatlas in place of its own; the geometry stays the same.
@@ -22,8 +25,7 @@ def unwrap(mesh: Mesh) -> Mesh:
     atlas = xatlas.Atlas()
     atlas.add_mesh(mesh.positions, mesh.triangles.astype(np.uint32))
     packing = xatlas.PackOptions()
-    # Room between islands, so that mip levels and gutters do not mix them.
-    packing.resolution, packing.padding = 1024, 4
+    packing.resolution, packing.padding = RESOLUTION, PADDING
     atlas.generate(pack_options=packing)
     _, corners, uvs = atlas.get_mesh(0)
     return replace(mesh, uvs=uvs[corners].astype(np.float32))

@@ -44,7 +44,10 @@ class TextureSettings(OptimizedSettings):
                 *("learning_rate", "gram_decay"),
             ),
         },
-        hidden=("mesh", "up_axis", "uv_set", "unwrap", "precision", "views", "rasterizer", "memory_saving", "tiles"),
+        hidden=(
+            *("mesh", "up_axis", "uv_set", "unwrap", "faces_without_uvs", "precision", "views", "rasterizer"),
+            *("memory_saving", "tiles"),
+        ),
         source="base_texture",
         alternatives=("style", "feature"),
         needs={
@@ -94,6 +97,16 @@ class TextureSettings(OptimizedSettings):
             "Make a new UV map, replacing the mesh's own if it has one",
         ),
     ] = False
+    faces_without_uvs: Annotated[
+        Literal["refuse", "unwrap", "leave-out"],
+        setting(
+            "What to do with faces without UVs if others have some: refuse the mesh, unwrap these faces beside the "
+            "others, whose map becomes smaller, or leave them out.",
+            "What to do with faces without UVs if others have some",
+            title="Faces Without UVs",
+            labels={"refuse": "Refuse", "unwrap": "Unwrap", "leave-out": "Leave Out"},
+        ),
+    ] = "refuse"
     style: Annotated[
         tuple[str, ...],
         setting(
@@ -216,6 +229,10 @@ class TextureSettings(OptimizedSettings):
     def _check(self) -> TextureSettings:
         if self.tiles and (self.parameterization != "solid" or self.base_texture):
             raise ValueError("tiles need the solid parameterization and go without a base texture")
+        if self.faces_without_uvs == "unwrap" and self.base_texture:
+            raise ValueError(
+                "new UVs move the others, which then do not fit a base texture; leave out faces without UVs"
+            )
         if bool(self.style) == bool(self.feature):
             raise ValueError("give either style pictures or a feature, and not both")
         low, high = self.elevation

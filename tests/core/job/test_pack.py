@@ -55,6 +55,19 @@ def test_a_uv_set_is_chosen_when_the_job_is_packed(values: dict[str, Any], tmp_p
         pack(values | mesh | {"uv_set": 2}, tmp_path / "job")
 
 
+def test_faces_without_uvs_are_settled_before_the_job(values: dict[str, Any], quad: Path, tmp_path: Path) -> None:
+    quad.write_text(quad.read_text() + "f 1 2 3\n")
+    with pytest.raises(InputError, match="1 of 3 triangles have no UVs"):
+        pack(values, tmp_path / "job")
+    for choice, count in (("leave-out", 2), ("unwrap", 3)):
+        pack(values | {"faces_without_uvs": choice}, tmp_path / choice)
+        mesh = load_npz(tmp_path / choice / "mesh.npz")
+        assert len(mesh.triangles) == count and len(mesh.notes) == 1
+    pack(values | {"unwrap": True}, tmp_path / "new")
+    with pytest.raises(InputError, match="base texture"):
+        pack(values | {"faces_without_uvs": "unwrap", "base_texture": values["style"][0]}, tmp_path / "base")
+
+
 def test_a_new_job_leaves_nothing_of_the_old_one_to_resume(values: dict[str, Any], tmp_path: Path) -> None:
     folder = tmp_path / "job"
     pack(values, folder)
