@@ -84,8 +84,8 @@ def _with_new_islands(mesh: Mesh, missing: np.ndarray) -> tuple[np.ndarray, str]
         return uvs, f" in UDIM tile {1001 + 10 * row}"
     if kept.min() < -_TOLERANCE or kept.max() > 1 + _TOLERANCE:
         raise InputError(
-            "There is no room for new UVs beside a map that reaches beyond 0 to 1, where the texture repeats; leave out "
-            "those faces with --faces-without-uvs leave-out, or make a new map with --unwrap."
+            "There is no room for new UVs beside a map that reaches beyond 0 to 1 and so repeats the texture; "
+            "leave those faces out with --faces-without-uvs leave-out, or make a new map with --unwrap."
         )
     # As large in the map as others of their size.
     wanted = _area(kept) / _area(mesh.positions[mesh.triangles[~missing]])
