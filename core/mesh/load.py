@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from core.errors import InputError
+import numpy as np
+
+from core.errors import InputError, PatinaError
 from core.mesh.blender.read import SUFFIXES as BLENDER_SUFFIXES
 from core.mesh.blender.read import read_with_blender
 from core.mesh.gltf.read import SUFFIXES as GLTF_SUFFIXES
@@ -41,10 +43,13 @@ def load_mesh(
     Raises:
         InputError: the file is missing, damaged, or not a mesh, it has no such UV set, some faces have no UVs, or it
             needs a Blender that is not there.
+        PatinaError: there is not enough memory.
     """
     try:
-        reading = _read(path, uv_set, blender)
-        return settle(replace(join(reading.parts), notes=reading.notes), reading.parts, faces_without_uvs)
+        # Numbers that are none, or too large, are found by checks, not by numpy's warnings.
+        with np.errstate(all="ignore"):
+            reading = _read(path, uv_set, blender)
+            return settle(replace(join(reading.parts), notes=reading.notes), reading.parts, faces_without_uvs)
     except FileNotFoundError as error:
         missing = error.filename or path
         raise InputError(f"{missing} does not exist; check the path of the mesh.") from None
@@ -52,6 +57,10 @@ def load_mesh(
         raise InputError(f"{path}: {error}") from error
     except IsADirectoryError:
         raise InputError(f"{path} is a folder; give the mesh file in it.") from None
+    except MemoryError:
+        raise PatinaError(
+            f"There is not enough memory to read {path}; close other programs, or reduce the mesh."
+        ) from None
     # The readers raise all kinds of errors on damaged files.
     except Exception as error:
         reason = " ".join(str(error).split()) or type(error).__name__

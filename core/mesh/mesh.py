@@ -36,7 +36,7 @@ def mesh_of(
         ValueError: the arrays do not have these shapes.
     """
     # Numbers too large for float32 become infinite here, and are reported by ``core.mesh.checks``.
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         mesh = Mesh(
             np.array(positions, np.float32),
             np.array(triangles, np.int32),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tracemalloc
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,3 +59,35 @@ def test_npz_keeps_the_origin_and_can_do_without(tmp_path: Path) -> None:
     np.savez(tmp_path / "odd.npz", positions=far.positions, triangles=far.triangles, origin=np.zeros(2))
     with pytest.raises(InputError, match=r"odd\.npz"):
         load_npz(tmp_path / "odd.npz")
+
+
+def npy(shape: str, kind: str = "<f4", content: bytes = b"") -> bytes:
+    """An array of a .npz file that claims a shape."""
+    head = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}\n".encode()
+    return b"\x93NUMPY\x01\x00" + len(head).to_bytes(2, "little") + head + content
+
+
+@pytest.mark.parametrize(
+    ("positions", "words"),
+    [
+        (npy("(4000000000, 3)"), "claims to be huge"),
+        (npy("(1000000000000000000, 3)"), "claims to be huge"),
+        (npy("(3, 3)", "<U100000"), "claims to be huge"),
+        (npy("(-3, 3)", content=bytes(36)), "negative"),
+        (npy("(3000000, 3)", content=bytes(36_000_000)), "claims to be huge"),
+        (npy("(3, 3)", "<c8", bytes(72)), "no numbers"),
+        (npy("(3, 3)", "|O", bytes(72)), "no numbers"),
+    ],
+    ids=["huge", "impossible", "text", "negative", "bomb", "complex", "objects"],
+)
+def test_arrays_that_are_not_what_they_claim_are_refused(tmp_path: Path, positions: bytes, words: str) -> None:
+    path = tmp_path / "mesh.npz"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("positions.npy", positions)
+        archive.writestr("triangles.npy", npy("(1, 3)", "<i4", bytes(12)))
+    del positions
+    tracemalloc.start()
+    with pytest.raises(InputError, match=words):
+        load_npz(path)
+    assert tracemalloc.get_traced_memory()[1] < 2**24
+    tracemalloc.stop()
