@@ -50,17 +50,19 @@ def make(options: argparse.Namespace) -> None:
     """
     from addon.errors import PatinaError
     from addon.jobs import job, textures
-    from addon.jobs.order import Order
+    from addon.jobs.order import Order, Source
     from addon.settings import recipe, schema, values
 
     objects, mode = [_object(name) for name in options.object], schema.mode("TEXTURE")
     wanted, folder = recipe.overridden(mode, values.defaults(mode), _settings_in(options)), job.new_folder()
-    files = {}
-    if wanted["keep_texture"]:
-        files["base_texture"] = textures.base_texture_file(objects, wanted["only_active_slot"], None, folder)
+    depsgraph = bpy.context.evaluated_depsgraph_get()
+    keeps = wanted["keep_texture"]
+    base = textures.base_texture(objects, depsgraph, wanted, None, folder) if keeps else Source()
+    files = {"base_texture": base.file} if base.file else {}
     styles = tuple((str(path.resolve()), path.resolve()) for path in options.style)
-    order = Order(mode, wanted, styles, files=files)
-    prepared = textures.prepare(order, objects, bpy.context.evaluated_depsgraph_get(), folder)
+    prepared = textures.prepare(Order(mode, wanted, styles, files=files, notes=base.notes), objects, depsgraph, folder)
+    for note in prepared.notes:
+        print(f"patina: {note}", flush=True)
     job.run(prepared, _engine_python(), _print_message)
     try:
         bpy.ops.wm.save_as_mainfile(filepath=str(options.save.resolve()), check_existing=False)

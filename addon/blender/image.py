@@ -115,23 +115,36 @@ def _save_render(image: bpy.types.Image, folder: Path) -> Path:
 def _save_pixels(image: bpy.types.Image, target: Path) -> None:
     """Write an image's pixels as a PNG and leave the image as it is, which Blender 4.2's own saving does not."""
     width, height = image.size
-    pixels = np.empty((height * width, image.channels), np.float32)
+    pixels = np.empty((height, width, image.channels), np.float32)
     found: Any = image.pixels
     found.foreach_get(pixels.reshape(-1))
-    rgba = np.ones((height * width, 4), np.float32)
+    rgba = np.ones((height, width, 4), np.float32)
     # One channel (or one and alpha) is gray.
-    rgba[:, :3] = pixels[:, :3] if image.channels > 2 else pixels[:, :1]
+    rgba[..., :3] = pixels[..., :3] if image.channels > 2 else pixels[..., :1]
     if image.channels == 4:
-        rgba[:, 3] = pixels[:, 3]
-    copy: Any = bpy.data.images.new(image.name, width, height, alpha=True, float_buffer=image.is_float)
+        rgba[..., 3] = pixels[..., 3]
+    write_png(rgba, target, image.is_float, image.colorspace_settings.name)
+
+
+def write_png(rgba: np.ndarray, target: Path, is_float: bool = False, colorspace: str = "sRGB") -> None:
+    """Write pixels, float32 [H, W, 4] with rows from the bottom, as a PNG.
+
+    Raises:
+        PatinaError: the file cannot be written.
+    """
+    height, width = rgba.shape[:2]
+    made: Any = bpy.data.images.new(target.stem, width, height, alpha=True, float_buffer=is_float)
     try:
-        copy.colorspace_settings.name = image.colorspace_settings.name
-        copy.pixels.foreach_set(rgba.reshape(-1))
-        copy.file_format = "PNG"
-        copy.filepath_raw = str(target)
-        copy.save()
+        made.colorspace_settings.name = colorspace
+        made.pixels.foreach_set(rgba.reshape(-1))
+        made.file_format = "PNG"
+        made.filepath_raw = str(target)
+        made.save()
+    except RuntimeError as error:
+        reason = " ".join(str(error).removeprefix("Error: ").split()).rstrip(".")
+        raise PatinaError(f"{target} cannot be written ({reason}); free some space on that disk.") from None
     finally:
-        bpy.data.images.remove(copy)
+        bpy.data.images.remove(made)
 
 
 def files_of(path: Path) -> list[Path]:

@@ -56,18 +56,6 @@ def chosen_slots(obj: bpy.types.Object, only_active_slot: bool) -> list[bpy.type
     return [obj.material_slots[obj.active_material_index or 0]] if only_active_slot else list(obj.material_slots)
 
 
-def present_texture(obj: bpy.types.Object, only_active_slot: bool = False) -> bpy.types.Image | None:
-    """Return the image on the Base Color of the material that the object had before ours, if there is one."""
-    for slot in chosen_slots(obj, only_active_slot) if obj.material_slots else []:
-        material = slot.material
-        if material is not None and is_ours(material):
-            material = material.get(PREVIOUS)
-        image = _base_color_image(material) if material is not None else None
-        if image is not None:
-            return image
-    return None
-
-
 def wears_ours(obj: bpy.types.Object) -> bool:
     """Return whether a slot of the object has a material of ours."""
     return any(slot.material is not None and is_ours(slot.material) for slot in obj.material_slots)
@@ -107,25 +95,15 @@ def show_image(material: bpy.types.Material, image: bpy.types.Image, uv_map: str
     image_node.image = image
 
 
-def _base_color_image(material: bpy.types.Material) -> bpy.types.Image | None:
-    """Return the image of the Image Texture node that leads to Base Color most directly."""
-    tree: Any = material.node_tree
-    output = tree.get_output_node("ALL") if tree else None
-    shaders = [link.from_node for link in output.inputs["Surface"].links] if output else []
-    sockets = [shader.inputs["Base Color"] for shader in shaders if "Base Color" in shader.inputs]
-    for socket in sockets:
-        for node in (link.from_node for link in socket.links):
-            if node.bl_idname == "ShaderNodeTexImage" and node.image is not None:
-                return node.image
-            # A mix, a curve or a gamma may stand in between.
-            sockets.extend(node.inputs)
-    return None
-
-
 def use_nodes(material: bpy.types.Material) -> None:
     """See to it that the material has nodes; from Blender 5.0 on each has."""
     if bpy.app.version < (5, 0, 0):
         material.use_nodes = True
+
+
+def has_nodes(material: bpy.types.Material) -> bool:
+    """Return whether nodes decide what the material shows; from Blender 5.0 on they always do."""
+    return bpy.app.version >= (5, 0, 0) or material.use_nodes
 
 
 def _node(tree: Any, name: str, kind: str, location: tuple[float, float]) -> Any:

@@ -13,10 +13,18 @@ from ..errors import PatinaError
 
 
 def export_meshes(
-    objects: Sequence[bpy.types.Object], depsgraph: bpy.types.Depsgraph, uv_map: str, only_active_slot: bool = False
+    objects: Sequence[bpy.types.Object],
+    depsgraph: bpy.types.Depsgraph,
+    uv_maps: Sequence[str],
+    only_active_slot: bool = False,
 ) -> MeshArrays:
-    """Return several objects, which share one texture, as a single mesh in world space (errors as ``export_mesh``)."""
-    meshes = [export_mesh(obj, depsgraph, uv_map, only_active_slot) for obj in objects]
+    """Return several objects, which share one texture, as a single mesh in world space (errors as ``export_mesh``).
+
+    ``uv_maps`` names the UV map of each.
+    """
+    meshes = [
+        export_mesh(obj, depsgraph, uv_map, only_active_slot) for obj, uv_map in zip(objects, uv_maps, strict=True)
+    ]
     starts = np.cumsum([0, *(len(mesh.positions) for mesh in meshes[:-1])], dtype=np.int32)
     return MeshArrays(
         np.concatenate([mesh.positions for mesh in meshes]),
@@ -42,7 +50,7 @@ def export_mesh(
     """
     if obj.type != "MESH":
         raise PatinaError(f"{obj.name} is not a mesh; select a mesh object.")
-    with _evaluated_mesh(obj, depsgraph) as mesh:
+    with evaluated_mesh(obj, depsgraph) as mesh:
         if not mesh.polygons:
             raise PatinaError(f"{obj.name} has no faces; a texture needs a surface.")
         layer = _uv_layer(obj, mesh, uv_map)
@@ -79,7 +87,7 @@ def render_uv_map(obj: bpy.types.Object) -> str:
 
 
 @contextmanager
-def _evaluated_mesh(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> Iterator[bpy.types.Mesh]:
+def evaluated_mesh(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> Iterator[bpy.types.Mesh]:
     """Yield the mesh with modifiers applied; it is gone after the block."""
     if obj.mode == "EDIT":
         obj.update_from_editmode()

@@ -24,8 +24,9 @@ _SLOT = "patina_slot"
 """Custom property of a temporary material: the object had no slot before."""
 
 
-def show(objects: Iterable[bpy.types.Object], path: Path, uv_map: str, only_active_slot: bool) -> None:
-    """Show the picture at ``path`` on the objects; called again, read it again and show what it holds now."""
+def show(wearers: Iterable[tuple[bpy.types.Object, str]], path: Path, only_active_slot: bool) -> None:
+    """Show the picture at ``path`` on objects, each by way of its UV map; called again, read it again and show what it
+    holds now."""
     image = _image()
     if image is not None:
         image.reload()
@@ -34,7 +35,7 @@ def show(objects: Iterable[bpy.types.Object], path: Path, uv_map: str, only_acti
     image = bpy.data.images.new(NAME, 1, 1)
     show_file(image, path)
     image[MARK] = True
-    for obj in objects:
+    for obj, uv_map in wearers:
         _cover(obj, image, uv_map, only_active_slot)
 
 

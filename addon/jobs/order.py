@@ -16,12 +16,22 @@ Named = tuple[str, Path]
 
 
 @dataclass(frozen=True)
+class Source:
+    """The picture that a job starts from: what the artist calls it, its file (None if there is no picture), and what
+    the artist should know about it, in sentences."""
+
+    name: str = ""
+    file: Path | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Order:
     """A job in plain values. It holds no reference to Blender's data.
 
     ``values`` are those of the mode's settings (see ``settings.values``). ``styles`` are the pictures to use as styles,
     ``masks`` show where each of them goes. ``files`` are other files by the settings that name them. ``source`` is what
-    the artist calls the picture that the job starts from.
+    the artist calls the picture that the job starts from, ``notes`` what to know about it.
     """
 
     mode: Mode
@@ -30,6 +40,7 @@ class Order:
     masks: tuple[Named, ...] = ()
     files: Mapping[str, Path] = field(default_factory=dict)
     source: str = ""
+    notes: tuple[str, ...] = ()
 
     def engine_settings(self) -> dict[str, Any]:
         """Return the settings of ``job.json``, files given as paths.
@@ -44,7 +55,10 @@ class Order:
             files["backbone"] = own_network
         return recipe.engine_settings(self.mode, self.values, files)
 
-    def record(self, **more: str) -> str:
-        """Return the JSON text that a result carries, from which the same settings can be chosen again."""
+    def record(self, **more: Any) -> str:
+        """Return the JSON text that a result carries, from which the same settings can be chosen again.
+
+        ``more`` is whatever else JSON can hold.
+        """
         names = {"pictures": [name for name, _ in self.styles], "masks": [name for name, _ in self.masks]}
         return json.dumps({"settings": dict(self.values), **names, "edited": self.source, **more})

@@ -5,14 +5,15 @@ Sentences come without their full stop, as Blender shows them in tooltips.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import bpy
 
 from ..blender.editor import shown_in
-from ..blender.material import present_texture
+from ..blender.present_look import shows_something
+from ..blender.uv_choice import may_make_maps, own_render_map, without_map
 from ..settings import networks, recipe
 from ..settings.schema import Mode
 from ..settings.values import mode_of, own_settings, task_of, values_of
@@ -58,7 +59,7 @@ def _source_obstacle(context: bpy.types.Context, settings: Any, mode: Mode) -> s
     if mode.editor == "VIEW_3D":
         if not has_source(settings, mode) or settings.base_texture:
             return None
-        if any(present_texture(obj, settings.only_active_slot) for obj in chosen_objects(context)):
+        if any(shows_something(obj, settings.only_active_slot) for obj in chosen_objects(context)):
             return None
         return "There is no texture to keep: choose one, or turn off Keep Texture"
     if not has_source(settings, mode):
@@ -116,14 +117,27 @@ def object_obstacle(context: bpy.types.Context) -> str | None:
 
 def uv_obstacle(context: bpy.types.Context, settings: Any) -> str | None:
     """Return what is wrong with the chosen objects' UV maps, or None."""
-    for obj in chosen_objects(context):
-        if obj.type != "MESH":
-            continue
-        if not obj.data.uv_layers:
-            return f"{obj.name} has no UV map; unwrap it first"
-        if settings.uv_map and settings.uv_map not in obj.data.uv_layers:
-            return f"{obj.name} has no UV map called {settings.uv_map}; choose another"
+    objects = chosen_objects(context)
+    lacking = [obj.name for obj in without_map(objects)]
+    if lacking:
+        has, it = ("has", "it") if len(lacking) == 1 else ("have", "them")
+        return f"{listed(lacking)} {has} no UV map; unwrap {it} first"
+    for obj in lacking_chosen_map(objects, settings.uv_map):
+        own = own_render_map(obj)
+        return f"{obj.name} has {own} and no UV map called {settings.uv_map}; choose another or use each object's own"
     return None
+
+
+def lacking_chosen_map(objects: Iterable[bpy.types.Object], uv_map: str) -> list[bpy.types.Object]:
+    """Return the mesh objects that have UV maps but none of a name; none if the name is empty."""
+    meshes = [obj for obj in objects if uv_map and obj.type == "MESH" and obj.data.uv_layers]
+    return [obj for obj in meshes if uv_map not in obj.data.uv_layers and not may_make_maps(obj)]
+
+
+def listed(names: Sequence[str], most: int = 3) -> str:
+    """Return names as in a sentence, the last ones merely counted where there are many."""
+    shown = list(names) if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"]
+    return " and ".join([*([", ".join(shown[:-1])] if len(shown) > 1 else []), shown[-1]])
 
 
 def _unfit(obj: bpy.types.Object) -> str | None:

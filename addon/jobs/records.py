@@ -66,7 +66,8 @@ def active(owner: Any) -> bpy.types.Image | None:
 
 def record_of(image: bpy.types.Image | None) -> dict[str, Any]:
     """Return how an image was made: ``settings``, ``pictures``, ``masks``, ``edited`` (what the artist calls the
-    picture that it was made from) and, of a CPPN, ``weights`` (a path).
+    picture that it was made from), of a texture ``uv_maps`` (by the names of its objects) and, of a CPPN, ``weights``
+    (a path).
 
     Raises:
         PatinaError: it does not say.
@@ -79,6 +80,7 @@ def record_of(image: bpy.types.Image | None) -> dict[str, Any]:
             "masks": list(record.get("masks", ())),
             "edited": str(record.get("edited", "")),
             "weights": str(record.get("weights", "")),
+            "uv_maps": dict(record.get("uv_maps", {})),
         }
     except (KeyError, TypeError, ValueError):
         name = image.name if image is not None else "The image"
@@ -92,9 +94,10 @@ def wear(obj: bpy.types.Object) -> None:
         PatinaError: the texture does not say how it was made, or the object has lost its UV map.
     """
     image = active(of_object(obj))
-    settings = record_of(image)["settings"]
+    record = record_of(image)
     assert image is not None
-    uv_map = settings.get("uv_map") or render_uv_map(obj)
+    settings = record["settings"]
+    uv_map = record["uv_maps"].get(obj.name) or settings.get("uv_map") or render_uv_map(obj)
     material.wear(obj, image, uv_map, bool(settings.get("only_active_slot")))
 
 

@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import bpy
+import numpy as np
 
 from ..blender import image, material, preview
 from ..blender.handle import Handle
-from ..blender.mesh_export import export_meshes, render_uv_map
+from ..blender.mesh_export import export_meshes
+from ..blender.present_look import read_present_look
+from ..blender.uv_choice import uv_maps_of
 from ..blender.uv_map import uses_tiles
 from ..engine.border import FILES
 from ..engine.job_folder import write_texture_job
 from ..errors import PatinaError
 from . import records
 from .job import Prepared
-from .order import Order
+from .order import Order, Source
+
+MOST_TEXELS = 4096
+"""The width of the largest picture that the engine reads."""
+
+
+@dataclass(frozen=True)
+class Wearer:
+    """An object that gets a texture, and the name of its UV map for it."""
+
+    handle: Handle
+    uv_map: str
 
 
 @dataclass(frozen=True)
 class TextureJob:
     """Which objects get the texture, where, and how it was ordered. It holds no reference to Blender's data."""
 
-    wearers: tuple[Handle, ...]
-    uv_map: str
+    wearers: tuple[Wearer, ...]
     only_active_slot: bool
     storage: str
     record: str
@@ -34,15 +48,16 @@ class TextureJob:
     @property
     def title(self) -> str:
         """What is being made, in a few words."""
-        return f"Texture of {self.wearers[0].name}"
+        return f"Texture of {self.wearers[0].handle.name}"
 
     def show(self, path: Path) -> None:
         """Show a picture of the texture so far on those of the objects that still exist."""
-        preview.show(self.objects(), path, self.uv_map, self.only_active_slot)
+        preview.show(self.objects(), path, self.only_active_slot)
 
-    def objects(self) -> list[bpy.types.Object]:
-        """Return those of the objects that still exist."""
-        return [obj for obj in (wearer.find() for wearer in self.wearers) if obj is not None]
+    def objects(self) -> list[tuple[bpy.types.Object, str]]:
+        """Return those of the objects that still exist, each with its UV map."""
+        found = ((wearer.handle.find(), wearer.uv_map) for wearer in self.wearers)
+        return [(obj, uv_map) for obj, uv_map in found if obj is not None]
 
     def apply(self, texture: Path) -> bpy.types.Image:
         """Put a texture on the objects' materials and among their results, and return its image.
@@ -54,11 +69,11 @@ class TextureJob:
         preview.take_off()
         objects = self.objects()
         if not objects:
-            raise PatinaError(f"{self.wearers[0].name} no longer exists, so its texture was not used.")
-        made = image.load(texture, f"{objects[0].name} Patina", self.storage)
+            raise PatinaError(f"{self.wearers[0].handle.name} no longer exists, so its texture was not used.")
+        made = image.load(texture, f"{objects[0][0].name} Patina", self.storage)
         made[records.RECORD] = self.record
-        for obj in objects:
-            material.wear(obj, made, self.uv_map, self.only_active_slot)
+        for obj, uv_map in objects:
+            material.wear(obj, made, uv_map, self.only_active_slot)
             records.add(records.of_object(obj), [made])
         return made
 
@@ -77,32 +92,49 @@ def prepare(
     Raises:
         PatinaError: an object has no surface or UV map, or a file cannot be read or written.
     """
-    uv_map = order.values["uv_map"] or render_uv_map(objects[0])
+    uv_maps = uv_maps_of(objects, depsgraph, order.values["uv_map"])
     slot = order.values["only_active_slot"]
     settings = order.engine_settings()
-    mesh = export_meshes(objects, depsgraph, uv_map, slot)
+    mesh = export_meshes(objects, depsgraph, uv_maps, slot)
     tiles = uses_tiles(mesh.uvs)
     if tiles and ("base_texture" in settings or settings["parameterization"] != "solid"):
-        raise PatinaError(f"{uv_map} uses UDIM tiles: set Painted to Seamless, and turn off Keep Texture.")
+        raise PatinaError(f"{uv_maps[0]} uses UDIM tiles: set Painted to Seamless, and turn off Keep Texture.")
     write_texture_job(folder, {**settings, "tiles": tiles}, mesh)
-    wearers = tuple(Handle.of(obj) for obj in objects)
-    record = order.record(object=objects[0].name)
-    subject = TextureJob(wearers, uv_map, slot, order.values["storage"], record)
-    return Prepared(folder, subject, folder / FILES["tiled_texture" if tiles else "texture"])
+    wearers = tuple(Wearer(Handle.of(obj), uv_map) for obj, uv_map in zip(objects, uv_maps, strict=True))
+    names = {wearer.handle.name: wearer.uv_map for wearer in wearers}
+    subject = TextureJob(wearers, slot, order.values["storage"], order.record(object=objects[0].name, uv_maps=names))
+    return Prepared(folder, subject, folder / FILES["tiled_texture" if tiles else "texture"], order.notes)
 
 
-def base_texture_file(
-    objects: Sequence[bpy.types.Object], only_active_slot: bool, chosen: bpy.types.Image | None, folder: Path
-) -> Path:
-    """Return a file that holds the texture to keep: the chosen one, or the first that an object had before Patina.
+def base_texture(
+    objects: Sequence[bpy.types.Object],
+    depsgraph: bpy.types.Depsgraph,
+    wanted: Mapping[str, Any],
+    chosen: bpy.types.Image | None,
+    folder: Path,
+) -> Source:
+    """Return the texture to keep: the chosen image, or what the objects showed before Patina.
+
+    Args:
+        objects: mesh objects that share the texture.
+        depsgraph: an up-to-date dependency graph that holds them.
+        wanted: plain values of the settings.
+        chosen: an image to keep as it is.
+        folder: where a file goes if one must be written.
 
     Raises:
-        PatinaError: there is none.
+        PatinaError: there is nothing to keep, or it cannot be read or written.
     """
-    found = (material.present_texture(obj, only_active_slot) for obj in objects)
-    base = chosen or next((texture for texture in found if texture), None)
-    if base is None:
-        raise PatinaError(
-            f"{objects[0].name} had no image texture before Patina; choose one, or turn off Keep Texture."
-        )
-    return image.file_of(base, folder / "base")
+    if chosen is not None:
+        return Source(file=image.file_of(chosen, folder / "base"))
+    uv_maps = uv_maps_of(objects, depsgraph, wanted["uv_map"])
+    most = min(wanted["size"], MOST_TEXELS)
+    scene: Any = depsgraph.scene
+    look = read_present_look(objects, uv_maps, wanted["only_active_slot"], scene, most)
+    if look.image is not None:
+        return Source(file=image.file_of(look.image, folder / "base"))
+    assert look.pixels is not None
+    file = folder / "base" / "present_look.png"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    image.write_png(np.pad(look.pixels, ((0, 0), (0, 0), (0, 1)), constant_values=1), file)
+    return Source(file=file, notes=look.notes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import bpy
@@ -11,7 +11,9 @@ import numpy as np
 from bpy.app.handlers import persistent
 
 from ..blender.mesh_export import floats, integers
+from ..blender.uv_choice import own_render_map
 from ..blender.uv_map import oddities, uses_tiles
+from .readiness import listed
 
 _MOST_CORNERS = 400_000
 """Corners of faces beyond which looking at a mesh would be felt; the engine looks at it anyway."""
@@ -31,9 +33,10 @@ def uv_notes(objects: Sequence[bpy.types.Object], uv_map: str, only_active_slot:
         only_active_slot: whether only the faces of the active material slot get the texture.
     """
     meshes = [obj for obj in objects if obj.type == "MESH" and obj.mode != "EDIT"]
+    names = tuple(_different_names(objects)) if not uv_map else ()
     counts: list[int] = [len(obj.data.loops) for obj in meshes]
     if sum(counts) > _MOST_CORNERS:
-        return ()
+        return names
     slots = tuple(obj.active_material_index for obj in meshes) if only_active_slot else ()
     key = (uv_map, slots, tuple(counts), *(_key(obj) for obj in meshes))
     known = _known()
@@ -41,7 +44,19 @@ def uv_notes(objects: Sequence[bpy.types.Object], uv_map: str, only_active_slot:
         # One object after another: only the last one is worth keeping.
         known.clear()
         known[key] = tuple(_examine(meshes, uv_map, only_active_slot))
-    return known[key]
+    return (*names, *known[key])
+
+
+def _different_names(objects: Sequence[bpy.types.Object]) -> Iterator[str]:
+    """Yield a sentence if the objects' own UV maps have different names."""
+    users: dict[str, list[str]] = {}
+    for obj in objects:
+        name = own_render_map(obj)
+        if name is not None:
+            users.setdefault(name, []).append(obj.name)
+    if len(users) > 1:
+        uses = [f"{listed(names, 2)} {'uses' if len(names) == 1 else 'use'} {name}" for name, names in users.items()]
+        yield f"{listed(uses)}; each object gets the texture by way of its own UV map."
 
 
 def _key(obj: bpy.types.Object) -> Key:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import bpy
 
-from . import features, finish, generate, pictures, records, setup
+from . import features, finish, generate, pictures, records, setup, unwrap
 from .restore_material import PATINA_OT_restore_material
-from .unwrap import PATINA_OT_unwrap
 
 CLASSES = (
     *generate.CLASSES,
@@ -15,8 +14,8 @@ CLASSES = (
     *pictures.CLASSES,
     *features.CLASSES,
     *setup.CLASSES,
+    *unwrap.CLASSES,
     PATINA_OT_restore_material,
-    PATINA_OT_unwrap,
 )
 
 

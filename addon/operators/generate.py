@@ -15,17 +15,15 @@ from ..blender.editor import Place
 from ..engine.messages import Message
 from ..errors import PatinaError
 from ..jobs import images, job, live, readiness, textures
-from ..jobs.order import Named, Order
+from ..jobs.order import Named, Order, Source
 from ..settings import recipe, schema, values
 from ..settings.definitions import operator_definitions, props
 from ..settings.properties import extra_definitions, scene_settings
 from ..settings.schema import Mode
 from ..setup.location import engine_python
-from .report import can_run, finish
+from .report import busy, can_run, finish
 
 Values = dict[str, Any]
-Source = tuple[str, Path | None]
-"""The picture that a job starts from: what the artist calls it, and its file; None if there is none."""
 _GIVEN = {"options": {"SKIP_SAVE"}}
 
 
@@ -78,9 +76,9 @@ class _Generates:
         mode = schema.mode(self.mode) if operator.properties.is_property_set("mode") else values.mode_of(scene)
         wanted = recipe.overridden(mode, values.values_of(scene, mode), values.given(operator, mode))
         files = {name: Path(bpy.path.abspath(wanted[name])) for name in mode.takes("weights") if wanted[name]}
-        source, file = self.source(context, mode, wanted, folder)
-        if file is not None:
-            files[mode.source] = file
+        source = self.source(context, mode, wanted, folder)
+        if source.file is not None:
+            files[mode.source] = source.file
         styles: list[Named] = [(item.name, Path(item.name)) for item in self.pictures]
         masks: list[Named] = [(item.name, Path(item.name)) for item in getattr(self, "masks", ())]
         if not styles and recipe.wants(mode, wanted.get(recipe.TASK, ""), "style"):
@@ -89,7 +87,7 @@ class _Generates:
             if "masks" in mode.settings:
                 masks = [_named(item.mask, folder / "masks") for item in items if item.mask]
                 wanted.setdefault(values.STYLE_WEIGHTS, ", ".join(f"{item.weight:g}" for item in items))
-        return Order(mode, wanted, tuple(styles), tuple(masks), files, source)
+        return Order(mode, wanted, tuple(styles), tuple(masks), files, source.name, source.notes)
 
     @classmethod
     @abstractmethod
@@ -129,13 +127,14 @@ class PATINA_OT_generate_texture(_Generates, bpy.types.Operator):
         if self.base_texture and not operator.properties.is_property_set("keep_texture"):
             wanted["keep_texture"] = True
         if not wanted["keep_texture"]:
-            return "", None
+            return Source()
         named = bpy.data.images.get(self.base_texture)
         if self.base_texture and named is None:
             raise PatinaError(f"There is no image {self.base_texture} to keep; choose another.")
         chosen = named or scene_settings(context.scene, self.editor).base_texture
-        objects = readiness.chosen_objects(context)
-        return "", textures.base_texture_file(objects, wanted["only_active_slot"], chosen, folder)
+        objects, depsgraph = readiness.chosen_objects(context), context.evaluated_depsgraph_get()
+        with busy(context, "Reading the present texture…"):
+            return textures.base_texture(objects, depsgraph, wanted, chosen, folder)
 
     def prepare(self, context: bpy.types.Context, order: Order, folder: Path) -> job.Prepared[textures.TextureJob]:
         return textures.prepare(order, readiness.chosen_objects(context), context.evaluated_depsgraph_get(), folder)
@@ -153,22 +152,22 @@ class PATINA_OT_generate_image(_Generates, bpy.types.Operator):
         return None
 
     def source(self, context: bpy.types.Context, mode: Mode, wanted: Values, folder: Path) -> Source:
-        name, file = self._edited(context, mode, folder) if mode.source else ("", None)
+        source = self._edited(context, mode, folder) if mode.source else Source()
         settings: Any = scene_settings(context.scene, self.editor)
         operator: Any = self
-        if file is not None and not (settings.own_size or operator.properties.is_property_set("size")):
+        if source.file is not None and not (settings.own_size or operator.properties.is_property_set("size")):
             # The result is as large as the image that it is made from.
             wanted.pop("size", None)
-        return name, file
+        return source
 
     def _edited(self, context: bpy.types.Context, mode: Mode, folder: Path) -> Source:
         named = bpy.data.images.get(self.edited)
         if self.edited and named is None:
-            return self.edited, Path(self.edited)
+            return Source(self.edited, Path(self.edited))
         settings = scene_settings(context.scene, self.editor)
         wanted = readiness.has_source(settings, mode)
         found = named or (readiness.edited_image(context, settings) if wanted else None)
-        return (found.name, image.file_of(found, folder / "edited")) if found else ("", None)
+        return Source(found.name, image.file_of(found, folder / "edited")) if found else Source()
 
     def prepare(self, context: bpy.types.Context, order: Order, folder: Path) -> job.Prepared[images.ImageJob]:
         return images.prepare(order, Place.of(context.space_data), folder)

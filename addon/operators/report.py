@@ -1,9 +1,12 @@
-"""How operators tell the artist why they cannot run, and what went wrong."""
+"""How operators tell the artist why they cannot run, what keeps them busy, and what went wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
+
+import bpy
 
 from ..errors import PatinaError
 
@@ -28,3 +31,21 @@ def finish(operator: Any, work: Callable[[], object]) -> set[str]:
         operator.report({"ERROR"}, str(error))
         return {"CANCELLED"}
     return {"FINISHED"}
+
+
+@contextmanager
+def busy(context: bpy.types.Context, words: str) -> Iterator[None]:
+    """Say in the status bar what Blender is doing while it cannot respond."""
+    window, workspace = context.window, context.workspace
+    if bpy.app.background or window is None or workspace is None:
+        yield
+        return
+    workspace.status_text_set(words)
+    window.cursor_modal_set("WAIT")
+    # The status bar is drawn now, or not until all is over.
+    bpy.ops.wm.redraw_timer(type="DRAW_WIN_SWAP", iterations=1)
+    try:
+        yield
+    finally:
+        window.cursor_modal_restore()
+        workspace.status_text_set(None)

@@ -6,8 +6,9 @@ from typing import Any
 
 import bpy
 
+from ..blender.uv_choice import without_map
 from ..jobs import live
-from ..jobs.readiness import chosen_objects, obstacle, uv_obstacle
+from ..jobs.readiness import chosen_objects, lacking_chosen_map, obstacle, uv_obstacle
 from ..jobs.uv_notes import uv_notes
 from ..settings.schema import Mode, modes
 from ..settings.values import mode_of
@@ -65,14 +66,21 @@ def _draw_remedies(layout: bpy.types.UILayout, context: bpy.types.Context, setti
     objects = [obj for obj in chosen_objects(context) if obj.type == "MESH"] if mode.editor == "VIEW_3D" else []
     if engine_python(context) is None:
         draw_setup(layout.box(), context)
-    elif any(not obj.data.uv_layers for obj in objects):
-        box = layout.box()
-        say(box, f"{uv_obstacle(context, settings)}.", "ERROR", context)
-        box.operator("patina.unwrap", icon="UV")
+    elif without_map(objects):
+        _draw_remedy(layout, context, settings, "patina.unwrap")
+    elif objects and lacking_chosen_map(objects, settings.uv_map):
+        _draw_remedy(layout, context, settings, "patina.use_render_uv_maps")
     # While a job runs, the engine's notes say it.
     elif objects and live.state().session.run is None:
         for note in uv_notes(objects, settings.uv_map, settings.only_active_slot):
             say(layout, note, "INFO", context)
+
+
+def _draw_remedy(layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any, operator: str) -> None:
+    """Say what is wrong with the UV maps above the button that mends it."""
+    box = layout.box()
+    say(box, f"{uv_obstacle(context, settings)}.", "ERROR", context)
+    box.operator(operator, icon="UV")
 
 
 CLASSES = (PATINA_PT_texture, PATINA_PT_image)

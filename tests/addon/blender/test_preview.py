@@ -35,7 +35,7 @@ def shows(slot: bpy.types.MaterialSlot) -> bool:
 
 
 def show(*objects: bpy.types.Object, path: Path, only_active_slot: bool = False) -> None:
-    preview.show(objects, path, "UVMap", only_active_slot)
+    preview.show([(obj, "UVMap") for obj in objects], path, only_active_slot)
 
 
 def color() -> list[float]:

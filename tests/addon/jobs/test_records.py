@@ -15,7 +15,7 @@ from addon.blender import image, material
 from addon.blender.handle import Handle
 from addon.errors import PatinaError
 from addon.jobs.records import RECORD, active, record_of, use_settings
-from addon.jobs.textures import TextureJob
+from addon.jobs.textures import TextureJob, Wearer
 from addon.settings import schema, values
 
 Make = Callable[..., bpy.types.Image]
@@ -34,7 +34,9 @@ def make(cube: bpy.types.Object, picture: Path) -> Iterator[Make]:
     def made(pictures: tuple[str, ...] = (), **settings: Any) -> bpy.types.Image:
         given = {**DEFAULTS, **settings}
         record = json.dumps({"settings": given, "pictures": pictures, "object": "Cube"})
-        return TextureJob((Handle.of(cube),), "UVMap", given["only_active_slot"], "PACKED", record).apply(picture)
+        return TextureJob((Wearer(Handle.of(cube), "UVMap"),), given["only_active_slot"], "PACKED", record).apply(
+            picture
+        )
 
     yield made
     addon.unregister()
@@ -181,7 +183,7 @@ def test_the_previous_material_comes_back_after_several_results(cube: bpy.types.
 
 
 def test_an_object_that_is_gone_gets_nothing(cube: bpy.types.Object, make: Make, picture: Path) -> None:
-    job = TextureJob((Handle.of(cube),), "UVMap", False, "PACKED", "{}")
+    job = TextureJob((Wearer(Handle.of(cube), "UVMap"),), False, "PACKED", "{}")
     bpy.data.objects.remove(cube)
     bpy.ops.mesh.primitive_cube_add()
     assert bpy.context.active_object.name == "Cube", "another one with its name"

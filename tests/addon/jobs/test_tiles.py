@@ -65,10 +65,10 @@ def test_tiles_beside_the_blend_never_overwrite_others(empty_scene: None, pictur
 
 
 def test_the_preview_shows_tiles_too(planes: bpy.types.Object, pictures: Path) -> None:
-    preview.show([planes], pictures, "UVMap", only_active_slot=False)
+    preview.show([(planes, "UVMap")], pictures, only_active_slot=False)
     shown = bpy.data.images[preview.NAME]
     assert numbers_of(shown) == [1001, 1012]
-    preview.show([planes], pictures, "UVMap", only_active_slot=False)
+    preview.show([(planes, "UVMap")], pictures, only_active_slot=False)
     assert preview.take_off() and not bpy.data.images.get(preview.NAME)
 
 
@@ -85,7 +85,6 @@ def test_an_object_in_tiles_gets_a_tiled_image(planes: bpy.types.Object, tmp_pat
 
 
 def test_tiles_keep_no_present_texture(planes: bpy.types.Object, picture: Path, tmp_path: Path) -> None:
-    base = textures.base_texture_file([planes], False, bpy.data.images.load(str(picture)), tmp_path)
-    wanted = order(styles=(("p", picture),), files={"base_texture": base}, keep_texture=True)
+    wanted = order(styles=(("p", picture),), files={"base_texture": picture}, keep_texture=True)
     with pytest.raises(PatinaError, match="UDIM tiles: set Painted to Seamless"):
         textures.prepare(wanted, [planes], bpy.context.evaluated_depsgraph_get(), tmp_path / "job")

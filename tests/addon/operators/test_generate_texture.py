@@ -132,7 +132,7 @@ def test_beside_the_blend(ready: bpy.types.Object, style: Path, tmp_path: Path) 
     [
         ({"task": "FEATURE", "feature": "blocks.99:1"}, "blocks.99"),
         ({"task": "FEATURE", "feature": "blocks.1.0:999"}, "999"),
-        ({"keep_texture": True}, "had no image texture before Patina"),
+        ({"keep_texture": True}, "had no material before Patina"),
         ({"uv_map": "Nowhere"}, "no UV map called Nowhere"),
     ],
 )

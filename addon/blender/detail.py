@@ -1,0 +1,53 @@
+"""How large a picture must be to hold what materials show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import bpy
+
+from ..errors import PatinaError
+from .emission import output_of, source_of, upstream
+
+_LEAST = 64
+_MOST_SAMPLES = 4
+_WITHOUT_DETAIL = {"ShaderNodeTexImage", "ShaderNodeTexCoord"}
+_MOVING = {"ShaderNodeMapping", "ShaderNodeUVMap", "ShaderNodeAttribute", "ShaderNodeVertexColor"}
+
+
+def detail(materials: Iterable[Any], most: int) -> tuple[int, int]:
+    """Return the side of the picture in texels, at most ``most``, and how many samples each texel needs.
+
+    Where images alone decide, the picture is as large as the largest of them; images that are larger than the picture
+    are averaged.
+
+    Raises:
+        PatinaError: the file of an image is missing or damaged.
+    """
+    nodes = [node for material in materials for node in _nodes_behind(material)]
+    images = {image for node in nodes if (image := getattr(node, "image", None)) is not None}
+    sides = [side for image in images for side in _size(image)]
+    largest = max(sides, default=0)
+    size = largest if sides and not any(map(_adds_detail, nodes)) else most
+    size = max(_LEAST, min(size, most))
+    return size, _MOST_SAMPLES if largest > size else 1
+
+
+def _nodes_behind(material: Any) -> Iterator[Any]:
+    output = output_of(material.node_tree, "")
+    source = source_of(output.inputs["Surface"])
+    yield from upstream(source)
+
+
+def _size(image: bpy.types.Image) -> tuple[int, int]:
+    width, height = image.size
+    if image.source in ("FILE", "GENERATED", "TILED") and 0 in (width, height):
+        raise PatinaError(f"The file of {image.name} is missing or damaged; locate it again.")
+    return width, height
+
+
+def _adds_detail(node: Any) -> bool:
+    """Return whether a node shows more than an image as it is on its UV map."""
+    kind = node.bl_idname
+    return kind in _MOVING or (kind.startswith("ShaderNodeTex") and kind not in _WITHOUT_DETAIL)

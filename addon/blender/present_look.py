@@ -1,0 +1,132 @@
+"""What objects show at present, as one texture: their own image where that is all there is, else a baked picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import bpy
+import numpy as np
+
+from ..errors import PatinaError
+from . import material
+from .bake import Baked, Subject, bake
+from .emission import EMISSION
+from .mesh_export import integers
+from .plain_image import plain_image
+from .studio import Studio, studio
+
+
+@dataclass(frozen=True)
+class PresentLook:
+    """An image of the .blend, or pixels (float32 [N, N, 3], sRGB, rows from the bottom); and what the artist should
+    know, in sentences."""
+
+    image: bpy.types.Image | None = None
+    pixels: np.ndarray | None = None
+    notes: tuple[str, ...] = ()
+
+
+def read_present_look(
+    objects: Sequence[bpy.types.Object],
+    uv_maps: Sequence[str],
+    only_active_slot: bool,
+    scene: bpy.types.Scene,
+    most: int,
+) -> PresentLook:
+    """Return what objects showed before Patina, on their UV maps. Nothing of the .blend changes.
+
+    Args:
+        objects: mesh objects, in any mode, hidden or not; where they share texels, the first one counts.
+        uv_maps: the UV map of each, by name.
+        only_active_slot: look at the faces of the active material slots alone.
+        scene: says for which render engine and at which frame.
+        most: the most texels that a baked picture is wide.
+
+    Raises:
+        PatinaError: there is nothing to see, an image is missing, or Cycles cannot bake it.
+    """
+    engine = scene.render.engine
+    with studio(scene) as made:
+        subjects = _subjects(made, objects, uv_maps, only_active_slot)
+        if all(subject.is_bare for subject in subjects):
+            raise PatinaError(
+                f"{objects[0].name} had no material before Patina; choose a texture, or turn off Keep Texture."
+            )
+        image = _only_image(made, subjects, engine)
+        if image is not None:
+            return PresentLook(image)
+        baked = bake(made, subjects, engine, most)
+    return PresentLook(pixels=baked.pixels, notes=tuple(_notes(subjects, baked)))
+
+
+def shows_something(obj: bpy.types.Object, only_active_slot: bool) -> bool:
+    """Return whether an object had a material before Patina; quick enough for a panel."""
+    slots = material.chosen_slots(obj, only_active_slot) if obj.material_slots else []
+    if any(_before_ours(slot.material) is not None for slot in slots):
+        return True
+    if not any(modifier.type == "NODES" for modifier in obj.modifiers):
+        return False
+    evaluated = obj.evaluated_get(bpy.context.evaluated_depsgraph_get())
+    return any(_before_ours(slot.material) is not None for slot in evaluated.material_slots)
+
+
+def _before_ours(worn: Any) -> bpy.types.Material | None:
+    found: bpy.types.Material | None = worn
+    return worn.get(material.PREVIOUS) if worn is not None and material.is_ours(worn) else found
+
+
+def _subjects(
+    made: Studio, objects: Sequence[bpy.types.Object], uv_maps: Sequence[str], only_active_slot: bool
+) -> list[Subject]:
+    stand_ins = [made.stand_in(obj) for obj in objects]
+    for stand_in in stand_ins:
+        if material.wears_ours(stand_in):
+            material.restore(stand_in)
+    depsgraph = made.depsgraph()
+    return [
+        _subject(obj.name, stand_in, stand_in.evaluated_get(depsgraph), uv_map, only_active_slot)
+        for obj, stand_in, uv_map in zip(objects, stand_ins, uv_maps, strict=True)
+    ]
+
+
+def _subject(name: str, stand_in: Any, evaluated: Any, uv_map: str, only_active_slot: bool) -> Subject:
+    own = [slot.material for slot in stand_in.material_slots]
+    shown = [slot.material.original if slot.material else None for slot in evaluated.material_slots]
+    mesh = evaluated.data
+    used = set(integers(mesh.polygons, "material_index", len(mesh.polygons), 1)[:, 0].tolist())
+    # Blender shows the last slot where a face asks for one that is not there.
+    used = {min(index, max(0, len(shown) - 1)) for index in used}
+    if only_active_slot:
+        used &= {stand_in.active_material_index}
+    if not used:
+        raise PatinaError(f"{name} has no faces in its active material slot; assign some or choose another.")
+    return Subject(name, stand_in, tuple(shown), frozenset(used), uv_map, is_remade=shown != own)
+
+
+def _only_image(made: Studio, subjects: Sequence[Subject], engine: str) -> bpy.types.Image | None:
+    """Return the one image that is all that every face shows, on the UV map that is asked for; None otherwise."""
+    found = set(_plain_images(made, subjects, engine))
+    return found.pop() if len(found) == 1 else None
+
+
+def _plain_images(made: Studio, subjects: Sequence[Subject], engine: str) -> Iterator[bpy.types.Image | None]:
+    depsgraph = made.depsgraph()
+    for subject in subjects:
+        layers = subject.obj.evaluated_get(depsgraph).data.uv_layers
+        rendered = next((layer.name for layer in layers if layer.active_render), "")
+        for shown in subject.shown():
+            yield plain_image(shown, engine, subject.uv_map, rendered) if shown is not None else None
+
+
+def _notes(subjects: Sequence[Subject], baked: Baked) -> Iterator[str]:
+    """Yield a sentence for each material that shows no base color."""
+    for shown, kind in baked.kinds.items():
+        if shown is None:
+            bare = [subject.name for subject in subjects if None in subject.shown()]
+            yield f"{bare[0]} has faces without a material; plain gray is kept there."
+        elif kind is None:
+            yield f"{shown.name} has no shader with a color; its viewport color is kept."
+        elif kind == EMISSION:
+            yield f"{shown.name} has no base color; the color of its emission is kept."
