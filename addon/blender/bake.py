@@ -123,8 +123,13 @@ def _dress(
 ) -> None:
     """Put the materials that glow on a stand-in; apply its modifiers where they would be in the way."""
     obj = subject.obj
-    if subject.is_remade or _is_outside(_evaluated_uvs(studio, subject)):
+    is_made = subject.uv_map not in obj.data.uv_layers
+    if subject.is_remade or is_made or _is_outside(_uvs(obj.evaluated_get(studio.depsgraph()).data, subject.uv_map)):
         _apply_modifiers(studio, obj)
+    if subject.uv_map not in obj.data.uv_layers:
+        raise PatinaError(
+            f"{subject.name} has no UV map called {subject.uv_map} once its modifiers are applied; choose another."
+        )
     if not obj.material_slots:
         obj.data.materials.append(None)
     for index, slot in enumerate(obj.material_slots):
@@ -133,9 +138,9 @@ def _dress(
         slot.material = glowing[material] if index in subject.chosen or not subject.materials else unseen
 
 
-def _evaluated_uvs(studio: Studio, subject: Subject) -> np.ndarray:
-    mesh = subject.obj.evaluated_get(studio.depsgraph()).data
-    layer = mesh.uv_layers.get(subject.uv_map)
+def _uvs(mesh: bpy.types.Mesh, name: str) -> np.ndarray:
+    """Return the UVs of a mesh, float32 [L, 2]; none if it has no map of that name."""
+    layer = mesh.uv_layers.get(name)
     return floats(layer.uv, "vector", len(mesh.loops), 2) if layer else np.zeros((0, 2), np.float32)
 
 
@@ -158,8 +163,7 @@ def _apply_modifiers(studio: Studio, obj: Any) -> None:
 def _placed(subject: Subject) -> Iterator[str]:
     """Yield the UV maps to bake a stand-in with, one after the other, so that all its faces come to lie in 0 to 1."""
     mesh = subject.obj.data
-    layer = mesh.uv_layers.get(subject.uv_map)
-    uvs = floats(layer.uv, "vector", len(mesh.loops), 2) if layer else np.zeros((0, 2), np.float32)
+    uvs = _uvs(mesh, subject.uv_map)
     if not _is_outside(uvs):
         yield subject.uv_map
         return
