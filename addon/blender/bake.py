@@ -189,10 +189,11 @@ def wrapped_uvs(uvs: np.ndarray, starts: np.ndarray) -> Iterator[np.ndarray]:
     known = np.nan_to_num(uvs, nan=0.0, posinf=0.0, neginf=0.0)
     low = np.floor(np.minimum.reduceat(known, starts) + _TOLERANCE)
     high = np.ceil(np.maximum.reduceat(known, starts) - _TOLERANCE)
-    columns, rows = np.clip((high - low).max(axis=0), 1, _MOST_REPEATS).astype(int)
+    repeats = np.clip(high - low, 1, _MOST_REPEATS)
     base = known - low.repeat(np.diff([*starts, len(uvs)]), axis=0)
-    for row, column in sorted(np.ndindex(rows, columns), key=sum):
-        yield (base - (column, row)).astype(np.float32)
+    for place in sorted(np.ndindex(_MOST_REPEATS, _MOST_REPEATS), key=sum):
+        if (repeats > place).all(axis=1).any():
+            yield (base - place).astype(np.float32)
 
 
 def _blank(side: int) -> bpy.types.Image:
