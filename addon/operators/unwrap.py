@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import bpy
@@ -36,13 +38,28 @@ class PATINA_OT_unwrap(bpy.types.Operator):
         objects = without_map(chosen_objects(context))
         # Objects that show the same mesh get its UV map once.
         objects = list({obj.data: obj for obj in reversed(objects)}.values())
-        with context.temp_override(active_object=objects[0], selected_objects=objects, objects_in_mode=objects):
+        with _alone(context, objects):
             bpy.ops.object.mode_set(mode="EDIT")
             bpy.ops.mesh.reveal(select=False)
             bpy.ops.mesh.select_all(action="SELECT")
             bpy.ops.uv.smart_project(angle_limit=ANGLE, island_margin=MARGIN)
             bpy.ops.object.mode_set(mode="OBJECT")
         return {"FINISHED"}
+
+
+@contextmanager
+def _alone(context: bpy.types.Context, objects: Sequence[bpy.types.Object]) -> Iterator[None]:
+    """Select objects and no others, as Edit Mode takes all that are selected; the selection is back after the block."""
+    active, selected = context.view_layer.objects.active, context.selected_objects
+    try:
+        for obj in selected:
+            obj.select_set(obj in objects)
+        context.view_layer.objects.active = objects[0]
+        yield
+    finally:
+        for obj in selected:
+            obj.select_set(True)
+        context.view_layer.objects.active = active
 
 
 class PATINA_OT_use_render_uv_maps(bpy.types.Operator):

@@ -71,6 +71,53 @@ def test_unwrapping_mends_it(ready: bpy.types.Object) -> None:
     assert reason() is None
 
 
+def more_cubes(count: int) -> list[bpy.types.Object]:
+    """Add cubes to the selection; the first cube stays active."""
+    first = bpy.context.active_object
+    made = []
+    for number in range(count):
+        bpy.ops.mesh.primitive_cube_add(location=(3 * number + 3, 0, 0))
+        made.append(bpy.context.active_object)
+    for obj in (first, *made):
+        obj.select_set(True)
+    bpy.context.view_layer.objects.active = first
+    return made
+
+
+def test_only_objects_without_a_uv_map_are_unwrapped(ready: bpy.types.Object) -> None:
+    bare = more_cubes(4)
+    for obj in bare:
+        obj.data.uv_layers.remove(obj.data.uv_layers[0])
+    before = [tuple(corner.vector) for corner in ready.data.uv_layers[0].uv]
+    assert reason() == "Cube.001, Cube.002 and 2 more have no UV map; unwrap them first"
+    assert bpy.ops.patina.unwrap() == {"FINISHED"}
+    assert [tuple(corner.vector) for corner in ready.data.uv_layers[0].uv] == before
+    assert all(len(obj.data.uv_layers) == 1 for obj in bare) and reason() is None
+    assert sorted(obj.name for obj in bpy.context.selected_objects) == sorted([ready.name, *(obj.name for obj in bare)])
+    with pytest.raises(RuntimeError, match="The selected objects have UV maps"):
+        bpy.ops.patina.unwrap()
+
+
+def test_objects_that_share_a_mesh_are_unwrapped_once(ready: bpy.types.Object) -> None:
+    (other,) = more_cubes(1)
+    other.data = ready.data
+    ready.data.uv_layers.remove(ready.data.uv_layers[0])
+    assert bpy.ops.patina.unwrap() == {"FINISHED"}
+    assert reason() is None and len(ready.data.uv_layers) == 1
+
+
+def test_a_map_that_one_object_lacks_is_named_and_mended(ready: bpy.types.Object) -> None:
+    (other,) = more_cubes(1)
+    other.data.uv_layers[0].name = "Channel"
+    assert reason() is None, "each uses its own"
+    bpy.context.scene.patina.uv_map = "UVMap"
+    assert reason() == "Cube.001 has Channel and no UV map called UVMap; choose another or use each object's own"
+    assert bpy.ops.patina.use_render_uv_maps() == {"FINISHED"}
+    assert reason() is None
+    with pytest.raises(RuntimeError, match="have the chosen UV map"):
+        bpy.ops.patina.use_render_uv_maps()
+
+
 def test_a_picture_is_needed_and_its_file(ready: bpy.types.Object, picture: Path) -> None:
     picture.unlink()
     assert "The file of texture.png is missing" in (reason() or "")

@@ -87,3 +87,16 @@ def test_rotating_an_object_changes_nothing(cube: bpy.types.Object) -> None:
     bpy.context.view_layer.update()
     uv_notes([cube], "", only_active_slot=False)
     assert list(module._known()) == [key]
+
+
+def test_different_names_are_said(cube: bpy.types.Object) -> None:
+    others = [bpy.data.objects.new(name, cube.data.copy()) for name in ("Ball", "Cone", "Ring")]
+    for obj, offset in zip(others, (2, 4, 6), strict=True):
+        obj.data.uv_layers[0].name = "Channel"
+        for corner in obj.data.uv_layers[0].uv:
+            corner.vector.x += offset
+    note, *_ = uv_notes([cube, *others], "", only_active_slot=False)
+    assert note == (
+        "Cube uses UVMap and Ball and 2 more use Channel; each object gets the texture by way of its own UV map."
+    )
+    assert note not in uv_notes([cube, *others], "UVMap", only_active_slot=False), "the choice is the artist's"
