@@ -43,7 +43,9 @@ def extra_definitions(editor: str, options: frozenset[str] = frozenset()) -> dic
             **kept,
         ),
         "uv_map": props.StringProperty(
-            name="UV Map", description="UV map to make the texture for. Leave it empty to use the render UV map", **kept
+            name="UV Map",
+            description="UV map to make the texture for. Leave it empty to use the render UV map of each object",
+            **kept,
         ),
         "only_active_slot": props.BoolProperty(
             name="Only Active Material Slot",
