@@ -1,9 +1,10 @@
-"""Files that Blender wrote, read back through a Blender in a process of its own."""
+"""Files that Blender wrote, read back by way of Blender: in this process where that is enough, else in another."""
 
 from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,20 @@ import numpy as np
 import pytest
 
 from core.errors import InputError
+from core.mesh.blender import inside
 from core.mesh.blender.read import read_with_blender
 from core.mesh.part import Part
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The script for Blender runs in this process, which has Blender already."""
+
+    def run(command: Sequence[str], folder: Path, _seconds: float) -> None:
+        path, _, *uv_set = command[command.index(str(inside.__file__)) + 1 :]
+        inside.main(Path(path), folder, int(uv_set[0]) if uv_set else None)
+
+    monkeypatch.setattr("core.mesh.blender.read._run", run)
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +75,7 @@ def assert_cube(part: Part) -> None:
     assert ((normals * (corners.mean(axis=1) - [1, 3, -2])).sum(axis=1) > 0).all(), "faces look inward"
 
 
+@pytest.mark.usefixtures("at_once")
 @pytest.mark.parametrize("suffix", ["fbx", "usdc", "usdz", "abc"])
 def test_formats_that_blender_imports(folder: Path, suffix: str) -> None:
     (part,) = read_with_blender(folder / f"cube.{suffix}").parts
@@ -82,6 +96,7 @@ def test_blend_files_come_with_modifiers_and_the_uv_map_of_renderings(folder: Pa
     assert reading.notes == ("2 hidden objects are left out: Cutter, Unseen.",)
 
 
+@pytest.mark.usefixtures("at_once")
 def test_a_uv_map_can_be_chosen_by_its_number(folder: Path) -> None:
     parts = read_with_blender(folder / "cube.blend", uv_set=0).parts
     (cube,) = [part for part in parts if part.name == "Cube"]
@@ -91,11 +106,15 @@ def test_a_uv_map_can_be_chosen_by_its_number(folder: Path) -> None:
         read_with_blender(folder / "cube.blend", uv_set=7)
 
 
+@pytest.mark.usefixtures("at_once")
 def test_what_blender_cannot_read_is_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "broken.blend"
     path.write_bytes(b"BLENDER-v500" + bytes(100))
     with pytest.raises(InputError, match=r"^Blender cannot read the file \(.+\); export the mesh as GLB\.$"):
         read_with_blender(path)
+    (tmp_path / "chair.dae").write_bytes(b"")
+    with pytest.raises(InputError, match=r"\(Blender 5\.\d.* has no importer for DAE files\)"):
+        read_with_blender(tmp_path / "chair.dae")
     with pytest.raises(FileNotFoundError):
         read_with_blender(tmp_path / "nowhere.fbx")
 
