@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import threading
 from collections.abc import Iterator
@@ -150,13 +151,14 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names[:_MOST_NAMES]) + (f", and {more} more" if more > 0 else "")
 
 
-def _end_with_parent() -> None:
-    """End this process when the other end of standard input is closed."""
+def _end_with_parent(folder: Path) -> None:
+    """End this process when the other end of standard input is closed, and leave nothing behind."""
     sys.stdin.buffer.read()
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
 
 
 if __name__ == "__main__":
-    threading.Thread(target=_end_with_parent, daemon=True).start()
     given = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else sys.argv[1:]
+    threading.Thread(target=_end_with_parent, args=(Path(given[1]),), daemon=True).start()
     main(Path(given[0]), Path(given[1]), int(given[2]) if len(given) > 2 else None)

@@ -131,7 +131,7 @@ def sparse(folder: Path) -> Path:
 
 
 def by_blender(folder: Path, **options: Any) -> Path:
-    """Export a subdivided cube with Blender."""
+    """Export a turned Suzanne with Blender."""
     bpy.ops.wm.read_factory_settings(use_empty=True)
     bpy.ops.mesh.primitive_monkey_add(location=(1, 2, 3), rotation=(0.1, 0.2, 0.3))
     bpy.ops.export_scene.gltf(filepath=str(folder / "a.glb"), **options)
@@ -144,6 +144,36 @@ def exported(folder: Path) -> Path:
 
 def compressed_with_draco(folder: Path) -> Path:
     return by_blender(folder, export_draco_mesh_compression_enable=True)
+
+
+def rigged_and_compressed_with_draco(folder: Path) -> Path:
+    """Export a sphere with a shape key, on two bones that are posed, in Draco form: its joints and weights, too."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    bpy.ops.object.armature_add(location=(0, 0, -1), rotation=(0.3, 0.2, 1))
+    rig = bpy.context.object
+    rig.scale = (1, 1, 2)
+    bpy.ops.object.mode_set(mode="EDIT")
+    upper = rig.data.edit_bones.new("Upper")
+    upper.head, upper.tail, upper.parent = (0, 0, 1), (0, 0, 2), rig.data.edit_bones[0]
+    bpy.ops.object.mode_set(mode="OBJECT")
+    bpy.ops.mesh.primitive_uv_sphere_add(segments=12, ring_count=8)
+    sphere = bpy.context.object
+    sphere.shape_key_add(name="Basis")
+    wide = sphere.shape_key_add(name="Wide")
+    for point in wide.data:
+        point.co.x *= 1.7
+    wide.value = 0.6
+    rig.select_set(True)
+    bpy.context.view_layer.objects.active = rig
+    bpy.ops.object.parent_set(type="ARMATURE_AUTO")
+    rig.pose.bones["Upper"].rotation_quaternion = turn()
+    bpy.ops.export_scene.gltf(
+        filepath=str(folder / "a.glb"),
+        export_draco_mesh_compression_enable=True,
+        export_current_frame=True,
+        export_rest_position_armature=False,
+    )
+    return folder / "a.glb"
 
 
 @pytest.mark.parametrize(
@@ -159,6 +189,7 @@ def compressed_with_draco(folder: Path) -> Path:
         sparse,
         exported,
         compressed_with_draco,
+        rigged_and_compressed_with_draco,
     ],
 )
 def test_same_triangles(tmp_path: Path, make: Callable[[Path], Path]) -> None:
