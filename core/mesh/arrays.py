@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 import zipfile
-import zlib
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from core.errors import InputError
+from core.errors import InputError, PatinaError
 from core.files.whole import write_atomically
 from core.mesh.mesh import Mesh, mesh_of
 from core.mesh.quoting import printable
@@ -36,6 +35,7 @@ def load_npz(path: Path) -> Mesh:
 
     Raises:
         InputError: the file is missing, damaged, or its arrays are not those of a mesh.
+        PatinaError: there is not enough memory.
     """
     try:
         _check_claims(path)
@@ -45,17 +45,12 @@ def load_npz(path: Path) -> Mesh:
             return replace(mesh, notes=tuple(printable(str(note), _LONGEST_NOTE) for note in notes))
     except FileNotFoundError:
         raise InputError(f"The mesh {path} does not exist; create the job again.") from None
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-        AttributeError,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        zlib.error,
-        zipfile.BadZipFile,
-    ) as error:
+    except MemoryError:
+        raise PatinaError(
+            f"There is not enough memory to read {path}; close other programs, or reduce the mesh."
+        ) from None
+    # numpy and zipfile raise all kinds of errors on damaged files.
+    except Exception as error:
         reason = printable(str(error), _LONGEST_NOTE)
         raise InputError(f"{path} does not hold the arrays of a mesh ({reason}); create the job again.") from error
 

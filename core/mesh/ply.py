@@ -86,7 +86,7 @@ def _check_indices(indices: np.ndarray, vertices: int) -> None:
 
 def _corner_uvs(lists: Lists | None, sizes: np.ndarray) -> np.ndarray | None:
     """Return the UVs [C, 2] of all corners, NaN on faces that do not have one for each; None if no face has."""
-    if lists is None:
+    if lists is None or len(lists.sizes) != len(sizes):
         return None
     whole = lists.sizes == 2 * sizes
     if not (whole & (sizes > 0)).any():

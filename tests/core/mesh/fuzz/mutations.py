@@ -109,7 +109,7 @@ def changed_bytes(draw: Draw, data: bytes, most: int = 3) -> bytes:
     for _ in range(draw(st.integers(0, most))):
         place, new = draw(st.integers(0, max(len(data) - 1, 0))), draw(st.sampled_from(_BYTES))
         data = data[:place] + new + data[place + len(new) :]
-    if draw(st.integers(0, 9)) == 0:
+    if most and draw(st.integers(0, 9)) == 0:
         data = data[: draw(st.integers(0, len(data)))]
     return data
 
