@@ -18,6 +18,9 @@ from .readiness import listed
 _MOST_CORNERS = 400_000
 """Corners of faces beyond which looking at a mesh would be felt; the engine looks at it anyway."""
 
+OVERLAP = "shared by overlapping faces"
+"""Words in the note about faces that will look the same."""
+
 Key = tuple[object, ...]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from . import features, finish, generate, pictures, records, setup, unwrap
+from . import features, finish, generate, pictures, records, setup, uv_maps
 from .restore_material import PATINA_OT_restore_material
 
 CLASSES = (
@@ -14,7 +14,7 @@ CLASSES = (
     *pictures.CLASSES,
     *features.CLASSES,
     *setup.CLASSES,
-    *unwrap.CLASSES,
+    *uv_maps.CLASSES,
     PATINA_OT_restore_material,
 )
 

@@ -9,7 +9,7 @@ import bpy
 from ..blender.uv_choice import without_map
 from ..jobs import live
 from ..jobs.readiness import chosen_objects, lacking_chosen_map, obstacle, uv_obstacle
-from ..jobs.uv_notes import uv_notes
+from ..jobs.uv_notes import OVERLAP, uv_notes
 from ..settings.schema import Mode, modes
 from ..settings.values import mode_of
 from ..setup.location import engine_python
@@ -72,8 +72,11 @@ def _draw_remedies(layout: bpy.types.UILayout, context: bpy.types.Context, setti
         _draw_remedy(layout, context, settings, "patina.use_render_uv_maps")
     # While a job runs, the engine's notes say it.
     elif objects and live.state().session.run is None:
-        for note in uv_notes(objects, settings.uv_map, settings.only_active_slot):
+        notes = uv_notes(objects, settings.uv_map, settings.only_active_slot)
+        for note in notes:
             say(layout, note, "INFO", context)
+        if len(objects) > 1 and any(OVERLAP in note for note in notes):
+            layout.operator("patina.pack_uv_maps", icon="UV")
 
 
 def _draw_remedy(layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any, operator: str) -> None:
