@@ -10,18 +10,14 @@ import bpy
 import numpy as np
 
 from ..errors import PatinaError
-from .detail import detail
+from .bake_area import Area, areas, is_outside, uvs_of
+from .detail import detail, uses_generated
 from .emission import BASE, emit
 from .fill import filled
 from .material import has_nodes, use_nodes
-from .mesh_export import floats, integers
 from .studio import Studio, bake_emission
 
-_TOLERANCE = 1e-4
-"""How far beyond 0 to 1 a UV may lie by rounding alone."""
-_MOST_REPEATS = 3
-"""Repeats of the texture on one face, each way, that are looked at."""
-_WRAPPED_UVS = "Patina Bake"
+_NAME = "Patina Bake"
 
 
 @dataclass(frozen=True)
@@ -76,18 +72,22 @@ def bake(studio: Studio, subjects: Sequence[Subject], engine: str, most: int) ->
                 glowing[material], kinds[material] = _glowing(studio, material, engine)
     unseen = _glowing(studio, None, engine)[0]
     size, samples = detail(glowing.values(), most)
-    image = studio.keep(_blank(size))
-    _aim(unseen, studio.keep(_blank(1)))
-    for made in glowing.values():
-        _aim(made, image)
+    targets = [_target(made) for made in glowing.values()]
+    _target(unseen).image = studio.keep(_blank(1, 1))
     for subject in subjects:
         _dress(studio, subject, glowing, unseen)
-    for subject in reversed(subjects):
-        for uv_map in _placed(subject):
-            bake_emission(studio, subject.obj, [other.obj for other in subjects], uv_map, samples)
-            if uv_map == _WRAPPED_UVS and (_pixels(image)[..., 3] > 0).all():
-                break
-    pixels = _pixels(image)
+    pixels = np.zeros((size, size, 4), np.float32)
+    for subject, area in _areas(subjects, size):
+        place = pixels[area.rows, area.columns]
+        free = place[..., 3] == 0
+        if free.any():
+            image = _blank(place.shape[1], place.shape[0])
+            for target in targets:
+                target.image = studio.keep(image)
+            bake_emission(studio, subject.obj, area.uv_map, samples)
+            place[free] = _pixels(image)[free]
+            # Many objects would fill the memory with their images.
+            bpy.data.images.remove(image)
     covered = pixels[..., 3] > 0
     if not covered.any():
         raise PatinaError(f"No face of {subjects[0].name} covers a texel of its UV map; unwrap it again.")
@@ -96,7 +96,7 @@ def bake(studio: Studio, subjects: Sequence[Subject], engine: str, most: int) ->
 
 def _glowing(studio: Studio, material: bpy.types.Material | None, engine: str) -> tuple[bpy.types.Material, str | None]:
     """Return a material that emits what another one shows, and what that is."""
-    made: Any = studio.keep(material.copy() if material is not None else bpy.data.materials.new(_WRAPPED_UVS))
+    made: Any = studio.keep(material.copy() if material is not None else bpy.data.materials.new(_NAME))
     without_nodes = material is None or not has_nodes(material)
     if without_nodes:
         use_nodes(made)
@@ -108,11 +108,11 @@ def _glowing(studio: Studio, material: bpy.types.Material | None, engine: str) -
     return made, BASE if without_nodes else kind
 
 
-def _aim(made: Any, image: bpy.types.Image) -> None:
-    """Let a material be baked into an image, which is that of its active node."""
+def _target(made: Any) -> Any:
+    """Return a new node whose image a material is baked into, as it is the active one."""
     node = made.node_tree.nodes.new("ShaderNodeTexImage")
-    node.image = image
     made.node_tree.nodes.active = node
+    return node
 
 
 def _dress(
@@ -123,8 +123,7 @@ def _dress(
 ) -> None:
     """Put the materials that glow on a stand-in; apply its modifiers where they would be in the way."""
     obj = subject.obj
-    is_made = subject.uv_map not in obj.data.uv_layers
-    if subject.is_remade or is_made or _is_outside(_uvs(obj.evaluated_get(studio.depsgraph()).data, subject.uv_map)):
+    if obj.modifiers and not _needs_modifiers(studio, subject, [glowing[material] for material in subject.shown()]):
         _apply_modifiers(studio, obj)
     if subject.uv_map not in obj.data.uv_layers:
         raise PatinaError(
@@ -138,21 +137,20 @@ def _dress(
         slot.material = glowing[material] if index in subject.chosen or not subject.materials else unseen
 
 
-def _uvs(mesh: bpy.types.Mesh, name: str) -> np.ndarray:
-    """Return the UVs of a mesh, float32 [L, 2]; none if it has no map of that name."""
-    layer = mesh.uv_layers.get(name)
-    return floats(layer.uv, "vector", len(mesh.loops), 2) if layer else np.zeros((0, 2), np.float32)
-
-
-def _is_outside(uvs: np.ndarray) -> bool:
-    return bool((~((uvs >= -_TOLERANCE) & (uvs <= 1 + _TOLERANCE))).any())
+def _needs_modifiers(studio: Studio, subject: Subject, glowing: Sequence[Any]) -> bool:
+    """Return whether a stand-in must keep its modifiers: generated coordinates come from the mesh before them."""
+    obj = subject.obj
+    if subject.is_remade or subject.uv_map not in obj.data.uv_layers or not any(map(uses_generated, glowing)):
+        return False
+    evaluated = obj.evaluated_get(studio.depsgraph()).data
+    return not is_outside(uvs_of(evaluated, subject.uv_map))
 
 
 def _apply_modifiers(studio: Studio, obj: Any) -> None:
     depsgraph = studio.depsgraph()
     evaluated, before = obj.evaluated_get(depsgraph), obj.data
     mesh = bpy.data.meshes.new_from_object(evaluated, preserve_all_data_layers=True, depsgraph=depsgraph)
-    # Generated coordinates are measured from the mesh before modifiers.
+    # Generated coordinates are measured by the mesh before modifiers, at least.
     location, size = before.texspace_location.copy(), before.texspace_size.copy()
     mesh.use_auto_texspace = False
     mesh.texspace_location, mesh.texspace_size = location, size
@@ -160,44 +158,18 @@ def _apply_modifiers(studio: Studio, obj: Any) -> None:
     obj.data = studio.keep(mesh)
 
 
-def _placed(subject: Subject) -> Iterator[str]:
-    """Yield the UV maps to bake a stand-in with, one after the other, so that all its faces come to lie in 0 to 1."""
-    mesh = subject.obj.data
-    uvs = _uvs(mesh, subject.uv_map)
-    if not _is_outside(uvs):
-        yield subject.uv_map
-        return
-    made = mesh.uv_layers.get(_WRAPPED_UVS) or mesh.uv_layers.new(name=_WRAPPED_UVS, do_init=False)
-    if made is None:
-        raise PatinaError(
-            f"{subject.name} has too many UV maps to read its present look; remove one that is not in use."
-        )
-    for wrapped in wrapped_uvs(uvs, integers(mesh.polygons, "loop_start", len(mesh.polygons), 1)[:, 0]):
-        made.uv.foreach_set("vector", wrapped.ravel())
-        yield _WRAPPED_UVS
+def _areas(subjects: Sequence[Subject], size: int) -> Iterator[tuple[Subject, Area]]:
+    """Yield what to bake, one after the other. Each stand-in's UV map is made when its turn comes."""
+    for subject in subjects:
+        if subject.obj.modifiers:
+            yield subject, Area(subject.uv_map, 0, 0, size, size)
+            continue
+        for area in areas(subject.obj.data, subject.uv_map, size):
+            yield subject, area
 
 
-def wrapped_uvs(uvs: np.ndarray, starts: np.ndarray) -> Iterator[np.ndarray]:
-    """Yield UVs moved by whole repeats of the texture, so that each face comes to lie in 0 to 1 at least in part.
-
-    The first ones have the lowest corner of each face in 0 to 1, the others further parts of faces that repeat.
-
-    Args:
-        uvs: float32 [L, 2], of the corners of all faces, face by face.
-        starts: int32 [F], the first corner of each face.
-    """
-    known = np.nan_to_num(uvs, nan=0.0, posinf=0.0, neginf=0.0)
-    low = np.floor(np.minimum.reduceat(known, starts) + _TOLERANCE)
-    high = np.ceil(np.maximum.reduceat(known, starts) - _TOLERANCE)
-    repeats = np.clip(high - low, 1, _MOST_REPEATS)
-    base = known - low.repeat(np.diff([*starts, len(uvs)]), axis=0)
-    for place in sorted(np.ndindex(_MOST_REPEATS, _MOST_REPEATS), key=sum):
-        if (repeats > place).all(axis=1).any():
-            yield (base - place).astype(np.float32)
-
-
-def _blank(side: int) -> bpy.types.Image:
-    image = bpy.data.images.new(_WRAPPED_UVS, side, side, alpha=True)
+def _blank(width: int, height: int) -> bpy.types.Image:
+    image = bpy.data.images.new(_NAME, width, height, alpha=True)
     image.generated_color = (0, 0, 0, 0)
     return image
 

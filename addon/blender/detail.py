@@ -34,6 +34,18 @@ def detail(materials: Iterable[Any], most: int) -> tuple[int, int]:
     return size, _MOST_SAMPLES if largest > size else 1
 
 
+def uses_generated(material: Any) -> bool:
+    """Return whether generated coordinates decide what a material emits; textures without other ones use them."""
+    return any(map(_is_generated, _nodes_behind(material)))
+
+
+def _is_generated(node: Any) -> bool:
+    if node.bl_idname == "ShaderNodeTexCoord":
+        return bool(node.outputs["Generated"].links)
+    is_procedural = node.bl_idname.startswith("ShaderNodeTex") and node.bl_idname not in _WITHOUT_DETAIL
+    return is_procedural and "Vector" in node.inputs and source_of(node.inputs["Vector"]) is None
+
+
 def _nodes_behind(material: Any) -> Iterator[Any]:
     output = output_of(material.node_tree, "")
     source = source_of(output.inputs["Surface"])

@@ -5,7 +5,7 @@ The user's scene, objects, meshes, and materials are never changed: not even the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -101,8 +101,8 @@ def _exists(made: bpy.types.ID) -> bool:
         return False
 
 
-def bake_emission(studio: Studio, obj: Any, others: Sequence[Any], uv_map: str, samples: int) -> None:
-    """Bake what a stand-in emits into the active image of each of its materials, without a margin.
+def bake_emission(studio: Studio, obj: Any, uv_map: str, samples: int) -> None:
+    """Bake what a stand-in, and no other, emits into the active image of each of its materials, without a margin.
 
     Texels without a face keep what they hold.
 
@@ -111,7 +111,7 @@ def bake_emission(studio: Studio, obj: Any, others: Sequence[Any], uv_map: str, 
     """
     scene, layer = studio.scene, studio.scene.view_layers[0]
     scene.cycles.samples = samples
-    for other in others:
+    for other in scene.collection.objects:
         other.hide_render = other != obj
     layer.update()
     chosen = {"active_object": obj, "object": obj, "selected_objects": [obj], "selected_editable_objects": [obj]}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import bpy
 import numpy as np
 
-from addon.blender.bake import wrapped_uvs
+from addon.blender.bake_area import Area, areas, wrapped_uvs
 from addon.blender.fill import filled
 
 
@@ -34,6 +35,22 @@ def test_huge_and_broken_uvs_cost_no_more_than_others() -> None:
     with np.errstate(all="raise"):
         assert len(wrapped([(0.0, 0.0), (1e6, 0.0), (0.0, 1e6)])) == 9
         assert len(wrapped([(np.nan, 0.0), (1.0, np.inf), (0.0, 1.0)])) == 1
+
+
+def test_only_the_part_with_faces_is_baked(cube: bpy.types.Object) -> None:
+    for corner in cube.data.uv_layers[0].uv:
+        corner.vector = (0.5 + corner.vector.x / 4, 0.25 * corner.vector.y)
+    (area,) = areas(cube.data, "UVMap", 64)
+    # The cube's map goes from 0.125 to 0.875 in u.
+    assert (area.columns, area.rows) == (slice(34, 46), slice(0, 16))
+    made = np.array([tuple(corner.vector) for corner in cube.data.uv_layers[area.uv_map].uv])
+    np.testing.assert_allclose((made.min(axis=0), made.max(axis=0)), ((0, 0), (1, 1)), atol=1e-6)
+
+
+def test_without_room_for_a_uv_map_all_of_it_is_baked(cube: bpy.types.Object) -> None:
+    for number in range(7):
+        cube.data.uv_layers.new(name=str(number))
+    assert list(areas(cube.data, "UVMap", 64)) == [Area("UVMap", 0, 0, 64, 64)]
 
 
 def test_holes_take_the_colors_around_them() -> None:

@@ -22,7 +22,7 @@ def cubes(cube: bpy.types.Object, picture: Path, monkeypatch: pytest.MonkeyPatch
     addon.register()
     bpy.context.scene.patina.pictures.add().image = bpy.data.images.load(str(picture))
     bpy.ops.mesh.primitive_cube_add(location=(3, 0, 0))
-    other = bpy.context.active_object
+    other = bpy.context.selected_objects[0]
     cube.select_set(True)
     yield [cube, other]
     addon.unregister()
