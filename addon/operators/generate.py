@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from abc import abstractmethod
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +22,17 @@ from ..settings.definitions import operator_definitions, props
 from ..settings.properties import extra_definitions, scene_settings
 from ..settings.schema import Mode
 from ..setup.location import engine_python
+from .consent import TRUST_NETWORK, AsksAboutNetworks, remember_network
 from .report import busy, can_run, finish
 
 Values = dict[str, Any]
 _GIVEN = {"options": {"SKIP_SAVE"}}
 
 
-class _Generates:
+class _Generates(AsksAboutNetworks):
     """An operator that prepares a job in a new folder and runs it; the folder stays only for a job behind the panel."""
 
     bl_options = {"INTERNAL"}
-    editor: str
     mode: str
     pictures: Any
     masks: Any
@@ -57,7 +58,10 @@ class _Generates:
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
             if python is None:
                 raise PatinaError("There is no engine yet; install it in the add-on's preferences.")
-            prepared = self.prepare(context, self.order(context, folder), folder)
+            self.refuse_untrusted_network(context)
+            order = self.order(context, folder)
+            trusted = remember_network(context, order)
+            prepared = replace(self.prepare(context, order, folder), trust=trusted)
             if bpy.app.background:
                 job.run(prepared, Path(python), _print)
             else:
@@ -116,7 +120,7 @@ class PATINA_OT_generate_texture(_Generates, bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         show_textures(context)
-        return self.execute(context)
+        return super().invoke(context, event)
 
     @classmethod
     def obstacle_for_scripts(cls, context: bpy.types.Context) -> str | None:
@@ -202,6 +206,7 @@ def _definitions(editor: str) -> dict[str, Any]:
         "mode": _mode_definition(editor),
         **operator_definitions(editor, weights),
         **extra_definitions(editor, frozenset({"SKIP_SAVE"})),
+        "trust_network": TRUST_NETWORK,
         "pictures": _files_definition("Pictures", "Files to use as styles instead of the scene's pictures"),
         **{name: made for name, made in lists.items() if any(name in mode.settings for mode in offered)},
     }

@@ -44,8 +44,9 @@ PatinaPreferences.__annotations__ = {
         description="Python to use instead of the one that Install Engine sets up. It must have the engine's packages",
         subtype="FILE_PATH",
     ),
-    # What ``devices`` keeps.
+    # What ``devices`` and ``trust`` keep.
     "devices": props.StringProperty(options={"HIDDEN"}),
+    "trusted_networks": props.StringProperty(options={"HIDDEN"}),
 }
 
 
