@@ -100,4 +100,4 @@ def _checked(name: str, value: Any, of: str) -> Any:
         raise TypeError(of)
     if isinstance(value, float) and not math.isfinite(value):
         raise ValueError(name)
-    return one_line(value) if name in _QUOTED else value
+    return one_line(value) if isinstance(value, str) and name in _QUOTED else value

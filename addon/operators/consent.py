@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ class AsksAboutNetworks:
 
     editor: str
     mode: str
+    execute: Callable[[bpy.types.Context], set[str]]
     trust_network: bool
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:

@@ -146,8 +146,8 @@ def _ask_server(file: WeightsFile) -> _Remote:
     """Ask for the size and hash of a file if its hash is unknown: model hubs tell them before they redirect to it."""
     if file.sha256:
         return _Remote(file.url, 0, "")
-    options = {"timeout": (_CONNECT, _READ), "headers": {"Accept-Encoding": "identity"}}
-    with session(file) as asked, asked.head(file.url, **options) as answer:
+    headers = {"Accept-Encoding": "identity"}
+    with session(file) as asked, asked.head(file.url, timeout=(_CONNECT, _READ), headers=headers) as answer:
         answer.raise_for_status()
         tag = answer.headers.get("X-Linked-ETag", "").strip('"').lower()
         return _Remote(file.url, _number(answer, "X-Linked-Size"), tag if re.fullmatch("[0-9a-f]{64}", tag) else "")
@@ -158,8 +158,8 @@ def _receive_rest(file: WeightsFile, remote: _Remote, part: Path) -> Generator[F
     if remote.size and have == remote.size:
         return
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
-    options = {"headers": headers, "stream": True, "timeout": (_CONNECT, _READ)}
-    with session(file) as asked, asked.get(remote.url, **options) as answer:
+    waits = (_CONNECT, _READ)
+    with session(file) as asked, asked.get(remote.url, headers=headers, stream=True, timeout=waits) as answer:
         if answer.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
             # The part is complete, or it belongs to a different file: the hash will tell.
             return

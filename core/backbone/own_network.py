@@ -34,7 +34,9 @@ from core.errors import InputError
 _PROBES = ((64, 64), (96, 128))
 
 Triple = tuple[float, float, float]
-Names = Annotated[tuple[str, ...], Field(min_length=1)]
+# Names of layers become parts of feature expressions and of files' names.
+Name = Annotated[str, Field(pattern=r"^[\w. -]+$")]
+Names = Annotated[tuple[Name, ...], Field(min_length=1)]
 
 
 class _Description(BaseModel):

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import math
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from core.errors import InputError, PatinaError
+from core.files.npz import read_arrays
 from core.files.whole import write_atomically
 from core.mesh.mesh import Mesh, mesh_of
 from core.mesh.quoting import printable
 
 _LONGEST_NOTE = 500
-# No mesh can be compressed better.
-_HIGHEST_RATIO = 100
 
 
 def save_npz(mesh: Mesh, path: Path) -> None:
@@ -38,11 +35,10 @@ def load_npz(path: Path) -> Mesh:
         PatinaError: there is not enough memory.
     """
     try:
-        _check_claims(path)
-        with np.load(path, allow_pickle=False) as arrays:
-            origin, notes = arrays.get("origin", (0, 0, 0)), arrays.get("notes", ())
-            mesh = mesh_of(arrays["positions"], arrays["triangles"], arrays.get("uvs"), origin)
-            return replace(mesh, notes=tuple(printable(str(note), _LONGEST_NOTE) for note in notes))
+        arrays = read_arrays(path)
+        origin, notes = arrays.get("origin", (0, 0, 0)), arrays.get("notes", ())
+        mesh = mesh_of(arrays["positions"], arrays["triangles"], arrays.get("uvs"), origin)
+        return replace(mesh, notes=tuple(printable(str(note), _LONGEST_NOTE) for note in notes))
     except FileNotFoundError:
         raise InputError(f"The mesh {path} does not exist; create the job again.") from None
     except MemoryError:
@@ -53,24 +49,3 @@ def load_npz(path: Path) -> Mesh:
     except Exception as error:
         reason = printable(str(error), _LONGEST_NOTE)
         raise InputError(f"{path} does not hold the arrays of a mesh ({reason}); create the job again.") from error
-
-
-def _check_claims(path: Path) -> None:
-    """Make sure that the arrays in a file are numbers or text, and that reading them takes no more memory than the
-    file's size lets expect.
-
-    Raises:
-        ValueError: they are not.
-    """
-    with zipfile.ZipFile(path) as archive:
-        for member in archive.infolist():
-            if member.file_size > _HIGHEST_RATIO * path.stat().st_size:
-                raise ValueError(f"{member.filename} claims to be huge")
-            with archive.open(member) as stream:
-                version = np.lib.format.read_magic(stream)
-                read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-                shape, _, kind = read(stream)
-                if kind.kind not in "fiuU":
-                    raise ValueError(f"{member.filename} holds no numbers")
-                if math.prod(shape) * kind.itemsize > member.file_size:
-                    raise ValueError(f"{member.filename} claims to be huge")

@@ -90,8 +90,8 @@ def test_the_button_asks_first_and_names_the_file(trusted: list[bool], network: 
 
     class Button:
         editor, mode, trust_network = "IMAGE_EDITOR", "FEATURE", False
-        untrusted_network = PATINA_OT_generate_image.untrusted_network
-        invoke = PATINA_OT_generate_image.invoke
+        untrusted_network: Any = PATINA_OT_generate_image.untrusted_network
+        invoke: Any = PATINA_OT_generate_image.invoke
 
         class properties:  # noqa: N801
             @staticmethod
