@@ -12,7 +12,7 @@ import numpy as np
 
 # numpy compresses nothing unless it is asked to; what is compressed may grow so many times, beyond some bytes.
 _MOST_GROWTH = 20
-_SMALL = 2**26
+_SMALL = 2**25
 _PLAIN = "fiuU"
 """Numbers and texts, by numpy's letters."""
 
@@ -23,7 +23,7 @@ def read_arrays(path: Path) -> Mapping[str, np.ndarray]:
     Raises:
         FileNotFoundError: there is no such file.
         MemoryError: there is not enough memory for what the file holds.
-        ValueError: the file is damaged, claims to hold more than it does, or holds something else than numbers and texts.
+        ValueError: the file is damaged, claims to hold more than it does, or holds other things than numbers and texts.
     """
     try:
         with zipfile.ZipFile(path) as archive:

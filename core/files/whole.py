@@ -59,4 +59,6 @@ def _reason(error: OSError, folder: Path) -> str:
         return f"you don't have permission to write to {folder}; choose another folder or change its permissions."
     if error.errno in {errno.EEXIST, errno.ENOTDIR}:
         return f"{folder} should be a folder, but a file is in the way; choose another folder."
+    if error.errno == errno.ENOENT:
+        return f"the folder {folder} is gone; choose another folder."
     return f"{folder} cannot be written to ({error.strerror or error}); choose another folder."

@@ -113,6 +113,8 @@ def _from_plain(values: dict[str, Any]) -> Iterate:
     # Checkpoints of version 0.1.0 call the averages "memory".
     averages = values.pop("memory") if "memory" in values else values.pop("averages")
     timing = Timing(**values.pop("timing"))
+    if values.keys() | {"averages", "timing"} != {field.name for field in fields(Iterate)}:
+        raise KeyError("something is missing")
     return replace(Iterate(**values), averages=averages, timing=timing)
 
 

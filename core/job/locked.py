@@ -37,34 +37,38 @@ def locked(folder: Path) -> Iterator[None]:
     finally:
         # While it is held: whoever opened it in the meantime sees that it is gone and tries a new one.
         if os.name != "nt":
-            _remove(folder)
+            _remove(Path(lock.lock_file))
         with suppress(OSError):
             lock.release()
-        _remove(folder)
+        _remove(Path(lock.lock_file))
 
 
 def _acquired(path: Path) -> BaseFileLock:
-    for kind in (FileLock, SoftFileLock):
-        lock = kind(path)
-        try:
-            lock.acquire(blocking=False)
-        except Timeout:
-            raise InputError(
-                f"Another process is working on the job in {path.parent}; wait until it ends or choose another folder "
-                f"(if it runs on another computer and has crashed, delete {path.name} there)."
-            ) from None
-        except NotImplementedError:
-            continue
-        except OSError as error:
-            if kind is FileLock and error.errno in _NO_LOCKS:
-                # The file that could not be locked must not stand for a lock.
-                path.unlink(missing_ok=True)
-                continue
+    """Return a lock of the system's or, on a drive that has none, a file whose existence is the lock."""
+    try:
+        return _taken(FileLock(path), path)
+    except (OSError, NotImplementedError) as error:
+        if isinstance(error, OSError) and error.errno not in _NO_LOCKS:
             raise InputError(f"{path} cannot be locked ({error.strerror}); choose another folder.") from error
-        return lock
-    raise InputError(f"{path} cannot be locked; choose another folder.")
+    # It could not be locked and stands for nothing.
+    _remove(path)
+    try:
+        return _taken(SoftFileLock(path.with_name(f"{path.name}.holder")), path)
+    except OSError as error:
+        raise InputError(f"{path} cannot be locked ({error.strerror}); choose another folder.") from error
 
 
-def _remove(folder: Path) -> None:
+def _taken(lock: BaseFileLock, path: Path) -> BaseFileLock:
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise InputError(
+            f"Another process is working on the job in {path.parent}; wait until it ends or choose another folder (if "
+            f"it ran on another computer and has crashed, delete {Path(lock.lock_file).name} there)."
+        ) from None
+    return lock
+
+
+def _remove(path: Path) -> None:
     with suppress(OSError):
-        (folder / LOCK_FILE).unlink(missing_ok=True)
+        path.unlink(missing_ok=True)

@@ -66,16 +66,22 @@ def _run(folder: Path, resume: bool, trust_network: bool) -> Generator[Event, No
     if not trust_network:
         _refuse_own_network(settings)
     with locked(folder):
-        try:
-            yield from fetch_weights(settings, folder)
-        except Cancelled:
-            message = "Canceled while the weights were being downloaded; the next job continues the download."
-            write_not_begun(folder, message)
-            yield Finished("cancelled", str(folder), message)
-            return
-        with joined(settings.device) as team:
-            job, iterate = _open(folder, settings, resume, begun)
-            yield from _run_in_team(team, job, iterate, iterate.step if resume else None)
+        end = yield from _run_alone(folder, settings, resume, begun)
+    # Whoever hears this may use the folder.
+    yield end
+
+
+def _run_alone(folder: Path, settings: JobSettings, resume: bool, begun: float) -> Generator[Event, None, Finished]:
+    """Run the job in a folder where nobody else is at work, and return its end."""
+    try:
+        yield from fetch_weights(settings, folder)
+    except Cancelled:
+        message = "Canceled while the weights were being downloaded; the next job continues the download."
+        write_not_begun(folder, message)
+        return Finished("cancelled", str(folder), message)
+    with joined(settings.device) as team:
+        job, iterate = _open(folder, settings, resume, begun)
+        return (yield from _run_in_team(team, job, iterate, iterate.step if resume else None))
 
 
 def _refuse_own_network(settings: JobSettings) -> None:
@@ -99,8 +105,8 @@ def _open(folder: Path, settings: JobSettings, resume: bool, begun: float) -> tu
     return replace(job, begun=begun - sum(asdict(iterate.timing).values())), iterate
 
 
-def _run_in_team(team: Team, job: OpenJob, iterate: Iterate, resumed: int | None) -> Generator[Event, None, None]:
-    """Run an open job; ``resumed`` is the step of the checkpoint that it starts from, None without one."""
+def _run_in_team(team: Team, job: OpenJob, iterate: Iterate, resumed: int | None) -> Generator[Event, None, Finished]:
+    """Run an open job and return its end; ``resumed`` is the step of the checkpoint that it starts from, if it does."""
     stopping, before = Flag(), present(job.folder)
     try:
         try:
@@ -114,13 +120,11 @@ def _run_in_team(team: Team, job: OpenJob, iterate: Iterate, resumed: int | None
                 yield from write_result(job, iterate, "finished")
                 (job.folder / CHECKPOINT_FILE).unlink(missing_ok=True)
         except Cancelled:
-            yield from _end_cancelled(job, iterate, team)
-            return
+            return (yield from _end_cancelled(job, iterate, team))
         except NotFinite as error:
             if not iterate.step:
                 raise
-            yield from _end_unstable(job, iterate, team, error)
-            return
+            return (yield from _end_unstable(job, iterate, team, error))
     except Exception as error:
         refusal = as_refusal(error)
         if refusal is None and resumed and iterate.step == resumed:
@@ -129,7 +133,7 @@ def _run_in_team(team: Team, job: OpenJob, iterate: Iterate, resumed: int | None
         if refusal is None:
             raise
         raise leave_failed(job, iterate, refusal, before) if team.leads else refusal from error
-    yield Finished("finished", str(job.folder))
+    return Finished("finished", str(job.folder))
 
 
 def _pass_on(event: Event, team: Team, stopping: Flag) -> Generator[Event, None, None]:
@@ -142,7 +146,7 @@ def _pass_on(event: Event, team: Team, stopping: Flag) -> Generator[Event, None,
         stopping.set()
 
 
-def _end_cancelled(job: OpenJob, iterate: Iterate, team: Team) -> Generator[Event, None, None]:
+def _end_cancelled(job: OpenJob, iterate: Iterate, team: Team) -> Generator[Event, None, Finished]:
     """Leave a checkpoint and the result so far."""
     steps = job.optimizing.schedule.steps if job.optimizing else 0
     message = f"Canceled after {iterate.step} of {steps} steps."
@@ -153,12 +157,12 @@ def _end_cancelled(job: OpenJob, iterate: Iterate, team: Team) -> Generator[Even
         write_without_files(job, iterate, "cancelled", message)
     elif team.leads:
         yield from write_result(job, iterate, "cancelled")
-    yield Finished("cancelled", str(job.folder), message)
+    return Finished("cancelled", str(job.folder), message)
 
 
-def _end_unstable(job: OpenJob, iterate: Iterate, team: Team, error: NotFinite) -> Generator[Event, None, None]:
+def _end_unstable(job: OpenJob, iterate: Iterate, team: Team, error: NotFinite) -> Generator[Event, None, Finished]:
     """Leave the last good result. There is no way on from it: the same step would fail again."""
     message = f"{str(error).rstrip('.')}; the result of step {iterate.step} is saved."
     if team.leads:
         yield from write_result(job, iterate, "failed", message)
-    yield Finished("failed", str(job.folder), message)
+    return Finished("failed", str(job.folder), message)

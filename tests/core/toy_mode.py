@@ -18,6 +18,7 @@ from torch import Tensor
 
 from core.border.messages import Writing
 from core.border.names import PREVIEW_FILE
+from core.files.whole import write_atomically
 from core.modes.mode import OptimizingMode
 from core.optimize import Averages, Iterate, Schedule
 from core.settings.base import JobSettings, OptimizedSettings
@@ -30,17 +31,20 @@ class ToySettings(OptimizedSettings):
     delay: Annotated[
         float, Field(ge=0.0, lt=1.0, description="Pause of each step.", json_schema_extra={"unit": "seconds"})
     ] = 0.0
-    trouble: Annotated[Literal["none", "bug", "noise"], Field(description="What goes wrong.")] = "none"
+    trouble: Annotated[
+        Literal["none", "bug", "noise", "nan", "inf", "nan gradient", "memory"], Field(description="What goes wrong.")
+    ] = "none"
     picture: Annotated[
         str | None, Field(description="A picture that nobody looks at.", json_schema_extra={"file": "picture"})
     ] = None
 
 
 class ToyProblem:
-    """A color becomes white, each step taking ``delay`` seconds."""
+    """A color becomes white, each step taking ``delay`` seconds; at the fourth one, there is ``trouble``."""
 
-    def __init__(self, delay: float) -> None:
+    def __init__(self, delay: float, trouble: str = "none") -> None:
         self.delay = delay
+        self.trouble = trouble
 
     def initial(self) -> list[Tensor]:
         return [torch.zeros(1, 3, 1, 1)]
@@ -57,24 +61,39 @@ class ToyProblem:
         return parameters[0].expand(1, 3, 4, 4)
 
     def loss(self, view: int, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
-        return (images - 1).square().mean(), averages
+        loss = (images - 1).square().mean()
+        if view != 3:
+            return loss, averages
+        match self.trouble:
+            case "nan":
+                return loss * torch.nan, averages
+            case "inf":
+                return loss + torch.inf, averages
+            case "nan gradient":
+                # The gradient of a root is infinite at zero, and infinity times zero is no number.
+                return loss + (images * 0).sqrt().sum(), averages
+            case "memory":
+                raise MemoryError
+        return loss, averages
 
 
 class ToyMode:
     """Writes the color's values."""
 
     def __init__(self, settings: ToySettings) -> None:
-        self.problem = ToyProblem(settings.delay)
+        self.problem = ToyProblem(settings.delay, settings.trouble)
         self.notes: tuple[str, ...] = ("Toys are not real.",)
         self.schedule = Schedule(settings.steps, learning_rate=0.1)
         self.device = "cpu"
 
     def write_preview(self, iterate: Iterate, folder: Path) -> Path:
-        Image.new("RGB", (4, 4)).save(folder / PREVIEW_FILE)
+        with write_atomically(folder / PREVIEW_FILE) as temporary:
+            Image.new("RGB", (4, 4)).save(temporary)
         return folder / PREVIEW_FILE
 
     def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
-        (folder / "color.txt").write_text(str(iterate.parameters[0].flatten().tolist()), encoding="utf-8")
+        with write_atomically(folder / "color.txt") as temporary:
+            temporary.write_text(str(iterate.parameters[0].flatten().tolist()), encoding="utf-8")
         yield Writing(1, 1)
         return ("color.txt",)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import unicodedata
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from core.backbone import registry
 from core.border.names import JOB_FILE
 from core.border.requests import Quit, Request, Run
 from core.errors import InputError
@@ -160,7 +162,8 @@ def test_a_folder_with_an_odd_name_is_refused_in_one_sentence(job: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["texture", "image-interpolate", "atlas"])
-def test_what_only_the_network_can_judge_is_refused_in_one_sentence(mode: str) -> None:
+def test_what_only_the_network_can_judge_is_refused_in_one_sentence(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "describe", functools.cache(registry.describe))
     texts = [value for value in VALUES if isinstance(value, str) and value and len(value) <= 4096]
     texts += ["stem:" + "9" * 4000, "9" * 4000 + "*stem:1", "stem:[" + "1+" * 2000 + "]", "stem:1@" + "9" * 400 + ",1"]
     for field, kind in settings_classes()[mode].model_fields.items():
