@@ -30,7 +30,7 @@ def read_arrays(path: Path) -> Mapping[str, np.ndarray]:
             entries = {entry.filename.removesuffix(".npy"): entry for entry in archive.infolist()}
             held = sum(entry.file_size for entry in archive.infolist())
             if held > _SMALL + _MOST_GROWTH * path.stat().st_size:
-                raise ValueError(f"it claims to hold {held / 2**20:.0f} MiB")
+                raise ValueError(f"it claims to be huge: {held / 2**20:.0f} MiB")
             return {name: _read_array(archive, name, entry) for name, entry in entries.items()}
     except (FileNotFoundError, MemoryError):
         raise
@@ -48,8 +48,13 @@ def _read_array(archive: zipfile.ZipFile, name: str, entry: zipfile.ZipInfo) -> 
             raise ValueError(f"{name} has an unknown version")
         shape, by_column, kind = read_header[version](stream)
         rest = entry.file_size - stream.tell()
+        if kind.kind not in _PLAIN:
+            raise ValueError(f"{name} holds no numbers")
+        if min(shape, default=0) < 0:
+            raise ValueError(f"{name} has a negative size")
         # The count is one of Python's integers, which no header can make overflow.
-        if kind.kind not in _PLAIN or min(shape, default=0) < 0 or math.prod(shape) * kind.itemsize != rest:
-            raise ValueError(f"{name} claims {shape} of {kind}, which is not what follows")
+        size = math.prod(shape) * kind.itemsize
+        if size != rest:
+            raise ValueError(f"{name} {'claims to be huge' if size > rest else 'is longer than it says'}")
         values = np.frombuffer(stream.read(rest), dtype=kind)
         return values.reshape(shape, order="F" if by_column else "C")
