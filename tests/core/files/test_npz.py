@@ -7,6 +7,7 @@ import os
 import tracemalloc
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,7 +30,7 @@ def archive(path: Path, content: bytes, method: int = zipfile.ZIP_STORED) -> Pat
 
 
 def test_what_numpy_wrote_is_read(tmp_path: Path) -> None:
-    arrays = {
+    arrays: dict[str, Any] = {
         "positions": np.random.default_rng(0).random((7, 3)),
         "triangles": np.arange(6, dtype=np.int64).reshape(2, 3),
         "by column": np.asfortranarray(np.arange(6.0).reshape(2, 3)),

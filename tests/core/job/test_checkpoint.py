@@ -60,20 +60,20 @@ def test_other_settings_are_refused(tmp_path: Path) -> None:
         read_checkpoint(tmp_path, SETTINGS.model_copy(update={"seed": 1}), "cpu")
 
 
-def damaged_values() -> Iterator[tuple[str, Callable[[dict[str, Any]], object]]]:
-    """Yield ways to spoil what a checkpoint holds."""
+def damaged_values() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield what spoils a checkpoint: values in the place of its own; ``...`` stands for none at all."""
+    odds: tuple[Any, ...] = (None, "x", 7, -1, 1.5, [], {}, [None], ["x"], [[torch.ones(2)]], {"a": "b"}, [1.0], (1, 2))
     for name in ("job", "step", "parameters", "first_moments", "second_moments", "averages", "losses", "timing"):
-        yield f"no {name}", lambda values, name=name: values.pop(name)
-        for odd in (None, "x", 7, -1, 1.5, [], {}, [None], ["x"], [[torch.ones(2)]], {"a": "b"}, [1.0], (1, 2)):
+        yield f"no {name}", {name: ...}
+        for odd in odds:
             # Some of these are what a checkpoint may hold: a step, no tensors, no averages.
             if (name, str(odd)) != ("step", "7") and (name in ("job", "step") or odd not in ([], {})):
-                yield f"{name} is {odd}", lambda values, name=name, odd=odd: values.update({name: odd})
+                yield f"{name} is {odd}", {name: odd}
     for name in ("parameters", "first_moments", "second_moments", "losses"):
-        for words, odd in ODD_TENSORS.items():
-            yield f"{words} in {name}", lambda values, name=name, odd=odd: values.update({name: [odd]})
-    yield "an unknown value", lambda values: values.update(more=1)
-    yield "another version", lambda values: values.update(version=99)
-    yield "a version that is a text", lambda values: values.update(version="1")
+        yield from ((f"{words} in {name}", {name: [tensor]}) for words, tensor in ODD_TENSORS.items())
+    yield "an unknown value", {"more": 1}
+    yield "another version", {"version": 99}
+    yield "a version that is a text", {"version": "1"}
 
 
 ODD_TENSORS = {
@@ -87,14 +87,11 @@ ODD_TENSORS = {
 }
 
 
-@pytest.mark.parametrize(("words", "spoil"), [pytest.param(*case, id=case[0][:40]) for case in damaged_values()])
-def test_what_is_no_checkpoint_is_refused_in_one_sentence(
-    tmp_path: Path, words: str, spoil: Callable[[dict[str, Any]], object]
-) -> None:
+@pytest.mark.parametrize("spoilt", [pytest.param(values, id=words[:40]) for words, values in damaged_values()])
+def test_what_is_no_checkpoint_is_refused_in_one_sentence(tmp_path: Path, spoilt: dict[str, Any]) -> None:
     write_checkpoint(tmp_path, SETTINGS, ITERATE)
-    values = torch.load(tmp_path / CHECKPOINT_FILE, weights_only=True)
-    spoil(values)
-    torch.save(values, tmp_path / CHECKPOINT_FILE)
+    values = torch.load(tmp_path / CHECKPOINT_FILE, weights_only=True) | spoilt
+    torch.save({name: value for name, value in values.items() if value is not ...}, tmp_path / CHECKPOINT_FILE)
     with pytest.raises(
         InputError, match=r"checkpoint\.pt (is damaged|belongs to|was written by).*from the start"
     ) as error:

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import filelock
 import pytest
@@ -242,8 +243,8 @@ def test_a_process_that_has_died_blocks_nobody(tmp_path: Path, monkeypatch: pyte
 
 
 def no_system_locks(patch: pytest.MonkeyPatch) -> None:
-    class NoLock(filelock.FileLock):  # type: ignore[misc]
-        def acquire(self, **_: object) -> None:
+    class NoLock(filelock.FileLock):
+        def acquire(self, *_: Any, **__: Any) -> Any:
             Path(self.lock_file).touch()
             raise OSError(errno.ENOLCK, "No locks available")
 
