@@ -50,7 +50,8 @@ class Order:
         """
         files: dict[str, Any] = {**self.files}
         files |= {"style": [file for _, file in self.styles], "masks": [file for _, file in self.masks]}
-        own_network = networks.own_file(str(self.values.get("backbone", "")))
+        judged = "backbone" in self.mode.settings and "backbone" in self.values
+        own_network = networks.own_file(str(self.values["backbone"])) if judged else None
         if own_network is not None:
             files["backbone"] = own_network
         return recipe.engine_settings(self.mode, self.values, files)

@@ -79,7 +79,7 @@ class AsksAboutNetworks:
 
 def remember_network(context: bpy.types.Context, order: Order) -> bool:
     """Keep that the network of an order, if it is a file, may run; return whether it is one."""
-    network = networks.own_file(str(order.values["backbone"])) if "backbone" in order.mode.settings else None
+    network = networks.own_file(str(order.values["backbone"])) if "backbone" in order.values else None
     if network is not None:
         trust.trust(context, network)
     return network is not None

@@ -231,3 +231,61 @@ def test_the_engine_sees_its_own_source_and_not_blenders_python(
     monkeypatch.chdir(elsewhere)
     engine = start('say("note", message=os.getcwd())\n' + WELL_BEHAVED)
     assert Note(str(elsewhere)) in poll_until(engine, Note)
+
+
+GARBAGE = """
+import os
+sys.stdout.buffer.write(b"\\xff\\xfe\\x00 garbage \\x1b[2J\\r\\n[[[[" + b"[" * 100_000 + b"\\n")
+sys.stdout.buffer.write(b'{"event": "progress", "step": "one"}\\n{"event": [[]]}\\n{"event": "note"}\\nnull\\n7\\n')
+sys.stdout.buffer.write(b'{"event": "progress", "step": 1, "steps": 2, "objective": NaN, "seconds_left": 1}\\n')
+sys.stdout.buffer.write(b'{"event": "note", "message": "two\\\\nlines \\\\u001b[31m"}\\n')
+sys.stdout.buffer.flush()
+say("finished", status="finished", folder="job", message="")
+"""
+
+
+def test_garbage_on_standard_output_is_heard_as_garbage(start: Start) -> None:
+    messages = list(run_job(start(GARBAGE), Path("job"), patience=10))
+    unreadable = [message for message in messages if isinstance(message, Unreadable)]
+    assert len(unreadable) == 8
+    assert all("\n" not in message.line and "\x1b" not in message.line for message in unreadable)
+    assert Note("two lines  [31m") in messages and isinstance(messages[-1], Finished)
+
+
+def test_a_line_of_a_hundred_megabytes_takes_no_hundred_megabytes(start: Start) -> None:
+    engine = start(
+        """
+        for _ in range(100):
+            sys.stdout.write("x" * 2**20)
+        sys.stdout.write("\\n")
+        sys.stderr.write("y" * 10**7 + "\\n")
+        say("finished", status="finished", folder="job", message="")
+        """
+    )
+    messages = list(run_job(engine, Path("job"), patience=20))
+    assert isinstance(messages[-1], Finished)
+    assert max(len(message.line) for message in messages if isinstance(message, Unreadable)) < 2000
+
+
+def test_an_engine_that_dies_in_the_middle_of_a_message(start: Start) -> None:
+    engine = start(
+        """
+        sys.stdout.write('{"event": "finished", "status": "fini')
+        sys.stdout.flush()
+        sys.stderr.write("line one\\nline \\x1b[31m two")
+        os._exit(3)
+        """
+    )
+    with pytest.raises(EngineError, match=r"ended unexpectedly with status 3 \(line  \[31m two\); test the engine"):
+        list(run_job(engine, Path("job"), patience=10))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot stop a process")
+def test_an_engine_that_is_stopped_and_goes_on_loses_nothing(start: Start) -> None:
+    engine = start(WELL_BEHAVED)
+    poll_until(engine, Ready)
+    os.kill(engine.pid, signal.SIGSTOP)
+    with pytest.raises(EngineError, match="has not responded for 0 seconds"):
+        list(run_job(engine, Path("endless"), patience=0.2))
+    os.kill(engine.pid, signal.SIGCONT)
+    assert isinstance(list(run_job(engine, Path("job"), patience=10))[-1], Finished)

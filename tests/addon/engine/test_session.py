@@ -216,3 +216,69 @@ def test_stopping_ends_everything(desk: Desk) -> None:
     folder = desk.start()
     desk.session.stop()
     assert not desk.engine.alive and desk.session.run is None and not folder.exists()
+
+
+@pytest.mark.parametrize("protocol", [PROTOCOL - 1, PROTOCOL + 1, 0, -1])
+def test_an_engine_of_another_protocol_gets_no_further(desk: Desk, protocol: int) -> None:
+    desk.start()
+    desk.engine.says = [Ready("9.9.9", protocol), Progress(1, 9, 2.0, 8.0)]
+    ended = desk.session.tick().ended
+    assert ended is not None and ended.status == "failed" and ended.result is None
+    assert desk.session.message == "The engine has a different version (9.9.9); install it again."
+    assert desk.engine.asked[-1] == "stop" and desk.session.engine is None
+
+
+def test_an_engine_of_another_protocol_is_found_out_before_there_is_a_job(desk: Desk) -> None:
+    desk.session.warm_up(desk._new_engine)
+    desk.engine.says = [Ready("9.9.9", PROTOCOL + 1)]
+    assert desk.session.tick().ended is None
+    assert "different version" in desk.session.message and desk.session.engine is None
+    desk.start()
+    assert len(desk.engines) == 2 and desk.session.message == ""
+
+
+def test_what_an_engine_could_still_write_is_better_than_a_preview(desk: Desk) -> None:
+    folder = desk.start()
+    desk.hear(Preview(1, str(folder / "preview.png")))
+    (folder / "texture.png").touch()
+    ended = desk.hear(Finished("failed", str(folder), "The objective is not a number.")).ended
+    assert (ended.status, ended.result, ended.message) == (
+        "failed",
+        folder / "texture.png",
+        "The objective is not a number.",
+    )
+
+
+def test_a_refused_network_has_a_kind(desk: Desk) -> None:
+    desk.start()
+    ended = desk.hear(Refused("The job brings a network of its own.", True, "untrusted network")).ended
+    assert (ended.status, ended.kind) == ("failed", "untrusted network")
+
+
+def test_trust_reaches_the_engine_also_when_the_job_has_to_wait(desk: Desk, tmp_path: Path) -> None:
+    asked: list[dict[str, Any]] = []
+
+    class Engine(FakeEngine):
+        def run(self, folder: Path, **options: Any) -> None:
+            super().run(folder)
+            asked.append(options)
+
+    def begin(name: str, trust: bool) -> None:
+        (tmp_path / name).mkdir()
+        desk.session.start(tmp_path / name, tmp_path / name / "a.png", name, lambda: engine, trust=trust)
+
+    engine: Any = Engine()
+    begin("one", False)
+    desk.session.give_up()
+    begin("two", True)
+    engine.says.append(Finished("cancelled", "one", ""))
+    desk.session.tick()
+    assert engine.asked == ["run one", "cancel", "run two"] and asked == [{}, {"trust": True}]
+
+
+def test_a_clock_that_jumps_ends_nothing(desk: Desk) -> None:
+    """Only the monotonic clock is asked; even if it stood still or leapt, there is a word and no more."""
+    desk.start()
+    for now in (0.0, 10.0**9, 0.0, -(10.0**9)):
+        desk.now = now
+        assert desk.session.tick().ended is None and desk.session.run is not None
