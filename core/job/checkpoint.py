@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from core.border.names import CHECKPOINT_FILE
-from core.errors import InputError
+from core.errors import InputError, PatinaError
 from core.files.whole import write_atomically
 from core.job.folder import job_text
 from core.machine.memory import is_out_of_memory
@@ -30,11 +30,17 @@ def write_checkpoint(folder: Path, settings: JobSettings, iterate: Iterate) -> N
     """Write the checkpoint of a job with these settings.
 
     Raises:
-        PatinaError: the file cannot be written.
+        PatinaError: the file cannot be written, or there is not enough memory.
     """
     # Into memory first: torch reports a full disk in words of its own, a plain write as the OSError that it is.
     content = io.BytesIO()
-    torch.save({"version": _VERSION, "job": job_text(settings), **_as_plain(iterate)}, content)
+    try:
+        torch.save({"version": _VERSION, "job": job_text(settings), **_as_plain(iterate)}, content)
+    # torch has words of its own for a buffer that cannot grow.
+    except (RuntimeError, MemoryError) as error:
+        raise PatinaError(
+            f"{CHECKPOINT_FILE} could not be written: there is not enough memory; choose a smaller size."
+        ) from error
     with write_atomically(folder / CHECKPOINT_FILE) as temporary:
         temporary.write_bytes(content.getbuffer())
 

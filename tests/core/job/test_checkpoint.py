@@ -13,7 +13,7 @@ import torch
 
 from core.border.messages import Progress
 from core.border.names import CHECKPOINT_FILE
-from core.errors import InputError
+from core.errors import InputError, PatinaError
 from core.job.checkpoint import read_checkpoint, write_checkpoint
 from core.job.folder import validate_settings
 from core.job.run import Cancelled, run_job
@@ -175,3 +175,13 @@ def test_averages_that_the_objective_cannot_use_are_refused(make_job: Callable[.
     torch.save(values, folder / CHECKPOINT_FILE)
     with pytest.raises(InputError, match=r"checkpoint\.pt is damaged .*; run the job from the start"):
         list(run_job(folder, resume=True))
+
+
+def test_memory_that_is_too_little_for_a_checkpoint_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise RuntimeError("[enforce fail at inline_container.cc:672] . unexpected pos 25216576 vs 12609040")
+
+    monkeypatch.setattr(torch, "save", full)
+    with pytest.raises(PatinaError, match=r"checkpoint\.pt could not be written: there is not enough memory"):
+        write_checkpoint(tmp_path, SETTINGS, ITERATE)
+    assert list(tmp_path.iterdir()) == []
