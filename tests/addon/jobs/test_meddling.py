@@ -110,8 +110,9 @@ def undone() -> None:
     bpy.ops.ed.undo_push(message="Before")
     cube_now().location.x = 5
     bpy.ops.ed.undo_push(message="Moved")
-    if bpy.ops.ed.undo.poll():
-        bpy.ops.ed.undo()
+    operators: Any = bpy.ops
+    if operators.ed.undo.poll():
+        operators.ed.undo()
 
 
 HARMLESS = [

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has nei
 
 def start(root: Path, *typed: str, **options: Any) -> subprocess.Popen[str]:
     """Start the engine with what was typed."""
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     command = [sys.executable, "-m", "core", *typed]
     return subprocess.Popen(command, cwd=root, text=True, **pipes, **options)
 
