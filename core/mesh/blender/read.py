@@ -16,6 +16,7 @@ from core.errors import InputError
 from core.mesh.blender.find import command_for
 from core.mesh.part import Part, Reading
 from core.mesh.quoting import printable
+from core.mesh.uv_sets import no_such_uv_set
 
 SUFFIXES = (".blend", ".fbx", ".usd", ".usda", ".usdc", ".usdz", ".abc", ".dae")
 _SCRIPT = Path(__file__).with_name("inside.py")
@@ -88,8 +89,7 @@ def _reading(folder: Path, uv_set: int | None) -> Reading:
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise InputError("Blender wrote a damaged result; export the mesh as GLB.") from error
     if uv_set is not None and result["uv_maps"] and all(part.uvs is None for part in parts):
-        maps = ", ".join(printable(name) for name in result["uv_maps"])
-        raise InputError(f"The mesh has no UV set {uv_set}; choose one of {maps} with --uv-set.")
+        raise no_such_uv_set(uv_set, [printable(name) for name in result["uv_maps"]])
     return Reading(parts, tuple(printable(note, _LONGEST_REASON) for note in result["notes"]))
 
 

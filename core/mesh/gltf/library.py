@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from core.errors import InputError
 from core.mesh.gltf.accessors import Accessors
 from core.mesh.gltf.buffers import Buffers
 from core.mesh.gltf.document import Document, Primitive, entry
 from core.mesh.gltf.surface import Surface, surface_of
 from core.mesh.gltf.texture_coordinates import UVSource, base_color_source, uv_sets
 from core.mesh.labels import label, sentence_start
+from core.mesh.uv_sets import no_such_uv_set
 
 
 class Library:
@@ -41,9 +41,7 @@ class Library:
         primitives = [primitive for index in meshes for primitive in self._document.meshes[index].primitives]
         known = sorted({number for primitive in primitives for number in uv_sets(primitive.attributes)})
         if self._uv_set is not None and known and self._uv_set not in known:
-            raise InputError(
-                f"The mesh has no UV set {self._uv_set}; choose one of {', '.join(map(str, known))} with --uv-set."
-            )
+            raise no_such_uv_set(self._uv_set, [str(number) for number in known])
 
     def _surfaces(self, index: int) -> Iterator[tuple[Surface, UVSource | None]]:
         mesh = self._document.meshes[index]

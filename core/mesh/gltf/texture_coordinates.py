@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -28,7 +29,7 @@ class UVSource:
 def uv_sets(attributes: Collection[str]) -> list[int]:
     """Return the numbers of the UV sets of a primitive, sorted."""
     numbers = (name.removeprefix(_PREFIX) for name in attributes if name.startswith(_PREFIX))
-    return sorted(int(number) for number in numbers if number.isdecimal())
+    return sorted(int(number) for number in numbers if re.fullmatch("0|[1-9][0-9]{0,3}", number))
 
 
 def base_color_source(material: Material | None) -> UVSource | None:

@@ -120,6 +120,8 @@ def test_a_uv_set_can_be_chosen(tmp_path: Path, uv_set: int) -> None:
 def test_a_uv_set_that_does_not_exist(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no UV set 3; choose one of 0, 1, 2 with --uv-set"):
         only(with_uv_sets(material()), tmp_path, 3)
+    with pytest.raises(InputError, match="no UV set 1, only 0; omit --uv-set"):
+        only(square_scene(), tmp_path, 1)
     builder = square_scene(materials=[material(texCoord=1)])
     builder.tree["meshes"][0]["primitives"][0]["material"] = 0
     reading = read_gltf(builder.glb(tmp_path / "a.glb"))

@@ -41,6 +41,12 @@ def test_mirrored_nodes_keep_their_front(tmp_path: Path, scale: list[int]) -> No
     np.testing.assert_allclose(corners[..., :2] * scale[:2], part.uvs)
 
 
+def test_null_stands_for_what_is_left_out(tmp_path: Path) -> None:
+    node = {"mesh": 0, "skin": None, "children": None, "matrix": None, "scale": None, "extensions": None, "name": None}
+    (part,) = read_gltf(square_scene(nodes=[node], skins=None).glb(tmp_path / "a.glb")).parts
+    assert part.positions.tolist() == SQUARE.tolist()
+
+
 def test_rotations_need_not_have_length_one(tmp_path: Path) -> None:
     nodes = [{"mesh": 0, "rotation": [0, 0, 3, 3]}]
     (part,) = read_gltf(square_scene(nodes=nodes).glb(tmp_path / "a.glb")).parts
