@@ -40,3 +40,11 @@ def test_unwrap_gives_islands_that_do_not_overlap() -> None:
 def test_unwrap_refuses_what_xatlas_cannot_bear() -> None:
     with pytest.raises(InputError, match="NaN"):
         unwrap(replace(square(), positions=square().positions * np.float32("nan")))
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1e-6, 1e-3, 1e7, 1e15])
+def test_size_does_not_matter(scale: float) -> None:
+    sphere = trimesh.creation.icosphere(subdivisions=1)
+    checked, notes = check(unwrap(mesh_of(sphere.vertices * scale, sphere.faces)))
+    assert len(checked.triangles) == len(sphere.faces)
+    assert not [note for note in notes if "mirrored" not in note]
