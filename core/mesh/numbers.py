@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -53,33 +54,36 @@ def what_is_wrong(word: bytes) -> str:
     return f"{shown} is not a number; export the mesh again."
 
 
-def count_words(lines: Sequence[bytes]) -> np.ndarray:
-    """Return how many words each line has, int64 [lines]; blanks separate words."""
-    text, bounds = _joined(lines)
-    blank = text <= ord(" ")
-    begin = ~blank
-    begin[1:] &= blank[:-1]
-    return _counts(begin, bounds)
+@dataclass(frozen=True)
+class Text:
+    """Lines of text: ``letters`` uint8 [N], and ``bounds`` int64 [lines + 1], where each line begins and the end."""
+
+    letters: np.ndarray
+    bounds: np.ndarray
+
+    def count_words(self) -> np.ndarray:
+        """Return how many words each line has, int64 [lines]; blanks separate words."""
+        blank = self.letters <= ord(" ")
+        begin = ~blank
+        begin[1:] &= blank[:-1]
+        return self._counts(begin)
+
+    def count_letters(self, letter: bytes) -> tuple[np.ndarray, np.ndarray]:
+        """Return how often a letter comes in each line, and how often it comes right behind itself, int64 [lines]."""
+        here = self.letters == ord(letter)
+        again = here.copy()
+        again[1:] &= here[:-1]
+        again[:1] = False
+        return self._counts(here), self._counts(again)
+
+    def _counts(self, here: np.ndarray) -> np.ndarray:
+        return np.diff(np.searchsorted(np.flatnonzero(here), self.bounds))
 
 
-def count_letters(lines: Sequence[bytes], letters: bytes) -> np.ndarray:
-    """Return how often one letter, or two of the same in a row, come in each line, int64 [lines]."""
-    text, bounds = _joined(lines)
-    here = text == letters[0]
-    for _ in letters[1:]:
-        here[1:] &= here[:-1].copy()
-        here[:1] = False
-    return _counts(here, bounds)
-
-
-def _joined(lines: Sequence[bytes]) -> tuple[np.ndarray, np.ndarray]:
-    """Return the letters uint8 [N] of all lines, and where each of them begins, and the end."""
+def text_of(lines: Sequence[bytes]) -> Text:
+    """Return lines that hold no line ends as one text."""
     lengths = np.fromiter(map(len, lines), np.int64, len(lines)) + 1
-    return np.frombuffer(b"\n".join([*lines, b""]), np.uint8), np.concatenate([[0], np.cumsum(lengths)])
-
-
-def _counts(here: np.ndarray, bounds: np.ndarray) -> np.ndarray:
-    return np.diff(np.searchsorted(np.flatnonzero(here), bounds))
+    return Text(np.frombuffer(b"\n".join([*lines, b""]), np.uint8), np.concatenate([[0], np.cumsum(lengths)]))
 
 
 def ranges(starts: np.ndarray, sizes: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from core.errors import InputError
-from core.mesh.numbers import count_words, parse_numbers, what_is_wrong
+from core.mesh.numbers import parse_numbers, text_of, what_is_wrong
 from core.mesh.obj_faces import check_range, read_corners
 from core.mesh.obj_lines import ObjLines, sorted_lines
 from core.mesh.part import Part
@@ -55,7 +55,7 @@ def _table(lines: ObjLines, keyword: bytes, rows: list[bytes], columns: int) -> 
     """Return the first numbers of each line ``v`` or ``vt``, float64 [N, columns]; a UV may have but one."""
     if not rows:
         return np.empty((0, columns))
-    widths = count_words(rows) - 1
+    widths = text_of(rows).count_words() - 1
     least = 3 if keyword == b"v" else 1
     if (widths < least).any():
         index = int((widths < least).argmax())

@@ -8,7 +8,7 @@ from typing import NoReturn
 import numpy as np
 
 from core.errors import InputError
-from core.mesh.numbers import count_letters, count_words, parse_numbers, ranges
+from core.mesh.numbers import parse_numbers, ranges, text_of
 from core.mesh.obj_lines import ObjLines
 from core.mesh.quoting import quoted
 
@@ -26,9 +26,8 @@ def read_corners(lines: ObjLines) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         InputError: a face cannot be read.
     """
     faces = lines.faces
-    sizes = count_words(faces) - 1
-    slashes = count_letters(faces, b"/")
-    doubled = count_letters(faces, b"//")
+    text = text_of(faces)
+    sizes, (slashes, doubled) = text.count_words() - 1, text.count_letters(b"/")
     starts = np.cumsum(sizes) - sizes
     vertices, uvs = np.zeros(int(sizes.sum()), np.int64), np.zeros(int(sizes.sum()), np.int64)
     odd = sizes > 0
@@ -64,9 +63,10 @@ def check_range(lines: ObjLines, indices: np.ndarray, sizes: np.ndarray, count: 
 
 def _plain_corners(faces: list[bytes], corners: int, width: int) -> np.ndarray | None:
     """Return the numbers [corners, width] of faces whose corners all have so many; None if they do not."""
-    text = [face[2:] for face in faces]
+    # Any other "f" makes the count of numbers wrong.
+    text = b" ".join(faces).replace(b"f ", b" ").replace(b"/", b" ")
     try:
-        numbers = parse_numbers([b" ".join(text).replace(b"/", b" ")], int)
+        numbers = parse_numbers([text], int)
     except InputError:
         return None
     if len(numbers) != corners * width or not (np.abs(numbers) < 2**53).all() or (numbers % 1).any():

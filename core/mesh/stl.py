@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from core.errors import InputError
-from core.mesh.numbers import count_words, parse_numbers, what_is_wrong
+from core.mesh.numbers import parse_numbers, text_of, what_is_wrong
 from core.mesh.part import Part
 from core.mesh.quoting import quoted
 
@@ -51,7 +51,7 @@ def _solids(data: bytes) -> list[Part]:
     vertices = [(number, line[6:]) for number, line in lines if line[:6].lower() == b"vertex"]
     heads = [(number, line[5:]) for number, line in lines if line[:5].lower() == b"solid"]
     rows, numbers = [line for _, line in vertices], [number for number, _ in vertices]
-    odd = np.flatnonzero(count_words(rows) != 3)
+    odd = np.flatnonzero(text_of(rows).count_words() != 3)
     if len(odd):
         line = quoted(rows[odd[0]].decode("latin-1"))
         raise InputError(f"Line {numbers[odd[0]]} needs three numbers: {line}; export the mesh again.")

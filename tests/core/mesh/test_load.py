@@ -213,3 +213,17 @@ def test_files_without_faces_have_no_faces(tmp_path: Path, text: str) -> None:
 def test_obj_without_uvs_hints_at_unwrap(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="--unwrap"):
         check(load_mesh(write(tmp_path / "bare.obj", SQUARE + "f 1 2 3 4\n")))
+
+
+def test_a_node_far_away_loses_no_face(tmp_path: Path) -> None:
+    """A ball a tenth of a meter wide in map coordinates, thousands of kilometers from the origin."""
+    ball = trimesh.creation.icosphere(subdivisions=4, radius=0.05)
+    scene = trimesh.Scene()
+    place = trimesh.transformations.translation_matrix([482150.25, 312, -5456120.5])
+    scene.add_geometry(textured(ball.vertices, ball.faces, np.random.default_rng(0).random((2562, 2))), transform=place)
+    scene.export(tmp_path / "far.glb")
+    mesh, notes = check(load_mesh(tmp_path / "far.glb"))
+    assert len(mesh.triangles) == 5120 and len(mesh.positions) == 2562
+    assert not [note for note in notes if "skipped" in note]
+    np.testing.assert_allclose(mesh.origin, [482150.25, 312, -5456120.5], atol=1e-3)
+    np.testing.assert_allclose(np.linalg.norm(mesh.positions, axis=1), 0.05, atol=1e-6)
