@@ -34,6 +34,9 @@ def _render_map(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> str:
         rendered = next((layer.name for layer in mesh.uv_layers if layer.active_render), None)
     if own in names or not names:
         rendered = own
+    elif rendered is None:
+        # Blender 5.2 marks none once the marked one is gone.
+        rendered = names[0]
     if rendered is None:
         raise PatinaError(f"{obj.name} has no UV map; unwrap it first (Edit Mode, UV menu, Smart UV Project).")
     return rendered
