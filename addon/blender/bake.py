@@ -11,7 +11,7 @@ import numpy as np
 
 from ..errors import PatinaError
 from .bake_area import Area, areas, is_outside, uvs_of
-from .detail import detail, uses_generated
+from .detail import changes_with_view, detail, uses_generated
 from .emission import BASE, emit
 from .fill import filled
 from .material import has_nodes, use_nodes
@@ -50,11 +50,13 @@ class Subject:
 class Baked:
     """What was baked: float32 [size, size, 3], sRGB, rows from the bottom; and what each material showed.
 
-    ``kinds`` are those of ``emission.emit`` by material.
+    ``kinds`` are those of ``emission.emit`` by material. ``shifting`` are the materials that look different from each
+    side.
     """
 
     pixels: np.ndarray
     kinds: dict[bpy.types.Material | None, str | None]
+    shifting: tuple[bpy.types.Material | None, ...]
 
 
 def bake(studio: Studio, subjects: Sequence[Subject], engine: str, most: int) -> Baked:
@@ -91,7 +93,8 @@ def bake(studio: Studio, subjects: Sequence[Subject], engine: str, most: int) ->
     covered = pixels[..., 3] > 0
     if not covered.any():
         raise PatinaError(f"No face of {subjects[0].name} covers a texel of its UV map; unwrap it again.")
-    return Baked(filled(pixels[..., :3], covered), kinds)
+    shifting = tuple(material for material, made in glowing.items() if changes_with_view(made))
+    return Baked(filled(pixels[..., :3], covered), kinds, shifting)
 
 
 def _glowing(studio: Studio, material: bpy.types.Material | None, engine: str) -> tuple[bpy.types.Material, str | None]:

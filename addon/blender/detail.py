@@ -13,6 +13,9 @@ from .emission import output_of, source_of, upstream
 _LEAST = 64
 _MOST_SAMPLES = 4
 _WITHOUT_DETAIL = {"ShaderNodeTexImage", "ShaderNodeTexCoord"}
+_SEEN_FROM = {"ShaderNodeFresnel", "ShaderNodeLayerWeight", "ShaderNodeCameraData", "ShaderNodeLightPath"}
+_OF_VIEW = ("Camera", "Window", "Reflection")
+"""Coordinates that depend on where one looks from."""
 _MOVING = {"ShaderNodeMapping", "ShaderNodeUVMap", "ShaderNodeAttribute", "ShaderNodeVertexColor"}
 
 
@@ -37,6 +40,14 @@ def detail(materials: Iterable[Any], most: int) -> tuple[int, int]:
 def uses_generated(material: Any) -> bool:
     """Return whether generated coordinates decide what a material emits; textures without other ones use them."""
     return any(map(_is_generated, _nodes_behind(material)))
+
+
+def changes_with_view(material: Any) -> bool:
+    """Return whether what a material emits depends on where it is seen from."""
+    nodes = list(_nodes_behind(material))
+    coordinates = [node for node in nodes if node.bl_idname == "ShaderNodeTexCoord"]
+    in_view = (node.outputs[name].links for node in coordinates for name in _OF_VIEW)
+    return any(node.bl_idname in _SEEN_FROM for node in nodes) or any(in_view)
 
 
 def _is_generated(node: Any) -> bool:

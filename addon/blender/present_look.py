@@ -121,7 +121,7 @@ def _plain_images(made: Studio, subjects: Sequence[Subject], engine: str) -> Ite
 
 
 def _notes(subjects: Sequence[Subject], baked: Baked) -> Iterator[str]:
-    """Yield a sentence for each material that shows no base color."""
+    """Yield a sentence for each material whose look cannot be kept as it is."""
     for shown, kind in baked.kinds.items():
         if shown is None:
             bare = [subject.name for subject in subjects if None in subject.shown()]
@@ -130,3 +130,6 @@ def _notes(subjects: Sequence[Subject], baked: Baked) -> Iterator[str]:
             yield f"{shown.name} has no shader with a color; its viewport color is kept."
         elif kind == EMISSION:
             yield f"{shown.name} has no base color; the color of its emission is kept."
+    for shown in baked.shifting:
+        if shown is not None:
+            yield f"{shown.name} looks different from each side; its color straight on is kept."

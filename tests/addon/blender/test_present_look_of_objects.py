@@ -410,6 +410,21 @@ def test_what_only_glows_is_said(plane: bpy.types.Object) -> None:
     assert look.notes == ("Lamp has no base color; the color of its emission is kept.",)
 
 
+@pytest.mark.parametrize("kind", ["LayerWeight", "Fresnel"])
+def test_what_depends_on_the_view_is_kept_as_seen_straight_on(plane: bpy.types.Object, kind: str) -> None:
+    shown = looks.new_material("Silk")
+    tree = shown.node_tree
+    facing = output(add(tree, kind), "Facing" if kind == "LayerWeight" else "Fac")
+    show(shown, output(add(tree, "MixRGB", facing, (0.5, 0.25, 0, 1), (0, 0, 1, 1))))
+    plane.data.materials.append(shown)
+    look = read(plane)
+    # Glass reflects 3 percent straight on.
+    light = 0.0 if kind == "LayerWeight" else ((1.5 - 1) / (1.5 + 1)) ** 2
+    expected = srgb((1 - light) * np.array([0.5, 0.25, 0]) + light * np.array([0, 0, 1]))
+    np.testing.assert_allclose(look.pixels[0, 0], expected, atol=2 * STEP)
+    assert look.notes == ("Silk looks different from each side; its color straight on is kept.",)
+
+
 def test_a_material_without_nodes_shows_its_viewport_color(plane: bpy.types.Object) -> None:
     if bpy.app.version >= (5, 0, 0):
         pytest.skip("from Blender 5.0 on, every material has nodes")
