@@ -45,14 +45,17 @@ def _welded(positions: np.ndarray, triangles: np.ndarray) -> tuple[np.ndarray, n
     """
     used = np.zeros(len(positions), bool)
     used[triangles] = True
-    first, inverse = unique_rows(positions[used])
-    new = np.cumsum(used) - 1
-    return positions[used][first], inverse[new[triangles]]
+    if not used.all():
+        positions, triangles = positions[used], (np.cumsum(used) - 1)[triangles]
+    first, inverse = unique_rows(positions)
+    return positions[first], inverse[triangles]
 
 
 def _origin(positions: np.ndarray) -> np.ndarray:
     """Return the point float64 [3] that positions should be relative to: 0, unless they are all far away from it."""
-    low, high = positions.min(axis=0) / 2, positions.max(axis=0) / 2
+    # By columns, in memory, too: numpy is ten times slower along the first axis.
+    columns = np.ascontiguousarray(positions.T)
+    low, high = columns.min(axis=1) / 2, columns.max(axis=1) / 2
     center, radius = low + high, (high - low).max()
     far = np.isfinite(center).all() and np.abs(center).max() > _FAR * radius
     return center if far else np.zeros(3)
@@ -61,6 +64,8 @@ def _origin(positions: np.ndarray) -> np.ndarray:
 def _joined_uvs(parts: Sequence[Part]) -> np.ndarray | None:
     if all(part.uvs is None for part in parts):
         return None
+    if len(parts) == 1:
+        return parts[0].uvs
     return np.concatenate(
         [np.full((len(part.triangles), 3, 2), np.nan) if part.uvs is None else part.uvs for part in parts]
     )

@@ -50,6 +50,10 @@ class Accessors:
             raise InputError(f"{sentence_start(user)} has indices that are not whole; export the mesh again.")
         return rows.astype(np.int64)
 
+    def count(self, index: int, kind: str, user: str) -> int:
+        """Return how many elements an accessor has (see ``numbers``)."""
+        return len(self._rows(self._accessor(index, user), index, kind))
+
     def normalized(self, index: int, user: str) -> bool:
         """Return whether the integers of an accessor stand for numbers from 0 or −1 to 1."""
         return self._accessor(index, user).normalized

@@ -30,6 +30,8 @@ def assemble(placement: Placement, surfaces: Iterable[tuple[Surface, UVSource | 
         InputError: an array of a surface is missing or damaged.
     """
     pieces = [_piece(placement, surface, source) for surface, source in surfaces]
+    if len(pieces) == 1:
+        return Part(placement.name, pieces[0].positions, pieces[0].triangles, pieces[0].uvs)
     starts = np.cumsum([0, *(len(piece.positions) for piece in pieces)])
     triangles = [piece.triangles + start for piece, start in zip(pieces, starts, strict=False)]
     return Part(
@@ -44,7 +46,8 @@ def _piece(placement: Placement, surface: Surface, source: UVSource | None) -> _
     with np.errstate(over="ignore", invalid="ignore"):
         local = morphed(surface, placement.weights)
         uvs = None if source is None else surface.uvs(source)
-        corners = None if uvs is None else uvs[surface.triangles]
+        # Several times faster than with brackets.
+        corners = None if uvs is None else np.take(uvs, surface.triangles, axis=0)
         posed = None if placement.joints is None else skinned(surface, local, placement.joints)
         if posed is None:
             return _copies(_Piece(local, surface.triangles, corners), placement.matrices)
@@ -56,11 +59,12 @@ def _piece(placement: Placement, surface: Surface, source: UVSource | None) -> _
 def _copies(piece: _Piece, matrices: np.ndarray) -> _Piece:
     """Return a copy of a piece at each of the matrices [N, 4, 4]."""
     positions = piece.positions @ matrices[:, :3, :3].transpose(0, 2, 1) + matrices[:, None, :3, 3]
-    starts = np.arange(len(matrices)) * len(piece.positions)
-    uvs = piece.uvs
-    if uvs is not None and len(matrices) > 1:
-        uvs = np.tile(uvs, (len(matrices), 1, 1))
-    copies = _Piece(positions.reshape(-1, 3), (piece.triangles + starts[:, None, None]).reshape(-1, 3), uvs)
+    triangles, uvs = piece.triangles, piece.uvs
+    if len(matrices) != 1:
+        starts = np.arange(len(matrices)) * len(piece.positions)
+        triangles = (triangles + starts[:, None, None]).reshape(-1, 3)
+        uvs = None if uvs is None else np.tile(uvs, (len(matrices), 1, 1))
+    copies = _Piece(positions.reshape(-1, 3), triangles, uvs)
     mirrored = np.linalg.det(matrices[:, :3, :3]) < 0
     return _turned(copies, np.repeat(mirrored, len(piece.triangles)))
 
@@ -77,8 +81,6 @@ def _turned(piece: _Piece, mirrored: np.ndarray) -> _Piece:
 def _joined_uvs(pieces: Sequence[_Piece]) -> np.ndarray | None:
     if all(piece.uvs is None for piece in pieces):
         return None
-    if len(pieces) == 1:
-        return pieces[0].uvs
     return np.concatenate(
         [np.full((len(piece.triangles), 3, 2), np.nan) if piece.uvs is None else piece.uvs for piece in pieces]
     )

@@ -32,6 +32,8 @@ def decode(draco: Draco, buffers: Buffers, user: str) -> Decoded:
     try:
         mesh = DracoPy.decode(data)
         triangles = np.asarray(mesh.faces, np.int64).reshape(-1, 3)
+    except MemoryError:
+        raise
     # DracoPy raises errors of many kinds, and a point cloud has no faces.
     except Exception:
         raise InputError(f"The Draco data of {user} is damaged; export the mesh again.") from None

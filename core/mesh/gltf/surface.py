@@ -84,7 +84,7 @@ def surface_of(primitive: Primitive, accessors: Accessors, buffers: Buffers, use
         triangles, count = compressed.triangles, len(compressed.attributes[_POSITION])
     else:
         compressed = None
-        count = len(accessors.numbers(primitive.attributes[_POSITION], "VEC3", user))
+        count = accessors.count(primitive.attributes[_POSITION], "VEC3", user)
         triangles = _assembled(_corners(primitive, accessors, count, user), primitive.mode)
     if len(triangles) and (triangles.min() < 0 or triangles.max() >= count):
         raise InputError(
