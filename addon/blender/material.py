@@ -1,64 +1,116 @@
-"""A texture on an object's material: Base Color of a Principled BSDF, through Image Texture and UV Map nodes.
+"""A texture on an object: on copies of the materials that it shows, wherever they come from.
 
-The material that was there is never changed. The object gets a copy, which remembers what it was copied from.
+A material that was there is never changed. The object gets a copy, which remembers what it was copied from.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import bpy
 
 from ..errors import PatinaError
+from . import base_color, material_modifier, slots
 
-IMAGE_NODE = "Patina Image"
-UV_NODE = "Patina UV Map"
-PREVIOUS = "patina_previous"
-"""Custom property of our materials: the material that the object wore before, if it wore any."""
 MARK = "patina"
-"""Custom property of our materials, by which they are known."""
+"""Custom property of our materials, by which they are known, and the start of the names of the others."""
 
 
-def wear(obj: bpy.types.Object, image: bpy.types.Image, uv_map: str, only_active_slot: bool = False) -> None:
-    """Show ``image`` on the object's material slots, all or the active one, by way of the UV map.
+@dataclass(frozen=True)
+class Coat:
+    """A picture for a surface: ``mark`` is the custom property of what is made to show it."""
 
-    A material of ours that only this object uses just gets the new image; any other is kept as it is and copied.
-    An object without slots gets one.
+    image: bpy.types.Image
+    uv_map: str
+    mark: str
+
+    def show(self, material: bpy.types.Material) -> None:
+        """Show the picture as the color of what a material shows."""
+        tree: Any = material.node_tree
+        base_color.show_image(tree, self.image, self.uv_map)
+
+
+def wear(
+    obj: bpy.types.Object,
+    image: bpy.types.Image,
+    uv_map: str,
+    only_active_slot: bool = False,
+    together: Collection[bpy.types.Object] = (),
+) -> None:
+    """Show ``image`` on what the object's material slots show, all or the active one, by way of the UV map.
+
+    A material of ours that only this object uses just gets the new image; any other is kept as it is and copied. An
+    object without slots gets one. Where a modifier decides the material, another one after it shows the copy.
+
+    Args:
+        obj: a mesh object.
+        image: the texture.
+        uv_map: the UV map's name.
+        only_active_slot: leave the other slots alone.
+        together: objects that get the texture as well; all others keep what they show, even those with the same mesh.
     """
-    if not obj.material_slots:
-        obj.data.materials.append(None)
-    slots = chosen_slots(obj, only_active_slot)
-    for material in {slot.material for slot in slots}:
-        wearing = [slot for slot in slots if slot.material == material]
-        ours: Any = material
-        if material is None or not is_ours(material) or material.users > len(wearing):
-            ours = _copy_of(material, obj.name)
-            for slot in wearing:
-                slot.material = ours
-        show_image(ours, image, uv_map)
+    coat = Coat(image, uv_map, MARK)
+    own = _own_materials(obj, slots.chosen(obj, only_active_slot), bool(slots.others_with_mesh(obj, together)))
+    for material in own:
+        coat.show(material)
+    cover(obj, coat, only_active_slot, together, own)
+
+
+def cover(
+    obj: bpy.types.Object,
+    coat: Coat,
+    only_active_slot: bool,
+    together: Collection[bpy.types.Object] = (),
+    kept: Collection[bpy.types.Material] = (),
+) -> None:
+    """Put copies in place of all materials that the object shows but those kept; ``uncover`` takes them off again."""
+    added = slots.add_if_none(obj)
+    of_object = bool(slots.others_with_mesh(obj, together))
+    copies: dict[Any, bpy.types.Material] = {}
+    for slot in slots.chosen(obj, only_active_slot):
+        if slot.material in kept:
+            continue
+        # A slot that is cut loose from the mesh has a history of its own.
+        history = (slot.material, slot.link, slot.slot_index if of_object else None)
+        if history not in copies:
+            copies[history] = _copy(slot.material, obj, coat)
+        slots.put(slot, copies[history], coat.mark, of_object, added)
+    if not obj.modifiers:
+        return
+    decided = material_modifier.decided(obj, bpy.context.evaluated_depsgraph_get(), only_active_slot)
+    pairs = {material: _copy(material, obj, coat) for material in decided if material not in kept}
+    if pairs:
+        material_modifier.replace(obj, pairs, coat.mark)
+
+
+def uncover(obj: bpy.types.Object, mark: str) -> None:
+    """Give the object the materials back that it showed before ``cover``, and remove the copies that nothing uses."""
+    gone = [*material_modifier.replaced(obj, mark), *(slot.material for slot in obj.material_slots)]
+    material_modifier.remove(obj, mark)
+    for slot in obj.material_slots:
+        if slot.material is not None and slot.material.get(mark):
+            slots.take_out(obj, slot, mark)
+    for material in {material for material in gone if material is not None and material.get(mark)}:
+        discard(material)
 
 
 def restore(obj: bpy.types.Object) -> None:
-    """Give the object's slots the materials back that they had before ours.
+    """Give the object the materials back that it had before ours.
 
     Raises:
         PatinaError: the object does not wear a material of ours.
     """
     if not wears_ours(obj):
         raise PatinaError(f"{obj.name} has no texture made by Patina; there is nothing to restore.")
-    for slot in obj.material_slots:
-        if slot.material is not None and is_ours(slot.material):
-            slot.material = slot.material.get(PREVIOUS)
-
-
-def chosen_slots(obj: bpy.types.Object, only_active_slot: bool) -> list[bpy.types.MaterialSlot]:
-    """Return the object's material slots, or the active one alone."""
-    return [obj.material_slots[obj.active_material_index or 0]] if only_active_slot else list(obj.material_slots)
+    uncover(obj, MARK)
 
 
 def wears_ours(obj: bpy.types.Object) -> bool:
-    """Return whether a slot of the object has a material of ours."""
-    return any(slot.material is not None and is_ours(slot.material) for slot in obj.material_slots)
+    """Return whether a slot or a modifier of the object shows a material of ours."""
+    worn = any(slot.material is not None and is_ours(slot.material) for slot in obj.material_slots)
+    return worn or bool(material_modifier.replaced(obj, MARK))
 
 
 def is_ours(material: bpy.types.Material) -> bool:
@@ -66,67 +118,53 @@ def is_ours(material: bpy.types.Material) -> bool:
     return material.get(MARK) is not None
 
 
-def _copy_of(previous: bpy.types.Material | None, name: str) -> bpy.types.Material:
-    """Return a material of ours that looks like the previous one and remembers what the object wore before."""
-    if previous is None:
-        material = bpy.data.materials.new(f"{name} Patina")
-    else:
-        material = previous.copy()
-        original = previous.get(PREVIOUS) if is_ours(previous) else previous
-        material.name = f"{name} Patina"
-        if original is not None:
-            material[PREVIOUS] = original
-    use_nodes(material)
-    material[MARK] = True
-    return material
+def discard(material: bpy.types.Material) -> None:
+    """Remove a material, and our copies of node groups in it, if nothing uses them."""
+    groups = base_color.own_groups(material.node_tree)
+    if not material.users:
+        bpy.data.materials.remove(material)
+    while unused := {group for group in groups if not group.users}:
+        groups -= unused
+        bpy.data.batch_remove(unused)
 
 
-def show_image(material: bpy.types.Material, image: bpy.types.Image, uv_map: str) -> None:
-    """Put the image on the material's Base Color, making the nodes that are missing between it and the output."""
-    tree: Any = material.node_tree
-    shader = _principled(tree)
-    image_node = _node(tree, IMAGE_NODE, "ShaderNodeTexImage", (shader.location.x - 320, shader.location.y))
-    uv_node = _node(tree, UV_NODE, "ShaderNodeUVMap", (shader.location.x - 520, shader.location.y - 180))
-    uv_node.uv_map = uv_map
-    tree.links.new(uv_node.outputs["UV"], image_node.inputs["Vector"])
-    tree.links.new(image_node.outputs["Color"], shader.inputs["Base Color"])
-    # The active image node is what Solid shading, baking and texture painting use.
-    tree.nodes.active = image_node
-    image_node.image = image
+def _own_materials(
+    obj: bpy.types.Object, chosen: Iterable[bpy.types.MaterialSlot], is_shared: bool
+) -> set[bpy.types.Material]:
+    """Return the materials of ours that this object alone shows."""
+    worn: list[Any] = [slot.material for slot in obj.material_slots]
+    found = {slot.material for slot in chosen if slot.material is not None and not (is_shared and slot.link == "DATA")}
+    own = {material for material in found if is_ours(material) and material.users <= worn.count(material)}
+    return own | set(material_modifier.replaced(obj, MARK, alone=True))
+
+
+def _copy(previous: bpy.types.Material | None, obj: bpy.types.Object, coat: Coat) -> bpy.types.Material:
+    """Return a material that looks like the previous one but for the coat's picture."""
+    name = f"{obj.name} Patina"
+    made: Any = bpy.data.materials.new(name) if previous is None else previous.copy()
+    made.name = name
+    made.use_fake_user = False
+    made[coat.mark] = True
+    use_nodes(made)
+    coat.show(made)
+    return made
 
 
 def use_nodes(material: bpy.types.Material) -> None:
     """See to it that the material has nodes; from Blender 5.0 on each has."""
-    if bpy.app.version < (5, 0, 0):
-        material.use_nodes = True
+    if has_nodes(material):
+        return
+    material.use_nodes = True
+    tree: Any = material.node_tree
+    # Nodes that were turned off would show another look than the one before.
+    tree.nodes.clear()
+    output, shader = tree.nodes.new("ShaderNodeOutputMaterial"), tree.nodes.new("ShaderNodeBsdfPrincipled")
+    shader.location = (-320, 0)
+    tree.links.new(shader.outputs[0], output.inputs["Surface"])
+    shader.inputs["Roughness"].default_value = material.roughness
+    shader.inputs["Metallic"].default_value = material.metallic
 
 
 def has_nodes(material: bpy.types.Material) -> bool:
     """Return whether nodes decide what the material shows; from Blender 5.0 on they always do."""
     return bpy.app.version >= (5, 0, 0) or material.use_nodes
-
-
-def _node(tree: Any, name: str, kind: str, location: tuple[float, float]) -> Any:
-    node = tree.nodes.get(name)
-    if node is None or node.bl_idname != kind:
-        node = tree.nodes.new(kind)
-        node.name = node.label = name
-        node.location = location
-    return node
-
-
-def _principled(tree: Any) -> Any:
-    """Return the Principled BSDF nearest to the output; where none leads there, put one there."""
-    output = tree.get_output_node("ALL")
-    if output is None:
-        output = tree.nodes.new("ShaderNodeOutputMaterial")
-    behind = [output]
-    for node in behind:
-        if node.bl_idname == "ShaderNodeBsdfPrincipled":
-            return node
-        sources = [link.from_node for socket in node.inputs for link in socket.links]
-        behind.extend(source for source in sources if source not in behind)
-    shader = tree.nodes.new("ShaderNodeBsdfPrincipled")
-    shader.location = (output.location.x - 320, output.location.y)
-    tree.links.new(shader.outputs["BSDF"], output.inputs["Surface"])
-    return shader

@@ -10,7 +10,7 @@ import bpy
 import numpy as np
 
 from ..errors import PatinaError
-from . import material
+from . import material, slots
 from .bake import Baked, Subject, bake
 from .emission import EMISSION
 from .mesh_export import integers
@@ -63,8 +63,7 @@ def read_present_look(
 
 def shows_something(obj: bpy.types.Object, only_active_slot: bool) -> bool:
     """Return whether an object had a material before Patina; quick enough for a panel."""
-    slots = material.chosen_slots(obj, only_active_slot) if obj.material_slots else []
-    if any(_before_ours(slot.material) is not None for slot in slots):
+    if any(_before_ours(slot.material) is not None for slot in slots.chosen(obj, only_active_slot)):
         return True
     if not any(modifier.type == "NODES" for modifier in obj.modifiers):
         return False
@@ -74,7 +73,7 @@ def shows_something(obj: bpy.types.Object, only_active_slot: bool) -> bool:
 
 def _before_ours(worn: Any) -> bpy.types.Material | None:
     found: bpy.types.Material | None = worn
-    return worn.get(material.PREVIOUS) if worn is not None and material.is_ours(worn) else found
+    return slots.previous(worn, material.MARK) if worn is not None and material.is_ours(worn) else found
 
 
 def _subjects(

@@ -72,8 +72,9 @@ class TextureJob:
             raise PatinaError(f"{self.wearers[0].handle.name} no longer exists, so its texture was not used.")
         made = image.load(texture, f"{objects[0][0].name} Patina", self.storage)
         made[records.RECORD] = self.record
+        together = [obj for obj, _ in objects]
         for obj, uv_map in objects:
-            material.wear(obj, made, uv_map, self.only_active_slot)
+            material.wear(obj, made, uv_map, self.only_active_slot, together)
             records.add(records.of_object(obj), [made])
         return made
 

@@ -9,6 +9,8 @@ import pytest
 
 from addon.blender import image, material
 from addon.errors import PatinaError
+from tests.addon.materials.nodes import group, grouped, principled
+from tests.addon.materials.nodes import material as material_of
 
 
 def new_material(name: str) -> bpy.types.Material:
@@ -108,18 +110,6 @@ def test_other_objects_with_the_material_keep_theirs(cube: bpy.types.Object, pic
     assert plane.active_material == clay
 
 
-def test_material_without_principled_bsdf_gets_one(cube: bpy.types.Object, picture: Path) -> None:
-    glow = new_material("Glow")
-    nodes = glow.node_tree.nodes
-    nodes.remove(nodes["Principled BSDF"])
-    emission = nodes.new("ShaderNodeEmission")
-    glow.node_tree.links.new(emission.outputs[0], nodes["Material Output"].inputs["Surface"])
-    cube.data.materials.append(glow)
-    texture = image.load_packed(picture, "Texture")
-    material.wear(cube, texture, "UVMap")
-    assert_wears(cube, texture, "UVMap")
-
-
 def test_everything_is_there_when_the_blend_is_opened_again(
     cube: bpy.types.Object, picture: Path, tmp_path: Path
 ) -> None:
@@ -135,3 +125,48 @@ def test_everything_is_there_when_the_blend_is_opened_again(
     assert list(texture.pixels)[:4] == [1, 0, 0, 1]
     material.restore(opened)
     assert opened.active_material.name == "Clay"
+
+
+def test_the_mesh_s_other_objects_keep_what_they_show(cube: bpy.types.Object, picture: Path) -> None:
+    clay, wood = new_material("Clay"), new_material("Wood")
+    cube.data.materials.append(clay)
+    cube.material_slots[0].link = "OBJECT"
+    cube.material_slots[0].material = wood
+    cube.material_slots[0].link = "DATA"
+    twin = bpy.data.objects.new("Twin", cube.data)
+    bpy.context.collection.objects.link(twin)
+    texture = image.load_packed(picture, "Texture")
+    material.wear(cube, texture, "UVMap")
+    assert_wears(cube, texture, "UVMap")
+    assert twin.material_slots[0].material == clay
+    material.restore(cube)
+    slot = cube.material_slots[0]
+    assert (slot.link, slot.material) == ("DATA", clay)
+    slot.link = "OBJECT"
+    assert slot.material == wood, "also the material that the slot did not show"
+
+
+def test_objects_with_one_mesh_get_the_texture_together(cube: bpy.types.Object, picture: Path) -> None:
+    cube.data.materials.append(new_material("Clay"))
+    twin = bpy.data.objects.new("Twin", cube.data)
+    bpy.context.collection.objects.link(twin)
+    texture = image.load_packed(picture, "Texture")
+    for obj in (cube, twin):
+        material.wear(obj, texture, "UVMap", together=(cube, twin))
+    assert cube.active_material == twin.active_material == cube.data.materials[0]
+
+
+def test_only_this_material_s_copy_of_a_group_is_changed(cube: bpy.types.Object, picture: Path) -> None:
+    shared = group(principled)
+    other, clay = (material_of(lambda tree: grouped(tree, shared), name) for name in ("Other", "Clay"))
+    cube.data.materials.append(clay)
+    sockets, nodes = len(shared.interface.items_tree), len(shared.nodes)
+    material.wear(cube, image.load_packed(picture, "Texture"), "UVMap")
+    assert (len(shared.interface.items_tree), len(shared.nodes)) == (sockets, nodes)
+    assert [found.node_tree for found in (*other.node_tree.nodes, *clay.node_tree.nodes) if found.type == "GROUP"] == [
+        shared,
+        shared,
+    ]
+    assert [found for found in bpy.data.node_groups if found != shared], "the copy has a group of its own"
+    material.restore(cube)
+    assert list(bpy.data.node_groups) == [shared]

@@ -11,7 +11,7 @@ import bpy
 import pytest
 
 import addon
-from addon.blender import image, material
+from addon.blender import base_color, image
 from addon.blender.handle import Handle
 from addon.errors import PatinaError
 from addon.jobs.records import RECORD, active, record_of, use_settings
@@ -43,7 +43,7 @@ def make(cube: bpy.types.Object, picture: Path) -> Iterator[Make]:
 
 
 def shown(obj: bpy.types.Object, slot: int = 0) -> bpy.types.Image:
-    return obj.material_slots[slot].material.node_tree.nodes[material.IMAGE_NODE].image
+    return obj.material_slots[slot].material.node_tree.nodes[base_color.IMAGE_NODE].image
 
 
 def test_results_are_listed_oldest_first_the_newest_chosen(cube: bpy.types.Object, make: Make) -> None:
@@ -81,7 +81,7 @@ def test_a_result_is_worn_by_way_of_its_own_uv_map(cube: bpy.types.Object, make:
     cube.data.uv_layers.new(name="Second")
     make(uv_map="Second")
     bpy.ops.patina.wear_result()
-    assert cube.active_material.node_tree.nodes[material.UV_NODE].uv_map == "Second"
+    assert cube.active_material.node_tree.nodes[base_color.UV_NODE].uv_map == "Second"
 
 
 def test_removing_a_result_leaves_the_model_as_it_is(cube: bpy.types.Object, make: Make) -> None:

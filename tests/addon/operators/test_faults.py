@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import addon
-from addon.blender import image, material
+from addon.blender import base_color, image, material
 from addon.errors import EngineError
 from addon.jobs import job
 from addon.jobs.job import Prepared, new_folder
@@ -101,7 +101,7 @@ def test_the_texture_from_before_patina_is_kept(cube: bpy.types.Object, engine: 
     wood = bpy.data.materials.new("Wood")
     material.use_nodes(wood)
     cube.data.materials.append(wood)
-    material.show_image(wood, bpy.data.images.load(str(picture)), "UVMap")
+    base_color.show_image(wood.node_tree, bpy.data.images.load(str(picture)), "UVMap")
     for _ in range(2):
         generate(picture, keep_texture=True, content_weight=3.0)
         assert engine.asked["content_weight"] == 3.0
