@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import bpy
 import numpy as np
@@ -22,14 +23,16 @@ def export_meshes(
 
     ``uv_maps`` names the UV map of each.
     """
-    meshes = [
-        export_mesh(obj, depsgraph, uv_map, only_active_slot) for obj, uv_map in zip(objects, uv_maps, strict=True)
+    surfaces = [
+        _surface(obj, depsgraph, uv_map, only_active_slot) for obj, uv_map in zip(objects, uv_maps, strict=True)
     ]
-    starts = np.cumsum([0, *(len(mesh.positions) for mesh in meshes[:-1])], dtype=np.int32)
-    return MeshArrays(
-        np.concatenate([mesh.positions for mesh in meshes]),
-        np.concatenate([mesh.triangles + start for mesh, start in zip(meshes, starts, strict=True)]),
-        np.concatenate([mesh.uvs for mesh in meshes]),
+    starts = np.cumsum([0, *(len(surface.positions) for surface in surfaces[:-1])], dtype=np.int32)
+    return _centered(
+        _Surface(
+            np.concatenate([surface.positions for surface in surfaces]),
+            np.concatenate([surface.triangles + start for surface, start in zip(surfaces, starts, strict=True)]),
+            np.concatenate([surface.uvs for surface in surfaces]),
+        )
     )
 
 
@@ -48,15 +51,39 @@ def export_mesh(
         PatinaError: the object is no mesh, or has no faces (in that slot) or no such UV map once its modifiers are
             applied.
     """
+    return _centered(_surface(obj, depsgraph, uv_map, only_active_slot))
+
+
+@dataclass(frozen=True)
+class _Surface:
+    """Triangles in world space: as ``MeshArrays``, but ``positions`` are float64 and from the world's origin."""
+
+    positions: np.ndarray
+    triangles: np.ndarray
+    uvs: np.ndarray
+
+
+def _centered(surface: _Surface) -> MeshArrays:
+    """Return a surface relative to the middle of its bounds: float32 is too coarse far from the origin."""
+    origin = (surface.positions.min(axis=0) + surface.positions.max(axis=0)) / 2
+    positions = (surface.positions - origin).astype(np.float32)
+    return MeshArrays(positions, surface.triangles, surface.uvs, origin)
+
+
+def _surface(
+    obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph, uv_map: str | None, only_active_slot: bool
+) -> _Surface:
     if obj.type != "MESH":
         raise PatinaError(f"{obj.name} is not a mesh; select a mesh object.")
     with evaluated_mesh(obj, depsgraph) as mesh:
         if not mesh.polygons:
-            raise PatinaError(f"{obj.name} has no faces; a texture needs a surface.")
+            raise PatinaError(no_faces(obj, depsgraph))
         layer = _uv_layer(obj, mesh, uv_map)
         corners, triangles, slots = _triangles(mesh)
         uvs = floats(layer.uv, "vector", len(mesh.loops), 2)[corners]
         positions = floats(mesh.vertices, "co", len(mesh.vertices), 3)
+        # An index beyond the slots shows the last one.
+        slots = np.clip(slots, 0, max(len(mesh.materials), len(obj.material_slots), 1) - 1)
     if only_active_slot:
         wanted = slots == obj.active_material_index
         if not wanted.any():
@@ -64,13 +91,23 @@ def export_mesh(
         # Cameras aim at the middle of the vertices, so those of other slots must go as well.
         used, renumbered = np.unique(triangles[wanted], return_inverse=True)
         positions, triangles, uvs = positions[used], renumbered.reshape(-1, 3).astype(np.int32), uvs[wanted]
-    matrix = np.array(obj.matrix_world, np.float32)
+    matrix = np.array(obj.matrix_world, np.float64)
     if np.linalg.det(matrix[:3, :3]) < 0:
         # A mirrored object turns its faces inside out; the other order of corners turns them back.
         triangles, uvs = triangles[:, ::-1], uvs[:, ::-1]
-    return MeshArrays(
-        positions @ matrix[:3, :3].T + matrix[:3, 3], np.ascontiguousarray(triangles), np.ascontiguousarray(uvs)
-    )
+    placed = positions.astype(np.float64) @ matrix[:3, :3].T + matrix[:3, 3]
+    return _Surface(placed, np.ascontiguousarray(triangles), np.ascontiguousarray(uvs))
+
+
+def no_faces(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> str:
+    """Return what is wrong with a mesh object that has no faces once its modifiers are applied, as a sentence."""
+    instances = depsgraph.object_instances
+    if any(found.is_instance and found.parent is not None and found.parent.original == obj for found in instances):
+        return (
+            f"{obj.name} shows instances only, which have no UV map of their own; add a Realize Instances node at the "
+            "end of its Geometry Nodes."
+        )
+    return f"{obj.name} has no faces; a texture needs a surface."
 
 
 def render_uv_map(obj: bpy.types.Object) -> str:
@@ -91,6 +128,10 @@ def evaluated_mesh(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> Ite
     """Yield the mesh with modifiers applied; it is gone after the block."""
     if obj.mode == "EDIT":
         obj.update_from_editmode()
+        depsgraph.update()
+    elif obj.mode == "SCULPT":
+        # Dynamic topology and multiresolution keep what is being sculpted to themselves.
+        bpy.ops.ed.flush_edits()
         depsgraph.update()
     evaluated = obj.evaluated_get(depsgraph)
     # Without all layers Blender drops UV maps that no material uses yet.

@@ -52,8 +52,8 @@ class Shader:
     """A shader that can be seen.
 
     ``wanted_by`` is the input that it reaches, ``output`` the socket it comes from: a shader's, or that of a color in
-    place of one. ``rays`` tells shaders apart that different kinds of rays see: the choices of the Mix Shaders on the way
-    whose factor asks the Light Path. ``added_to`` are the inputs of the shaders whose light it is added to.
+    place of one. ``rays`` tells shaders apart that different kinds of rays see: the choices of the Mix Shaders on the
+    way whose factor asks the Light Path. ``added_to`` are the outputs of the shaders whose light it is added to.
     """
 
     wanted_by: Socket

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,14 @@ from .border import FILES, NETWORK_DESCRIPTION, NETWORKS
 class MeshArrays:
     """A triangle mesh: Z up, UV origin at the bottom left.
 
-    ``positions`` is float32 [V, 3], ``triangles`` int32 [F, 3] (indices into positions, counterclockwise seen from
+    ``positions`` is float32 [V, 3], relative to ``origin``, float64 [3]; ``triangles`` int32 [F, 3] (indices into positions, counterclockwise seen from
     outside), ``uvs`` float32 [F, 3, 2] (one per triangle corner).
     """
 
     positions: np.ndarray
     triangles: np.ndarray
     uvs: np.ndarray
+    origin: np.ndarray = field(default_factory=lambda: np.zeros(3))
 
 
 def is_network(path: Path) -> bool:
@@ -47,7 +48,7 @@ def write_texture_job(folder: Path, settings: Mapping[str, Any], mesh: MeshArray
         PatinaError: a file cannot be read or the folder cannot be written.
     """
     with _writable(folder), _whole(folder / FILES["mesh"]) as path, path.open("wb") as file:
-        np.savez(file, positions=mesh.positions, triangles=mesh.triangles, uvs=mesh.uvs)
+        np.savez(file, positions=mesh.positions, triangles=mesh.triangles, uvs=mesh.uvs, origin=mesh.origin)
     write_job(folder, "texture", {"mesh": FILES["mesh"], "up_axis": "z", **settings})
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import bpy
 import numpy as np
 import pytest
 
-from addon.blender.mesh_export import export_mesh, render_uv_map
+from addon.blender.mesh_export import export_mesh, export_meshes, render_uv_map
 from addon.engine.job_folder import MeshArrays
 from addon.errors import PatinaError
+from tests.addon.materials.objects import modifier
 
 
 def exported(obj: bpy.types.Object, uv_map: str | None = None) -> MeshArrays:
@@ -16,8 +19,13 @@ def exported(obj: bpy.types.Object, uv_map: str | None = None) -> MeshArrays:
 
 
 def corners(mesh: MeshArrays) -> np.ndarray:
-    """Positions of the triangles' corners, [F, 3, 3]."""
-    return mesh.positions[mesh.triangles]
+    """Positions of the triangles' corners in the world, [F, 3, 3]."""
+    return placed(mesh)[mesh.triangles]
+
+
+def placed(mesh: MeshArrays) -> np.ndarray:
+    """Positions of the vertices in the world, [V, 3]."""
+    return mesh.positions + mesh.origin
 
 
 def area_vectors(mesh: MeshArrays) -> np.ndarray:
@@ -47,8 +55,8 @@ def test_world_space_with_scale_rotation_and_place(cube: bpy.types.Object) -> No
     cube.rotation_euler = (0, 0, np.pi / 2)
     cube.location = (10, 0, 5)
     mesh = exported(cube)
-    np.testing.assert_allclose(mesh.positions.min(axis=0), [8, -1, 2], atol=1e-5)
-    np.testing.assert_allclose(mesh.positions.max(axis=0), [12, 1, 8], atol=1e-5)
+    np.testing.assert_allclose(placed(mesh).min(axis=0), [8, -1, 2], atol=1e-5)
+    np.testing.assert_allclose(placed(mesh).max(axis=0), [12, 1, 8], atol=1e-5)
     assert np.linalg.norm(area_vectors(mesh), axis=1).sum() == pytest.approx(2 * (2 * 4 + 4 * 6 + 2 * 6))
     assert_faces_outwards(mesh, np.array([10, 0, 5]))
 
@@ -91,6 +99,81 @@ def test_concave_polygon_keeps_its_area(empty_scene: None) -> None:
     mesh = exported(_linked(data))
     assert mesh.triangles.shape == (3, 3)
     np.testing.assert_allclose(area_vectors(mesh).sum(axis=0), [0, 0, 10], atol=1e-5)
+
+
+def test_far_from_the_origin_nothing_is_lost(empty_scene: None) -> None:
+    bpy.ops.mesh.primitive_uv_sphere_add(radius=0.5, segments=48, ring_count=24)
+    sphere = bpy.context.active_object
+    near = exported(sphere)
+    sphere.location = (5_000_000, -4_000_000, 250)
+    far = exported(sphere)
+    assert far.origin.dtype == np.float64 and far.positions.dtype == np.float32
+    np.testing.assert_allclose(far.origin, sphere.location, atol=1e-6)
+    np.testing.assert_allclose(far.positions, near.positions, atol=1e-6)
+    assert (np.linalg.norm(area_vectors(far), axis=1) > 0).all()
+
+
+def test_objects_far_from_the_origin_keep_their_distance(cube: bpy.types.Object) -> None:
+    cube.location.x = 5_000_000
+    twin = bpy.data.objects.new("Twin", cube.data)
+    bpy.context.collection.objects.link(twin)
+    twin.location.x = 5_000_004
+    mesh = export_meshes([cube, twin], bpy.context.evaluated_depsgraph_get(), ["UVMap", "UVMap"])
+    assert np.ptp(mesh.positions, axis=0).tolist() == [6, 2, 2]
+    np.testing.assert_allclose(mesh.origin, [5_000_002, 0, 0])
+
+
+def test_an_index_beyond_the_slots_means_the_last_one(cube: bpy.types.Object) -> None:
+    for _ in range(2):
+        cube.data.materials.append(None)
+    cube.data.polygons[0].material_index = 5
+    cube.active_material_index = 1
+    depsgraph = bpy.context.evaluated_depsgraph_get()
+    assert len(export_mesh(cube, depsgraph, only_active_slot=True).triangles) == 2
+
+
+@pytest.mark.parametrize("mode", ["EDIT", "SCULPT", "TEXTURE_PAINT", "WEIGHT_PAINT", "VERTEX_PAINT"])
+def test_every_mode_exports_the_same(cube: bpy.types.Object, mode: str) -> None:
+    expected = exported(cube)
+    bpy.ops.object.mode_set(mode=mode)
+    assert np.array_equal(exported(cube).positions, expected.positions)
+    assert cube.mode == mode
+
+
+def test_shape_keys_and_multiresolution_are_applied(cube: bpy.types.Object) -> None:
+    cube.shape_key_add(name="Basis")
+    raised = cube.shape_key_add(name="Raised")
+    for point in raised.data:
+        point.co.z += 10
+    raised.value = 0.5
+    np.testing.assert_allclose(exported(cube).origin, [0, 0, 5], atol=1e-5)
+    cube.shape_key_clear()
+    cube.modifiers.new("Multires", "MULTIRES")
+    bpy.ops.object.multires_subdivide(modifier="Multires")
+    assert len(exported(cube).triangles) == 48
+
+
+def test_an_armature_s_pose_is_applied(cube: bpy.types.Object) -> None:
+    bpy.ops.object.armature_add()
+    armature = bpy.context.active_object
+    group = cube.vertex_groups.new(name=armature.data.bones[0].name)
+    group.add(range(8), 1.0, "REPLACE")
+    cube.modifiers.new("Armature", "ARMATURE").object = armature
+    armature.pose.bones[0].location.y = 3
+    bpy.context.view_layer.update()
+    np.testing.assert_allclose(exported(cube).origin, [0, 0, 3], atol=1e-5)
+
+
+def test_instances_are_named(cube: bpy.types.Object) -> None:
+    def content(tree: Any, given: Any) -> Any:
+        points = tree.nodes.new("GeometryNodeInstanceOnPoints")
+        tree.links.new(given[0], points.inputs[0])
+        tree.links.new(tree.nodes.new("GeometryNodeMeshCube").outputs[0], points.inputs["Instance"])
+        return points.outputs[0]
+
+    modifier(cube, content)
+    with pytest.raises(PatinaError, match="shows instances only.*Realize Instances"):
+        exported(cube)
 
 
 def test_uv_map_by_name_and_by_rendering(cube: bpy.types.Object) -> None:

@@ -36,7 +36,7 @@ def test_the_engine_reads_what_the_addon_writes(tmp_path: Path, picture: Path, e
     for name in ("style-0.png", "style-1.png", "base_texture.png"):
         assert (folder / name).read_bytes() == picture.read_bytes()
     with np.load(folder / settings["mesh"]) as arrays:
-        for name in ("positions", "triangles", "uvs"):
+        for name in ("positions", "triangles", "uvs", "origin"):
             np.testing.assert_array_equal(arrays[name], getattr(TRIANGLE, name))
             assert arrays[name].dtype == getattr(TRIANGLE, name).dtype
     assert len(list(folder.iterdir())) == 5
