@@ -12,6 +12,9 @@ import numpy as np
 from ..engine.job_folder import MeshArrays
 from ..errors import PatinaError
 
+_FAR = 100.0
+"""Distance from the origin, in sizes of a mesh, from which on its positions are relative to its middle."""
+
 
 def export_meshes(
     objects: Sequence[bpy.types.Object],
@@ -64,10 +67,15 @@ class _Surface:
 
 
 def _centered(surface: _Surface) -> MeshArrays:
-    """Return a surface relative to the middle of its bounds: float32 is too coarse far from the origin."""
-    origin = (surface.positions.min(axis=0) + surface.positions.max(axis=0)) / 2
-    positions = (surface.positions - origin).astype(np.float32)
-    return MeshArrays(positions, surface.triangles, surface.uvs, origin)
+    """Return a surface relative to the middle of its bounds where it is far from the origin.
+
+    There float32 is too coarse. Elsewhere the numbers stay as they are, so that old jobs give the same bytes.
+    """
+    low, high = surface.positions.min(axis=0), surface.positions.max(axis=0)
+    middle = (low + high) / 2
+    is_far = np.abs(middle).max() > _FAR * (high - low).max()
+    origin = middle if is_far else np.zeros(3)
+    return MeshArrays((surface.positions - origin).astype(np.float32), surface.triangles, surface.uvs, origin)
 
 
 def _surface(

@@ -21,8 +21,8 @@ from .border import FILES, NETWORK_DESCRIPTION, NETWORKS
 class MeshArrays:
     """A triangle mesh: Z up, UV origin at the bottom left.
 
-    ``positions`` is float32 [V, 3], relative to ``origin``, float64 [3]; ``triangles`` int32 [F, 3] (indices into positions, counterclockwise seen from
-    outside), ``uvs`` float32 [F, 3, 2] (one per triangle corner).
+    ``positions`` is float32 [V, 3], relative to ``origin``, float64 [3]; ``triangles`` int32 [F, 3] (indices into
+    positions, counterclockwise seen from outside); ``uvs`` float32 [F, 3, 2] (one per triangle corner).
     """
 
     positions: np.ndarray
