@@ -20,6 +20,7 @@ from ..settings.values import mode_of, own_settings, task_of, values_of
 from ..setup import devices
 from ..setup.location import engine_python
 from . import records
+from .fitness import has_surface, unfit
 from .pictures import is_available
 
 
@@ -99,12 +100,15 @@ def edited_image(context: bpy.types.Context, settings: Any) -> bpy.types.Image |
 
 
 def chosen_objects(context: bpy.types.Context) -> list[bpy.types.Object]:
-    """Return the selected mesh objects, the active one first; they get one texture together."""
+    """Return the selected objects that have a surface, the active one first; they get one texture together.
+
+    Without any, the active object is all there is.
+    """
     active = context.active_object
     if active is None:
         return []
-    others = [obj for obj in context.selected_objects if obj.type == "MESH" and obj != active]
-    return [active, *others]
+    others = [obj for obj in context.selected_objects if obj != active and has_surface(obj)]
+    return [active, *others] if has_surface(active) or not others else others
 
 
 def object_obstacle(context: bpy.types.Context) -> str | None:
@@ -112,7 +116,8 @@ def object_obstacle(context: bpy.types.Context) -> str | None:
     objects = chosen_objects(context)
     if not objects:
         return "Select a mesh object"
-    return next((reason for reason in map(_unfit, objects) if reason), None)
+    depsgraph = context.evaluated_depsgraph_get()
+    return next((reason for reason in (unfit(obj, depsgraph) for obj in objects) if reason), None)
 
 
 def uv_obstacle(context: bpy.types.Context, settings: Any) -> str | None:
@@ -138,15 +143,3 @@ def listed(names: Sequence[str], most: int = 3) -> str:
     """Return names as in a sentence, the last ones merely counted where there are many."""
     shown = list(names) if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"]
     return " and ".join([*([", ".join(shown[:-1])] if len(shown) > 1 else []), shown[-1]])
-
-
-def _unfit(obj: bpy.types.Object) -> str | None:
-    if obj.type != "MESH":
-        return f"{obj.name} is not a mesh; select a mesh object"
-    if obj.library or obj.data.library:
-        return f"{obj.name} is linked from another file; make it local (Object > Relations > Make Local)"
-    if not obj.visible_get():
-        return f"{obj.name} is hidden; show it"
-    if not obj.data.polygons and not obj.modifiers and obj.mode != "EDIT":
-        return f"{obj.name} has no faces; a texture needs a surface"
-    return None

@@ -21,6 +21,7 @@ from ..engine.job_folder import write_texture_job
 from ..errors import PatinaError
 from . import records
 from .job import Prepared
+from .material_notes import material_notes
 from .order import Order, Source
 
 MOST_TEXELS = 4096
@@ -104,7 +105,8 @@ def prepare(
     wearers = tuple(Wearer(Handle.of(obj), uv_map) for obj, uv_map in zip(objects, uv_maps, strict=True))
     names = {wearer.handle.name: wearer.uv_map for wearer in wearers}
     subject = TextureJob(wearers, slot, order.values["storage"], order.record(object=objects[0].name, uv_maps=names))
-    return Prepared(folder, subject, folder / FILES["tiled_texture" if tiles else "texture"], order.notes)
+    notes = (*order.notes, *material_notes(objects, depsgraph, slot))
+    return Prepared(folder, subject, folder / FILES["tiled_texture" if tiles else "texture"], notes)
 
 
 def base_texture(

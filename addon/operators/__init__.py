@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 
 from . import features, finish, generate, pictures, records, setup, uv_maps
+from .convert import PATINA_OT_convert_copy
 from .restore_material import PATINA_OT_restore_material
 
 CLASSES = (
@@ -15,6 +16,7 @@ CLASSES = (
     *features.CLASSES,
     *setup.CLASSES,
     *uv_maps.CLASSES,
+    PATINA_OT_convert_copy,
     PATINA_OT_restore_material,
 )
 

@@ -8,7 +8,8 @@ import bpy
 
 from ..blender.uv_choice import without_map
 from ..jobs import live
-from ..jobs.readiness import chosen_objects, lacking_chosen_map, obstacle, uv_obstacle
+from ..jobs.fitness import CONVERTIBLE
+from ..jobs.readiness import chosen_objects, lacking_chosen_map, object_obstacle, obstacle, uv_obstacle
 from ..jobs.uv_notes import OVERLAP, uv_notes
 from ..settings.schema import Mode, modes
 from ..settings.values import mode_of
@@ -63,13 +64,16 @@ class PATINA_PT_image(_MainPanel, bpy.types.Panel):
 
 def _draw_remedies(layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any, mode: Mode) -> None:
     """Say what is missing that a button can provide, and what is odd about the UV maps."""
-    objects = [obj for obj in chosen_objects(context) if obj.type == "MESH"] if mode.editor == "VIEW_3D" else []
+    chosen = chosen_objects(context) if mode.editor == "VIEW_3D" else []
+    objects = [obj for obj in chosen if obj.type == "MESH"]
     if engine_python(context) is None:
         draw_setup(layout.box(), context)
+    elif any(obj.type in CONVERTIBLE for obj in chosen):
+        _draw_remedy(layout, context, object_obstacle(context), "patina.convert_copy")
     elif without_map(objects):
-        _draw_remedy(layout, context, settings, "patina.unwrap")
+        _draw_remedy(layout, context, uv_obstacle(context, settings), "patina.unwrap")
     elif objects and lacking_chosen_map(objects, settings.uv_map):
-        _draw_remedy(layout, context, settings, "patina.use_render_uv_maps")
+        _draw_remedy(layout, context, uv_obstacle(context, settings), "patina.use_render_uv_maps")
     # While a job runs, the engine's notes say it.
     elif objects and live.state().session.run is None:
         notes = uv_notes(objects, settings.uv_map, settings.only_active_slot)
@@ -79,11 +83,11 @@ def _draw_remedies(layout: bpy.types.UILayout, context: bpy.types.Context, setti
             layout.operator("patina.pack_uv_maps", icon="UV")
 
 
-def _draw_remedy(layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any, operator: str) -> None:
-    """Say what is wrong with the UV maps above the button that mends it."""
+def _draw_remedy(layout: bpy.types.UILayout, context: bpy.types.Context, reason: str | None, operator: str) -> None:
+    """Say what stands in the way above the button that mends it."""
     box = layout.box()
-    say(box, f"{uv_obstacle(context, settings)}.", "ERROR", context)
-    box.operator(operator, icon="UV")
+    say(box, f"{reason}.", "ERROR", context)
+    box.operator(operator, icon="MODIFIER")
 
 
 CLASSES = (PATINA_PT_texture, PATINA_PT_image)

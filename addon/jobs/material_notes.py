@@ -1,0 +1,80 @@
+"""What an artist should know about the materials that a texture goes on, before the job runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import bpy
+
+from ..blender import material_modifier, slots
+from ..blender.material import is_ours
+from ..blender.surface_color import plan
+
+
+def material_notes(
+    objects: Sequence[bpy.types.Object], depsgraph: bpy.types.Depsgraph, only_active_slot: bool
+) -> tuple[str, ...]:
+    """Return one sentence for each thing that is done or decided elsewhere than an artist may expect.
+
+    Args:
+        objects: mesh objects, which get one texture.
+        depsgraph: an up-to-date dependency graph that holds them.
+        only_active_slot: whether only the active material slot gets the texture.
+    """
+    layer = depsgraph.view_layer
+    found = dict.fromkeys(slot.material for obj in objects for slot in slots.chosen(obj, only_active_slot))
+    materials = [material for material in found if material is not None and not is_ours(material)]
+    override = layer.material_override
+    notes = [
+        *_of_users(materials, objects),
+        *(note for obj in objects for note in _of_object(obj, objects, depsgraph, only_active_slot)),
+        *(note for material in materials for note in _of_shaders(material)),
+    ]
+    if override is not None:
+        notes.append(
+            f"{override.name} covers everything in {layer.name}; clear its Material Override to see the texture."
+        )
+    return tuple(dict.fromkeys(notes))
+
+
+def _of_users(materials: Iterable[bpy.types.Material], objects: Sequence[bpy.types.Object]) -> Iterator[str]:
+    for material in materials:
+        others = [
+            obj.name
+            for obj in bpy.data.objects
+            if obj not in objects and any(slot.material == material for slot in obj.material_slots)
+        ]
+        if others:
+            yield f"{material.name} stays as it is on {_listed(others)}; what is selected gets a copy."
+
+
+def _of_object(
+    obj: bpy.types.Object,
+    objects: Sequence[bpy.types.Object],
+    depsgraph: bpy.types.Depsgraph,
+    only_active_slot: bool,
+) -> Iterator[str]:
+    others = slots.others_with_mesh(obj, objects)
+    if others:
+        names = _listed([other.name for other in others])
+        yield f"{obj.name} gets material slots of its own, because its mesh is also that of {names}."
+    if material_modifier.decided(obj, depsgraph, only_active_slot):
+        deciders = _listed(material_modifier.deciders(obj)) or "A modifier"
+        yield f"{deciders} decides the material of {obj.name}; the modifier {material_modifier.NAME} replaces it."
+    if obj.hide_render:
+        yield f"{obj.name} is disabled in renders; enable it in the Outliner to render its texture."
+
+
+def _of_shaders(material: bpy.types.Material) -> Iterator[str]:
+    tree: Any = material.node_tree
+    if tree is not None and material.use_nodes:
+        for name in plan(tree).replaced:
+            yield f"{name} in {material.name} has no color to replace; a Principled BSDF takes its place in the copy."
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return names as a list in words, a long one cut short."""
+    if len(names) > 3:
+        return f"{', '.join(names[:2])}, and {len(names) - 2} others"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
