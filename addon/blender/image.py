@@ -13,6 +13,7 @@ import numpy as np
 
 from ..engine.border import UDIM
 from ..errors import PatinaError
+from .file_names import file_name
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 TEXTURES = "textures"
@@ -40,7 +41,7 @@ def load_packed(path: Path, name: str) -> bpy.types.Image:
     image = _load(path, name)
     image.pack()
     # Where the file lay means nothing to whoever opens the .blend; unpacking writes it beside the .blend.
-    image.filepath_raw = f"//{TEXTURES}/{name}{_tail(path)}"
+    image.filepath_raw = f"//{TEXTURES}/{file_name(name)}{_tail(path)}"
     return image
 
 
@@ -54,7 +55,7 @@ def load_beside(path: Path, name: str) -> bpy.types.Image:
     if not bpy.data.filepath:
         raise PatinaError("The .blend has not been saved yet; save it, or choose Packed.")
     folder = Path(bpy.data.filepath).parent / TEXTURES
-    target = _free(folder, bpy.path.clean_name(name), _tail(path))
+    target = _free(folder, file_name(name), _tail(path))
     try:
         folder.mkdir(exist_ok=True)
         for source in files_of(path):
@@ -90,10 +91,10 @@ def file_of(image: bpy.types.Image, folder: Path) -> Path:
         raise PatinaError(f"{image.name} is a tiled image (UDIM); choose one with a single tile.")
     folder.mkdir(parents=True, exist_ok=True)
     if image.packed_file is not None and not image.is_dirty:
-        target = folder / f"{bpy.path.clean_name(image.name)}{path.suffix or '.png'}"
+        target = folder / f"{file_name(image.name)}{path.suffix or '.png'}"
         target.write_bytes(image.packed_file.data)
         return target
-    target = folder / f"{bpy.path.clean_name(image.name)}.png"
+    target = folder / f"{file_name(image.name)}.png"
     if 0 in image.size:
         raise PatinaError(f"The picture {image.name} cannot be read; choose its file again.")
     _save_pixels(image, target)

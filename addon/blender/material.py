@@ -151,7 +151,7 @@ def _copy(previous: bpy.types.Material | None, obj: bpy.types.Object, coat: Coat
 
 
 def use_nodes(material: bpy.types.Material) -> None:
-    """See to it that the material has nodes; from Blender 5.0 on each has."""
+    """See to it that the material has nodes, which look as it did without."""
     if has_nodes(material):
         return
     material.use_nodes = True

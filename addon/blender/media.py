@@ -11,6 +11,7 @@ from typing import Any
 import bpy
 
 from ..errors import PatinaError
+from .file_names import file_name
 from .image import TEXTURES
 
 FOLDER = "patina"
@@ -35,7 +36,7 @@ def lasting_folder(name: str) -> Path:
     Raises:
         PatinaError: it cannot be made.
     """
-    stem = bpy.path.clean_name(name)
+    stem = file_name(name)
     names = [stem, *(f"{stem}_{number:03}" for number in range(1, 1000))]
     folder = root() / next(name for name in names if not (root() / name).exists())
     try:

@@ -8,8 +8,9 @@ from typing import Any
 import bpy
 
 from ..blender import material_modifier, slots
-from ..blender.material import is_ours
+from ..blender.material import has_nodes, is_ours
 from ..blender.surface_color import plan
+from .readiness import listed
 
 
 def material_notes(
@@ -46,7 +47,7 @@ def _of_users(materials: Iterable[bpy.types.Material], objects: Sequence[bpy.typ
             if obj not in objects and any(slot.material == material for slot in obj.material_slots)
         ]
         if others:
-            yield f"{material.name} stays as it is on {_listed(others)}; what is selected gets a copy."
+            yield f"{material.name} stays as it is on {listed(others)}; what is selected gets a copy."
 
 
 def _of_object(
@@ -57,10 +58,10 @@ def _of_object(
 ) -> Iterator[str]:
     others = slots.others_with_mesh(obj, objects)
     if others:
-        names = _listed([other.name for other in others])
+        names = listed([other.name for other in others])
         yield f"{obj.name} gets material slots of its own, because its mesh is also that of {names}."
     if material_modifier.decided(obj, depsgraph, only_active_slot):
-        deciders = _listed(material_modifier.deciders(obj)) or "A modifier"
+        deciders = listed(material_modifier.deciders(obj)) or "A modifier"
         yield f"{deciders} decides the material of {obj.name}; the modifier {material_modifier.NAME} replaces it."
     if obj.hide_render:
         yield f"{obj.name} is disabled in renders; enable it in the Outliner to render its texture."
@@ -68,13 +69,6 @@ def _of_object(
 
 def _of_shaders(material: bpy.types.Material) -> Iterator[str]:
     tree: Any = material.node_tree
-    if tree is not None and material.use_nodes:
+    if tree is not None and has_nodes(material):
         for name in plan(tree).replaced:
             yield f"{name} in {material.name} has no color to replace; a Principled BSDF takes its place in the copy."
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Return names as a list in words, a long one cut short."""
-    if len(names) > 3:
-        return f"{', '.join(names[:2])}, and {len(names) - 2} others"
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
