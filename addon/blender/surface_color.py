@@ -121,7 +121,10 @@ def _is_black(color: Socket) -> bool:
 
 def _input(shader: Shader, kinds: Mapping[str, str]) -> Iterator[Socket]:
     """Yield the input that a table names for a kind of shader."""
-    name = kinds.get(shader.output.node.bl_idname) if shader.output.socket.type == "SHADER" else None
-    found = shader.output.beside(name) if name is not None else None
+    node = shader.output.node
+    name = kinds.get(node.bl_idname) if shader.output.socket.type == "SHADER" else None
+    # The color of real metals follows from their physics.
+    is_physical = getattr(node, "fresnel_type", "") == "PHYSICAL_CONDUCTOR"
+    found = shader.output.beside(name) if name is not None and not is_physical else None
     if found is not None:
         yield found

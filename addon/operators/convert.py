@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import bpy
 
 from ..blender.conversion import mesh_copies
@@ -26,7 +28,8 @@ class PATINA_OT_convert_copy(bpy.types.Operator):
         chosen = chosen_objects(context)
         originals = [obj for obj in chosen if obj.type in CONVERTIBLE]
         copies = mesh_copies(context, originals)
-        bpy.ops.patina.unwrap()
+        operators: Any = bpy.ops
+        operators.patina.unwrap()
         for obj in chosen:
             if obj not in originals:
                 obj.select_set(True)

@@ -71,7 +71,7 @@ def test_the_texture_shows_and_comes_off(kind: str, plane: bpy.types.Object, tmp
     texture = studio.texture(tmp_path)
     before, there = studio.photograph(tmp_path), trace()
     assert studio.distance(before) > 0.4, "the photographs can tell the texture from what was there"
-    preview.show([plane], Path(bpy.path.abspath(texture.filepath)), "UVMap", only_active_slot=False)
+    preview.show([(plane, "UVMap")], Path(bpy.path.abspath(texture.filepath)), only_active_slot=False)
     previewed = studio.photograph(tmp_path)
     preview.take_off()
     assert trace() == there
