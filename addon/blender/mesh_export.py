@@ -95,7 +95,10 @@ def _surface(
     if only_active_slot:
         wanted = slots == obj.active_material_index
         if not wanted.any():
-            raise PatinaError(f"{obj.name} has no faces in its active material slot; assign some or choose another.")
+            applied = " once its modifiers are applied" if obj.modifiers else ""
+            raise PatinaError(
+                f"{obj.name} has no faces in its active material slot{applied}; assign some or choose another."
+            )
         # Cameras aim at the middle of the vertices, so those of other slots must go as well.
         used, renumbered = np.unique(triangles[wanted], return_inverse=True)
         positions, triangles, uvs = positions[used], renumbered.reshape(-1, 3).astype(np.int32), uvs[wanted]

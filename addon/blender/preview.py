@@ -42,14 +42,18 @@ def take_off() -> bool:
     for obj in bpy.data.objects if materials else ():
         if obj.type == "MESH":
             material.uncover(obj, MARK)
-    for left in [found for found in bpy.data.materials if found.get(MARK)]:
-        # Of objects that are gone.
-        left.user_clear()
-        material.discard(left)
+    _remove_what_deleted_objects_left()
     image = _image()
     if image is not None:
         bpy.data.images.remove(image)
     return bool(materials) or image is not None
+
+
+def _remove_what_deleted_objects_left() -> None:
+    bpy.data.batch_remove({group for group in bpy.data.node_groups if group.get(MARK)})
+    for left in [found for found in bpy.data.materials if found.get(MARK)]:
+        left.user_clear()
+        material.discard(left)
 
 
 def _image() -> bpy.types.Image | None:

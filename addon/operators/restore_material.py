@@ -25,6 +25,8 @@ class PATINA_OT_restore_material(bpy.types.Operator):
 
         def restore() -> None:
             for obj in wearers:
-                material.restore(obj)
+                # Objects with the same mesh are restored together.
+                if material.wears_ours(obj):
+                    material.restore(obj)
 
         return finish(self, restore)

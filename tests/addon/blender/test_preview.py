@@ -11,6 +11,9 @@ from PIL import Image
 
 import addon
 from addon.blender import material, preview
+from tests.addon.materials.nodes import group, grouped, principled
+from tests.addon.materials.nodes import material as material_of
+from tests.addon.materials.objects import set_material
 
 Trace = tuple[list[str], list[str], list[list[str | None]]]
 
@@ -125,6 +128,17 @@ def test_a_deleted_object_does_not_keep_the_others_covered(cube: bpy.types.Objec
     assert not [found for found in bpy.data.materials if found.get(preview.MARK)]
 
 
+def test_deleted_objects_leave_nothing_behind(cube: bpy.types.Object, picture: Path) -> None:
+    set_material(cube)
+    cube.data.materials.append(material_of(lambda tree: grouped(tree, group(principled))))
+    groups, materials = len(bpy.data.node_groups), len(bpy.data.materials)
+    show(cube, path=picture)
+    assert len(bpy.data.node_groups) > groups
+    bpy.data.objects.remove(cube)
+    preview.take_off()
+    assert (len(bpy.data.node_groups), len(bpy.data.materials)) == (groups, materials)
+
+
 @pytest.fixture
 def registered(cube: bpy.types.Object) -> Iterator[None]:
     addon.register()
@@ -140,3 +154,14 @@ def test_a_saved_blend_holds_nothing_of_it(cube: bpy.types.Object, picture: Path
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "saved.blend"))
     bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "saved.blend"))
     assert trace() == before
+
+
+@pytest.mark.usefixtures("registered")
+def test_a_modifier_of_the_preview_is_not_saved_either(cube: bpy.types.Object, picture: Path, tmp_path: Path) -> None:
+    set_material(cube)
+    show(cube, path=picture)
+    assert len(cube.modifiers) == 2
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "saved.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "saved.blend"))
+    assert bpy.data.objects["Cube"].modifiers.keys() == ["Decides"]
+    assert not [found for found in bpy.data.node_groups if found.get(preview.MARK)]

@@ -136,7 +136,11 @@ def set_material_by_input(obj: bpy.types.Object) -> None:
         return node(tree, "GeometryNodeSetMaterial", {0: given[0], "Material": given[1]}).outputs[0]
 
     made = modifier(obj, content, ("Material",))
-    made[made.node_group.interface.items_tree["Material"].identifier] = material(principled)
+    identifier = made.node_group.interface.items_tree["Material"].identifier
+    if bpy.app.version < (5, 2, 0):
+        made[identifier] = material(principled)
+    else:
+        getattr(made.properties.inputs, identifier).value = material(principled)
 
 
 def set_material_index(obj: bpy.types.Object) -> None:

@@ -101,8 +101,6 @@ SHADERS = {
     "translucent": one("BsdfTranslucent"),
     "sheen": one("BsdfSheen"),
     "glossy": one("BsdfAnisotropic"),
-    "metallic": one("BsdfMetallic", "Base Color"),
-    "conductor": one("BsdfMetallic", None, fresnel_type="PHYSICAL_CONDUCTOR"),
     "glass": one("BsdfGlass"),
     "refraction": one("BsdfRefraction"),
     "transparent": one("BsdfTransparent"),
@@ -132,3 +130,6 @@ SHADERS = {
     "sum of two lights": of(added(emission, emission)),
 }
 """What gives an object its material, by what the material is."""
+if bpy.app.version >= (4, 3, 0):
+    SHADERS["metallic"] = one("BsdfMetallic", "Base Color")
+    SHADERS["conductor"] = one("BsdfMetallic", None, fresnel_type="PHYSICAL_CONDUCTOR")

@@ -37,3 +37,16 @@ def test_nothing_stays_behind() -> None:
     assert set(dir(bpy.types)) > before
     addon.unregister()
     assert set(dir(bpy.types)) == before
+
+
+@pytest.mark.usefixtures("registered")
+def test_all_selected_objects_are_restored(cube: bpy.types.Object, picture: Path) -> None:
+    cube.data.materials.append(bpy.data.materials.new("Clay"))
+    objects = [cube, bpy.data.objects.new("Twin", cube.data), bpy.data.objects.new("Other", cube.data.copy())]
+    for obj in objects[1:]:
+        bpy.context.collection.objects.link(obj)
+    for obj in objects:
+        obj.select_set(True)
+        material.wear(obj, image.load_packed(picture, "Texture"), "UVMap", together=objects)
+    assert bpy.ops.patina.restore_material() == {"FINISHED"}
+    assert [obj.active_material.name for obj in objects] == ["Clay"] * 3
