@@ -198,3 +198,15 @@ def test_bad_picture_is_one_sentence_with_its_name(tmp_path: Path, kind: str, wo
     assert str(path) in message
     assert "\n" not in message
     assert message.endswith(".")
+
+
+@pytest.mark.parametrize("side", [60_000, 2**31 - 1])
+def test_a_picture_that_claims_to_be_huge_is_refused_before_it_is_decoded(tmp_path: Path, side: int) -> None:
+    header = b"IHDR" + struct.pack(">2I5B", side, side, 8, 2, 0, 0, 0)
+    data = b"IDAT" + zlib.compress(bytes(1000))
+    chunks = [
+        struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) for chunk in (header, data)
+    ]
+    (tmp_path / "bomb.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(chunks))
+    with pytest.raises(InputError, match=r"bomb\.png is (too large|truncated or damaged)"):
+        read_picture(tmp_path / "bomb.png")
