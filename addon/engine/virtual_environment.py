@@ -78,6 +78,15 @@ class VirtualEnvironment:
         text = _read(self.stamp)
         return text == self.fingerprint(text.partition(" ")[0])
 
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The names of the wanted packages, each once, without their versions."""
+        return tuple(dict.fromkeys(re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in self.wanted))
+
+    def was_interrupted(self) -> bool:
+        """Return whether the last installation did not come to its end."""
+        return _read(self.stamp) == UNFINISHED
+
     def fingerprint(self, version: str) -> str:
         """Return the text of the stamp for Python ``version``, e.g. ``"3.11"``."""
         held = list(self.wanted)
@@ -138,7 +147,7 @@ class VirtualEnvironment:
         return [str(self.python), "-m", "pip", "install", *options]
 
     def _must_start_afresh(self, version: str) -> bool:
-        return _read(self.stamp) == UNFINISHED or version_of(self.python) != version
+        return self.was_interrupted() or version_of(self.python) != version
 
     def _install(self) -> Lines:
         with self.log.open("w", encoding="utf-8") as log:

@@ -22,6 +22,8 @@ from ..engine.process import SOURCE, EngineProcess
 from ..engine.session import Ended, Run, Session, Start
 from ..errors import PatinaError
 from ..one_line import one_line
+from ..setup.location import engine_python
+from ..setup.state import obstacle
 from .job import Prepared
 
 IDLE_EXIT = 600.0
@@ -60,11 +62,13 @@ def start(prepared: Prepared[Any], python: Path) -> None:
         bpy.app.timers.register(tick, first_interval=INTERVAL)
 
 
-def warm_up(python: Path) -> None:
-    """Start the engine while the artist is still choosing; what is wrong with it, the job will say."""
-    if not bpy.app.background:
+def warm_up(context: bpy.types.Context) -> None:
+    """Start the engine while the artist is still choosing; what is wrong with it, the panel says. Without work it ends
+    by itself."""
+    python = engine_python(context)
+    if python is not None and not bpy.app.background and obstacle(context) is None:
         with contextlib.suppress(PatinaError):
-            state().session.warm_up(_starter(python))
+            state().session.warm_up(_starter(Path(python)))
 
 
 def _starter(python: Path) -> Start:

@@ -17,8 +17,7 @@ from ..blender.uv_choice import may_make_maps, own_render_map, without_map
 from ..settings import networks, recipe
 from ..settings.schema import Mode
 from ..settings.values import mode_of, own_settings, task_of, values_of
-from ..setup import devices
-from ..setup.location import engine_python
+from ..setup import devices, state
 from . import records
 from .fitness import has_surface, unfit
 from .pictures import is_available
@@ -39,7 +38,7 @@ def _obstacles(context: bpy.types.Context, settings: Any, mode: Mode) -> Iterato
     yield _missing_picture(settings, mode)
     if "backbone" in mode.settings:
         yield networks.obstacle(settings.backbone)
-    yield None if engine_python(context) else "Install the engine first"
+    yield state.obstacle(context)
     yield devices.obstacle(context, settings)
 
 

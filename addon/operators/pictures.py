@@ -11,7 +11,6 @@ from ..jobs import live
 from ..jobs.pictures import EXTENSIONS, add_picture, remove_chosen, settings_in
 from ..settings.definitions import props
 from ..settings.recipe import TASK
-from ..setup.location import engine_python
 from .report import can_run
 
 TAB = "Patina"
@@ -46,9 +45,7 @@ class PATINA_OT_add_pictures(bpy.types.Operator):
             return {"CANCELLED"}
         if hasattr(settings, TASK):
             settings.task = "STYLE"
-        python = engine_python(context)
-        if python is not None:
-            live.warm_up(Path(python))
+        live.warm_up(context)
         return {"FINISHED"}
 
 

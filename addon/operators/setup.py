@@ -11,7 +11,8 @@ import bpy
 from ..jobs import live
 from ..setup import work
 from ..setup.devices import Found
-from ..setup.location import engine_environment, engine_python
+from ..setup.location import engine_environment, engine_python, own_preferences
+from ..setup.probe import probes
 from .report import can_run
 
 
@@ -31,16 +32,16 @@ class _Setup:
         reason = "The engine is being set up; wait or cancel" if busy else cls.obstacle(context)
         return can_run(cls, reason)
 
-    def begin(self, steps: Generator[str, None, Found | None]) -> set[str]:
-        """Start the work; in background mode, wait for its end."""
+    def begin(self, steps: Generator[str, None, Found | None], blocks: bool = True) -> set[str]:
+        """Start the work; in background mode, wait for its end. ``blocks`` keeps jobs from running meanwhile."""
         setup = work.setup()
-        setup.start(lambda: steps)
+        setup.start(lambda: steps, blocks)
         if bpy.app.background:
             setup.wait()
             work.keep_found()
             print("\n".join(f"Patina: {line}" for line in setup.lines), flush=True)
             return {"CANCELLED"} if setup.failed else {"FINISHED"}
-        bpy.app.timers.register(work.watch)
+        work.begin_watching()
         return {"FINISHED"}
 
 
@@ -73,7 +74,8 @@ class PATINA_OT_test_engine(_Setup, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         python = engine_python(context)
         assert python is not None
-        return self.begin(work.examine(Path(python), engine_environment()))
+        probes().forget()
+        return self.begin(work.examine(Path(python)), blocks=False)
 
 
 class PATINA_OT_remove_engine(_Setup, bpy.types.Operator):
@@ -96,7 +98,7 @@ class PATINA_OT_remove_engine(_Setup, bpy.types.Operator):
 class PATINA_OT_cancel_setup(bpy.types.Operator):
     bl_idname = "patina.cancel_setup"
     bl_label = "Cancel"
-    bl_description = "Stop installing"
+    bl_description = "Stop installing or testing"
     bl_options = {"INTERNAL"}
 
     def execute(self, context: bpy.types.Context) -> set[str]:
@@ -104,4 +106,32 @@ class PATINA_OT_cancel_setup(bpy.types.Operator):
         return {"FINISHED"}
 
 
-CLASSES = (PATINA_OT_install_engine, PATINA_OT_test_engine, PATINA_OT_remove_engine, PATINA_OT_cancel_setup)
+class PATINA_OT_clear_python(bpy.types.Operator):
+    bl_idname = "patina.clear_python"
+    bl_label = "Clear Path"
+    bl_description = "Use the engine that Install Engine sets up instead of another Python"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        preferences = own_preferences(context)
+        if preferences is not None:
+            preferences.other_python = ""
+            context.preferences.is_dirty = True
+        return {"FINISHED"}
+
+
+class PATINA_OT_show_network_preferences(bpy.types.Operator):
+    bl_idname = "patina.show_network_preferences"
+    bl_label = "Allow Online Access"
+    bl_description = "Open the preference Allow Online Access (Preferences > System > Network)"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        bpy.ops.screen.userpref_show(section="SYSTEM")
+        return {"FINISHED"}
+
+
+CLASSES = (
+    *(PATINA_OT_install_engine, PATINA_OT_test_engine, PATINA_OT_remove_engine, PATINA_OT_cancel_setup),
+    *(PATINA_OT_clear_python, PATINA_OT_show_network_preferences),
+)

@@ -1,4 +1,4 @@
-"""Draws the job on its way, the button that starts it, and the engine's setup."""
+"""Draws the job on its way, and the button that starts it."""
 
 from __future__ import annotations
 
@@ -7,24 +7,11 @@ import bpy
 from ..engine.session import Run
 from ..jobs import live
 from ..jobs.job import fetched
-from ..setup.work import setup
 from .text import say
 
 _BIG = 1.6
 _BESIDE_BUTTON = 7
 """Characters that a box and a small button in it take."""
-
-
-def draw_setup(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """Draw the state of the engine's setup, with the button that starts it."""
-    work = setup()
-    if work.running:
-        say(layout, f"Installing the engine: {work.words}", "SORTTIME", context)
-        layout.operator("patina.cancel_setup", icon="X")
-        return
-    for line in work.lines or ("The engine is not installed yet.",):
-        say(layout, line, "INFO", context)
-    layout.operator("patina.install_engine", icon="IMPORT")
 
 
 def draw_job(

@@ -13,8 +13,9 @@ from ..jobs.readiness import chosen_objects, lacking_chosen_map, object_obstacle
 from ..jobs.uv_notes import OVERLAP, uv_notes
 from ..settings.schema import Mode, modes
 from ..settings.values import mode_of
-from ..setup.location import engine_python
-from .job import draw_job, draw_setup
+from ..setup import state
+from .engine import draw_engine
+from .job import draw_job
 from .presets import PRESETS
 from .settings import draw_quality, draw_setting, set_by_quality
 from .sidebar import InSidebar, split_properties
@@ -37,6 +38,7 @@ class _MainPanel(InSidebar):
         layout, settings = panel.layout, self.settings(context)
         mode = mode_of(settings)
         split_properties(layout)
+        draw_engine(layout, context)
         column = layout.column()
         column.enabled = live.state().session.run is None
         if len(modes(mode.editor)) > 1:
@@ -47,7 +49,10 @@ class _MainPanel(InSidebar):
                 draw_setting(column, context, settings, mode, name)
         draw_quality(column, settings, mode)
         _draw_remedies(layout, context, settings, mode)
-        draw_job(layout, context, self.generate, obstacle(context, settings), mode.editor)
+        reason = obstacle(context, settings)
+        # The engine's state is drawn above already.
+        said = reason if reason != state.obstacle(context) else None
+        draw_job(layout, context, self.generate, said, mode.editor)
 
 
 class PATINA_PT_texture(_MainPanel, bpy.types.Panel):
@@ -66,9 +71,7 @@ def _draw_remedies(layout: bpy.types.UILayout, context: bpy.types.Context, setti
     """Say what is missing that a button can provide, and what is odd about the UV maps."""
     chosen = chosen_objects(context) if mode.editor == "VIEW_3D" else []
     objects = [obj for obj in chosen if obj.type == "MESH"]
-    if engine_python(context) is None:
-        draw_setup(layout.box(), context)
-    elif any(obj.type in CONVERTIBLE for obj in chosen):
+    if any(obj.type in CONVERTIBLE for obj in chosen):
         _draw_remedy(layout, context, object_obstacle(context), "patina.convert_copy")
     elif without_map(objects):
         _draw_remedy(layout, context, uv_obstacle(context, settings), "patina.unwrap")

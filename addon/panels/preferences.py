@@ -2,40 +2,38 @@
 
 from __future__ import annotations
 
-import shutil
-
 import bpy
 
-from ..engine.virtual_environment import VirtualEnvironment
+from ..jobs import live
 from ..settings.definitions import props
-from ..setup.location import PACKAGE, engine_environment, engine_python
+from ..setup.location import PACKAGE, engine_environment
+from ..setup.state import engine_state
 from ..setup.work import setup
-from .text import characters, wrapped
+from .engine import draw_state
 
 
 class PatinaPreferences(bpy.types.AddonPreferences):
     bl_idname = PACKAGE or "patina"
 
     def draw(self, context: bpy.types.Context) -> None:
-        layout, work = self.layout, setup()
-        environment = engine_environment()
-        _draw_state(layout, context, environment)
-        if work.running:
-            row = layout.row()
-            row.label(text=work.words, icon="SORTTIME")
-            row.operator("patina.cancel_setup", icon="X")
-        else:
-            row = layout.row()
-            row.operator("patina.install_engine", icon="IMPORT")
-            row.operator("patina.test_engine", icon="CHECKMARK")
-            row.operator("patina.remove_engine", icon="TRASH")
-        column = layout.column(align=True)
-        for line in (part for sentence in work.lines for part in wrapped(sentence, characters(context))):
-            column.label(text=line, translate=False)
-        if environment.log.is_file():
-            layout.operator("wm.path_open", text="Show Log", icon="TEXT").filepath = str(environment.log)
+        layout = self.layout
+        draw_state(layout.box(), context)
+        row = layout.row()
+        row.operator("patina.test_engine", icon="CHECKMARK")
+        row.operator("patina.remove_engine", icon="TRASH")
+        log = engine_environment().log
+        if log.is_file():
+            row.operator("wm.path_open", text="Show Log", icon="TEXT").filepath = str(log)
         layout.use_property_split = True
-        layout.prop(self, "other_python")
+        layout.prop(self, "other_python", placeholder="Not needed")
+
+
+def _use_other_python(_preferences: bpy.types.AddonPreferences, context: bpy.types.Context) -> None:
+    """Leave the engine that was in use, and look at the new one at once."""
+    if live.state().session.run is None:
+        live.state().session.stop()
+    setup().forget()
+    engine_state(context)
 
 
 PatinaPreferences.__annotations__ = {
@@ -43,22 +41,12 @@ PatinaPreferences.__annotations__ = {
         name="Use Another Python",
         description="Python to use instead of the one that Install Engine sets up. It must have the engine's packages",
         subtype="FILE_PATH",
+        update=_use_other_python,
     ),
     # What ``devices`` and ``trust`` keep.
     "devices": props.StringProperty(options={"HIDDEN"}),
     "trusted_networks": props.StringProperty(options={"HIDDEN"}),
 }
-
-
-def _draw_state(layout: bpy.types.UILayout, context: bpy.types.Context, environment: VirtualEnvironment) -> None:
-    free = shutil.disk_usage(next(folder for folder in environment.folder.parents if folder.exists())).free
-    if environment.is_ready():
-        words, icon = f"The engine is installed in {environment.folder}", "CHECKMARK"
-    elif engine_python(context):
-        words, icon = f"The engine's Python is {engine_python(context)}", "CHECKMARK"
-    else:
-        words, icon = f"The engine is not installed yet; it needs 1 to 6 GB, and {free / 1e9:.0f} GB are free", "INFO"
-    layout.label(text=words, icon=icon, translate=False)
 
 
 def register() -> None:

@@ -30,7 +30,7 @@ def engine_python(context: bpy.types.Context) -> str | None:
 
     That is the one that the environment variable names, else the one that the preferences name, else the installed one.
     """
-    named = os.environ.get(PYTHON_VARIABLE) or _other_python(context)
+    named = os.environ.get(PYTHON_VARIABLE) or other_python(context)
     if named:
         return named
     environment = engine_environment()
@@ -38,7 +38,8 @@ def engine_python(context: bpy.types.Context) -> str | None:
     return str(environment.python) if ready else None
 
 
-def _other_python(context: bpy.types.Context) -> str:
+def other_python(context: bpy.types.Context) -> str:
+    """Return the path of the Python that the preferences name, or nothing."""
     path = getattr(own_preferences(context), "other_python", "")
     return str(bpy.path.abspath(path)) if path else ""
 

@@ -5,23 +5,19 @@ from __future__ import annotations
 import atexit
 import contextlib
 import functools
-import json
-import subprocess
 import threading
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from pathlib import Path
 
 import bpy
 
-from ..engine.process import SOURCE, engine_variables
 from ..engine.virtual_environment import SetupError, VirtualEnvironment, find_python
 from . import devices
 from .devices import Found
+from .doctor import Report, consult
+from .probe import probes
 
 _INTERVAL = 0.25
-_PATIENCE = 120.0
-"""Seconds that the doctor gets."""
 _FAREWELL = 3.0
 """Seconds that work gets to end when Blender does."""
 
@@ -32,8 +28,9 @@ Work = Callable[[], Generator[str, None, Found | None]]
 class Setup:
     """The work that is going on, what it says, and what came of the last one.
 
-    ``words`` says what is happening, ``lines`` what came of it, ``failed`` whether that is not what was wanted,
-    ``found`` which devices there are. The thread writes them, panels and timers read them.
+    ``words`` says what is happening, ``lines`` what came of it, the verdict first, ``failed`` whether that is not what
+    was wanted, ``found`` which devices there are, ``blocks`` whether no job can run meanwhile. The thread writes them,
+    panels and timers read them.
     """
 
     def __init__(self) -> None:
@@ -42,6 +39,7 @@ class Setup:
         self.words = ""
         self.lines: tuple[str, ...] = ()
         self.failed = False
+        self.blocks = False
         self.found: Found | None = None
 
     @property
@@ -49,13 +47,19 @@ class Setup:
         """Whether work is going on."""
         return self._thread is not None and self._thread.is_alive()
 
-    def start(self, work: Work) -> None:
+    def start(self, work: Work, blocks: bool = True) -> None:
         """Begin work; its last words stay as the result."""
         assert not self.running
+        self.blocks = blocks
         self._stopping.clear()
         self.words, self.lines, self.failed = "starting", (), False
         self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
         self._thread.start()
+
+    def forget(self) -> None:
+        """Forget what came of the last work: it was about another engine."""
+        if not self.running:
+            self.lines, self.failed = (), False
 
     def cancel(self) -> None:
         """Ask the work to end; it does within a second."""
@@ -73,7 +77,8 @@ class Setup:
                 for words in steps:
                     self.words = words
                     if self._stopping.is_set():
-                        self._end("Canceled; the next installation starts over.", failed=True)
+                        # What was canceled says nothing about the engine; a half-made one says so itself.
+                        self._end("", failed=False)
                         return
                 self._end(self.words, failed=False)
             except (SetupError, OSError) as error:
@@ -104,24 +109,32 @@ def install(environment: VirtualEnvironment, pythons: tuple[Path, ...]) -> Gener
         SetupError: it cannot be made.
     """
     yield from environment.make(find_python(pythons))
-    yield "testing the engine"
-    report = consult(environment.python)
+    report = _checked((yield from consult(environment.python)))
     yield f"The engine is installed and uses {environment.size() / 1e9:.1f} GB.\n{report.words}"
     return report.found
 
 
-def examine(python: Path, environment: VirtualEnvironment) -> Generator[str, None, Found | None]:
-    """Yield what is happening, at last the doctor's words about the engine of ``python``, and what disk space the
-    installed engine takes; return the devices that the doctor has found.
+def examine(python: Path) -> Generator[str, None, Found | None]:
+    """Yield what is happening, at last the doctor's words about the engine of ``python``; return the devices that the
+    doctor has found.
 
     Raises:
-        SetupError: that Python does not start.
+        SetupError: that Python does not start, or no job can run with it.
     """
-    yield "testing the engine"
-    report = consult(python)
-    size = environment.size()
-    yield f"{report.words}\nThe installed engine uses {size / 1e9:.1f} GB." if size else report.words
+    report = _checked((yield from consult(python)))
+    yield report.words
     return report.found
+
+
+def _checked(report: Report) -> Report:
+    """Return a good report.
+
+    Raises:
+        SetupError: no job can run.
+    """
+    if not report.ok:
+        raise SetupError(report.words)
+    return report
 
 
 def remove(environment: VirtualEnvironment) -> Generator[str, None, None]:
@@ -135,38 +148,6 @@ def remove(environment: VirtualEnvironment) -> Generator[str, None, None]:
     yield "The engine has been removed."
 
 
-@dataclass(frozen=True)
-class Report:
-    """What the doctor says, in lines, and the devices that it has found; None if it could not even look."""
-
-    words: str
-    found: Found | None = None
-
-
-def consult(python: Path) -> Report:
-    """Return what ``python -m core doctor`` says.
-
-    Raises:
-        SetupError: that Python does not start or says nothing.
-    """
-    command = [str(python), "-P", "-m", "core", "doctor", "--json"]
-    try:
-        done = subprocess.run(
-            command, env=engine_variables(SOURCE), capture_output=True, text=True, timeout=_PATIENCE, check=False
-        )
-    except OSError as error:
-        raise SetupError(f"{python} cannot be started ({error.strerror}); install the engine again.") from None
-    except subprocess.TimeoutExpired:
-        raise SetupError(f"The engine did not respond for {_PATIENCE:.0f} seconds; install it again.") from None
-    try:
-        # Libraries may have chattered before it.
-        report = json.loads(done.stdout[done.stdout.index("{") :])
-        return Report("\n".join(report["lines"]), Found.among(report["findings"], python))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        words = (done.stderr.strip() or done.stdout.strip() or "no words").splitlines()[-1]
-        return Report(f"The engine does not work ({words}); install it again.")
-
-
 def keep_found() -> None:
     """Remember which devices the work has found. For the main thread: the preferences are Blender's data."""
     found, setup().found = setup().found, None
@@ -175,15 +156,21 @@ def keep_found() -> None:
 
 
 def watch() -> float | None:
-    """Draw what shows the work again, as long as it goes on; a function for Blender's timers."""
-    running = setup().running
-    if not running:
+    """Draw what shows the engine's state again, as long as it changes; a function for Blender's timers."""
+    running = setup().running or probes().busy
+    if not setup().running:
         keep_found()
     for window in bpy.context.window_manager.windows:
         for area in window.screen.areas:
             if area.type in ("PREFERENCES", "VIEW_3D", "IMAGE_EDITOR"):
                 area.tag_redraw()
     return _INTERVAL if running else None
+
+
+def begin_watching() -> None:
+    """See to it that the engine's state is drawn again when it changes."""
+    if not bpy.app.background and not bpy.app.timers.is_registered(watch):
+        bpy.app.timers.register(watch, first_interval=_INTERVAL)
 
 
 def _quit() -> None:

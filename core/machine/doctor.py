@@ -4,10 +4,12 @@ examines the machine."""
 from __future__ import annotations
 
 import ctypes
+import functools
 import importlib
 import os
 import platform
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -19,6 +21,7 @@ _PACKAGES = (
     *("mapbox_earcut", "xatlas"),
 )
 _ENOUGH_MEMORY = 4 * 2**30
+DRIVER_TOO_OLD = "the driver of the NVIDIA GPU is too old, so jobs run on the CPU"
 _INSTALL = "install the engine again"
 _NVDIFFRAST = "its license permits research and evaluation only; Patina does not need it"
 
@@ -50,7 +53,12 @@ class Report:
 
 def examine() -> Report:
     """Examine everything that jobs use. This takes seconds: it imports torch and loads a backbone."""
-    examinations: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
+    return Report(tuple(finding for _, look in examinations() for finding in look()))
+
+
+def examinations() -> Iterator[tuple[str, Callable[[], tuple[Finding, ...]]]]:
+    """Yield the topic of each examination and the function that carries it out."""
+    known: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
         ("Python", _python),
         ("packages", _packages),
         ("torch", _torch),
@@ -59,9 +67,8 @@ def examine() -> Report:
         ("backbones", _backbones),
         ("memory", _memory),
     )
-    return Report(
-        tuple(finding for topic, examination in examinations for finding in _findings_or_failure(topic, examination))
-    )
+    for topic, examination in known:
+        yield topic, functools.partial(_findings_or_failure, topic, examination)
 
 
 def in_words(report: Report) -> list[str]:
@@ -82,13 +89,15 @@ def as_json(report: Report) -> dict[str, Any]:
     return {"ok": report.ok, "findings": [asdict(item) for item in report.findings], "lines": in_words(report)}
 
 
-def _findings_or_failure(topic: str, examination: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
-    """Yield what an examination finds; if it fails, yield that. Broken installations fail in every possible way."""
+def _findings_or_failure(topic: str, examination: Callable[[], Iterator[Finding]]) -> tuple[Finding, ...]:
+    """Return what an examination finds; if it fails, also that. Broken installations fail in every possible way."""
+    found: list[Finding] = []
     try:
-        yield from examination()
+        found.extend(examination())
     except Exception as error:
         reason = " ".join(str(error).split()) or type(error).__name__
-        yield Finding(topic, False, True, f"broken ({reason.rstrip('.')})", _INSTALL)
+        found.append(Finding(topic, False, True, f"broken ({reason.rstrip('.')})", _INSTALL))
+    return tuple(found)
 
 
 def _python() -> Iterator[Finding]:
@@ -108,12 +117,24 @@ def _torch() -> Iterator[Finding]:
 
     yield Finding("torch", True, True, torch.__version__)
     yield Finding("device cpu", True, True, f"{torch.get_num_threads()} threads")
-    for index in range(torch.cuda.device_count()):
+    yield from _gpus()
+    if torch.backends.mps.is_available():
+        yield Finding("device mps", True, False, "Apple's graphics processor")
+
+
+def _gpus() -> Iterator[Finding]:
+    """Yield the GPUs of NVIDIA that can be used, or why they cannot, if torch says so."""
+    import torch
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        usable = torch.cuda.is_available()
+    if any("driver" in str(warning.message) and "too old" in str(warning.message) for warning in caught):
+        yield Finding("device cuda", False, False, DRIVER_TOO_OLD, "update the driver")
+    for index in range(torch.cuda.device_count() if usable else 0):
         free, total = torch.cuda.mem_get_info(index)
         words = f"{torch.cuda.get_device_name(index)}, {_gib(free)} of {_gib(total)} free"
         yield Finding(f"device cuda:{index}", True, False, words)
-    if torch.backends.mps.is_available():
-        yield Finding("device mps", True, False, "Apple's graphics processor")
 
 
 def _embree() -> Iterator[Finding]:

@@ -114,6 +114,12 @@ class Layout:
     def menu(self, name: str, text: str, icon: str, **_: Any) -> None:
         self.drawn.append(f"{name}: {text} {icon}")
 
+    def panel(self, *_: Any, **__: Any) -> tuple[Layout, Layout]:
+        return self, self
+
+    def separator(self, **_: Any) -> None:
+        pass
+
     def operator(self, name: str, **_: Any) -> Any:
         self.drawn.append(name)
         return SimpleNamespace()

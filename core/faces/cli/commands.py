@@ -115,9 +115,15 @@ def fetch_weights(options: argparse.Namespace, out: TextIO) -> int:
 
 def consult_doctor(options: argparse.Namespace, out: TextIO) -> int:
     """Say whether this machine can run jobs, and what to do if it cannot."""
-    from core.machine.doctor import as_json, examine, in_words
+    from core.machine.doctor import Finding, Report, as_json, examinations, in_words
 
-    report = examine()
+    findings: list[Finding] = []
+    for topic, look in examinations():
+        if options.json:
+            # Whoever reads JSON, such as Blender, shows meanwhile what is going on.
+            print(topic, file=sys.stderr, flush=True)
+        findings += look()
+    report = Report(tuple(findings))
     print(json.dumps(as_json(report), indent=2) if options.json else "\n".join(in_words(report)), file=out)
     return 0 if report.ok else 1
 

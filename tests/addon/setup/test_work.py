@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import sys
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import bpy
@@ -16,30 +14,7 @@ from addon.engine.virtual_environment import SetupError, VirtualEnvironment
 from addon.setup import devices, location, work
 from addon.setup.devices import Found
 from addon.setup.work import Setup
-
-Doctor = Callable[[str], Path]
-
-
-@pytest.fixture
-def doctor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Doctor:
-    """Let a text be the whole program of the engine; the Python to start it with comes back."""
-
-    def install(program: str) -> Path:
-        (tmp_path / "core").mkdir()
-        (tmp_path / "core" / "__main__.py").write_text(program)
-        monkeypatch.setattr(work, "SOURCE", tmp_path)
-        return Path(sys.executable)
-
-    return install
-
-
-def report(*findings: dict[str, object], lines: tuple[str, ...] = ("Good.",), ok: bool = True) -> str:
-    """A program that says what the doctor says."""
-    text = json.dumps({"ok": ok, "findings": findings, "lines": lines}, indent=2)
-    return f"import sys; print({text!r}); sys.exit({not ok})"
-
-
-GPU = {"topic": "device cuda:0", "good": True, "words": "NVIDIA H100, 70.0 GiB of 80.0 GiB free"}
+from tests.addon.setup.engines import GPU, Doctor, report
 
 
 @pytest.fixture
@@ -96,35 +71,7 @@ def test_cancelling_closes_the_work() -> None:
     assert setup.running
     setup.cancel()
     setup.wait(10)
-    assert closed and setup.failed and "Canceled" in setup.lines[0]
-
-
-def test_the_doctors_words_are_shown_also_when_they_are_bad(doctor: Doctor) -> None:
-    python = doctor(report(lines=("BAD torch: broken.", "This machine cannot run jobs yet."), ok=False))
-    assert work.consult(python).words == "BAD torch: broken.\nThis machine cannot run jobs yet."
-
-
-def test_the_doctor_tells_which_devices_there_are(doctor: Doctor) -> None:
-    python = doctor("print('Libraries chatter.');" + report(GPU))
-    assert work.consult(python).found == Found(python, {"CUDA": "NVIDIA H100"})
-
-
-def test_an_engine_that_falls_over_is_told_with_its_last_words(doctor: Doctor) -> None:
-    python = doctor("raise SystemExit('No module named pydantic')")
-    told = work.consult(python)
-    assert told.words == "The engine does not work (No module named pydantic); install it again."
-    assert told.found is None
-
-
-def test_a_silent_engine_is_told(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "_PATIENCE", 0.5)
-    with pytest.raises(SetupError, match="did not respond for"):
-        work.consult(doctor("import time; time.sleep(60)"))
-
-
-def test_a_python_that_is_gone_is_told(tmp_path: Path) -> None:
-    with pytest.raises(SetupError, match=r"cannot be started .* install the engine again"):
-        work.consult(tmp_path / "python")
+    assert closed and not setup.failed and not setup.lines, "that says nothing about the engine"
 
 
 @pytest.mark.usefixtures("registered")
