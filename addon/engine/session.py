@@ -35,6 +35,8 @@ PATIENCE = 15.0
 """Seconds that the engine gets to end a job that was given up."""
 
 Status = Literal["finished", "cancelled", "failed"]
+Stage = Literal["starting", "loading", "preparing"]
+"""What goes on before the first step: the engine's process starts, it loads its network, it prepares the job."""
 Start = Callable[[], EngineProcess]
 
 
@@ -48,6 +50,7 @@ class Run:
     subject: Any
     trust: bool = False
     notes: list[str] = field(default_factory=list)
+    stage: Stage = "starting"
     fetching: Fetching | None = None
     progress: Progress | None = None
     writing: Writing | None = None
@@ -86,6 +89,7 @@ class Session:
         self._lingering: Run | None = None
         self._patience_ends = 0.0
         self._heard = 0.0
+        self._stage: Stage = "starting"
         self.run: Run | None = None
         self.message = ""
 
@@ -119,7 +123,7 @@ class Session:
         assert self.run is None
         engine = self.warm_up(start_engine)
         self.message = ""
-        self.run = Run(folder, result, subject, trust, list(notes))
+        self.run = Run(folder, result, subject, trust, list(notes), self._stage)
         self._heard = self._clock()
         if self._lingering is None:
             _begin(engine, self.run)
@@ -133,7 +137,7 @@ class Session:
         self._start_engine = start_engine
         if self._engine is None or not self._engine.alive:
             self._drop_engine()
-            self._engine = start_engine()
+            self._engine, self._stage = start_engine(), "starting"
         return self._engine
 
     def tick(self) -> Update:
@@ -149,6 +153,7 @@ class Session:
                 self._heard = self._clock()
             if isinstance(message, Ready) and message.protocol != PROTOCOL:
                 return Update(changed=True, ended=self._reject(message))
+            self._follow_stage(message)
             if self._lingering is not None:
                 self._await_end(message)
             elif self.run is not None:
@@ -192,6 +197,15 @@ class Session:
         self.message = version_notice(ready)
         return None if run is None else self._end(run, "failed", None, self.message)
 
+    def _follow_stage(self, message: Message) -> None:
+        """Take in how far the engine itself is; a job that waits for its first step is as far."""
+        if isinstance(message, Ready):
+            self._stage = "loading"
+        elif isinstance(message, Progress):
+            self._stage = "preparing"
+        if self.run is not None:
+            self.run.stage = self._stage
+
     def _take_in(self, message: Message, run: Run) -> Ended | None:
         match message:
             case Fetching():
@@ -234,7 +248,7 @@ class Session:
         """End an engine that does not come to an end by itself; start another one if a job waits."""
         self._drop_engine()
         if self.run is not None and self._start_engine is not None:
-            self._engine = self._start_engine()
+            self._engine, self._stage = self._start_engine(), "starting"
             _begin(self._engine, self.run)
 
     def _drop_engine(self) -> None:

@@ -35,13 +35,14 @@ _DRAWING_INTERVAL = 0.3
 
 
 class State:
-    """The session, the ended job whose result waits to be applied, and when the progress bar was drawn last
-    (``time.monotonic``); one for as long as the add-on is there."""
+    """The session, the ended job whose result waits to be applied, when the progress bar was drawn last
+    (``time.monotonic``), and whether a panel has warmed the engine up; one for as long as the add-on is there."""
 
     def __init__(self) -> None:
         self.session = Session()
         self.ended: Ended | None = None
         self.drawn = 0.0
+        self.warmed = False
 
 
 @functools.cache
@@ -60,6 +61,8 @@ def start(prepared: Prepared[Any], python: Path) -> None:
     state().session.start(found.folder, found.result, found.subject, _starter(python), found.notes, found.trust)
     if not bpy.app.timers.is_registered(tick):
         bpy.app.timers.register(tick, first_interval=INTERVAL)
+    if not bpy.app.background:
+        redraw(everything=False)
 
 
 def warm_up(context: bpy.types.Context) -> None:
@@ -69,6 +72,14 @@ def warm_up(context: bpy.types.Context) -> None:
     if python is not None and not bpy.app.background and obstacle(context) is None:
         with contextlib.suppress(PatinaError):
             state().session.warm_up(_starter(Path(python)))
+
+
+def warm_up_once() -> None:
+    """Start the engine as soon as a panel could start a job, so that the first one begins at once. Panels ask for it at
+    every drawing; an engine that has ended for lack of work stays away until there is some."""
+    if not bpy.app.background and not state().warmed:
+        state().warmed = True
+        bpy.app.timers.register(lambda: warm_up(bpy.context), first_interval=INTERVAL)
 
 
 def _starter(python: Path) -> Start:
@@ -89,7 +100,7 @@ def tick() -> float | None:
 
 def _advance() -> float | None:
     session = state().session
-    fetching = _fetches(session.run)
+    phase = _phase(session.run)
     try:
         update = session.tick()
     except PatinaError as error:
@@ -104,16 +115,17 @@ def _advance() -> float | None:
     now = time.monotonic()
     # Until the first preview is there, drawing would only keep the engine from making it. Fetching takes no processor.
     awaited = session.run is not None and session.run.preview is None and not session.warning
-    awaited = awaited and not _fetches(session.run)
-    turned = fetching != _fetches(session.run)
+    awaited = awaited and not (session.run is not None and session.run.fetching)
+    turned = phase != _phase(session.run)
     if shown or turned or (update.changed and not awaited and now - state().drawn > _DRAWING_INTERVAL):
         state().drawn = now
         redraw(everything=shown)
     return INTERVAL if session.run is not None else None
 
 
-def _fetches(run: Run | None) -> bool:
-    return run is not None and run.fetching is not None
+def _phase(run: Run | None) -> tuple[object, ...]:
+    """Return what the panel's words about a run depend on, apart from numbers."""
+    return (run.stage, run.fetching is not None, run.progress is not None) if run is not None else ()
 
 
 def show(run: Run) -> None:

@@ -10,6 +10,11 @@ from ..jobs.job import fetched
 from .text import say
 
 _BIG = 1.6
+_BEFORE_THE_FIRST_STEP = {
+    "starting": "Starting the engine…",
+    "loading": "Loading the network…",
+    "preparing": "Preparing…",
+}
 _BESIDE_BUTTON = 7
 """Characters that a box and a small button in it take."""
 
@@ -80,7 +85,7 @@ def status(run: Run) -> str:
     if run.fetching is not None:
         return fetched(run.fetching)
     if run.progress is None:
-        return "Starting the engine"
+        return _BEFORE_THE_FIRST_STEP[run.stage]
     step, steps, left = run.progress.step, run.progress.steps, run.progress.seconds_left
     return f"Step {step} of {steps}, {time_left(left)}" if step < steps else "Writing"
 

@@ -53,6 +53,8 @@ class _MainPanel(InSidebar):
         # The engine's state is drawn above already.
         said = reason if reason != state.obstacle(context) else None
         draw_job(layout, context, self.generate, said, mode.editor)
+        if reason is None:
+            live.warm_up_once()
 
 
 class PATINA_PT_texture(_MainPanel, bpy.types.Panel):

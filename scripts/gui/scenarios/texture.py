@@ -16,6 +16,8 @@ def generate(bench: Bench) -> Steps:
     """Cold start, result, undo, redo, second run on the warm engine, save."""
     yield from bench.prepare()
     yield from _click_without_a_picture(bench)
+    # Adding a picture has started the engine.
+    bench.session.stop()
     bench.figures["cold_preview_s"] = yield from bench.generate()
     yield 1.0
     bench.screen.shot("generate-2-running")

@@ -25,7 +25,9 @@ def run(**known: Any) -> Run:
 @pytest.mark.parametrize(
     ("run", "words", "done"),
     [
-        (run(), "Starting the engine", 0.0),
+        (run(), "Starting the engine…", 0.0),
+        (run(stage="loading"), "Loading the network…", 0.0),
+        (run(stage="preparing"), "Preparing…", 0.0),
         (run(fetching=WEIGHTS), "120 of 575 MB, about 1 min left", 0.209),
         (run(fetching=WEIGHTS, keeping=True), "Finishing", 0.209),
         (run(progress=Progress(30, 300, 1.5, 95.0)), "Step 30 of 300, 1:35 left", 0.1),
