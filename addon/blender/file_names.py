@@ -13,11 +13,12 @@ _MOST_BYTES = 120
 
 
 def file_name(name: str) -> str:
-    """Return the name of a file, without its ending, for something that has a name in Blender.
+    """Return the name of a file, without its ending, for something that has a name in Blender:
+    ``Suzanne-Starry_Night`` for ``Suzanne · Starry Night``.
 
     It has no spaces, no character that a system forbids, and at most 120 bytes in UTF-8.
     """
-    clean = _FORBIDDEN.sub("_", name)
+    clean = _FORBIDDEN.sub("_", name.replace(" · ", "-").replace(" + ", "+"))
     # Text with half a surrogate pair has no UTF-8; half a character at the cut is dropped.
     short = clean.encode("utf-8", "ignore")[:_MOST_BYTES].decode("utf-8", "ignore")
     # Windows drops dots at the end; elsewhere a dot at the start hides a file.

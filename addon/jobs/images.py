@@ -17,11 +17,11 @@ from ..engine.job_folder import write_job
 from ..errors import PatinaError
 from . import records
 from .job import Prepared
+from .naming import result_name
 from .order import Order
 
 _NOT_FOR_BLENDER = (FILES["checkerboard"],)
 """Pictures that show what Blender shows by itself."""
-_LONGEST_NAME = 40
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class ImageJob:
         images = [*sequences, *pictures, *movies]
         weights = next((media.stored_path(path) for path in kept if path.suffix == WEIGHTS), "")
         for found in images:
-            found[records.RECORD] = json.dumps({**json.loads(self.record), "weights": weights})
+            records.keep(found, {**json.loads(self.record), "weights": weights})
         editor.put(images[0], (made.frames or made.pictures)[0], self.place)
         records.add(records.of_scene(bpy.context.scene), images)
         return images
@@ -124,7 +124,9 @@ def prepare(order: Order, place: Place, folder: Path) -> Prepared[ImageJob]:
         PatinaError: something is missing, or a file cannot be read or written.
     """
     write_job(folder, order.mode.name, order.engine_settings())
-    subject = ImageJob(place, _name(order), order.values["storage"], order.record(), order.mode.title)
+    record = order.record()
+    name = result_name(json.loads(record))
+    subject = ImageJob(place, name, order.values["storage"], record, order.mode.title)
     notes: tuple[str, ...] = ()
     if order.mode.keeps_files and not bpy.data.filepath:
         notes = (f"The .blend is not saved yet, so the files that it cannot hold go to {media.root()}.",)
@@ -138,12 +140,3 @@ def _keep(made: Made, name: str) -> tuple[list[Path], list[Path]]:
         return [], []
     folder = media.lasting_folder(name)
     return media.keep(made.frames, folder), media.keep(others, folder)
-
-
-def _name(order: Order) -> str:
-    """Return what the images are called: by the picture that they are made from, or by what they show."""
-    features = order.values.get("features") or [order.values.get("feature", "")]
-    shown = " to ".join(features)
-    is_edited = bool(order.mode.source) and not order.mode.settings[order.mode.source].optional
-    about = Path(order.source).stem if is_edited else shown or order.mode.label
-    return f"{about[:_LONGEST_NAME].strip()} Patina"

@@ -6,8 +6,10 @@ Objects list the textures that were made for them, scenes the images of the Imag
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
+from pathlib import Path
 from typing import Any
 
 import bpy
@@ -20,6 +22,11 @@ from ..settings.properties import editor_in, scene_settings
 
 RECORD = "patina"
 """Custom property of an image that was made: JSON that says how."""
+
+
+def keep(image: bpy.types.Image, record: Mapping[str, Any]) -> None:
+    """Let an image say how it was made, and that this is now."""
+    image[RECORD] = json.dumps({**record, "made": round(time.time())})
 
 
 def of_object(obj: bpy.types.Object | None) -> Any:
@@ -66,8 +73,8 @@ def active(owner: Any) -> bpy.types.Image | None:
 
 def record_of(image: bpy.types.Image | None) -> dict[str, Any]:
     """Return how an image was made: ``settings``, ``pictures``, ``masks``, ``edited`` (what the artist calls the
-    picture that it was made from), of a texture ``uv_maps`` (by the names of its objects) and, of a CPPN, ``weights``
-    (a path).
+    picture that it was made from), of a texture ``uv_maps`` (by the names of its objects), ``made`` (when, in seconds
+    since 1970, 0 if it does not say) and, of a light painting, ``weights`` (a path).
 
     Raises:
         PatinaError: it does not say.
@@ -81,10 +88,18 @@ def record_of(image: bpy.types.Image | None) -> dict[str, Any]:
             "edited": str(record.get("edited", "")),
             "weights": str(record.get("weights", "")),
             "uv_maps": dict(record.get("uv_maps", {})),
+            "made": float(record.get("made", 0.0)),
         }
     except (KeyError, TypeError, ValueError):
         name = image.name if image is not None else "The image"
         raise PatinaError(f"{name} does not say how it was made; choose the settings by hand.") from None
+
+
+def file_of(image: bpy.types.Image | None) -> Path | None:
+    """Return the file that holds an image, or None where the .blend holds it."""
+    if image is None or image.packed_file is not None or not image.filepath:
+        return None
+    return Path(bpy.path.abspath(image.filepath, library=image.library))
 
 
 def wear(obj: bpy.types.Object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from ..errors import PatinaError
 from . import records
 from .job import Prepared
 from .material_notes import material_notes
+from .naming import result_name
 from .order import Order, Source
 
 MOST_TEXELS = 4096
@@ -71,8 +73,9 @@ class TextureJob:
         objects = self.objects()
         if not objects:
             raise PatinaError(f"{self.wearers[0].handle.name} no longer exists, so its texture was not used.")
-        made = image.load(texture, f"{objects[0][0].name} Patina", self.storage)
-        made[records.RECORD] = self.record
+        record = json.loads(self.record)
+        made = image.load(texture, result_name(record, objects[0][0].name), self.storage)
+        records.keep(made, record)
         together = [obj for obj, _ in objects]
         for obj, uv_map in objects:
             material.wear(obj, made, uv_map, self.only_active_slot, together)

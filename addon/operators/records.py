@@ -1,4 +1,4 @@
-"""Goes back to an earlier result, and takes over the settings that made it."""
+"""What can be done with results: go back to one, compare two, take over settings, delete, reveal, mark as an asset."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Any
 
 import bpy
 
-from ..blender import editor
-from ..jobs import records
+from ..blender import asset, editor
+from ..jobs import comparison, records
 from ..jobs.pictures import remove_chosen
 from ..settings import schema, values
 from ..settings.definitions import props
@@ -77,6 +77,81 @@ class PATINA_OT_remove_result(_OnResult, bpy.types.Operator):
         return {"FINISHED"}
 
 
+class PATINA_OT_compare_results(_OnResult, bpy.types.Operator):
+    bl_idname = "patina.compare_results"
+    bl_label = "Compare"
+    bl_description = (
+        "Flip between the chosen result and the one that is shown; a single texture between itself and the material "
+        "before it"
+    )
+    bl_options = {"REGISTER", "UNDO"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        space: Any = context.space_data
+        if space is None or space.type != "IMAGE_EDITOR":
+            return finish(self, lambda: comparison.flip_texture(context.active_object))
+        owner = records.owner_in(context)
+        other = comparison.other_of(owner, space.image)
+        if other is None:
+            self.report({"INFO"}, "There is no other result to compare with.")
+            return {"CANCELLED"}
+        comparison.choose(owner, other, space.image)
+        editor.show_image(space, records.active(owner))
+        return {"FINISHED"}
+
+
+class PATINA_OT_delete_result(_OnResult, bpy.types.Operator):
+    bl_idname = "patina.delete_result"
+    bl_label = "Delete Image"
+    bl_description = "Delete the image of the result and take it off every object. A file beside the .blend stays"
+    bl_options = {"REGISTER", "UNDO"}
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        return set(context.window_manager.invoke_confirm(self, event))
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        image = records.active(records.owner_in(context))
+        assert image is not None
+        return finish(self, lambda: comparison.forget(image))
+
+
+class PATINA_OT_reveal_result(_OnResult, bpy.types.Operator):
+    bl_idname = "patina.reveal_result"
+    bl_label = "Show in File Browser"
+    bl_description = "Open the folder that holds the file of the result"
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if not super().poll(context):
+            return False
+        file = records.file_of(records.active(records.owner_in(context)))
+        packed = "The image is packed into the .blend and has no file; set Store to Folder under Output to get files"
+        return can_run(cls, None if file is not None else packed)
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        file = records.file_of(records.active(records.owner_in(context)))
+        if file is None or not file.parent.is_dir():
+            self.report({"ERROR"}, "The folder of the image no longer exists; generate it again.")
+            return {"CANCELLED"}
+        bpy.ops.wm.path_open(filepath=str(file.parent))
+        return {"FINISHED"}
+
+
+class PATINA_OT_mark_result(_OnResult, bpy.types.Operator):
+    bl_idname = "patina.mark_result"
+    bl_label = "Mark as Asset"
+    bl_description = "Make a material that shows the result, and mark it as an asset for the Asset Browser"
+    bl_options = {"REGISTER", "UNDO"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        image = records.active(records.owner_in(context))
+        assert image is not None
+        made = asset.mark(image)
+        self.report({"INFO"}, f"The material {made.name} is an asset of this file.")
+        return {"FINISHED"}
+
+
 class PATINA_OT_morph_from(_OnResult, bpy.types.Operator):
     bl_idname = "patina.morph_from"
     bl_label = "Morph This Image"
@@ -101,5 +176,6 @@ PATINA_OT_morph_from.__annotations__ = {
 
 CLASSES = (
     *(PATINA_OT_wear_result, PATINA_OT_show_result, PATINA_OT_use_settings, PATINA_OT_remove_result),
+    *(PATINA_OT_compare_results, PATINA_OT_delete_result, PATINA_OT_reveal_result, PATINA_OT_mark_result),
     PATINA_OT_morph_from,
 )

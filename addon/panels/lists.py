@@ -50,7 +50,17 @@ class PATINA_UL_pictures(_Images, bpy.types.UIList):
 
 
 class PATINA_UL_results(_Images, bpy.types.UIList):
-    pass
+    """Results, whose names a double click edits, with their age."""
+
+    def draw_row(self, layout: bpy.types.UILayout, item: Any) -> None:
+        if item.image is None:
+            super().draw_row(layout, item)
+            return
+        has_icon = has_thumbnail(item.image)
+        icon: Any = (
+            {"icon_value": layout.icon(item.image)} if has_icon else {"icon": _WITHOUT_THUMBNAIL[item.image.source]}
+        )
+        layout.prop(item.image, "name", text="", emboss=False, **icon)
 
 
 class PATINA_UL_features(_List, bpy.types.UIList):

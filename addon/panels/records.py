@@ -7,7 +7,8 @@ from typing import Any
 
 import bpy
 
-from ..jobs import records
+from ..errors import PatinaError
+from ..jobs import naming, records
 from .lists import draw_thumbnail, has_thumbnail
 from .sidebar import InSidebar
 
@@ -54,7 +55,9 @@ class PATINA_PT_results(_Results, bpy.types.Panel):
         return records.of_object(context.active_object)
 
     def draw_actions(self, layout: bpy.types.UILayout, image: bpy.types.Image | None) -> None:
-        layout.operator("patina.wear_result", icon="MATERIAL")
+        row = layout.row(align=True)
+        row.operator("patina.wear_result", text="Use", icon="MATERIAL")
+        row.operator("patina.compare_results", icon="UV_SYNC_SELECT")
         layout.operator("patina.use_settings", icon="SETTINGS")
 
     def draw_always(self, layout: bpy.types.UILayout) -> None:
@@ -69,7 +72,9 @@ class PATINA_PT_image_results(_Results, bpy.types.Panel):
         return records.of_scene(context.scene)
 
     def draw_actions(self, layout: bpy.types.UILayout, image: bpy.types.Image | None) -> None:
-        layout.operator("patina.show_result", icon="IMAGE_DATA")
+        row = layout.row(align=True)
+        row.operator("patina.show_result", text="Show", icon="IMAGE_DATA")
+        row.operator("patina.compare_results", icon="UV_SYNC_SELECT")
         layout.operator("patina.use_settings", icon="SETTINGS")
         if records.weights_of(image):
             row = layout.row(align=True)
@@ -79,11 +84,30 @@ class PATINA_PT_image_results(_Results, bpy.types.Panel):
 
 def _draw_list(layout: bpy.types.UILayout, owner: Any) -> None:
     row = layout.row()
-    row.template_list("PATINA_UL_results", "", owner, "results", owner, "active_result", rows=2, maxrows=6)
-    row.column().operator("patina.remove_result", text="", icon="REMOVE")
+    row.template_list("PATINA_UL_results", "", owner, "results", owner, "active_result", rows=5, maxrows=8)
+    buttons = row.column(align=True)
+    buttons.operator("patina.remove_result", text="", icon="REMOVE")
+    buttons.operator("patina.delete_result", text="", icon="TRASH")
+    buttons.separator()
+    buttons.operator("patina.reveal_result", text="", icon="FILE_FOLDER")
+    buttons.operator("patina.mark_result", text="", icon="ASSET_MANAGER")
     image = records.active(owner)
-    if image is not None and has_thumbnail(image):
+    if image is None:
+        return
+    if has_thumbnail(image):
         draw_thumbnail(layout, image, _THUMBNAIL)
+    row = layout.row()
+    row.alignment = "CENTER"
+    row.active = False
+    row.label(text=facts_of(image), translate=False)
+
+
+def facts_of(image: bpy.types.Image) -> str:
+    """Return how good and large a result is, its seed and its age; nothing if the image does not say."""
+    try:
+        return naming.facts(records.record_of(image))
+    except PatinaError:
+        return ""
 
 
 CLASSES = (PATINA_PT_results, PATINA_PT_image_results)

@@ -126,6 +126,8 @@ PatinaResult.__annotations__ = {"image": props.PointerProperty(type=bpy.types.Im
 _RESULTS = {
     "results": props.CollectionProperty(type=PatinaResult),
     "active_result": props.IntProperty(options={"HIDDEN"}),
+    # The one to flip back to.
+    "compared_result": props.IntProperty(options={"HIDDEN"}, default=-1),
 }
 PatinaObject.__annotations__ = dict(_RESULTS)
 

@@ -73,14 +73,14 @@ def _generate_and_undo(bench: Bench, editor: Editor) -> Steps:
     yield bench.idle
     yield 1.0
     bench.screen.shot("image-3-done")
-    expect(editor.shows("blocks.4.1:7 Patina"), "the editor does not show the image")
+    expect(editor.shows("Feature · blocks.4.1:7"), "the editor does not show the image")
     expect(not leftovers(), f"temporary data remain: {leftovers()}")
     yield from bench.screen.press("Z", ctrl=True)
     bench.screen.shot("image-4-undone")
     expect(editor.shows(CONTENT.name), "one undo did not restore the picture in the editor")
     bpy.ops.ed.redo()
     yield PAUSE
-    expect(editor.shows("blocks.4.1:7 Patina"), "redo did not restore the image")
+    expect(editor.shows("Feature · blocks.4.1:7"), "redo did not restore the image")
 
 
 def _save_and_cancel(bench: Bench, editor: Editor) -> Steps:
@@ -93,7 +93,7 @@ def _save_and_cancel(bench: Bench, editor: Editor) -> Steps:
     yield from bench.screen.press_button("patina.cancel", bench.button_height)
     yield bench.idle
     bench.screen.shot("image-5-canceled")
-    expect(editor.shows("blocks.4.1:7 Patina"), "Cancel did not restore the image in the editor")
+    expect(editor.shows("Feature · blocks.4.1:7"), "Cancel did not restore the image in the editor")
     expect(not leftovers(), f"temporary data remain: {leftovers()}")
 
 
@@ -173,7 +173,9 @@ def image_modes(bench: Bench) -> Steps:
         yield 1.0
         bench.screen.shot(f"image-modes-{mode.lower()}-3-done")
         expect(not bench.session.message, f"{mode} failed: {bench.session.message}")
-        expect(" Patina" in editor.space.image.name and not leftovers(), f"the editor does not show what {mode} made")
+        expect(
+            "Preview" not in editor.space.image.name and not leftovers(), f"the editor does not show what {mode} made"
+        )
         if mode == "CPPN":
             yield from bench.screen.press_button("patina.morph_from")
             expect(_ends(settings), "Morph from This set no weights")
@@ -197,4 +199,4 @@ def _morph(bench: Bench, editor: Editor) -> Steps:
     yield 1.0
     bench.screen.shot("image-modes-morph-2-done")
     expect(not bench.session.message, f"MORPH failed: {bench.session.message}")
-    expect(editor.shows("Morph Patina"), "the editor does not show the morph")
+    expect(editor.shows("Morph"), "the editor does not show the morph")

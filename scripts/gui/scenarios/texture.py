@@ -25,14 +25,14 @@ def generate(bench: Bench) -> Steps:
     yield bench.idle
     yield 1.0
     bench.screen.shot("generate-3-done")
-    expect(wears(f"{OBJECT} Patina"), "the texture is not on the model")
+    expect(wears(f"{OBJECT} · "), "the texture is not on the model")
     expect(not leftovers(), f"temporary data remain: {leftovers()}")
     yield from bench.screen.press("Z", ctrl=True)
     bench.screen.shot("generate-4-undone")
     expect(not wears(OBJECT), "one undo did not remove the texture")
     bpy.ops.ed.redo()
     yield PAUSE
-    expect(wears(f"{OBJECT} Patina"), "redo did not restore the texture")
+    expect(wears(f"{OBJECT} · "), "redo did not restore the texture")
     yield from _generate_again(bench)
     bpy.ops.wm.save_as_mainfile(filepath=str(bench.folder / "generate.blend"))
 
@@ -62,7 +62,7 @@ def _generate_again(bench: Bench) -> Steps:
     bench.screen.shot("generate-6-restored")
     expect(not wears(OBJECT), "Restore Previous Material left the texture on")
     yield from bench.screen.press_button("patina.wear_result")
-    expect(wears(f"{OBJECT} Patina"), "Use This Texture did not restore the texture")
+    expect(wears(f"{OBJECT} · "), "Use This Texture did not restore the texture")
 
 
 def cancel(bench: Bench) -> Steps:
@@ -80,7 +80,7 @@ def cancel(bench: Bench) -> Steps:
     yield bench.idle
     yield PAUSE
     bench.screen.shot("cancel-2-finished-early")
-    expect(wears(f"{OBJECT} Patina"), "Finish Now did not put the texture on the model")
+    expect(wears(f"{OBJECT} · "), "Finish Now did not put the texture on the model")
 
 
 def save(bench: Bench) -> Steps:
@@ -93,7 +93,7 @@ def save(bench: Bench) -> Steps:
     bench.screen.shot("save-1-after-saving")
     yield bench.idle
     yield PAUSE
-    expect(wears(f"{OBJECT} Patina"), "the texture is not on the model")
+    expect(wears(f"{OBJECT} · "), "the texture is not on the model")
 
 
 def meddle(bench: Bench) -> Steps:
@@ -158,7 +158,7 @@ def kill_engine(bench: Bench) -> Steps:
     yield PAUSE
     bench.screen.shot("kill-1-message")
     expect("engine" in bench.session.message, "no message says that the engine is gone")
-    expect(wears(f"{OBJECT} Patina"), "the last preview did not stay")
+    expect(wears(f"{OBJECT} · "), "the last preview did not stay")
     yield from bench.generate()
     yield bench.idle
     yield PAUSE

@@ -284,23 +284,26 @@ def test_a_clock_that_jumps_ends_nothing(desk: Desk) -> None:
         assert desk.session.tick().ended is None and desk.session.run is not None
 
 
-def test_it_says_what_goes_on_before_the_first_step(desk: Desk, tmp_path: Path) -> None:
+def stage(desk: Desk) -> str:
+    return desk.session.run.stage if desk.session.run is not None else ""
+
+
+def test_it_says_what_goes_on_before_the_first_step(desk: Desk) -> None:
     desk.start()
-    run = desk.session.run
-    assert run is not None and run.stage == "starting"
+    assert stage(desk) == "starting"
     desk.session.tick()
-    assert run.stage == "loading", "the engine has said that it is there"
+    assert stage(desk) == "loading", "the engine has said that it is there"
     desk.hear(Progress(1, 300, 1.5, 95.0))
     desk.hear(Finished("finished", "", ""))
     desk.start("next")
-    assert desk.session.run is not None and desk.session.run.stage == "preparing", "the warm engine has its network"
+    assert stage(desk) == "preparing", "the warm engine has its network"
 
 
 def test_an_engine_that_warmed_up_has_only_its_network_to_load(desk: Desk) -> None:
     desk.session.warm_up(desk._new_engine)
     desk.session.tick()
     desk.start()
-    assert desk.session.run is not None and desk.session.run.stage == "loading"
+    assert stage(desk) == "loading"
     desk.hear(Died(1, ""))
     desk.start("next")
-    assert desk.session.run is not None and desk.session.run.stage == "starting"
+    assert stage(desk) == "starting"

@@ -12,9 +12,11 @@ import pytest
 
 import addon
 from addon.blender import base_color, image
+from addon.blender.file_names import file_name
 from addon.blender.handle import Handle
 from addon.errors import PatinaError
-from addon.jobs.records import RECORD, active, record_of, use_settings
+from addon.jobs import naming
+from addon.jobs.records import RECORD, active, file_of, record_of, use_settings
 from addon.jobs.textures import TextureJob, Wearer
 from addon.settings import schema, values
 
@@ -51,7 +53,7 @@ def test_results_are_listed_oldest_first_the_newest_chosen(cube: bpy.types.Objec
     made = [make(), make(), make()]
     assert [item.image for item in cube.patina.results] == made
     assert active_result(cube) == made[-1] == shown(cube)
-    assert [found.name for found in made] == ["Cube Patina", "Cube Patina.001", "Cube Patina.002"]
+    assert [found.name for found in made] == ["Cube", "Cube.001", "Cube.002"], "without a style"
 
 
 def test_an_earlier_result_goes_on_the_same_material(cube: bpy.types.Object, make: Make) -> None:
@@ -148,7 +150,7 @@ def test_an_image_that_does_not_say_how_it_was_made_is_refused(make: Make, recor
     del made[RECORD]
     if record is not None:
         made[RECORD] = record
-    with pytest.raises(PatinaError, match="Cube Patina does not say how it was made; choose the settings by hand"):
+    with pytest.raises(PatinaError, match="Cube does not say how it was made; choose the settings by hand"):
         record_of(made)
     with pytest.raises(RuntimeError, match="does not say how it was made"):
         bpy.ops.patina.use_settings()
@@ -190,3 +192,62 @@ def test_an_object_that_is_gone_gets_nothing(cube: bpy.types.Object, make: Make,
     with pytest.raises(PatinaError, match="Cube no longer exists, so its texture was not used"):
         job.apply(picture)
     assert not bpy.data.images and not image.files_of(picture.with_name("none.png"))
+
+
+def test_a_result_is_called_after_its_style_and_says_when_it_was_made(make: Make) -> None:
+    made = make(("/art/starry_night.jpg",), seed=3, quality="GOOD", size=2048)
+    assert made.name == "Cube · Starry Night"
+    assert file_name(made.name) == "Cube-Starry_Night"
+    assert made.filepath_raw == "//textures/Cube-Starry_Night.png"
+    assert naming.facts(record_of(made)) == "Good · 2048 · seed 3 · just now"
+
+
+def test_one_click_flips_between_two_results(cube: bpy.types.Object, make: Make) -> None:
+    first, second, third = make(), make(), make()
+    cube.patina.active_result = 0
+    seen = []
+    for _ in range(3):
+        assert bpy.ops.patina.compare_results() == {"FINISHED"}
+        seen.append(shown(cube))
+    assert seen == [first, third, first], "the chosen one and the one that was on the model"
+    assert second.users
+
+
+def test_a_single_result_is_compared_with_what_was_there_before(cube: bpy.types.Object, make: Make) -> None:
+    clay = bpy.data.materials.new("Clay")
+    cube.data.materials.append(clay)
+    made = make()
+    bpy.ops.patina.compare_results()
+    assert cube.active_material == clay
+    bpy.ops.patina.compare_results()
+    assert shown(cube) == made
+
+
+def test_a_deleted_result_leaves_the_model_and_every_list(cube: bpy.types.Object, make: Make) -> None:
+    clay = bpy.data.materials.new("Clay")
+    cube.data.materials.append(clay)
+    first, second = make(), make()
+    name = second.name
+    assert bpy.ops.patina.delete_result() == {"FINISHED"}
+    assert name not in bpy.data.images
+    assert cube.active_material == clay
+    assert active_result(cube) == first
+
+
+def test_only_a_result_with_a_file_can_be_revealed(cube: bpy.types.Object, make: Make, tmp_path: Path) -> None:
+    made = make()
+    assert file_of(made) is None and not bpy.ops.patina.reveal_result.poll(), "it is packed"
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "saved.blend"))
+    made.unpack(method="WRITE_LOCAL")
+    found = file_of(made)
+    assert found is not None and found.parent == tmp_path / "textures" and bpy.ops.patina.reveal_result.poll()
+
+
+def test_a_result_becomes_an_asset_that_later_results_do_not_change(cube: bpy.types.Object, make: Make) -> None:
+    made = make(("/art/starry_night.jpg",))
+    assert bpy.ops.patina.mark_result() == {"FINISHED"}
+    asset = bpy.data.materials[made.name]
+    assert asset.asset_data is not None and asset.asset_data.tags[0].name == "Patina"
+    make()
+    assert asset.node_tree.nodes[base_color.IMAGE_NODE].image == made
+    assert asset != cube.active_material

@@ -41,7 +41,7 @@ def record(image: bpy.types.Image) -> dict[str, Any]:
 def test_a_feature_becomes_a_packed_image_that_says_how(settings: Any) -> None:
     (made,) = generate("FEATURE", feature=FEATURE)
     assert tuple(made.size) == (64, 48) and made.packed_file is not None
-    assert made.name == f"{FEATURE} Patina"
+    assert made.name == f"Feature · {FEATURE}"
     values = record(made)["settings"]
     assert (values["mode"], values["feature"], values["seed"]) == ("FEATURE", FEATURE, 7)
     assert settings.feature != FEATURE, "the scene's settings are left alone"
@@ -74,7 +74,7 @@ def test_style_of_a_picture(settings: Any, picture: Path) -> None:
     bpy.data.images.new("Portrait", 96, 64)
     bpy.ops.patina.generate_image(mode="STYLE", edited="Portrait", pictures=[{"name": str(picture)}], steps=2)
     made = settings.results[0].image
-    assert made.name == "Portrait Patina" and tuple(made.size) == (96, 64)
+    assert made.name == "Portrait · Texture" and tuple(made.size) == (96, 64)
     assert record(made)["pictures"] == [str(picture)]
 
 

@@ -52,7 +52,7 @@ def test_the_cube_wears_an_image_named_after_it(ready: bpy.types.Object, style: 
     ready.data.materials.append(clay)
     assert generate(style) == {"FINISHED"}
     image = worn(ready)
-    assert (image.name, tuple(image.size)) == ("Cube Patina", (64, 64))
+    assert (image.name, tuple(image.size)) == ("Cube · Style", (64, 64))
     assert image.packed_file is not None
     assert [item.image for item in ready.patina.results] == [image]
     assert bpy.ops.patina.restore_material() == {"FINISHED"}
@@ -107,7 +107,7 @@ def test_only_the_chosen_slot_is_touched(ready: bpy.types.Object, style: Path) -
     ready.data.polygons[0].material_index = 1
     ready.active_material_index = 1
     generate(style, only_active_slot=True)
-    assert worn(ready, 1).name == "Cube Patina"
+    assert worn(ready, 1).name == "Cube · Style"
     assert ready.material_slots[0].material.name == "Wood"
 
 

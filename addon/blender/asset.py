@@ -1,0 +1,22 @@
+"""Images as assets: Blender's asset browser offers materials, so an image gets one of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+
+from .material import show_image, use_nodes
+
+
+def mark(image: bpy.types.Image) -> bpy.types.Material:
+    """Return a new material that shows an image by way of whatever UV map is active, marked as an asset."""
+    material = bpy.data.materials.new(image.name)
+    use_nodes(material)
+    show_image(material, image, "")
+    material.asset_mark()
+    data: Any = material.asset_data
+    data.description = "A texture made by Patina"
+    data.tags.new("Patina", skip_if_exists=True)
+    material.asset_generate_preview()
+    return material
