@@ -23,7 +23,7 @@ from core.render.surface import surface_of
 from core.settings.texture import TextureSettings
 from core.texture.assembly import open_problem
 
-PICTURES = Path(__file__).resolve().parent.parent / "scripts" / "assets"
+PICTURES = Path(__file__).resolve().parent.parent / "addon" / "data" / "styles"
 
 
 def main(folder: Path, steps: int = 150) -> list[float]:

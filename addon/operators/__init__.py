@@ -7,6 +7,7 @@ import bpy
 from . import features, finish, generate, pictures, records, setup, uv_maps
 from .convert import PATINA_OT_convert_copy
 from .restore_material import PATINA_OT_restore_material
+from .viewport import PATINA_OT_show_textures
 
 CLASSES = (
     *generate.CLASSES,
@@ -18,6 +19,7 @@ CLASSES = (
     *uv_maps.CLASSES,
     PATINA_OT_convert_copy,
     PATINA_OT_restore_material,
+    PATINA_OT_show_textures,
 )
 
 

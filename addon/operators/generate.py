@@ -24,6 +24,7 @@ from ..settings.schema import Mode
 from ..setup.location import engine_python
 from .consent import TRUST_NETWORK, AsksAboutNetworks, remember_network
 from .report import busy, can_run, finish
+from .viewport import show_textures
 
 Values = dict[str, Any]
 _GIVEN = {"options": {"SKIP_SAVE"}}
@@ -224,13 +225,6 @@ PATINA_OT_generate_image.__annotations__ = {
         **_GIVEN,
     ),
 }
-
-
-def show_textures(context: bpy.types.Context) -> None:
-    """Let a viewport that shows plain colors show textures, so that the artist sees what happens."""
-    shading = getattr(context.space_data, "shading", None)
-    if shading is not None and shading.type == "SOLID":
-        shading.color_type = "TEXTURE"
 
 
 def _named(found: bpy.types.Image, folder: Path) -> Named:

@@ -1,4 +1,4 @@
-"""Adds pictures to use as styles, from files or by dropping them, and removes them."""
+"""Adds pictures to use as styles, from files, by dropping them, or of those that come along, and removes them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import bpy
 
 from ..jobs import live
 from ..jobs.pictures import EXTENSIONS, add_picture, remove_chosen, settings_in
+from ..jobs.styles import shipped
 from ..settings.definitions import props
 from ..settings.recipe import TASK
 from .report import can_run
@@ -43,12 +44,42 @@ class PATINA_OT_add_pictures(bpy.types.Operator):
             self.report({"ERROR"}, f"{', '.join(unread)} cannot be read as pictures; choose others.")
         if len(unread) == len(self.files):
             return {"CANCELLED"}
-        if hasattr(settings, TASK):
-            settings.task = "STYLE"
-        live.warm_up(context)
+        _begin_with_style(context)
         return {"FINISHED"}
 
 
+class PATINA_OT_use_style(bpy.types.Operator):
+    bl_idname = "patina.use_style"
+    bl_label = "Use Style"
+    bl_description = "Use a style that comes with Patina"
+    bl_options = {"REGISTER", "UNDO"}
+    style: str
+
+    @classmethod
+    def description(cls, _context: bpy.types.Context, properties: Any) -> str:
+        return f"Use the style {properties.style}"
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        file = shipped().get(self.style)
+        if file is None:
+            self.report({"ERROR"}, f"There is no style {self.style}; choose from {', '.join(shipped())}.")
+            return {"CANCELLED"}
+        add_picture(settings_in(context), file)
+        _begin_with_style(context)
+        return {"FINISHED"}
+
+
+def _begin_with_style(context: bpy.types.Context) -> None:
+    """Let the panel ask for a style, and the engine start while the artist looks."""
+    settings = settings_in(context)
+    if hasattr(settings, TASK):
+        settings.task = "STYLE"
+    live.warm_up(context)
+
+
+PATINA_OT_use_style.__annotations__ = {
+    "style": props.StringProperty(name="Style", description="Name of the style, such as Mosaic", options={"SKIP_SAVE"})
+}
 PATINA_OT_add_pictures.__annotations__ = {
     "directory": props.StringProperty(subtype="DIR_PATH", options={"SKIP_SAVE", "HIDDEN"}),
     "files": props.CollectionProperty(type=bpy.types.OperatorFileListElement, options={"SKIP_SAVE", "HIDDEN"}),
@@ -87,4 +118,4 @@ class PATINA_FH_pictures(bpy.types.FileHandler):
         return any(region.type == "UI" and region.active_panel_category == TAB for region in area.regions)
 
 
-CLASSES = (PATINA_OT_add_pictures, PATINA_OT_remove_picture, PATINA_FH_pictures)
+CLASSES = (PATINA_OT_add_pictures, PATINA_OT_use_style, PATINA_OT_remove_picture, PATINA_FH_pictures)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bpy
 
-from . import details, devices, lists, main, presets, records
+from . import details, devices, gallery, lists, main, presets, records
 
 CLASSES = (
     *devices.CLASSES,
@@ -28,6 +28,7 @@ def register() -> None:
 
 def unregister() -> None:
     """Take them back, the last one first."""
+    gallery.unregister()
     bpy.utils.unregister_preset_path(presets.FOLDER)
     for cls in reversed(CLASSES):
         bpy.utils.unregister_class(cls)

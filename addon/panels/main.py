@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import bpy
 
+from ..blender import material
 from ..blender.uv_choice import without_map
 from ..jobs import live
 from ..jobs.fitness import CONVERTIBLE
 from ..jobs.readiness import chosen_objects, lacking_chosen_map, object_obstacle, obstacle, uv_obstacle
 from ..jobs.uv_notes import OVERLAP, uv_notes
+from ..operators.viewport import hides_textures
 from ..settings.schema import Mode, modes
 from ..settings.values import mode_of
 from ..setup import state
@@ -81,6 +84,7 @@ def _draw_remedies(layout: bpy.types.UILayout, context: bpy.types.Context, setti
         _draw_remedy(layout, context, uv_obstacle(context, settings), "patina.use_render_uv_maps")
     # While a job runs, the engine's notes say it.
     elif objects and live.state().session.run is None:
+        _draw_hidden(layout, context, objects)
         notes = uv_notes(objects, settings.uv_map, settings.only_active_slot)
         for note in notes:
             say(layout, note, "INFO", context)
@@ -93,6 +97,14 @@ def _draw_remedy(layout: bpy.types.UILayout, context: bpy.types.Context, reason:
     box = layout.box()
     say(box, f"{reason}.", "ERROR", context)
     box.operator(operator, icon="MODIFIER")
+
+
+def _draw_hidden(layout: bpy.types.UILayout, context: bpy.types.Context, objects: Sequence[bpy.types.Object]) -> None:
+    """Say where the viewport hides a texture that is there."""
+    if hides_textures(context) and any(material.wears_ours(obj) for obj in objects):
+        box = layout.box()
+        say(box, "This viewport hides the texture.", "HIDE_ON", context)
+        box.operator("patina.show_textures", icon="TEXTURE")
 
 
 CLASSES = (PATINA_PT_texture, PATINA_PT_image)

@@ -10,6 +10,7 @@ from ..atlas.picker import draw_picker
 from ..settings import recipe
 from ..settings.schema import Mode
 from ..settings.values import task_of
+from .gallery import draw_gallery
 from .lists import draw_thumbnail
 from .settings import draw_edited
 
@@ -44,6 +45,10 @@ def _draw_style_or_feature(layout: bpy.types.UILayout, context: bpy.types.Contex
 def _draw_pictures(layout: bpy.types.UILayout, settings: Any, mode: Mode) -> None:
     if mode.editor == "IMAGE_EDITOR":
         layout.label(text="In the style of")
+    if not settings.pictures:
+        draw_gallery(layout)
+        layout.operator("patina.add_pictures", icon="ADD")
+        return
     row = layout.row()
     row.template_list("PATINA_UL_pictures", "", settings, "pictures", settings, "active_picture", rows=2, maxrows=4)
     buttons = row.column(align=True)

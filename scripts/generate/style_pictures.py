@@ -1,4 +1,4 @@
-"""Paints the style pictures that Patina ships, in ``scripts/assets``; the result is always the same.
+"""Paints the style pictures that Patina ships, in ``addon/data/styles``; the result is always the same.
 
     python3 -m scripts.generate.style_pictures [STYLE …]
 

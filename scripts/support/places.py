@@ -8,8 +8,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 """The repository."""
 OUT = ROOT / "out"
 """Where commands put what the repository doesn't keep."""
-ASSETS = ROOT / "scripts" / "assets"
-"""The style pictures."""
+ASSETS = ROOT / "addon" / "data" / "styles"
+"""The style pictures, which come with the add-on."""
 STYLE = ASSETS / "brush_strokes.jpg"
 """The style picture that commands use if you name no other."""
 

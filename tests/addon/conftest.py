@@ -86,7 +86,7 @@ class Layout:
     def row(self, **_: Any) -> Layout:
         return self
 
-    column = split = box = row
+    column = split = box = grid_flow = row
 
     def label(self, text: str, **_: Any) -> None:
         self.drawn.append(text)

@@ -29,7 +29,7 @@ from core.parameterization.patched_image import Box
 
 MakeJob = Callable[..., Path]
 RESULT = "image.png"
-BRUSH_STROKES = Path(__file__).resolve().parents[3] / "scripts" / "assets" / "brush_strokes.jpg"
+BRUSH_STROKES = Path(__file__).resolve().parents[3] / "addon" / "data" / "styles" / "brush_strokes.jpg"
 
 
 @pytest.fixture(scope="module")
