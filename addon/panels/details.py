@@ -6,14 +6,17 @@ from typing import Any
 
 import bpy
 
+from ..jobs.readiness import has_source
 from ..settings.properties import SCENE_ATTRIBUTES
 from ..settings.schema import modes
-from ..settings.values import mode_of
+from ..settings.values import mode_of, own_settings
 from .settings import draw_setting
 from .sidebar import InSidebar, parent_of, split_properties
 
-_OPEN = ("Look", "Output")
+_OPEN = ("Look",)
 """The groups that are open for whoever has not closed them."""
+_WITH_SIZE = "Output"
+"""The group whose header says how large the result becomes, so that it can stay closed."""
 
 
 class _Details(InSidebar):
@@ -25,6 +28,13 @@ class _Details(InSidebar):
     def poll(cls, context: bpy.types.Context) -> bool:
         return cls.bl_label in mode_of(cls.settings(context)).groups
 
+    def draw_header_preset(self, context: bpy.types.Context) -> None:
+        panel: Any = self
+        if self.bl_label == _WITH_SIZE:
+            row = panel.layout.row()
+            row.active = False
+            row.label(text=size_in_words(self.settings(context)))
+
     def draw(self, context: bpy.types.Context) -> None:
         panel: Any = self
         split_properties(panel.layout)
@@ -32,6 +42,18 @@ class _Details(InSidebar):
         mode = mode_of(settings)
         for name in mode.groups[self.bl_label]:
             draw_setting(column, context, settings, mode, name)
+
+
+def size_in_words(settings: Any) -> str:
+    """Return how large the result becomes: ``1024 px``, or nothing where an image that it starts from decides that."""
+    mode = mode_of(settings)
+    if "size" not in mode.own or (
+        mode.editor == "IMAGE_EDITOR" and has_source(settings, mode) and not settings.own_size
+    ):
+        return ""
+    size = own_settings(settings, mode).size
+    sides = [size] if isinstance(size, int) else size
+    return f"{' × '.join(map(str, dict.fromkeys(sides)))} px"
 
 
 def _panel(editor: str, label: str, order: int) -> type:

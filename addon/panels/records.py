@@ -7,6 +7,7 @@ from typing import Any
 
 import bpy
 
+from ..blender import material
 from ..errors import PatinaError
 from ..jobs import naming, records
 from .lists import draw_thumbnail, has_thumbnail
@@ -30,7 +31,7 @@ class _Results(InSidebar):
         else:
             _draw_list(layout, owner)
             self.draw_actions(layout.column(align=True), records.active(owner))
-        self.draw_always(layout)
+        self.draw_always(layout, context)
 
     @abstractmethod
     def owner(self, context: bpy.types.Context) -> Any:
@@ -39,7 +40,7 @@ class _Results(InSidebar):
     def draw_actions(self, layout: bpy.types.UILayout, image: bpy.types.Image | None) -> None:
         """Draw what can be done with the chosen result."""
 
-    def draw_always(self, layout: bpy.types.UILayout) -> None:
+    def draw_always(self, layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
         """Draw what can be done even without results."""
 
 
@@ -60,8 +61,9 @@ class PATINA_PT_results(_Results, bpy.types.Panel):
         row.operator("patina.compare_results", icon="UV_SYNC_SELECT")
         layout.operator("patina.use_settings", icon="SETTINGS")
 
-    def draw_always(self, layout: bpy.types.UILayout) -> None:
-        layout.operator("patina.restore_material", icon="LOOP_BACK")
+    def draw_always(self, layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+        if material.wears_ours(context.active_object):
+            layout.operator("patina.restore_material", text="Restore Material", icon="LOOP_BACK")
 
 
 class PATINA_PT_image_results(_Results, bpy.types.Panel):
@@ -84,7 +86,7 @@ class PATINA_PT_image_results(_Results, bpy.types.Panel):
 
 def _draw_list(layout: bpy.types.UILayout, owner: Any) -> None:
     row = layout.row()
-    row.template_list("PATINA_UL_results", "", owner, "results", owner, "active_result", rows=5, maxrows=8)
+    row.template_list("PATINA_UL_results", "", owner, "results", owner, "active_result", rows=4, maxrows=8)
     buttons = row.column(align=True)
     buttons.operator("patina.remove_result", text="", icon="REMOVE")
     buttons.operator("patina.delete_result", text="", icon="TRASH")
@@ -94,12 +96,12 @@ def _draw_list(layout: bpy.types.UILayout, owner: Any) -> None:
     image = records.active(owner)
     if image is None:
         return
-    if has_thumbnail(image):
-        draw_thumbnail(layout, image, _THUMBNAIL)
     row = layout.row()
     row.alignment = "CENTER"
     row.active = False
     row.label(text=facts_of(image), translate=False)
+    if has_thumbnail(image):
+        draw_thumbnail(layout, image, _THUMBNAIL)
 
 
 def facts_of(image: bpy.types.Image) -> str:

@@ -48,6 +48,7 @@ def _draw_pictures(layout: bpy.types.UILayout, settings: Any, mode: Mode) -> Non
     if not settings.pictures:
         draw_gallery(layout)
         layout.operator("patina.add_pictures", icon="ADD")
+        layout.separator()
         return
     row = layout.row()
     row.template_list("PATINA_UL_pictures", "", settings, "pictures", settings, "active_picture", rows=2, maxrows=4)
