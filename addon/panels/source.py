@@ -43,13 +43,13 @@ def _draw_style_or_feature(layout: bpy.types.UILayout, context: bpy.types.Contex
 
 
 def _draw_pictures(layout: bpy.types.UILayout, settings: Any, mode: Mode) -> None:
-    if mode.editor == "IMAGE_EDITOR":
-        layout.label(text="In the style of")
     if not settings.pictures:
         draw_gallery(layout)
         layout.operator("patina.add_pictures", icon="ADD")
         layout.separator()
         return
+    if mode.editor == "IMAGE_EDITOR":
+        layout.label(text="In the style of")
     row = layout.row()
     row.template_list("PATINA_UL_pictures", "", settings, "pictures", settings, "active_picture", rows=2, maxrows=4)
     buttons = row.column(align=True)
