@@ -78,12 +78,15 @@ def kept_preferences(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 class Layout:
-    """Stands in for Blender's layout, which only windows have: keeps what is drawn, as texts."""
+    """Stands in for Blender's layout, which only windows have: keeps what is drawn, as texts, and the labels that share
+    a line with something else, by their kind: "label", "checkbox" or "button"."""
 
     def __init__(self) -> None:
         self.drawn: list[str] = []
+        self.labels: set[tuple[str, str]] = set()
 
-    def row(self, **_: Any) -> Layout:
+    def row(self, heading: str = "", **_: Any) -> Layout:
+        self.labels.add(("label", heading))
         return self
 
     column = split = box = grid_flow = row
@@ -91,10 +94,15 @@ class Layout:
     def label(self, text: str, **_: Any) -> None:
         self.drawn.append(text)
 
-    def prop(self, _owner: Any, name: str, **_: Any) -> None:
+    def prop(self, owner: Any, name: str, text: str | None = None, **_: Any) -> None:
         self.drawn.append(f"property {name}")
+        known = getattr(owner, "bl_rna", None)
+        if known is not None:
+            found = known.properties[name]
+            self.labels.add(("checkbox" if found.type == "BOOLEAN" else "label", found.name if text is None else text))
 
-    prop_search = prop
+    def prop_search(self, owner: Any, name: str, *_: Any, **__: Any) -> None:
+        self.prop(owner, name)
 
     def template_list(self, name: str, *_: Any, **__: Any) -> None:
         self.drawn.append(name)
@@ -120,8 +128,12 @@ class Layout:
     def separator(self, **_: Any) -> None:
         pass
 
-    def operator(self, name: str, **_: Any) -> Any:
+    def operator(self, name: str, text: str | None = None, **_: Any) -> Any:
         self.drawn.append(name)
+        if text is None:
+            group, _, short = name.partition(".")
+            text = str(getattr(getattr(bpy.ops, group), short).get_rna_type().name)
+        self.labels.add(("button", text))
         return SimpleNamespace()
 
     def progress(self, factor: float, text: str) -> None:

@@ -104,7 +104,7 @@ def test_objects_with_different_uv_maps_share_a_texture(tmp_path: Path, picture:
     for obj, name in ((first, "UVMap"), (second, "UVChannel_1")):
         tree = obj.active_material.node_tree
         assert next(node.uv_map for node in tree.nodes if node.bl_idname == "ShaderNodeUVMap") == name
-    record = json.loads(bpy.data.images["First Patina"]["patina"])
+    record = json.loads(bpy.data.images["First · P"]["patina"])
     assert record["uv_maps"] == {"First": "UVMap", "Second": "UVChannel_1"}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import bpy
@@ -17,6 +16,7 @@ from addon.settings.properties import scene_settings
 from addon.settings.schema import Mode
 from addon.settings.values import own_settings
 from addon.setup import location
+from tests.addon.panels.drawing import draw, settings_of
 
 MODES = (*schema.modes("VIEW_3D"), *schema.modes("IMAGE_EDITOR"))
 
@@ -32,27 +32,6 @@ def registered(cube: bpy.types.Object, picture: Path, monkeypatch: pytest.Monkey
             settings.pictures.add().image = bpy.data.images.new(name, 4, 4)
     yield
     addon.unregister()
-
-
-def settings_of(mode: Mode) -> Any:
-    settings = scene_settings(bpy.context.scene, mode.editor)
-    settings.mode = mode.identifier
-    return settings
-
-
-def draw(panel: Any, layout: Any) -> list[str]:
-    """Return what a panel draws; nothing if it does not show at all."""
-    layout.drawn.clear()
-    if not hasattr(panel, "poll") or panel.poll(bpy.context):
-        members = {name: getattr(panel, name) for name in ("bl_label", "bl_space_type", "settings")}
-        bound = SimpleNamespace(layout=layout, **members)
-        for name in ("generate", "none_yet"):
-            setattr(bound, name, getattr(panel, name, None))
-        for name in ("owner", "draw_actions", "draw_always"):
-            if hasattr(panel, name):
-                setattr(bound, name, getattr(panel, name).__get__(bound))
-        panel.draw(bound, bpy.context)
-    return list(layout.drawn)
 
 
 def drawn_for(mode: Mode, layout: Any) -> list[str]:

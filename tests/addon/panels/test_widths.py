@@ -5,15 +5,23 @@ Blender draws the text of a cut label with an ellipsis. Where text ends was read
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
+import blf
 import bpy
 import pytest
 
+import addon
+from addon.blender import material
 from addon.panels import details, main, records
 from addon.settings import networks, schema
 from addon.settings.definitions import STORAGES
-from addon.settings.schema import Mode, Setting
+from addon.settings.schema import Mode
+from addon.settings.values import own_settings
+from addon.setup import location, state
+from tests.addon.panels.drawing import draw, settings_of
 
-_blf = pytest.importorskip("blf", reason="Blender's fonts come with Blender")
 _POINTS = 11.0
 """Size of the text in Blender's default theme."""
 LABEL = 64
@@ -29,27 +37,61 @@ MODES = (*schema.modes("VIEW_3D"), *schema.modes("IMAGE_EDITOR"))
 
 
 def width(text: str) -> float:
-    _blf.size(0, _POINTS)
-    return float(_blf.dimensions(0, text)[0])
+    blf.size(0, _POINTS)
+    return float(blf.dimensions(0, text)[0])
 
 
-def shown(mode: Mode) -> list[Setting]:
-    return [mode.settings[name] for name in (*mode.own, *mode.shared) if name in mode.settings]
+@pytest.fixture
+def registered(cube: bpy.types.Object, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The add-on is registered, and the object has all that panels ask for: UV maps, slots, results."""
+    monkeypatch.setenv(location.PYTHON_VARIABLE, "python")
+    addon.register()
+    cube.data.uv_layers.new(name="Second")
+    for name in ("One", "Two"):
+        material.wear(cube, bpy.data.images.new(name, 4, 4), "UVMap")
+        cube.data.materials.append(bpy.data.materials.new(name))
+    yield
+    addon.unregister()
+
+
+def drawn(mode: Mode, layout: Any) -> set[tuple[str, str]]:
+    """Return all labels that the panels of a mode can show, with little and with much to say."""
+    settings = settings_of(mode)
+    owner: Any = bpy.context.active_object.patina if mode.editor == "VIEW_3D" else bpy.context.scene.patina_image
+    for much in (False, True):
+        settings.quality, settings.network = ("CUSTOM", "OTHER") if much else ("GOOD", "vgg19")
+        for name in ("keep_texture", "use_start", "own_size"):
+            if hasattr(settings, name):
+                setattr(settings, name, much)
+        if much:
+            settings.pictures.add().image = bpy.data.images["One"]
+            settings.pictures.add().image = bpy.data.images["Two"]
+            owner.results.add().image = bpy.data.images["One"]
+        if "learning_rate" in mode.own:
+            own_settings(settings, mode).learning_rate_automatic = not much
+        if "count" in mode.own:
+            own_settings(settings, mode).count = 1 + much
+        for alternative in mode.alternatives or ("",):
+            if alternative:
+                settings.task = alternative.upper()
+            for panel in (*main.CLASSES, *details.CLASSES, *records.CLASSES):
+                if panel.bl_space_type == mode.editor:
+                    draw(panel, layout)
+    return set(layout.labels)
 
 
 @pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.identifier)
-def test_labels_of_settings_fit(mode: Mode) -> None:
-    too_long = [
-        setting.title
-        for setting in shown(mode)
-        if width(setting.title) > (CHECKBOX if setting.kind == "boolean" else LABEL)
-    ]
-    assert not too_long
+def test_labels_fit(registered: None, layout: Any, mode: Mode) -> None:
+    labels = drawn(mode, layout)
+    rooms = {"label": LABEL, "checkbox": CHECKBOX, "button": BUTTON}
+    assert {kind for kind, _ in labels} == rooms.keys()
+    assert not [text for kind, text in labels if width(text) > rooms[kind]]
 
 
 @pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.identifier)
 def test_choices_fit(mode: Mode) -> None:
-    labels = [setting.label(choice) for setting in shown(mode) for choice in setting.choices]
+    shown = [mode.settings[name] for name in (*mode.own, *mode.shared) if name in mode.settings]
+    labels = [setting.label(choice) for setting in shown for choice in setting.choices]
     offered = [label for _, label, _ in (*networks.items(), *STORAGES)]
     assert not [label for label in (*labels, *offered, *mode.qualities) if width(label) > CHOICE]
 
@@ -64,14 +106,7 @@ def test_panels_and_modes_have_short_names() -> None:
     assert not [name for name in (*names, *(mode.label for mode in MODES)) if width(name) > BUTTON]
 
 
-def test_texts_of_buttons_fit() -> None:
-    import addon
-    from addon import operators
-
-    addon.register()
-    try:
-        labels = [cls.bl_label for cls in operators.CLASSES if hasattr(cls, "bl_label")]
-    finally:
-        addon.unregister()
-    assert bpy.app.version >= (4, 2)
-    assert not [label for label in labels if width(label) > BUTTON]
+def test_buttons_that_mend_the_engine_fit() -> None:
+    fixes = [value for value in vars(state).values() if isinstance(value, state.Fix)]
+    assert len(fixes) >= 6
+    assert not [fix.label for fix in fixes if width(fix.label) > BUTTON]
