@@ -131,9 +131,10 @@ class Layout:
     def operator(self, name: str, text: str | None = None, **_: Any) -> Any:
         self.drawn.append(name)
         if text is None:
-            group, _, short = name.partition(".")
-            text = str(getattr(getattr(bpy.ops, group), short).get_rna_type().name)
-        self.labels.add(("button", text))
+            group, _dot, short = name.partition(".")
+            operator: Any = getattr(getattr(bpy.ops, group), short)
+            text = operator.get_rna_type().name
+        self.labels.add(("button", str(text)))
         return SimpleNamespace()
 
     def progress(self, factor: float, text: str) -> None:

@@ -129,7 +129,7 @@ def test_settings_come_back(settings: Any) -> None:
         ({"mode": "FEATURE", "edited": "nowhere.png"}, r"There is no file nowhere\.png"),
         ({"mode": "STYLE"}, "Open the image to style"),
         ({"mode": "STYLE", "edited": "Blank"}, "Add a picture to use as the style"),
-        ({"mode": "MORPH"}, "Choose the weights of two images"),
+        ({"mode": "MORPH"}, "Choose the weights of two light paintings"),
     ],
 )
 def test_a_failure_is_one_sentence_and_changes_nothing(settings: Any, given: dict[str, Any], words: str) -> None:

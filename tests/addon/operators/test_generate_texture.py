@@ -123,8 +123,8 @@ def test_beside_the_blend(ready: bpy.types.Object, style: Path, tmp_path: Path) 
         generate(style, storage="BESIDE")
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
     generate(style, storage="BESIDE")
-    assert worn(bpy.context.active_object).filepath == "//textures/Cube_Patina.png"
-    assert (tmp_path / "textures" / "Cube_Patina.png").is_file()
+    assert worn(bpy.context.active_object).filepath == "//textures/Cube-Style.png"
+    assert (tmp_path / "textures" / "Cube-Style.png").is_file()
 
 
 @pytest.mark.parametrize(
