@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import sys
+import warnings
 
 import pytest
 
-from core.machine.doctor import Finding, Report, as_json, examine, in_words
+from core.machine.doctor import Finding, Report, _gpus, as_json, examinations, examine, in_words
 
 
 def test_this_machine_can_run_jobs() -> None:
@@ -34,3 +35,21 @@ def test_a_broken_rasterizer_is_a_finding_and_no_error(monkeypatch: pytest.Monke
 def test_what_no_job_needs_may_be_missing() -> None:
     assert Report((Finding("Python", True, True, "3.11"), Finding("nvdiffrast", False, False, "not installed"))).ok
     assert not Report((Finding("Python", False, True, "3.8", "use a newer one"),)).ok
+
+
+def test_a_driver_that_is_too_old_is_told_and_jobs_run_on_the_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    def is_available() -> bool:
+        warnings.warn("CUDA initialization: The NVIDIA driver on your system is too old (found 11040).", stacklevel=1)
+        return False
+
+    monkeypatch.setattr("torch.cuda.is_available", is_available)
+    # NVML counts the GPU all the same.
+    monkeypatch.setattr("torch.cuda.device_count", lambda: 1)
+    (found,) = (finding for finding in _gpus())
+    assert (found.good, found.needed) == (False, False)
+    assert "driver of the NVIDIA GPU is too old" in found.words and found.advice == "update the driver"
+
+
+def test_each_examination_is_named_before_it_begins() -> None:
+    topics = [topic for topic, _ in examinations()]
+    assert topics[:3] == ["Python", "packages", "torch"]
