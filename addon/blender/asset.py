@@ -18,5 +18,7 @@ def mark(image: bpy.types.Image) -> bpy.types.Material:
     data: Any = material.asset_data
     data.description = "A texture made by Patina"
     data.tags.new("Patina", skip_if_exists=True)
-    material.asset_generate_preview()
+    if not bpy.app.background:
+        # Without a window, Blender 4.2 waits for this rendering for ever.
+        material.asset_generate_preview()
     return material

@@ -32,6 +32,9 @@ class _Results(InSidebar):
             _draw_list(layout, owner)
             self.draw_actions(layout.column(align=True), records.active(owner))
         self.draw_always(layout, context)
+        chosen = records.active(owner)
+        if chosen is not None and has_thumbnail(chosen):
+            draw_thumbnail(layout, chosen, _THUMBNAIL)
 
     @abstractmethod
     def owner(self, context: bpy.types.Context) -> Any:
@@ -100,8 +103,6 @@ def _draw_list(layout: bpy.types.UILayout, owner: Any) -> None:
     row.alignment = "CENTER"
     row.active = False
     row.label(text=facts_of(image), translate=False)
-    if has_thumbnail(image):
-        draw_thumbnail(layout, image, _THUMBNAIL)
 
 
 def facts_of(image: bpy.types.Image) -> str:
