@@ -124,7 +124,7 @@ class Screen:
         top = side.y + side.height if near is None else near
         rows = sorted(range(side.y + side.height - _ROW, side.y, -_ROW), key=lambda y: abs(y - top))
         for y in rows:
-            for share in (0.5, 0.83):
+            for share in (0.5, 0.83, 0.25):
                 x = side.x + int(side.width * share)
                 self.move(x, y)
                 # Blender handles the move only after it has returned here once.
