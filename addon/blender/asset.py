@@ -6,14 +6,15 @@ from typing import Any
 
 import bpy
 
-from .material import show_image, use_nodes
+from .base_color import show_image
+from .material import use_nodes
 
 
 def mark(image: bpy.types.Image) -> bpy.types.Material:
     """Return a new material that shows an image by way of whatever UV map is active, marked as an asset."""
     material = bpy.data.materials.new(image.name)
     use_nodes(material)
-    show_image(material, image, "")
+    show_image(material.node_tree, image, "")
     material.asset_mark()
     data: Any = material.asset_data
     data.description = "A texture made by Patina"

@@ -109,8 +109,14 @@ def restore(obj: bpy.types.Object) -> None:
 
 def wears_ours(obj: bpy.types.Object) -> bool:
     """Return whether a slot or a modifier of the object shows a material of ours."""
-    worn = any(slot.material is not None and is_ours(slot.material) for slot in obj.material_slots)
-    return worn or bool(material_modifier.replaced(obj, MARK))
+    return bool(ours_on(obj))
+
+
+def ours_on(obj: bpy.types.Object) -> list[bpy.types.Material]:
+    """Return the materials of ours that the object's slots and modifiers show."""
+    in_slots = (slot.material for slot in obj.material_slots)
+    worn = [material for material in in_slots if material is not None and is_ours(material)]
+    return [*worn, *material_modifier.replaced(obj, MARK)]
 
 
 def is_ours(material: bpy.types.Material) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import bpy
 
-from ..blender import material
+from ..blender import base_color, material
 from . import records
 
 
@@ -50,9 +50,9 @@ def flip_texture(obj: bpy.types.Object) -> None:
 
 def worn_by(obj: bpy.types.Object) -> bpy.types.Image | None:
     """Return the image of ours that the object shows, if it does."""
-    for slot in obj.material_slots:
-        tree: Any = slot.material.node_tree if slot.material is not None and material.is_ours(slot.material) else None
-        node = tree.nodes.get(material.IMAGE_NODE) if tree is not None else None
+    for worn in material.ours_on(obj):
+        tree: Any = worn.node_tree
+        node = tree.nodes.get(base_color.IMAGE_NODE)
         if node is not None and node.image is not None:
             found: bpy.types.Image = node.image
             return found
