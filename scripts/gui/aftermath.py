@@ -6,6 +6,7 @@ import argparse
 import os
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,25 +33,32 @@ _CHECK_TEXTURE = (
 
 def problem_after(name: str, options: argparse.Namespace, figures: dict[str, Any]) -> str:
     """Return what is wrong with the remains of a scenario, or an empty text; add what is measured to ``figures``."""
+    wrong = _wrong_screenshot(options.out, figures.pop("comparisons", ()))
+    if wrong:
+        return wrong
     if name == "quit":
         figures["quit_s"] = round(time.time() - figures.pop("left_at"), 2)
         return "the engine outlived Blender" if _is_alive(figures.pop("engine_pid")) else ""
     if name == "save":
         return _problem_in_file(options, "while_running.blend", _CHECK_SAVED)
     if name == "generate":
-        return _wrong_screenshot(options.out) or _problem_in_file(options, "generate.blend", _CHECK_TEXTURE)
+        return _problem_in_file(options, "generate.blend", _CHECK_TEXTURE)
     return ""
 
 
-def _wrong_screenshot(pictures: Path) -> str:
-    """Return which screenshot of ``generate`` is wrong, or an empty text: undoing and restoring remove the texture."""
+def _wrong_screenshot(pictures: Path, comparisons: Sequence[tuple[str, str, bool]]) -> str:
+    """Return which screenshot is wrong, or an empty text.
+
+    Args:
+        pictures: the folder of the screenshots.
+        comparisons: names of two screenshots, and whether the model looks different in them.
+    """
     import numpy as np
 
-    plain = _model_in(pictures / "generate-1-ready.png")
-    for name, wanted in (("2-running", True), ("3-done", True), ("4-undone", False), ("6-restored", False)):
-        change = float(np.abs(_model_in(pictures / f"generate-{name}.png") - plain).mean())
+    for one, other, wanted in comparisons:
+        change = float(np.abs(_model_in(pictures / f"{other}.png") - _model_in(pictures / f"{one}.png")).mean())
         if (change > _CHANGE) != wanted:
-            return f"the model in generate-{name}.png {'does not show' if wanted else 'shows'} a texture"
+            return f"the model in {other}.png looks {'like' if wanted else 'different from'} that in {one}.png"
     return ""
 
 

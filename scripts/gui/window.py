@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import traceback
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,10 @@ PAUSE = 0.5
 PATIENCE = 240.0
 """Seconds that a scenario waits for something before it fails."""
 _ROW = 8
+_TO_HEADER = (34, 28, 40, 22)
+"""Pixels from a setting to the header of the sub-panel below it, the likeliest first."""
+_SUB_PANEL = 160
+"""Pixels of a sub-panel that are searched."""
 _GRAB = (
     "import os, sys\nfrom PIL import ImageGrab\nImageGrab.grab(xdisplay=os.environ.get('DISPLAY')).save(sys.argv[1])\n"
 )
@@ -70,6 +74,23 @@ class Screen:
         subprocess.run([self._python, "-c", _GRAB, str(path)], check=True)
         return path
 
+    def look(self, name: str) -> Steps:
+        """Take a screenshot of what Blender draws once the mouse is out of the way, so that no tooltip covers it."""
+        region = self.region("WINDOW")
+        self.move(region.x + region.width // 20, region.y + region.height // 20)
+        self.redraw()
+        yield PAUSE
+        self.shot(name)
+
+    def redraw(self) -> None:
+        """Let Blender draw all editors again."""
+        for area in self.window.screen.areas:
+            area.tag_redraw()
+
+    def inside(self) -> Any:
+        """Return the context of the editor, for operators that need one; use it with ``with``."""
+        return bpy.context.temp_override(window=self.window, area=self.view, region=self.region("WINDOW"))
+
     def open_sidebar(self, tab: str) -> Steps:
         """Open the sidebar on a tab."""
         space: Any = self.view.spaces.active
@@ -82,7 +103,7 @@ class Screen:
     def add_editor(self, kind: str) -> Steps:
         """Split the editor; the left part becomes an editor of a type and the current one."""
         before = set(self.window.screen.areas)
-        with bpy.context.temp_override(window=self.window, area=self.view, region=self.region("WINDOW")):
+        with self.inside():
             bpy.ops.screen.area_split(direction="VERTICAL", factor=0.6)
         yield PAUSE
         added = next(area for area in self.window.screen.areas if area not in before)
@@ -123,6 +144,13 @@ class Screen:
         side = self.region("UI")
         top = side.y + side.height if near is None else near
         rows = sorted(range(side.y + side.height - _ROW, side.y, -_ROW), key=lambda y: abs(y - top))
+        found = yield from self._look_for(operator, rows)
+        expect(found is not None, f"the sidebar has no button for {operator}")
+        return found
+
+    def _look_for(self, operator: str, rows: Iterable[int]) -> Steps:
+        """Move the mouse over rows of the sidebar; return where a button or setting is, or None."""
+        side = self.region("UI")
         for y in rows:
             for share in (0.5, 0.83, 0.25):
                 x = side.x + int(side.width * share)
@@ -132,7 +160,23 @@ class Screen:
                 yield 0.01
                 if operator in self._under_mouse(side):
                     return x, y
-        raise Expectation(f"the sidebar has no button for {operator}")
+        return None
+
+    def open_panel(self, above: str, inside: str) -> Steps:
+        """Open a closed sub-panel by a click on its header; return where the setting ``inside`` it is.
+
+        Args:
+            above: the last setting above the header (as in ``find``).
+            inside: a setting in the sub-panel.
+        """
+        x, y = yield from self.find(above)
+        for distance in _TO_HEADER:
+            yield from self.click(x, y - distance)
+            yield PAUSE
+            found = yield from self._look_for(inside, range(y - distance, y - distance - _SUB_PANEL, -_ROW))
+            if found is not None:
+                return found
+        raise Expectation(f"no click below {above} opens a panel with {inside}")
 
     def press_button(self, operator: str, near: int | None = None) -> Steps:
         """Find a button of the sidebar (``near`` as in ``find``) and click it."""
