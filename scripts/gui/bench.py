@@ -11,7 +11,7 @@ from typing import Any
 
 import bpy
 
-from scripts.gui.window import Screen, Steps, expect
+from scripts.gui.window import PAUSE, Screen, Steps, expect
 
 OBJECT = "Suzanne"
 SMALL = 256

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scripts.gui.bench import Bench
-from scripts.gui.scenarios import image, texture
+from scripts.gui.scenarios import image, materials, objects, results, setup, texture
 from scripts.gui.window import Steps
 
 SCENARIOS: dict[str, Callable[[Bench], Steps]] = {
@@ -15,6 +15,17 @@ SCENARIOS: dict[str, Callable[[Bench], Steps]] = {
     "meddle": texture.meddle,
     "kill-engine": texture.kill_engine,
     "quit": texture.leave,
+    "presets": setup.presets,
+    "engine-path": setup.engine_path,
+    "two-objects": objects.two_objects,
+    "uv-maps": objects.uv_maps,
+    "edit-modes": objects.edit_modes,
+    "refused": objects.refused,
+    "slots": materials.slots,
+    "keep-texture": materials.keep_texture,
+    "material-kinds": materials.material_kinds,
+    "results": results.result_list,
+    "reopen": results.reopen,
     "image": image.image,
     "atlas": image.atlas,
     "image-modes": image.image_modes,

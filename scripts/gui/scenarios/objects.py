@@ -19,6 +19,7 @@ def two_objects(bench: Bench) -> Steps:
     choose(bpy.data.objects[OBJECT], sphere)
     with bench.screen.inside():
         bpy.ops.view3d.view_all()
+    bpy.ops.ed.undo_push(message="Add Objects")
     yield from bench.make()
     yield from bench.screen.look("two-objects-1-done")
     images = {name: [item.image for item in results(name)] for name in (OBJECT, SPHERE, "Bystander")}
@@ -124,7 +125,8 @@ def _linked(bench: Bench) -> Any:
     monkey = bpy.data.objects[OBJECT]
     bpy.data.libraries.write(str(library), {monkey})
     bpy.data.objects.remove(monkey)
-    with bpy.data.libraries.load(str(library), link=True) as (_, wanted):
+    files: Any = bpy.data.libraries
+    with files.load(str(library), link=True) as (_, wanted):
         wanted.objects = [OBJECT]
     linked = wanted.objects[0]
     bpy.context.scene.collection.objects.link(linked)
@@ -132,14 +134,14 @@ def _linked(bench: Bench) -> Any:
     return linked
 
 
-def _hidden(bench: Bench) -> Any:
+def _hidden(_: Bench) -> Any:
     monkey = bpy.data.objects[OBJECT]
     choose(monkey)
     monkey.hide_set(True)
     return monkey
 
 
-def _without_faces(bench: Bench) -> Any:
+def _without_faces(_: Bench) -> Any:
     mesh = bpy.data.meshes.new("Point")
     mesh.vertices.add(1)
     mesh.uv_layers.new()
@@ -149,7 +151,7 @@ def _without_faces(bench: Bench) -> Any:
     return point
 
 
-def _lamp(bench: Bench) -> Any:
+def _lamp(_: Bench) -> Any:
     bpy.ops.object.light_add(location=(0.0, -2.0, 1.0))
     lamp = bpy.context.active_object
     choose(lamp)
