@@ -14,7 +14,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +43,17 @@ def main(arguments: Sequence[str]) -> int:
         ticks = figures.pop("ticks", None) or [0.0]
         figures["longest_tick_ms"] = round(max(ticks) * 1000, 1)
         print(f"{name}: {problem or 'good'}  {json.dumps(figures)}", flush=True)
+        _print_previews(figures)
         failed |= bool(problem)
     print(f"The screenshots are in {options.out}; look at them.")
     return 1 if failed else 0
+
+
+def _print_previews(figures: Mapping[str, Any]) -> None:
+    """Print how long an artist waits for the first preview, if a scenario has measured that."""
+    if "cold_preview_s" in figures and "warm_preview_s" in figures:
+        cold, warm = figures["cold_preview_s"], figures["warm_preview_s"]
+        print(f"From the click to the first preview: {cold:.1f} s with a cold engine, {warm:.1f} s with a warm one.")
 
 
 def try_scenario(name: str, options: argparse.Namespace) -> tuple[str, dict[str, Any]]:

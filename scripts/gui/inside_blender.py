@@ -11,8 +11,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 import bpy
 
 from scripts.gui.bench import Bench
+from scripts.gui.runner import Runner
 from scripts.gui.scenarios import SCENARIOS
-from scripts.gui.window import Runner, Screen
+from scripts.gui.window import Screen
 
 
 def begin(arguments: list[str]) -> None:

@@ -7,9 +7,6 @@ number of seconds that it yields, or as soon as the function that it yields retu
 from __future__ import annotations
 
 import subprocess
-import sys
-import time
-import traceback
 from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 from typing import Any
@@ -19,9 +16,9 @@ import bpy
 Steps = Generator[float | Callable[[], Any], None, Any]
 
 PAUSE = 0.5
-PATIENCE = 240.0
-"""Seconds that a scenario waits for something before it fails."""
 _ROW = 8
+_SCROLLS = (0, 40, -10, -10, -10)
+"""Turns of the mouse wheel after which the sidebar is searched: not at all, to its top, and down again."""
 _TO_HEADER = (34, 28, 40, 22)
 """Pixels from a setting to the header of the sub-panel below it, the likeliest first."""
 _SUB_PANEL = 160
@@ -77,9 +74,11 @@ class Screen:
     def look(self, name: str) -> Steps:
         """Take a screenshot of what Blender draws once the mouse is out of the way, so that no tooltip covers it."""
         region = self.region("WINDOW")
-        self.move(region.x + region.width // 20, region.y + region.height // 20)
+        for part in (20, 18):
+            self.move(region.x + region.width // part, region.y + region.height // part)
+            yield 0.1
         self.redraw()
-        yield PAUSE
+        yield 2 * PAUSE
         self.shot(name)
 
     def redraw(self) -> None:
@@ -90,6 +89,13 @@ class Screen:
     def inside(self) -> Any:
         """Return the context of the editor, for operators that need one; use it with ``with``."""
         return bpy.context.temp_override(window=self.window, area=self.view, region=self.region("WINDOW"))
+
+    def shade(self, shading: str) -> Steps:
+        """Set the shading of the 3D viewport, ``SOLID`` or ``MATERIAL``, and wait until it is drawn."""
+        space: Any = self.view.spaces.active
+        space.shading.type = shading
+        # EEVEE compiles its shaders first.
+        yield 4 * PAUSE
 
     def open_sidebar(self, tab: str) -> Steps:
         """Open the sidebar on a tab."""
@@ -137,6 +143,8 @@ class Screen:
     def find(self, operator: str, near: int | None = None) -> Steps:
         """Move the mouse over the sidebar until it finds a button or a setting; return the position x, y.
 
+        The sidebar is scrolled where that is needed.
+
         Args:
             operator: the button's operator, e.g. ``patina.cancel``, or the end of the setting's path, e.g. ``.size``.
             near: the height at which the search starts; None starts at the top.
@@ -144,9 +152,22 @@ class Screen:
         side = self.region("UI")
         top = side.y + side.height if near is None else near
         rows = sorted(range(side.y + side.height - _ROW, side.y, -_ROW), key=lambda y: abs(y - top))
-        found = yield from self._look_for(operator, rows)
-        expect(found is not None, f"the sidebar has no button for {operator}")
-        return found
+        for turns in _SCROLLS:
+            yield from self._scroll(turns)
+            found = yield from self._look_for(operator, rows)
+            if found is not None:
+                return found
+        raise Expectation(f"the sidebar has no button for {operator}")
+
+    def _scroll(self, turns: int) -> Steps:
+        """Turn the mouse wheel over the sidebar; up for a positive number of turns."""
+        side = self.region("UI")
+        x, y = side.x + side.width // 2, side.y + side.height // 2
+        self.move(x, y)
+        for _ in range(abs(turns)):
+            self.window.event_simulate(type="WHEELUPMOUSE" if turns > 0 else "WHEELDOWNMOUSE", value="PRESS", x=x, y=y)
+            yield 0.02
+        yield PAUSE if turns else 0.0
 
     def _look_for(self, operator: str, rows: Iterable[int]) -> Steps:
         """Move the mouse over rows of the sidebar; return where a button or setting is, or None."""
@@ -193,46 +214,3 @@ class Screen:
             elif bpy.ops.ui.copy_data_path_button.poll():
                 bpy.ops.ui.copy_data_path_button(full_path=True)
         return manager.clipboard
-
-
-class Runner:
-    """Runs a scenario from one of Blender's timers, then quits Blender.
-
-    Args:
-        steps: the scenario.
-        report: called at the end with what went wrong, or an empty text.
-    """
-
-    def __init__(self, steps: Steps, report: Callable[[str], None]) -> None:
-        self._steps = steps
-        self._report = report
-        self._until: Callable[[], Any] | None = None
-        self._given_up_at = 0.0
-
-    def start(self) -> None:
-        """Begin as soon as Blender's window is open."""
-        bpy.app.timers.register(self._go_on, first_interval=1.0, persistent=True)
-
-    def _go_on(self) -> float | None:
-        try:
-            if self._until is not None and not self._until():
-                expect(time.monotonic() < self._given_up_at, "what the scenario waits for does not happen")
-                return 0.02
-            wanted = next(self._steps)
-        except StopIteration:
-            self._end("")
-            return None
-        except Exception as error:
-            traceback.print_exc()
-            self._end(f"{type(error).__name__}: {error}")
-            return None
-        if callable(wanted):
-            self._until, self._given_up_at = wanted, time.monotonic() + PATIENCE
-            return 0.02
-        self._until = None
-        return wanted
-
-    def _end(self, problem: str) -> None:
-        self._report(problem)
-        sys.stdout.flush()
-        bpy.ops.wm.quit_blender()

@@ -22,7 +22,7 @@ def slots(bench: Bench) -> Steps:
     for face in monkey.data.polygons:
         face.material_index = int(face.center.x > 0.0)
     monkey.active_material_index = 1
-    yield from _shade(bench, "MATERIAL")
+    yield from bench.screen.shade("MATERIAL")
     place = yield from bench.screen.open_panel(".seed", ".only_active_slot")
     yield from bench.screen.click(*place)
     yield PAUSE
@@ -43,7 +43,7 @@ def keep_texture(bench: Bench) -> Steps:
     yield from bench.prepare_small()
     own = _image_material()
     bpy.data.objects[OBJECT].data.materials.append(own)
-    yield from _shade(bench, "MATERIAL")
+    yield from bench.screen.shade("MATERIAL")
     place = yield from bench.screen.find(".keep_texture")
     yield from bench.screen.click(*place)
     yield PAUSE
@@ -105,7 +105,7 @@ def material_kinds(bench: Bench) -> Steps:
 
 def _see_all(bench: Bench, objects: list[Any]) -> Steps:
     """Look at all objects from the front as they are rendered, and select those in the list."""
-    yield from _shade(bench, "MATERIAL")
+    yield from bench.screen.shade("MATERIAL")
     with bench.screen.inside():
         bpy.ops.view3d.view_axis(type="FRONT")
         bpy.ops.view3d.view_all()
@@ -123,13 +123,6 @@ def _images_shown_by(obj: Any) -> set[str]:
         tree: Any = bpy.data.materials[name].node_tree
         names |= {node.image.name for node in tree.nodes if node.bl_idname == "ShaderNodeTexImage" and node.image}
     return names
-
-
-def _shade(bench: Bench, shading: str) -> Steps:
-    """Set the viewport's shading and wait until it has drawn."""
-    space: Any = bench.screen.view.spaces.active
-    space.shading.type = shading
-    yield 2.0
 
 
 def _plain(name: str, color: tuple[float, float, float, float]) -> Any:
