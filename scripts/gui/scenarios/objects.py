@@ -85,6 +85,9 @@ def edit_modes(bench: Bench) -> Steps:
     for number, mode in enumerate(("EDIT", "SCULPT"), 1):
         with bench.screen.inside():
             bpy.ops.object.mode_set(mode=mode)
+            if mode == "EDIT":
+                # The color of the selection would cover the texture.
+                bpy.ops.mesh.select_all(action="DESELECT")
         yield from bench.screen.look(f"edit-modes-{number}-{mode.lower()}-ready")
         yield from bench.make()
         yield from bench.screen.look(f"edit-modes-{number}-{mode.lower()}-done")
@@ -107,11 +110,30 @@ def refused(bench: Bench) -> Steps:
         obstacle = yield from bench.try_in_vain()
         expect(obj.name in obstacle and words in obstacle, f"the panel does not explain the {name} object: {obstacle}")
         yield from bench.start_over()
+    yield from _convert(bench)
     yield from _hide_in_the_middle(bench)
+
+
+def _convert(bench: Bench) -> Steps:
+    """A text gets a texture on a copy that the panel's button makes a mesh."""
+    bpy.ops.object.text_add()
+    text = bpy.context.active_object
+    text.data.extrude = 0.1
+    choose(text)
+    obstacle = yield from bench.try_in_vain()
+    expect(text.name in obstacle and "copy" in obstacle, f"the panel does not explain the text: {obstacle}")
+    yield from bench.screen.look("refused-text")
+    yield from bench.screen.press_button("patina.convert_copy", bench.button_height or None)
+    yield from bench.make()
+    yield from bench.screen.look("refused-text-converted")
+    copy = bpy.context.active_object
+    expect(copy != text and copy.type == "MESH" and wears_result(copy.name), "the copy of the text has no texture")
+    expect(text.name in bpy.data.objects and text.type == "FONT", "the text is gone")
 
 
 def _hide_in_the_middle(bench: Bench) -> Steps:
     """Hide the object while the job runs: the texture comes all the same."""
+    yield from bench.start_over()
     yield from bench.click_generate()
     bpy.data.objects[OBJECT].hide_set(True)
     yield bench.idle
