@@ -16,6 +16,8 @@ import bpy
 Steps = Generator[float | Callable[[], Any], None, Any]
 
 PAUSE = 0.5
+_SHADERS = 12.0
+"""Seconds that EEVEE gets for its shaders."""
 _ROW = 8
 _SCROLLS = (0, 40, -10, -10, -10)
 """Turns of the mouse wheel after which the sidebar is searched: not at all, to its top, and down again."""
@@ -90,12 +92,16 @@ class Screen:
         """Return the context of the editor, for operators that need one; use it with ``with``."""
         return bpy.context.temp_override(window=self.window, area=self.view, region=self.region("WINDOW"))
 
-    def shade(self, shading: str) -> Steps:
-        """Set the shading of the 3D viewport, ``SOLID`` or ``MATERIAL``, and wait until it is drawn."""
+    def look_rendered(self, name: str) -> Steps:
+        """Take a screenshot in Material Preview. EEVEE without a GPU is slow, so everything else is done without it."""
         space: Any = self.view.spaces.active
-        space.shading.type = shading
-        # EEVEE compiles its shaders first.
-        yield 4 * PAUSE
+        bpy.context.scene.eevee.taa_samples = 1
+        space.shading.type = "MATERIAL"
+        # EEVEE compiles its shaders meanwhile.
+        yield _SHADERS
+        yield from self.look(name)
+        space.shading.type = "SOLID"
+        yield PAUSE
 
     def open_sidebar(self, tab: str) -> Steps:
         """Open the sidebar on a tab."""

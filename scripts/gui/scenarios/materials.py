@@ -22,18 +22,17 @@ def slots(bench: Bench) -> Steps:
     for face in monkey.data.polygons:
         face.material_index = int(face.center.x > 0.0)
     monkey.active_material_index = 1
-    yield from bench.screen.shade("MATERIAL")
     place = yield from bench.screen.open_panel(".seed", ".only_active_slot")
     yield from bench.screen.click(*place)
     yield PAUSE
     expect(bench.settings.only_active_slot, "the click did not choose the active slot")
-    yield from bench.screen.look("slots-1-ready")
+    yield from bench.screen.look_rendered("slots-1-ready")
     yield from bench.make()
-    yield from bench.screen.look("slots-2-done")
+    yield from bench.screen.look_rendered("slots-2-done")
     expect(monkey.material_slots[0].material.name == "Red", "the other slot lost its material")
     expect(wears_result(), "the active slot does not show the texture")
     yield from bench.screen.press_button("patina.restore_material")
-    yield from bench.screen.look("slots-3-restored")
+    yield from bench.screen.look_rendered("slots-3-restored")
     names = [slot.material.name for slot in monkey.material_slots]
     expect(names == ["Red", "Blue"], f"Restore Previous Material left {names}")
 
@@ -43,22 +42,21 @@ def keep_texture(bench: Bench) -> Steps:
     yield from bench.prepare_small()
     own = _image_material()
     bpy.data.objects[OBJECT].data.materials.append(own)
-    yield from bench.screen.shade("MATERIAL")
     place = yield from bench.screen.find(".keep_texture")
     yield from bench.screen.click(*place)
     yield PAUSE
     expect(bench.settings.keep_texture, "the click did not choose to keep the texture")
-    yield from bench.screen.look("keep-texture-1-ready")
+    yield from bench.screen.look_rendered("keep-texture-1-ready")
     yield from _make_with_base(bench)
-    yield from bench.screen.look("keep-texture-2-done")
+    yield from bench.screen.look_rendered("keep-texture-2-done")
     expect(wears_result(), "the texture is not on the object")
     expect(json.loads(results()[0].image["patina"])["settings"]["keep_texture"], "the result does not say what it kept")
     yield from bench.screen.press_button("patina.restore_material")
     expect(bpy.data.objects[OBJECT].material_slots[0].material == own, "the own material did not come back")
     _put_between(own)
-    yield from bench.screen.look("keep-texture-3-with-nodes")
+    yield from bench.screen.look_rendered("keep-texture-3-with-nodes")
     yield from _make_with_base(bench)
-    yield from bench.screen.look("keep-texture-4-with-nodes-done")
+    yield from bench.screen.look_rendered("keep-texture-4-with-nodes-done")
     expect(len(results()) == 2 and wears_result(), "the second texture is not on the object")
 
 
@@ -88,9 +86,9 @@ def material_kinds(bench: Bench) -> Steps:
     sharer.data.materials.append(objects[0].material_slots[0].material)
     own = sharer.material_slots[0].material
     yield from _see_all(bench, objects)
-    yield from bench.screen.look("material-kinds-1-ready")
+    yield from bench.screen.look_rendered("material-kinds-1-ready")
     yield from bench.make()
-    yield from bench.screen.look("material-kinds-2-done")
+    yield from bench.screen.look_rendered("material-kinds-2-done")
     bench.compare("material-kinds-1-ready", "material-kinds-2-done", True)
     image = results(objects[0].name)[0].image
     bare = [obj.name for obj in objects if image.name not in _images_shown_by(obj)]
@@ -98,20 +96,19 @@ def material_kinds(bench: Bench) -> Steps:
     expect(sharer.material_slots[0].material == own, "an object that was not selected got the texture")
     yield from bench.screen.press("Z", ctrl=True)
     yield 1.0
-    yield from bench.screen.look("material-kinds-3-undone")
+    yield from bench.screen.look_rendered("material-kinds-3-undone")
     bench.compare("material-kinds-1-ready", "material-kinds-3-undone", False)
     expect(not any(image.name in _images_shown_by(bpy.data.objects[name]) for name in _KINDS), "undo left a texture on")
 
 
 def _see_all(bench: Bench, objects: list[Any]) -> Steps:
-    """Look at all objects from the front as they are rendered, and select those in the list."""
-    yield from bench.screen.shade("MATERIAL")
+    """Look at all objects from the front, and select those in the list."""
     with bench.screen.inside():
         bpy.ops.view3d.view_axis(type="FRONT")
         bpy.ops.view3d.view_all()
     choose(*objects)
     bpy.ops.ed.undo_push(message="Set Up")
-    yield 3.0
+    yield 1.0
 
 
 def _images_shown_by(obj: Any) -> set[str]:

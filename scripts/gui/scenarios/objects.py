@@ -75,8 +75,7 @@ def _choose_another_map(bench: Bench) -> Steps:
     nodes = _nodes_on(OBJECT, "ShaderNodeUVMap")
     expect([node.uv_map for node in nodes] == ["Lightmap"], "the texture does not use the chosen UV map")
     bench.compare("uv-maps-1-none", "uv-maps-4-second-map", True)
-    yield from bench.screen.shade("MATERIAL")
-    yield from bench.screen.look("uv-maps-5-material-preview")
+    yield from bench.screen.look_rendered("uv-maps-5-rendered")
 
 
 def edit_modes(bench: Bench) -> Steps:
