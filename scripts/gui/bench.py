@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -174,9 +174,13 @@ def choose(*objects: Any) -> None:
 
 
 def images_on(name: str = OBJECT) -> list[str]:
-    """Return the names of the images in the materials of an object's slots, in node groups, too."""
-    slots = bpy.data.objects[name].material_slots
-    trees: list[Any] = [slot.material.node_tree for slot in slots if slot.material is not None]
+    """Return the names of the images in the materials of an object's slots."""
+    return images_in([slot.material for slot in bpy.data.objects[name].material_slots])
+
+
+def images_in(materials: Iterable[Any]) -> list[str]:
+    """Return the names of the images in materials, in node groups, too."""
+    trees = [material.node_tree for material in materials if material is not None]
     nodes = [node for tree in trees if tree is not None for node in _nodes_in(tree)]
     return [node.image.name for node in nodes if node.bl_idname == "ShaderNodeTexImage" and node.image is not None]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import bpy
 
-from scripts.gui.bench import OBJECT, Bench, add_monkey, choose, images_on, results, wears_result
+from scripts.gui.bench import OBJECT, Bench, add_monkey, choose, images_in, images_on, results, wears_result
 from scripts.gui.window import PAUSE, Steps, expect
 from scripts.support.places import style_picture
 
@@ -26,13 +26,13 @@ def slots(bench: Bench) -> Steps:
     yield from bench.screen.click(*place)
     yield PAUSE
     expect(bench.settings.only_active_slot, "the click did not choose the active slot")
-    yield from bench.screen.look_rendered("slots-1-ready")
+    yield from bench.screen.look("slots-1-ready")
     yield from bench.make()
     yield from bench.screen.look_rendered("slots-2-done")
     expect(monkey.material_slots[0].material.name == "Red", "the other slot lost its material")
     expect(wears_result(), "the active slot does not show the texture")
     yield from bench.screen.press_button("patina.restore_material")
-    yield from bench.screen.look_rendered("slots-3-restored")
+    yield from bench.screen.look("slots-3-restored")
     names = [slot.material.name for slot in monkey.material_slots]
     expect(names == ["Red", "Blue"], f"Restore Previous Material left {names}")
 
@@ -46,9 +46,9 @@ def keep_texture(bench: Bench) -> Steps:
     yield from bench.screen.click(*place)
     yield PAUSE
     expect(bench.settings.keep_texture, "the click did not choose to keep the texture")
-    yield from bench.screen.look_rendered("keep-texture-1-ready")
+    yield from bench.screen.look("keep-texture-1-ready")
     yield from _make_with_base(bench)
-    yield from bench.screen.look_rendered("keep-texture-2-done")
+    yield from bench.screen.look("keep-texture-2-done")
     expect(wears_result(), "the texture is not on the object")
     expect(json.loads(results()[0].image["patina"])["settings"]["keep_texture"], "the result does not say what it kept")
     yield from bench.screen.press_button("patina.restore_material")
@@ -111,15 +111,11 @@ def _see_all(bench: Bench, objects: list[Any]) -> Steps:
     yield 1.0
 
 
-def _images_shown_by(obj: Any) -> set[str]:
-    """Return the names of the images in the materials of an object's faces, those that modifiers decide, too."""
-    evaluated = obj.evaluated_get(bpy.context.evaluated_depsgraph_get())
-    shown = {material.name for material in evaluated.data.materials if material is not None}
-    names = set(images_on(obj.name))
-    for name in shown:
-        tree: Any = bpy.data.materials[name].node_tree
-        names |= {node.image.name for node in tree.nodes if node.bl_idname == "ShaderNodeTexImage" and node.image}
-    return names
+def _images_shown_by(obj: Any) -> list[str]:
+    """Return the names of the images in the materials of an object's slots and those that its modifiers decide."""
+    decided = obj.evaluated_get(bpy.context.evaluated_depsgraph_get()).data.materials
+    originals = [bpy.data.materials[material.name] for material in decided if material is not None]
+    return [*images_on(obj.name), *images_in(originals)]
 
 
 def _plain(name: str, color: tuple[float, float, float, float]) -> Any:

@@ -41,6 +41,33 @@ def _wear_the_first(bench: Bench) -> Steps:
     expect(wears_result() and images_on() != second, "Use This Texture did not put the first texture on")
 
 
+def care(bench: Bench) -> Steps:
+    """Results are named after object and style; compare two, mark one as an asset, rename it, delete it."""
+    yield from bench.prepare_small()
+    yield from bench.make()
+    bench.settings.seed = 7
+    yield from bench.make()
+    first, second = (item.image.name for item in results())
+    expect(first.startswith(OBJECT) and "Brush Strokes" in first, f"the result is called {first}")
+    shown = []
+    for number in (1, 2, 3):
+        yield from bench.screen.press_button("patina.compare_results")
+        yield from bench.screen.look(f"results-care-{number}-compared")
+        shown.append(images_on())
+    expect(shown == [[first], [second], [first]], f"Compare does not flip between the two but shows {shown}")
+    bench.compare("results-care-1-compared", "results-care-3-compared", False)
+    yield from bench.screen.press_button("patina.mark_result")
+    expect(any(material.asset_data for material in bpy.data.materials), "no material is an asset")
+    results()[0].image.name = "Renamed"
+    yield from bench.screen.look("results-care-4-asset-and-renamed")
+    expect(images_on() == ["Renamed"] and wears_result(), "the renamed texture is off")
+    yield from bench.screen.press_button("patina.delete_result")
+    yield from bench.screen.look("results-care-5-delete-asks")
+    yield from bench.screen.press("RET")
+    yield from bench.screen.look("results-care-6-deleted")
+    expect("Renamed" not in bpy.data.images and len(results()) == 1, "the image was not deleted")
+
+
 def reopen(bench: Bench) -> Steps:
     """Save, open the file again: the texture, the results and the settings are there, and the next job works."""
     yield from bench.prepare_small()

@@ -15,6 +15,25 @@ from scripts.gui.window import PAUSE, Steps, expect
 PRESET = "GUI Run"
 
 
+def newcomer(bench: Bench) -> Steps:
+    """One click on a shipped style and one on Generate; a viewport that hides the texture says so."""
+    yield from bench.prepare_small()
+    bench.settings.pictures.clear()
+    yield from bench.screen.look("newcomer-1-gallery")
+    yield from bench.screen.press_button("patina.use_style")
+    yield from bench.screen.look("newcomer-2-style")
+    expect(len(bench.settings.pictures) == 1 and not bench.obstacle(), "the click on a style does not suffice")
+    yield from bench.make()
+    space: Any = bench.screen.view.spaces.active
+    expect(wears_result() and space.shading.color_type == "TEXTURE", "the viewport does not show the texture")
+    space.shading.color_type = "MATERIAL"
+    yield from bench.screen.look("newcomer-3-hidden")
+    yield from bench.screen.press_button("patina.show_textures", bench.button_height or None)
+    yield from bench.screen.look("newcomer-4-shown")
+    expect(space.shading.color_type == "TEXTURE", "the button does not show the texture")
+    bench.compare("newcomer-3-hidden", "newcomer-4-shown", True)
+
+
 def presets(bench: Bench) -> Steps:
     """Choose a shipped preset in the menu; save a preset of one's own, use it, and remove it."""
     yield from bench.prepare()
