@@ -12,7 +12,7 @@ import bpy
 from scripts.gui.bench import Bench, wears_result
 from scripts.gui.window import PAUSE, Steps, expect
 
-PRESET = "GUI Run"
+PRESET = "Trial"
 
 
 def newcomer(bench: Bench) -> Steps:
@@ -45,6 +45,7 @@ def presets(bench: Bench) -> Steps:
     yield PAUSE
     yield from bench.screen.look("presets-2-chosen")
     expect(_values(bench) != before, "a click on a preset changed nothing")
+    yield from bench.screen.press("ESC")
     bench.settings.texture.style_scale = 1.75
     with bench.screen.inside():
         bpy.ops.patina.preset_add(name=PRESET)
@@ -52,14 +53,14 @@ def presets(bench: Bench) -> Steps:
     bench.screen.shot("presets-3-own")
     yield from bench.screen.press("ESC")
     files = _preset_files()
-    expect(PRESET.lower().replace(" ", "_") in files, f"the preset is not among {', '.join(files)}")
+    expect(PRESET in files, f"the preset is not among {', '.join(files)}")
     bench.settings.texture.style_scale = 0.5
     with bench.screen.inside():
-        bpy.ops.script.execute_preset(filepath=files["gui_run"], menu_idname="PATINA_PT_presets")
+        bpy.ops.script.execute_preset(filepath=files[PRESET], menu_idname="PATINA_PT_presets")
     expect(bench.settings.texture.style_scale == 1.75, "the preset did not set what it was saved with")
     with bench.screen.inside():
         bpy.ops.patina.preset_add(remove_name=True, remove_active=True)
-    expect("gui_run" not in _preset_files(), "the preset was not removed")
+    expect(PRESET not in _preset_files(), "the preset was not removed")
 
 
 def _open_presets(bench: Bench) -> Steps:
