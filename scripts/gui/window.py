@@ -16,6 +16,8 @@ import bpy
 Steps = Generator[float | Callable[[], Any], None, Any]
 
 PAUSE = 0.5
+BOTTOM = 0
+"""The height at which a search for what is at the end of the sidebar starts."""
 _SHADERS = 12.0
 """Seconds that EEVEE gets for its shaders."""
 _ROW = 8

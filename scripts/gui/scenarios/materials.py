@@ -9,7 +9,7 @@ from typing import Any
 import bpy
 
 from scripts.gui.bench import OBJECT, Bench, add_monkey, choose, images_in, images_on, results, wears_result
-from scripts.gui.window import PAUSE, Steps, expect
+from scripts.gui.window import BOTTOM, PAUSE, Steps, expect
 from scripts.support.places import style_picture
 
 
@@ -31,7 +31,7 @@ def slots(bench: Bench) -> Steps:
     yield from bench.screen.look_rendered("slots-2-done")
     expect(monkey.material_slots[0].material.name == "Red", "the other slot lost its material")
     expect(wears_result(), "the active slot does not show the texture")
-    yield from bench.screen.press_button("patina.restore_material")
+    yield from bench.screen.press_button("patina.restore_material", BOTTOM)
     yield from bench.screen.look("slots-3-restored")
     names = [slot.material.name for slot in monkey.material_slots]
     expect(names == ["Red", "Blue"], f"Restore Previous Material left {names}")
@@ -51,7 +51,7 @@ def keep_texture(bench: Bench) -> Steps:
     yield from bench.screen.look("keep-texture-2-done")
     expect(wears_result(), "the texture is not on the object")
     expect(json.loads(results()[0].image["patina"])["settings"]["keep_texture"], "the result does not say what it kept")
-    yield from bench.screen.press_button("patina.restore_material")
+    yield from bench.screen.press_button("patina.restore_material", BOTTOM)
     expect(bpy.data.objects[OBJECT].material_slots[0].material == own, "the own material did not come back")
     _put_between(own)
     yield from bench.screen.look_rendered("keep-texture-3-with-nodes")

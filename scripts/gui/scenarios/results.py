@@ -7,7 +7,7 @@ from typing import Any
 import bpy
 
 from scripts.gui.bench import OBJECT, Bench, choose, images_on, leftovers, results, wears_result
-from scripts.gui.window import PAUSE, Steps, expect
+from scripts.gui.window import BOTTOM, PAUSE, Steps, expect
 
 
 def result_list(bench: Bench) -> Steps:
@@ -19,16 +19,16 @@ def result_list(bench: Bench) -> Steps:
     yield from bench.screen.look("results-1-two")
     expect(len(results()) == 2 and wears_result(), "the list does not show both textures, the second one chosen")
     yield from _wear_the_first(bench)
-    yield from bench.screen.press_button("patina.restore_material")
+    yield from bench.screen.press_button("patina.restore_material", BOTTOM)
     yield from bench.screen.look("results-3-restored")
     expect(not images_on(), "Restore Previous Material left the texture on")
-    yield from bench.screen.press_button("patina.use_settings")
+    yield from bench.screen.press_button("patina.use_settings", BOTTOM)
     expect(bench.settings.seed == 0, "Use These Settings Again did not set the seed")
-    yield from bench.screen.press_button("patina.wear_result")
+    yield from bench.screen.press_button("patina.wear_result", BOTTOM)
     yield from bench.screen.press("Z", ctrl=True)
     yield from bench.screen.look("results-4-undone")
     expect(not images_on(), "one undo did not take the texture off again")
-    yield from bench.screen.press_button("patina.remove_result")
+    yield from bench.screen.press_button("patina.remove_result", BOTTOM)
     yield from bench.screen.look("results-5-removed")
     expect(len(results()) == 1, "the button did not remove the result")
 
@@ -36,7 +36,7 @@ def result_list(bench: Bench) -> Steps:
 def _wear_the_first(bench: Bench) -> Steps:
     second = images_on()
     _owner().active_result = 0
-    yield from bench.screen.press_button("patina.wear_result")
+    yield from bench.screen.press_button("patina.wear_result", BOTTOM)
     yield from bench.screen.look("results-2-first-again")
     expect(wears_result() and images_on() != second, "Use This Texture did not put the first texture on")
 
@@ -51,17 +51,17 @@ def care(bench: Bench) -> Steps:
     expect(first.startswith(OBJECT) and "Brush Strokes" in first, f"the result is called {first}")
     shown = []
     for number in (1, 2, 3):
-        yield from bench.screen.press_button("patina.compare_results")
+        yield from bench.screen.press_button("patina.compare_results", BOTTOM)
         yield from bench.screen.look(f"results-care-{number}-compared")
         shown.append(images_on())
     expect(shown == [[first], [second], [first]], f"Compare does not flip between the two but shows {shown}")
     bench.compare("results-care-1-compared", "results-care-3-compared", False)
-    yield from bench.screen.press_button("patina.mark_result")
+    yield from bench.screen.press_button("patina.mark_result", BOTTOM)
     expect(any(material.asset_data for material in bpy.data.materials), "no material is an asset")
     results()[0].image.name = "Renamed"
     yield from bench.screen.look("results-care-4-asset-and-renamed")
     expect(images_on() == ["Renamed"] and wears_result(), "the renamed texture is off")
-    yield from bench.screen.press_button("patina.delete_result")
+    yield from bench.screen.press_button("patina.delete_result", BOTTOM)
     yield from bench.screen.look("results-care-5-delete-asks")
     yield from bench.screen.press("RET")
     yield from bench.screen.look("results-care-6-deleted")
@@ -90,7 +90,7 @@ def reopen(bench: Bench) -> Steps:
     yield from bench.make()
     yield from bench.screen.look("reopen-2-next")
     expect(len(results()) == 2 and wears_result(), "the next job did not work in the opened file")
-    yield from bench.screen.press_button("patina.restore_material")
+    yield from bench.screen.press_button("patina.restore_material", BOTTOM)
     yield PAUSE
     expect(not images_on(), "Restore Previous Material did not work in the opened file")
 

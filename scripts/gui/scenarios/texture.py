@@ -9,7 +9,7 @@ import time
 import bpy
 
 from scripts.gui.bench import OBJECT, Bench, images_on, leftovers, results, wears_preview, wears_result
-from scripts.gui.window import PAUSE, Steps, expect
+from scripts.gui.window import BOTTOM, PAUSE, Steps, expect
 
 
 def generate(bench: Bench) -> Steps:
@@ -60,10 +60,10 @@ def _generate_again(bench: Bench) -> Steps:
     yield 1.0
     yield from bench.screen.look("generate-5-second")
     expect(len(results()) == 2, "the list of results does not have both")
-    yield from bench.screen.press_button("patina.restore_material")
+    yield from bench.screen.press_button("patina.restore_material", BOTTOM)
     yield from bench.screen.look("generate-6-restored")
     expect(not images_on(), "Restore Previous Material left the texture on")
-    yield from bench.screen.press_button("patina.wear_result")
+    yield from bench.screen.press_button("patina.wear_result", BOTTOM)
     expect(wears_result(), "Use This Texture did not restore the texture")
 
 
