@@ -20,7 +20,8 @@ BOTTOM = 0
 """The height at which a search for what is at the end of the sidebar starts."""
 _SHADERS = 12.0
 """Seconds that EEVEE gets for its shaders."""
-_ROW = 8
+_ROW = 14
+"""Pixels between the rows that are searched; the lowest button is 20 pixels high."""
 _SCROLLS = (0, 40, -10, -10, -10)
 """Turns of the mouse wheel after which the sidebar is searched: not at all, to its top, and down again."""
 _TO_HEADER = (34, 28, 40, 22)
