@@ -119,7 +119,7 @@ def engine_path(bench: Bench) -> Steps:
 
 def _wrong_paths(bench: Bench) -> dict[str, str]:
     """Return paths that are no Python of an engine: nothing, a folder, a program that is no Python."""
-    return {"nothing": str(bench.folder / "no" / "python"), "folder": str(bench.folder), "program": "/bin/true"}
+    return {"nothing": str(bench.folder / "no" / "python"), "folder": str(bench.style.parent), "program": "/bin/true"}
 
 
 def _until_tested(bench: Bench) -> Steps:
