@@ -90,15 +90,15 @@ def material_kinds(bench: Bench) -> Steps:
     yield from bench.make()
     yield from bench.screen.look_rendered("material-kinds-2-done")
     bench.compare("material-kinds-1-ready", "material-kinds-2-done", True)
-    image = results(objects[0].name)[0].image
-    bare = [obj.name for obj in objects if image.name not in _images_shown_by(obj)]
+    image = str(results(objects[0].name)[0].image.name)
+    bare = [obj.name for obj in objects if image not in _images_shown_by(obj)]
     expect(not bare, f"the texture is not on {', '.join(bare)}")
     expect(sharer.material_slots[0].material == own, "an object that was not selected got the texture")
     yield from bench.screen.press("Z", ctrl=True)
     yield 1.0
     yield from bench.screen.look_rendered("material-kinds-3-undone")
     bench.compare("material-kinds-1-ready", "material-kinds-3-undone", False)
-    expect(not any(image.name in _images_shown_by(bpy.data.objects[name]) for name in _KINDS), "undo left a texture on")
+    expect(not any(image in _images_shown_by(bpy.data.objects[name]) for name in _KINDS), "undo left a texture on")
 
 
 def _see_all(bench: Bench, objects: list[Any]) -> Steps:
