@@ -42,6 +42,10 @@ def keep_texture(bench: Bench) -> Steps:
     yield from bench.prepare_small()
     own = _image_material()
     bpy.data.objects[OBJECT].data.materials.append(own)
+    space: Any = bench.screen.view.spaces.active
+    space.shading.color_type = "TEXTURE"
+    # Enough for the eye to find the kept picture again.
+    bench.settings.texture.steps, bench.settings.texture.content_weight = 60, 40.0
     place = yield from bench.screen.find(".keep_texture")
     yield from bench.screen.click(*place)
     yield PAUSE
@@ -138,9 +142,9 @@ def _output_of(material: Any) -> Any:
 
 def _image_material() -> Any:
     """Return a material with a picture as its Base Color."""
-    material = _plain("Stone", (1.0, 1.0, 1.0, 1.0))
+    material = _plain("Picture", (1.0, 1.0, 1.0, 1.0))
     picture = material.node_tree.nodes.new("ShaderNodeTexImage")
-    picture.image = bpy.data.images.load(str(style_picture("stone")))
+    picture.image = bpy.data.images.load(str(style_picture("flat_graphic")))
     material.node_tree.links.new(picture.outputs["Color"], _shader_of(material).inputs["Base Color"])
     material.node_tree.nodes.active = picture
     return material
