@@ -112,11 +112,17 @@ def chosen_objects(context: bpy.types.Context) -> list[bpy.types.Object]:
 
 def object_obstacle(context: bpy.types.Context) -> str | None:
     """Return why the chosen objects cannot get a texture, or None if they can."""
-    objects = chosen_objects(context)
+    objects = chosen_objects(context) or _hidden_active(context)
     if not objects:
         return "Select a mesh object"
     depsgraph = context.evaluated_depsgraph_get()
     return next((reason for reason in (unfit(obj, depsgraph) for obj in objects) if reason), None)
+
+
+def _hidden_active(context: bpy.types.Context) -> list[bpy.types.Object]:
+    """Return the active object that is hidden, if it is; a 3D viewport knows no active object then."""
+    active = context.view_layer.objects.active
+    return [active] if active is not None and not active.visible_get() else []
 
 
 def uv_obstacle(context: bpy.types.Context, settings: Any) -> str | None:

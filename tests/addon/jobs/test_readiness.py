@@ -47,6 +47,13 @@ def test_a_hidden_object_is_refused(ready: bpy.types.Object) -> None:
     assert reason() == "Cube is hidden; show it"
 
 
+def test_a_hidden_object_is_named_in_a_3d_viewport_which_does_not_call_it_active(ready: bpy.types.Object) -> None:
+    ready.hide_set(True)
+    with bpy.context.temp_override(active_object=None, selected_objects=[]):
+        assert bpy.context.active_object is None
+        assert reason() == "Cube is hidden; show it"
+
+
 def test_a_linked_object_is_refused(ready: bpy.types.Object, tmp_path: Path) -> None:
     library = tmp_path / "library.blend"
     bpy.data.libraries.write(str(library), {ready})
