@@ -72,7 +72,7 @@ def image(bench: Bench) -> Steps:
 
 def _generate_and_undo(bench: Bench, editor: Editor) -> Steps:
     yield from bench.screen.look("image-1-ready")
-    bench.figures["cold_preview_s"] = yield from editor.generate()
+    bench.figures["preview_s"] = yield from editor.generate()
     yield 2.0
     yield from bench.screen.look("image-2-running")
     yield bench.idle
