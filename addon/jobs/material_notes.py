@@ -60,11 +60,20 @@ def _of_object(
     if others:
         names = listed([other.name for other in others])
         yield f"{obj.name} gets material slots of its own, because its mesh is also that of {names}."
-    if material_modifier.decided(obj, depsgraph, only_active_slot):
+    if _is_decided(obj, depsgraph, only_active_slot):
         deciders = listed(material_modifier.deciders(obj)) or "A modifier"
         yield f"{deciders} decides the material of {obj.name}; the modifier {material_modifier.NAME} replaces it."
     if obj.hide_render:
         yield f"{obj.name} is disabled in renders; enable it in the Outliner to render its texture."
+
+
+def _is_decided(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph, only_active_slot: bool) -> bool:
+    """Return whether modifiers decide a material: one that no slot has, or none although every slot has one."""
+    chosen = slots.chosen(obj, only_active_slot)
+    is_full = bool(chosen) and all(slot.material is not None for slot in chosen)
+    return any(
+        material is not None or is_full for material in material_modifier.decided(obj, depsgraph, only_active_slot)
+    )
 
 
 def _of_shaders(material: bpy.types.Material) -> Iterator[str]:

@@ -25,6 +25,15 @@ def test_an_ordinary_material_needs_no_words(cube: bpy.types.Object) -> None:
     assert notes(cube) == ()
 
 
+def test_a_modifier_that_leaves_materials_alone_needs_no_words(cube: bpy.types.Object) -> None:
+    cube.modifiers.new("Smooth", "SUBSURF")
+    assert notes(cube) == ()
+    cube.data.materials.append(None)
+    assert notes(cube) == ()
+    cube.material_slots[0].material = material(principled, "Clay")
+    assert notes(cube) == ()
+
+
 def test_other_objects_keep_the_material(cube: bpy.types.Object) -> None:
     cube.data.materials.append(material(principled, "Clay"))
     other = copy_of(cube, "Other", cube.data.copy())
