@@ -116,7 +116,7 @@ def refused(bench: Bench) -> Steps:
 def _convert(bench: Bench) -> Steps:
     """A text gets a texture on a copy that the panel's button makes a mesh."""
     bpy.ops.object.text_add()
-    text = bpy.context.active_object
+    text: Any = bpy.context.active_object
     text.data.extrude = 0.1
     choose(text)
     obstacle = yield from bench.try_in_vain()
