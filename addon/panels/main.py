@@ -51,11 +51,10 @@ class _MainPanel(InSidebar):
             if name not in set_by_quality(mode):
                 draw_setting(column, context, settings, mode, name)
         draw_quality(column, settings, mode)
-        _draw_remedies(layout, context, settings, mode)
+        said = (state.obstacle(context), _draw_remedies(layout, context, settings, mode))
         reason = obstacle(context, settings)
-        # The engine's state is drawn above already.
-        said = reason if reason != state.obstacle(context) else None
-        draw_job(layout, context, self.generate, said, mode.editor)
+        # What is drawn above with a button is not said again.
+        draw_job(layout, context, self.generate, None if reason in said else reason, mode.editor)
         if reason is None:
             live.warm_up_once()
 
@@ -72,31 +71,41 @@ class PATINA_PT_image(_MainPanel, bpy.types.Panel):
     generate = "patina.generate_image"
 
 
-def _draw_remedies(layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any, mode: Mode) -> None:
-    """Say what is missing that a button can provide, and what is odd about the UV maps."""
+def _draw_remedies(layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any, mode: Mode) -> str | None:
+    """Say what is missing that a button can provide, and return it; else say what is odd about the UV maps."""
     chosen = chosen_objects(context) if mode.editor == "VIEW_3D" else []
     objects = [obj for obj in chosen if obj.type == "MESH"]
     if any(obj.type in CONVERTIBLE for obj in chosen):
-        _draw_remedy(layout, context, object_obstacle(context), "patina.convert_copy")
-    elif without_map(objects):
-        _draw_remedy(layout, context, uv_obstacle(context, settings), "patina.unwrap")
-    elif objects and lacking_chosen_map(objects, settings.uv_map):
-        _draw_remedy(layout, context, uv_obstacle(context, settings), "patina.use_render_uv_maps")
+        return _draw_remedy(layout, context, object_obstacle(context), "patina.convert_copy")
+    if without_map(objects):
+        return _draw_remedy(layout, context, uv_obstacle(context, settings), "patina.unwrap")
+    if objects and lacking_chosen_map(objects, settings.uv_map):
+        return _draw_remedy(layout, context, uv_obstacle(context, settings), "patina.use_render_uv_maps")
     # While a job runs, the engine's notes say it.
-    elif objects and live.state().session.run is None:
+    if objects and live.state().session.run is None:
         _draw_hidden(layout, context, objects)
-        notes = uv_notes(objects, settings.uv_map, settings.only_active_slot)
-        for note in notes:
-            say(layout, note, "INFO", context)
-        if len(objects) > 1 and any(OVERLAP in note for note in notes):
-            layout.operator("patina.pack_uv_maps", icon="UV")
+        _draw_uv_notes(layout, context, settings, objects)
+    return None
 
 
-def _draw_remedy(layout: bpy.types.UILayout, context: bpy.types.Context, reason: str | None, operator: str) -> None:
-    """Say what stands in the way above the button that mends it."""
+def _draw_remedy(
+    layout: bpy.types.UILayout, context: bpy.types.Context, reason: str | None, operator: str
+) -> str | None:
+    """Say what stands in the way above the button that mends it, and return it."""
     box = layout.box()
     say(box, f"{reason}.", "ERROR", context)
     box.operator(operator, icon="MODIFIER")
+    return reason
+
+
+def _draw_uv_notes(
+    layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any, objects: Sequence[bpy.types.Object]
+) -> None:
+    notes = uv_notes(objects, settings.uv_map, settings.only_active_slot)
+    for note in notes:
+        say(layout, note, "INFO", context)
+    if len(objects) > 1 and any(OVERLAP in note for note in notes):
+        layout.operator("patina.pack_uv_maps", icon="UV")
 
 
 def _draw_hidden(layout: bpy.types.UILayout, context: bpy.types.Context, objects: Sequence[bpy.types.Object]) -> None:
