@@ -107,7 +107,14 @@ class PATINA_OT_delete_result(_OnResult, bpy.types.Operator):
     bl_options = {"REGISTER", "UNDO"}
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        return set(context.window_manager.invoke_confirm(self, event))
+        image = records.active(records.owner_in(context))
+        assert image is not None
+        question = {
+            "title": f"Delete {image.name}?",
+            "message": "It is taken off every object",
+            "confirm_text": "Delete",
+        }
+        return set(context.window_manager.invoke_confirm(self, event, **question))
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         image = records.active(records.owner_in(context))
