@@ -6,6 +6,8 @@ from typing import Any
 
 import bpy
 
+from ..blender import material
+from ..blender.base_color import UV_NODE
 from .report import can_run
 
 
@@ -15,6 +17,20 @@ def hides_textures(context: bpy.types.Context) -> bool:
     if shading is None:
         return False
     return shading.type == "WIREFRAME" or (shading.type == "SOLID" and shading.color_type != "TEXTURE")
+
+
+def shown_by_other_map(context: bpy.types.Context, obj: bpy.types.Object) -> str:
+    """Return the UV map by which Solid shading shows a mesh object's texture, if that is not the texture's own.
+
+    Solid shading goes by the active UV map, whatever the material says.
+    """
+    shading = _shading(context)
+    active = obj.data.uv_layers.active
+    if shading is None or shading.type != "SOLID" or active is None:
+        return ""
+    nodes = [worn.node_tree.nodes.get(UV_NODE) for worn in material.ours_on(obj)]
+    maps = {node.uv_map for node in nodes if node is not None}
+    return str(active.name) if maps and active.name not in maps else ""
 
 
 def show_textures(context: bpy.types.Context) -> None:

@@ -13,7 +13,7 @@ from ..jobs import live
 from ..jobs.fitness import CONVERTIBLE
 from ..jobs.readiness import chosen_objects, lacking_chosen_map, object_obstacle, obstacle, uv_obstacle
 from ..jobs.uv_notes import OVERLAP, uv_notes
-from ..operators.viewport import hides_textures
+from ..operators.viewport import hides_textures, shown_by_other_map
 from ..settings.schema import Mode, modes
 from ..settings.values import mode_of
 from ..setup import state
@@ -109,11 +109,19 @@ def _draw_uv_notes(
 
 
 def _draw_hidden(layout: bpy.types.UILayout, context: bpy.types.Context, objects: Sequence[bpy.types.Object]) -> None:
-    """Say where the viewport hides a texture that is there."""
-    if hides_textures(context) and any(material.wears_ours(obj) for obj in objects):
+    """Say where the viewport hides a texture that is there, or shows it in the wrong places."""
+    wearers = [obj for obj in objects if material.wears_ours(obj)]
+    if wearers and hides_textures(context):
         box = layout.box()
         say(box, "This viewport hides the texture.", "HIDE_ON", context)
         box.operator("patina.show_textures", icon="TEXTURE")
+        return
+    other = next((name for obj in wearers if (name := shown_by_other_map(context, obj))), "")
+    if other:
+        box = layout.box()
+        say(box, f"Solid shading uses {other}, not the UV map of the texture.", "ERROR", context)
+        button: Any = box.operator("wm.context_set_enum", text="Material Preview", icon="SHADING_TEXTURE")
+        button.data_path, button.value = "space_data.shading.type", "MATERIAL"
 
 
 CLASSES = (PATINA_PT_texture, PATINA_PT_image)

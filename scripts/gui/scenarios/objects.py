@@ -64,6 +64,7 @@ def _choose_another_map(bench: Bench) -> Steps:
     first = _mesh_of(OBJECT).uv_layers[0]
     second = _mesh_of(OBJECT).uv_layers.new(name="Lightmap")
     first.active_render = True
+    _mesh_of(OBJECT).uv_layers.active = first
     # Mirrored, so that a texture on the wrong map is a wrong texture.
     for one, other in zip(first.uv, second.uv, strict=True):
         other.vector = (1.0 - one.vector.x, one.vector.y)
@@ -75,6 +76,10 @@ def _choose_another_map(bench: Bench) -> Steps:
     nodes = _nodes_on(OBJECT, "ShaderNodeUVMap")
     expect([node.uv_map for node in nodes] == ["Lightmap"], "the texture does not use the chosen UV map")
     bench.compare("uv-maps-1-none", "uv-maps-4-second-map", True)
+    # Solid shading goes by the active map; the panel says so, with a button.
+    yield from bench.screen.press_button("wm.context_set_enum", bench.button_height)
+    space: Any = bench.screen.view.spaces.active
+    expect(space.shading.type == "MATERIAL", "the button does not show the texture by way of its own UV map")
     yield from bench.screen.look_rendered("uv-maps-5-rendered")
 
 

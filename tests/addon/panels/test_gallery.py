@@ -112,3 +112,19 @@ def test_only_a_texture_that_is_there_can_be_hidden(cube: bpy.types.Object, regi
     context.region, context.preferences = None, bpy.context.preferences
     main._draw_hidden(layout, context, [cube])
     assert layout.drawn == ["This viewport hides the texture.", "patina.show_textures"]
+
+
+def test_solid_shading_by_another_uv_map_is_said(cube: bpy.types.Object, registered: None, layout: Any) -> None:
+    layers: Any = cube.data.uv_layers
+    layers.new(name="Lightmap")
+    layers.active = layers["UVMap"]
+    material.wear(cube, bpy.data.images.new("Made", 4, 4), "Lightmap")
+    context = viewport_of("SOLID", "TEXTURE")
+    context.region, context.preferences = None, bpy.context.preferences
+    main._draw_hidden(layout, context, [cube])
+    assert " ".join(layout.drawn) == "Solid shading uses UVMap, not the UV map of the texture. wm.context_set_enum"
+    layout.drawn.clear()
+    layers.active = layers["Lightmap"]
+    main._draw_hidden(layout, context, [cube])
+    main._draw_hidden(layout, viewport_of("MATERIAL", "TEXTURE"), [cube])
+    assert layout.drawn == []
