@@ -98,13 +98,13 @@ def make(folder: Path, subject: Subject, style: Path, settings: Mapping[str, Any
     from scripts.measure.evaluate import evaluate
 
     if not (folder / TEXTURE_FILE).exists():
-        _run(folder, subject, {**settings, "style": [str(style)]})
+        _run(folder, subject, style, settings)
     figures = evaluate(folder / MESH_FILE, folder / TEXTURE_FILE, style, subject.base, subject.up)
     (folder / "figures.json").write_text(json.dumps({**figures, "seconds": _seconds(folder)}, indent=2) + "\n")
     _write_picture(folder, subject.up)
 
 
-def _run(folder: Path, subject: Subject, settings: Mapping[str, Any]) -> None:
+def _run(folder: Path, subject: Subject, style: Path, settings: Mapping[str, Any]) -> None:
     from addon.engine.job_folder import write_texture_job
     from core.job.pack import pack
     from core.job.run import run_job
@@ -112,9 +112,9 @@ def _run(folder: Path, subject: Subject, settings: Mapping[str, Any]) -> None:
 
     if subject.file:
         base = {"base_texture": str(subject.base)} if subject.base else {}
-        pack({"mode": "texture", **settings, "mesh": str(subject.file), **base}, folder)
+        pack({"mode": "texture", **settings, "style": [str(style)], "mesh": str(subject.file), **base}, folder)
     else:
-        write_texture_job(folder, settings, MESHES[subject.name]())
+        write_texture_job(folder, {**settings, "style": [style]}, MESHES[subject.name]())
     for _ in run_job(folder):
         pass
 

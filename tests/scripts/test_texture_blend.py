@@ -65,7 +65,7 @@ def test_objects_share_a_texture_in_the_saved_blend(root: Path, scene: Path, sty
     bpy.ops.wm.open_mainfile(filepath=str(scene.with_name("out.blend")))
     wearers: list[Any] = [bpy.data.objects[name] for name in objects[1::2]]
     (texture,) = {wearer.active_material.node_tree.nodes["Patina Image"].image for wearer in wearers}
-    assert texture.name == "Cube Patina" and texture.packed_file is not None
+    assert texture.name == "Cube · Style" and texture.packed_file is not None
     assert tuple(texture.size) == (64, 64)
     record = json.loads(texture["patina"])
     assert record["pictures"] == [str(style)]
