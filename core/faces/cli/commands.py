@@ -66,6 +66,10 @@ def run_mode(options: argparse.Namespace, out: TextIO) -> int:
 
 def run_folder(options: argparse.Namespace, out: TextIO) -> int:
     """Run a packed job folder, showing progress on standard error."""
+    from core.job.folder import load_job
+
+    # What is wrong with the job can be said at once; torch takes seconds to load.
+    load_job(options.out)
     from core.faces.cli.progress_bar import shown
     from core.faces.follow import follow
 

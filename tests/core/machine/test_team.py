@@ -43,42 +43,35 @@ def result(folder: Path) -> dict[str, Any]:
 
 @pytest.mark.timeout(300)
 def test_two_processes_give_the_texture_of_one_with_as_many_views(make_job: MakeJob, tmp_path: Path) -> None:
-    settings = {"views": 2, "steps": 10, "gram_decay": 0.9}
+    """Also when they are canceled together and resumed together."""
+    settings = {"views": 2, "steps": 24, "gram_decay": 0.9}
     alone, together = make_job(tmp_path / "alone", **settings), make_job(tmp_path / "together", **settings)
     for _ in run_job(alone):
         pass
     process = torchrun(together)
-    words, errors = process.communicate(timeout=240)
+    deadline = time.monotonic() + 120
+    while not (together / "preview.png").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=120)
+    assert result(together)["status"] == "cancelled"
+    assert (together / "texture.png").is_file() and (together / CHECKPOINT_FILE).is_file()
+    assert len(result(together)["curve"]) < 24
+    process = torchrun(together, "--resume")
+    words, errors = process.communicate(timeout=200)
     assert process.returncode == 0, errors
     assert words.count("texture.png") == 1, "one of them speaks for both"
+    assert not (together / CHECKPOINT_FILE).exists()
     curves = [np.array(result(folder)["curve"]) for folder in (alone, together)]
-    np.testing.assert_allclose(curves[1], curves[0], rtol=1e-3)
+    # What rounding changes grows from step to step.
+    np.testing.assert_allclose(curves[1], curves[0], rtol=1e-2)
     textures = [read_picture(folder / "texture.png") for folder in (alone, together)]
-    assert np.abs(textures[0] - textures[1]).mean() < 1 / 255
+    assert np.abs(textures[0] - textures[1]).mean() < 3 / 255
     # The order of sums differs and nothing else: another view instead would be a hundred times as far.
     other = make_job(tmp_path / "other", **settings, seed=1)
     for _ in run_job(other):
         pass
     assert np.abs(textures[0] - read_picture(other / "texture.png")).mean() > 10 / 255
-
-
-@pytest.mark.timeout(300)
-def test_canceled_together_and_resumed_together(make_job: MakeJob, tmp_path: Path) -> None:
-    folder = make_job(tmp_path / "job", views=2, steps=60)
-    process = torchrun(folder)
-    deadline = time.monotonic() + 120
-    while not (folder / "preview.png").exists() and time.monotonic() < deadline:
-        time.sleep(0.2)
-    process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=120)
-    assert result(folder)["status"] == "cancelled"
-    assert (folder / "texture.png").is_file() and (folder / CHECKPOINT_FILE).is_file()
-    done = len(result(folder)["curve"])
-    assert done < 60
-    process = torchrun(folder, "--resume")
-    _, errors = process.communicate(timeout=200)
-    assert process.returncode == 0, errors
-    assert len(result(folder)["curve"]) == 60 and not (folder / CHECKPOINT_FILE).exists()
 
 
 def test_views_that_cannot_be_shared_are_refused(

@@ -169,7 +169,7 @@ def test_frequencies_beat_pixels_at_the_same_objective(make_transfer: MakeJob) -
     """The article's point: one style objective, as many steps, other parameters."""
 
     def distance(name: str, **settings: object) -> float:
-        folder = make_transfer(name, size=[184, 184], start="noise", content_weight=0.0, steps=60, **settings)
+        folder = make_transfer(name, size=[184, 184], start="noise", content_weight=0.0, steps=40, **settings)
         with Image.open(BRUSH_STROKES) as style:
             style.save(folder / "stripes.png")
         mode = open_mode(load_job(folder), folder)
@@ -277,7 +277,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platfor
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell the peak memory in this way")
 def test_twelve_million_pixels_stay_under_four_gigabytes(make_transfer: MakeJob, photo: np.ndarray) -> None:
     """Few steps, but through every stage: the memory is that of a long run."""
-    folder = make_transfer(size=[4096, 3072], steps=10)
+    folder = make_transfer(size=[4096, 3072], steps=6)
     Image.fromarray(photo).resize((4096, 3072)).save(folder / "content.png")
     root = Path(__file__).resolve().parents[3]
     measured = subprocess.run(

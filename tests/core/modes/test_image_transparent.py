@@ -22,7 +22,7 @@ NEURON = "blocks.3.2:10@center"
 
 
 def test_a_neurons_margin_is_transparent_while_it_stays_excited(tmp_path: Path, backbone: Backbone) -> None:
-    settings = validate_settings({"mode": "image-transparent", "feature": NEURON, "size": 160, "steps": 250})
+    settings = validate_settings({"mode": "image-transparent", "feature": NEURON, "size": 160, "steps": 180})
     mode: Any = open_mode(settings, tmp_path)
     last = list(optimize(mode.problem, mode.schedule, beginning(mode.problem)))[-1]
     image = mode.problem.parameterization.images(last.parameters).detach()
@@ -31,7 +31,7 @@ def test_a_neurons_margin_is_transparent_while_it_stays_excited(tmp_path: Path, 
     margin = torch.cat([alpha[:12].flatten(), alpha[-12:].flatten(), alpha[:, :12].flatten(), alpha[:, -12:].flatten()])
     assert margin.mean() < 0.2
     gray = image[:, :3] * image[:, 3:] + 0.5 * (1 - image[:, 3:])
-    opaque = validate_settings({"mode": "image-feature", "feature": NEURON, "size": 160, "steps": 250})
+    opaque = validate_settings({"mode": "image-feature", "feature": NEURON, "size": 160, "steps": 180})
     reference: Any = open_mode(opaque, tmp_path)
     best = list(optimize(reference.problem, reference.schedule, beginning(reference.problem)))[-1]
     pictures = (gray, reference.problem.parameterization.images(best.parameters).detach())
