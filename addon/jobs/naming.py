@@ -77,7 +77,7 @@ def age(seconds: float) -> str:
     for limit, unit, word in ((3600, 60, "min"), (86400, 3600, "h"), (86400 * 60, 86400, "d")):
         if seconds < limit:
             return f"{int(seconds // unit)} {word} ago"
-    return f"{int(seconds // (86400 * 30.4))} months ago"
+    return f"{round(seconds / (86400 * 30.4))} months ago"
 
 
 def _quality(settings: Mapping[str, Any]) -> str:
@@ -92,7 +92,9 @@ def _size(size: Any) -> str:
 
 def _shortened(text: str, longest: int) -> str:
     """Return a text that takes so many bytes at most, with an ellipsis where something is missing."""
-    if len(text.encode()) <= longest:
-        return text
-    kept = text.encode()[: longest - len(_ELLIPSIS.encode())].decode(errors="ignore").rstrip()
+    # Names of files may hold what is no UTF-8.
+    encoded = text.encode(errors="replace")
+    if len(encoded) <= longest:
+        return encoded.decode()
+    kept = encoded[: longest - len(_ELLIPSIS.encode())].decode(errors="ignore").rstrip()
     return f"{kept}{_ELLIPSIS}"

@@ -40,6 +40,10 @@ def test_names_leave_room_for_a_number_in_every_script(letter: str) -> None:
     assert len(name.encode()) <= LONGEST and " · " in name and name.endswith("…")
 
 
+def test_names_of_files_that_are_no_utf_8_make_a_name() -> None:
+    assert result_name(record(("/art/\udcff.png",), task="STYLE"), "Cow") == "Cow · ?"
+
+
 def test_many_pictures_are_counted() -> None:
     assert styles(["a.png", "b.png", "c.png", "d.png"]) == "A + B + 2"
 
@@ -66,6 +70,7 @@ def test_facts_tell_quality_size_seed_and_age() -> None:
         (61, "1 min ago"),
         (7300, "2 h ago"),
         (200000, "2 d ago"),
+        (86400 * 60, "2 months ago"),
         (9e6, "3 months ago"),
     ],
 )
