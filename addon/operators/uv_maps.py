@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import bpy
+import numpy as np
 
 from ..blender.mesh_export import floats
 from ..blender.uv_choice import own_render_map, without_map
@@ -21,6 +22,8 @@ MARGIN = 0.01
 """Room between UV islands, as a part of the texture, so that colors do not bleed from one into another."""
 PACKED = "Patina"
 """Name of the UV map in which objects are packed together."""
+_STATES = ("hide", "select")
+"""What Edit Mode keeps of each vertex, edge and face."""
 _MOST_MAPS = 8
 """UV maps that Blender lets a mesh have."""
 
@@ -38,7 +41,11 @@ class PATINA_OT_unwrap(bpy.types.Operator):
             return can_run(cls, "Select a mesh object")
         if not without_map(objects):
             return can_run(cls, "The selected objects have UV maps")
-        return can_run(cls, None if context.mode == "OBJECT" else "Switch to Object Mode first")
+        if context.mode != "OBJECT":
+            return can_run(cls, "Switch to Object Mode first")
+        empty = next((obj.name for obj in without_map(objects) if not obj.data.polygons), None)
+        reason = f"{empty} has no faces of its own to unwrap; add some, or apply its modifiers"
+        return can_run(cls, None if empty is None else reason)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         objects = without_map(chosen_objects(context))
@@ -109,8 +116,10 @@ def _one_for_each_mesh(objects: Sequence[bpy.types.Object]) -> list[bpy.types.Ob
 
 @contextmanager
 def _edited(context: bpy.types.Context, objects: Sequence[bpy.types.Object]) -> Iterator[None]:
-    """Put objects, and no others, in Edit Mode with all faces selected; mode and selection are back after the block."""
+    """Put objects, and no others, in Edit Mode with all faces selected; mode, selection, and what is hidden in Edit
+    Mode are as before after the block."""
     active, selected = context.view_layer.objects.active, context.selected_objects
+    states = [(part, name, _states(part, name)) for obj in objects for part in _parts(obj) for name in _STATES]
     try:
         for obj in selected:
             obj.select_set(obj in objects)
@@ -119,11 +128,24 @@ def _edited(context: bpy.types.Context, objects: Sequence[bpy.types.Object]) -> 
         bpy.ops.mesh.reveal(select=False)
         bpy.ops.mesh.select_all(action="SELECT")
         yield
-        bpy.ops.object.mode_set(mode="OBJECT")
     finally:
+        if context.mode != "OBJECT":
+            bpy.ops.object.mode_set(mode="OBJECT")
+        for part, name, values in states:
+            part.foreach_set(name, values)
         for obj in selected:
             obj.select_set(True)
         context.view_layer.objects.active = active
+
+
+def _parts(obj: bpy.types.Object) -> tuple[Any, ...]:
+    return obj.data.vertices, obj.data.edges, obj.data.polygons
+
+
+def _states(part: Any, name: str) -> np.ndarray:
+    values = np.empty(len(part), bool)
+    part.foreach_get(name, values)
+    return values
 
 
 class PATINA_OT_use_render_uv_maps(bpy.types.Operator):

@@ -74,3 +74,18 @@ def test_what_cannot_be_packed_is_refused(cubes: list[bpy.types.Object]) -> None
     bpy.ops.object.select_all(action="DESELECT")
     with pytest.raises(RuntimeError, match="Select several mesh objects"):
         bpy.ops.patina.pack_uv_maps()
+
+
+def test_what_is_hidden_and_selected_in_edit_mode_stays_so(cubes: list[bpy.types.Object]) -> None:
+    mesh = cubes[0].data
+    mesh.polygons[0].hide = True
+    mesh.polygons[1].select = False
+    before = [(face.hide, face.select) for face in mesh.polygons]
+    assert bpy.ops.patina.pack_uv_maps() == {"FINISHED"}
+    assert [(face.hide, face.select) for face in mesh.polygons] == before
+
+
+def test_a_mesh_without_faces_cannot_be_unwrapped(cubes: list[bpy.types.Object]) -> None:
+    cubes[1].data = bpy.data.meshes.new("Empty")
+    with pytest.raises(RuntimeError, match="has no faces of its own to unwrap"):
+        bpy.ops.patina.unwrap()
