@@ -30,7 +30,7 @@ def unfit(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> str | None:
         obj: any object.
         depsgraph: an up-to-date dependency graph that holds the object.
     """
-    checks = (_wrong_type, _foreign, _hidden, _flat)
+    checks = (_wrong_type, foreign, _hidden, _flat)
     reason = next((reason for check in checks if (reason := check(obj)) is not None), None)
     return reason or _without_faces(obj, depsgraph)
 
@@ -39,21 +39,22 @@ def _wrong_type(obj: bpy.types.Object) -> str | None:
     if obj.type == "MESH":
         return None
     if obj.type in CONVERTIBLE:
-        return f"{obj.name} is {CONVERTIBLE[obj.type]}, not a mesh; convert a copy"
+        return foreign(obj) or f"{obj.name} is {CONVERTIBLE[obj.type]}, not a mesh; convert a copy"
     if obj.instance_type == "COLLECTION" and obj.instance_collection is not None:
         return f"{obj.name} shows instances of a collection; make them real (Object > Apply > Make Instances Real)"
     return f"{obj.name} is not a mesh; select a mesh object"
 
 
-def _foreign(obj: bpy.types.Object) -> str | None:
-    """Say that an object belongs to another file: what is changed on it here would be lost."""
+def foreign(obj: bpy.types.Object) -> str | None:
+    """Say that an object belongs to another file, if it does: what is changed on it here would be lost."""
     way_out = "make it local (Object > Relations > Make Local > Selected Objects and Data)"
     if obj.library is not None:
         return f"{obj.name} is linked from another file; {way_out}"
     if obj.override_library is not None:
         return f"{obj.name} is a library override of another file; {way_out}"
     if obj.data is not None and (obj.data.library is not None or obj.data.override_library is not None):
-        return f"The mesh of {obj.name} is linked from another file; {way_out}"
+        thing = "mesh" if obj.type == "MESH" else "data"
+        return f"The {thing} of {obj.name} is linked from another file; {way_out}"
     return None
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import bpy
 
 from ..blender.conversion import mesh_copies
-from ..jobs.fitness import CONVERTIBLE
+from ..errors import PatinaError
+from ..jobs.fitness import CONVERTIBLE, foreign
 from ..jobs.readiness import chosen_objects
 from .report import can_run
 
@@ -15,19 +16,29 @@ from .report import can_run
 class PATINA_OT_convert_copy(bpy.types.Operator):
     bl_idname = "patina.convert_copy"
     bl_label = "Convert a Copy to Mesh"
-    bl_description = "Make unwrapped mesh copies of the selected texts, curves, surfaces, and metaballs; hide these"
+    bl_description = (
+        "Make unwrapped mesh copies of the selected texts, curves, surfaces, and metaballs, and hide the originals"
+    )
     bl_options = {"REGISTER", "UNDO"}
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        if not any(obj.type in CONVERTIBLE for obj in chosen_objects(context)):
+        originals = [obj for obj in chosen_objects(context) if obj.type in CONVERTIBLE]
+        if not originals:
             return can_run(cls, "Select a text, a curve, a surface, or a metaball")
+        linked = next((reason for obj in originals if (reason := foreign(obj)) is not None), None)
+        if linked is not None:
+            return can_run(cls, linked)
         return can_run(cls, None if context.mode == "OBJECT" else "Switch to Object Mode first")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         chosen = chosen_objects(context)
         originals = [obj for obj in chosen if obj.type in CONVERTIBLE]
-        copies = mesh_copies(context, originals)
+        try:
+            copies = mesh_copies(context, originals)
+        except PatinaError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
         operators: Any = bpy.ops
         operators.patina.unwrap()
         for obj in chosen:

@@ -140,3 +140,36 @@ def test_other_surfaces_are_converted_on_a_copy(add: Callable[..., Any], kind: s
     assert copy.location == original.location and copy.data.uv_layers
     assert bpy.data.objects[name] == original and not original.visible_get() and original.hide_render
     assert object_obstacle(bpy.context) is None
+
+
+@pytest.mark.usefixtures("registered")
+def test_metaballs_that_flow_together_become_one_mesh() -> None:
+    balls = [other(bpy.ops.object.metaball_add) for _ in range(2)]
+    assert bpy.ops.patina.convert_copy() == {"FINISHED"}
+    assert [obj.name for obj in bpy.context.scene.objects if obj.type == "MESH"] == ["Mball Mesh"]
+    assert not any(obj.visible_get() for obj in balls)
+
+
+@pytest.mark.usefixtures("registered")
+def test_a_text_without_letters_is_refused_as_it_is() -> None:
+    text: Any = other(bpy.ops.object.text_add)
+    text.data.body = ""
+    with pytest.raises(RuntimeError, match="Text has no faces; a texture needs a surface"):
+        bpy.ops.patina.convert_copy()
+    assert list(bpy.context.scene.objects) == [text] and text.visible_get()
+
+
+@pytest.mark.usefixtures("registered")
+def test_a_linked_text_is_made_local_first(tmp_path: Path) -> None:
+    text = other(bpy.ops.object.text_add)
+    library = str(tmp_path / "letters.blend")
+    bpy.data.libraries.write(library, {text})
+    bpy.data.objects.remove(text)
+    with bpy.data.libraries.load(library, link=True) as (_, wanted):
+        wanted.objects = ["Text"]
+    (linked,) = wanted.objects
+    bpy.context.collection.objects.link(linked)
+    linked.select_set(True)
+    bpy.context.view_layer.objects.active = linked
+    assert str(object_obstacle(bpy.context)).startswith("Text is linked from another file; make it local")
+    assert not bpy.ops.patina.convert_copy.poll()
