@@ -46,6 +46,13 @@ def show_image(tree: Any, image: bpy.types.Image, uv_map: str) -> None:
     image_node.image = image
 
 
+def image_in(tree: Any) -> bpy.types.Image | None:
+    """Return the picture that ``show_image`` has shown in a material's tree last, if it is still there."""
+    node = tree.nodes.get(IMAGE_NODE) if tree is not None else None
+    found: bpy.types.Image | None = getattr(node, "image", None)
+    return found
+
+
 def own_groups(tree: Any) -> set[Any]:
     """Return our copies of node groups in a tree, nested ones too."""
     found = {node.node_tree for node in tree.nodes if is_group(node)}

@@ -85,14 +85,23 @@ def cover(
         material_modifier.replace(obj, pairs, coat.mark)
 
 
-def uncover(obj: bpy.types.Object, mark: str) -> None:
-    """Give the object the materials back that it showed before ``cover``, and remove the copies that nothing uses."""
-    gone = [*material_modifier.replaced(obj, mark), *(slot.material for slot in obj.material_slots)]
-    material_modifier.remove(obj, mark)
+def uncover(obj: bpy.types.Object, mark: str, image: bpy.types.Image | None = None) -> None:
+    """Give the object the materials back that it showed before ``cover``, and remove the copies that nothing uses.
+
+    With an image, only the copies that show it are taken off.
+    """
+
+    replaced = set(material_modifier.replaced(obj, mark))
+    worn = {slot.material for slot in obj.material_slots if slot.material is not None} | replaced
+    gone = {found for found in worn if found is not None and found.get(mark)}
+    if image is not None:
+        gone = {found for found in gone if base_color.image_in(found.node_tree) == image}
+    if image is None or gone & replaced:
+        material_modifier.remove(obj, mark)
     for slot in obj.material_slots:
-        if slot.material is not None and slot.material.get(mark):
+        if slot.material in gone:
             slots.take_out(obj, slot, mark)
-    for material in {material for material in gone if material is not None and material.get(mark)}:
+    for material in gone:
         discard(material)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import bpy
 
 from ..blender import base_color, material
+from ..errors import PatinaError
 from . import records
+
+_SHOWING = (bpy.types.Material, bpy.types.NodeTree, bpy.types.World, bpy.types.Light, bpy.types.Texture)
 
 
 def other_of(owner: Any, shown: bpy.types.Image | None) -> int | None:
@@ -32,45 +36,58 @@ def choose(owner: Any, index: int, shown: bpy.types.Image | None) -> None:
     owner.active_result = index
 
 
-def flip_texture(obj: bpy.types.Object) -> None:
-    """Put the other texture on the object; with a single one, take it off or put it on again.
+def flip_texture(objects: Sequence[bpy.types.Object]) -> None:
+    """Put the other texture on objects; with a single one, take it off or put it on again.
+
+    Args:
+        objects: the first one decides which texture is the other; those that do not list it are left alone.
 
     Raises:
         PatinaError: that texture cannot be worn.
     """
-    owner = records.of_object(obj)
-    shown = worn_by(obj)
+    owner = records.of_object(objects[0])
+    shown = worn_by(objects[0])
     other = other_of(owner, shown)
     if other is not None:
         choose(owner, other, shown)
-        records.wear(obj)
+        records.wear(objects)
     elif shown is not None:
-        material.restore(obj)
+        for obj in objects:
+            material.uncover(obj, material.MARK, shown)
 
 
 def worn_by(obj: bpy.types.Object) -> bpy.types.Image | None:
     """Return the image of ours that the object shows, if it does."""
-    for worn in material.ours_on(obj):
-        tree: Any = worn.node_tree
-        node = tree.nodes.get(base_color.IMAGE_NODE)
-        if node is not None and node.image is not None:
-            found: bpy.types.Image = node.image
-            return found
-    return None
+    shown = (base_color.image_in(worn.node_tree) for worn in material.ours_on(obj))
+    return next((image for image in shown if image is not None), None)
 
 
 def forget(image: bpy.types.Image) -> None:
-    """Delete a result's image: take it off the objects that show it and out of every list, then remove it."""
+    """Delete a result's image: take it off the objects that show it and out of every list, then remove it.
+
+    Raises:
+        PatinaError: something else shows it as well, such as an asset.
+    """
+    other = next(_other_users(image), None)
+    if other is not None:
+        described: Any = other.bl_rna
+        kind = described.name.lower()
+        raise PatinaError(f"{image.name} is also in the {kind} {other.name}; delete that first.")
     for obj in bpy.data.objects:
+        material.uncover(obj, material.MARK, image)
         owner = records.of_object(obj)
-        if owner is None or not owner.results:
-            continue
-        if worn_by(obj) == image:
-            material.restore(obj)
-        _drop(owner, image)
+        if owner is not None and owner.results:
+            _drop(owner, image)
     for scene in bpy.data.scenes:
         _drop(records.of_scene(scene), image)
     bpy.data.images.remove(image)
+
+
+def _other_users(image: bpy.types.Image) -> Iterator[bpy.types.ID]:
+    """Yield what would look different without an image, apart from our materials."""
+    for user in bpy.data.user_map(subset={image})[image]:
+        if isinstance(user, _SHOWING) and not (isinstance(user, bpy.types.Material) and material.is_ours(user)):
+            yield user
 
 
 def _drop(owner: Any, image: bpy.types.Image) -> None:

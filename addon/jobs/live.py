@@ -11,6 +11,7 @@ import contextlib
 import functools
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,18 @@ def leave() -> None:
     """Take the preview off the model and out of the editors."""
     take_off()
     redraw(everything=True)
+
+
+@contextlib.contextmanager
+def preview_aside() -> Iterator[None]:
+    """Take the preview off the model for as long as the block takes, so that what is beneath it can change."""
+    was_there = preview.take_off()
+    try:
+        yield
+    finally:
+        run = state().session.run
+        if was_there and run is not None:
+            show(run)
 
 
 def take_off() -> None:

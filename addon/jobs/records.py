@@ -102,18 +102,29 @@ def file_of(image: bpy.types.Image | None) -> Path | None:
     return Path(bpy.path.abspath(image.filepath, library=image.library))
 
 
-def wear(obj: bpy.types.Object) -> None:
-    """Put the texture that is chosen in an object's list on the object again, by way of the UV map it was made for.
+def wear(objects: Sequence[bpy.types.Object]) -> None:
+    """Put the texture that is chosen in the first object's list on it again, and on the others that list it; each gets
+    it by way of the UV map it was made for.
 
     Raises:
-        PatinaError: the texture does not say how it was made, or the object has lost its UV map.
+        PatinaError: the texture does not say how it was made, or an object has lost its UV map.
     """
-    image = active(of_object(obj))
+    image = active(of_object(objects[0]))
     record = record_of(image)
     assert image is not None
     settings = record["settings"]
-    uv_map = record["uv_maps"].get(obj.name) or settings.get("uv_map") or render_uv_map(obj)
-    material.wear(obj, image, uv_map, bool(settings.get("only_active_slot")))
+    wearers = [obj for obj in objects if choose(of_object(obj), image)]
+    uv_maps = [record["uv_maps"].get(obj.name) or settings.get("uv_map") or render_uv_map(obj) for obj in wearers]
+    for obj, uv_map in zip(wearers, uv_maps, strict=True):
+        material.wear(obj, image, uv_map, bool(settings.get("only_active_slot")), wearers)
+
+
+def choose(owner: Any, image: bpy.types.Image) -> bool:
+    """Choose a result in an owner's list; return whether it is there."""
+    found = [index for index, item in enumerate(owner.results) if item.image == image]
+    if found and owner.active_result not in found:
+        owner.active_result = found[0]
+    return bool(found)
 
 
 def original_of(image: bpy.types.Image | None) -> bpy.types.Image | None:

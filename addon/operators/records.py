@@ -8,11 +8,13 @@ import bpy
 
 from ..blender import asset, editor
 from ..jobs import comparison, records
+from ..jobs.fitness import foreign
 from ..jobs.pictures import remove_chosen
+from ..jobs.readiness import chosen_objects
 from ..settings import schema, values
 from ..settings.definitions import props
 from ..settings.properties import scene_settings
-from .report import can_run, finish
+from .report import can_run, dress, finish
 
 
 class _OnResult:
@@ -24,14 +26,33 @@ class _OnResult:
         return can_run(cls, None if chosen else "Choose a result in the list")
 
 
-class PATINA_OT_wear_result(_OnResult, bpy.types.Operator):
+class _ChangesResult(_OnResult):
+    """An operator that changes the list, or what the objects show."""
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if not super().poll(context):
+            return False
+        owner = records.owner_in(context).id_data
+        return can_run(cls, foreign(owner) if isinstance(owner, bpy.types.Object) else None)
+
+
+def _listing(context: bpy.types.Context) -> list[bpy.types.Object]:
+    """Return the active object, whose list it is, and what else is selected and can be changed."""
+    active = context.active_object
+    assert active is not None
+    others = [obj for obj in chosen_objects(context) if obj.type == "MESH" and foreign(obj) is None]
+    return [active, *(obj for obj in others if obj != active)]
+
+
+class PATINA_OT_wear_result(_ChangesResult, bpy.types.Operator):
     bl_idname = "patina.wear_result"
     bl_label = "Use This Texture"
-    bl_description = "Put the chosen texture on the object again"
+    bl_description = "Put the chosen texture on the selected objects that it was made for again"
     bl_options = {"REGISTER", "UNDO"}
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        return finish(self, lambda: records.wear(context.active_object))
+        return dress(self, lambda: records.wear(_listing(context)))
 
 
 class PATINA_OT_show_result(_OnResult, bpy.types.Operator):
@@ -66,18 +87,20 @@ class PATINA_OT_use_settings(_OnResult, bpy.types.Operator):
         return finish(self, use)
 
 
-class PATINA_OT_remove_result(_OnResult, bpy.types.Operator):
+class PATINA_OT_remove_result(_ChangesResult, bpy.types.Operator):
     bl_idname = "patina.remove_result"
     bl_label = "Remove from List"
     bl_description = "Remove the result from the list. Blender drops the image once nothing uses it"
     bl_options = {"REGISTER", "UNDO"}
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        remove_chosen(records.owner_in(context), "results", "active_result")
+        owner = records.owner_in(context)
+        remove_chosen(owner, "results", "active_result")
+        owner.compared_result = -1
         return {"FINISHED"}
 
 
-class PATINA_OT_compare_results(_OnResult, bpy.types.Operator):
+class PATINA_OT_compare_results(_ChangesResult, bpy.types.Operator):
     bl_idname = "patina.compare_results"
     bl_label = "Compare"
     bl_description = (
@@ -89,7 +112,7 @@ class PATINA_OT_compare_results(_OnResult, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         space: Any = context.space_data
         if space is None or space.type != "IMAGE_EDITOR":
-            return finish(self, lambda: comparison.flip_texture(context.active_object))
+            return dress(self, lambda: comparison.flip_texture(_listing(context)))
         owner = records.owner_in(context)
         other = comparison.other_of(owner, space.image)
         if other is None:
@@ -100,7 +123,7 @@ class PATINA_OT_compare_results(_OnResult, bpy.types.Operator):
         return {"FINISHED"}
 
 
-class PATINA_OT_delete_result(_OnResult, bpy.types.Operator):
+class PATINA_OT_delete_result(_ChangesResult, bpy.types.Operator):
     bl_idname = "patina.delete_result"
     bl_label = "Delete Image"
     bl_description = "Delete the image of the result and take it off every object. A file beside the .blend stays"
@@ -119,7 +142,7 @@ class PATINA_OT_delete_result(_OnResult, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         image = records.active(records.owner_in(context))
         assert image is not None
-        return finish(self, lambda: comparison.forget(image))
+        return dress(self, lambda: comparison.forget(image))
 
 
 class PATINA_OT_reveal_result(_OnResult, bpy.types.Operator):

@@ -9,6 +9,7 @@ from typing import Any
 import bpy
 
 from ..errors import PatinaError
+from ..jobs import live
 
 
 def can_run(operator: Any, obstacle: str | None) -> bool:
@@ -31,6 +32,12 @@ def finish(operator: Any, work: Callable[[], object]) -> set[str]:
         operator.report({"ERROR"}, str(error))
         return {"CANCELLED"}
     return {"FINISHED"}
+
+
+def dress(operator: Any, work: Callable[[], object]) -> set[str]:
+    """Do work that changes what objects show, beneath the preview of a job that runs; else as ``finish``."""
+    with live.preview_aside():
+        return finish(operator, work)
 
 
 @contextmanager

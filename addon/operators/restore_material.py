@@ -5,8 +5,9 @@ from __future__ import annotations
 import bpy
 
 from ..blender import material
+from ..jobs.fitness import foreign
 from ..jobs.readiness import chosen_objects
-from .report import can_run, finish
+from .report import can_run, dress
 
 
 class PATINA_OT_restore_material(bpy.types.Operator):
@@ -17,8 +18,10 @@ class PATINA_OT_restore_material(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        wears = any(map(material.wears_ours, chosen_objects(context)))
-        return can_run(cls, None if wears else "The selected objects have no texture made by Patina")
+        wearers = [obj for obj in chosen_objects(context) if material.wears_ours(obj)]
+        if not wearers:
+            return can_run(cls, "The selected objects have no texture made by Patina")
+        return can_run(cls, next((reason for obj in wearers if (reason := foreign(obj)) is not None), None))
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         wearers = [obj for obj in chosen_objects(context) if material.wears_ours(obj)]
@@ -29,4 +32,4 @@ class PATINA_OT_restore_material(bpy.types.Operator):
                 if material.wears_ours(obj):
                     material.restore(obj)
 
-        return finish(self, restore)
+        return dress(self, restore)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import bpy
 import pytest
 
 import addon
-from addon.blender import base_color, image
+from addon.blender import base_color, image, preview
 from addon.blender.file_names import file_name
 from addon.blender.handle import Handle
 from addon.errors import PatinaError
-from addon.jobs import naming
+from addon.jobs import live, naming
 from addon.jobs.records import RECORD, active, file_of, record_of, use_settings
 from addon.jobs.textures import TextureJob, Wearer
 from addon.settings import schema, values
@@ -251,3 +252,95 @@ def test_a_result_becomes_an_asset_that_later_results_do_not_change(cube: bpy.ty
     make()
     assert asset.node_tree.nodes[base_color.IMAGE_NODE].image == made
     assert asset != cube.active_material
+
+
+@pytest.fixture
+def pair(cube: bpy.types.Object, make: Make, picture: Path) -> tuple[bpy.types.Object, Callable[[], bpy.types.Image]]:
+    """A selected second object with the cube's mesh, and what makes a result for both of them."""
+    other = cube.copy()
+    bpy.context.collection.objects.link(other)
+    other.select_set(True)
+    record = json.dumps({"settings": DEFAULTS, "pictures": []})
+    wearers = tuple(Wearer(Handle.of(obj), "UVMap") for obj in (cube, other))
+    return other, lambda: TextureJob(wearers, False, "PACKED", record).apply(picture)
+
+
+def test_objects_with_one_mesh_are_flipped_and_restored_together(cube: bpy.types.Object, pair: Any) -> None:
+    other, make_for_both = pair
+    clay = bpy.data.materials.new("Clay")
+    cube.data.materials.append(clay)
+    first, second = make_for_both(), make_for_both()
+    for expected in (first, second):
+        assert bpy.ops.patina.compare_results() == {"FINISHED"}
+        assert shown(cube) == shown(other) == expected
+        assert active_result(cube) == active_result(other) == expected
+    assert cube.material_slots[0].link == "DATA"
+    bpy.ops.patina.restore_material()
+    assert cube.active_material == other.active_material == clay
+
+
+def test_a_deleted_result_goes_off_objects_that_do_not_list_it(cube: bpy.types.Object, pair: Any) -> None:
+    other, make_for_both = pair
+    other.data = cube.data.copy()
+    make_for_both()
+    other.patina.results.clear()
+    bpy.ops.patina.delete_result()
+    assert not other.material_slots and not bpy.data.materials
+
+
+@pytest.mark.parametrize("chosen", [0, 1])
+def test_deleting_the_result_of_one_slot_leaves_the_other(cube: bpy.types.Object, make: Make, chosen: int) -> None:
+    made = []
+    for index, name in enumerate(("Wood", "Iron")):
+        cube.data.materials.append(bpy.data.materials.new(name))
+        cube.active_material_index = index
+        made.append(make(only_active_slot=True))
+    cube.patina.active_result = chosen
+    bpy.ops.patina.delete_result()
+    assert cube.material_slots[chosen].material.name == ("Wood", "Iron")[chosen]
+    assert shown(cube, 1 - chosen) == made[1 - chosen]
+
+
+def test_a_result_that_an_asset_shows_is_not_deleted(cube: bpy.types.Object, make: Make) -> None:
+    made = make()
+    bpy.ops.patina.mark_result()
+    with pytest.raises(RuntimeError, match="Cube is also in the material Cube; delete that first"):
+        bpy.ops.patina.delete_result()
+    assert shown(cube) == made == active_result(cube)
+
+
+def test_results_change_beneath_the_preview_of_a_job(
+    cube: bpy.types.Object, make: Make, picture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clay = bpy.data.materials.new("Clay")
+    cube.data.materials.append(clay)
+    first, _ = make(), make()
+    cube.patina.active_result = 0
+    subject = SimpleNamespace(show=lambda path: preview.show([(cube, "UVMap")], path, only_active_slot=False))
+    monkeypatch.setattr(live.state().session, "run", SimpleNamespace(preview=picture, subject=subject))
+    subject.show(picture)
+    bpy.ops.patina.wear_result()
+    assert shown(cube).name == preview.NAME, "it is there again"
+    preview.take_off()
+    assert shown(cube) == first
+    subject.show(picture)
+    bpy.ops.patina.delete_result()
+    preview.take_off()
+    assert cube.active_material == clay
+
+
+def test_a_linked_object_s_results_stay_as_they_are(cube: bpy.types.Object, make: Make, tmp_path: Path) -> None:
+    make(), make()
+    library = str(tmp_path / "library.blend")
+    bpy.data.libraries.write(library, {cube})
+    bpy.data.objects.remove(cube)
+    with bpy.data.libraries.load(library, link=True) as (_, wanted):
+        wanted.objects = ["Cube"]
+    (linked,) = wanted.objects
+    bpy.context.collection.objects.link(linked)
+    linked.select_set(True)
+    bpy.context.view_layer.objects.active = linked
+    operators = bpy.ops.patina
+    changing = (operators.wear_result, operators.compare_results, operators.remove_result, operators.delete_result)
+    assert not any(operator.poll() for operator in (*changing, operators.restore_material))
+    assert operators.use_settings.poll()
