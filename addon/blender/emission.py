@@ -11,6 +11,8 @@ from typing import Any
 
 import bpy
 
+from .shader_tree import by_identifier, group_output
+
 BASE, EMISSION = "base color", "emission color"
 """Where a color comes from."""
 
@@ -71,11 +73,14 @@ def emit(material: bpy.types.Material, engine: str) -> tuple[str | None, list[bp
         of node groups that this made.
     """
     tree: Any = material.node_tree
-    output = output_of(tree, engine) or tree.nodes.new("ShaderNodeOutputMaterial")
     groups = list(_own_groups(tree))
     for nested in (tree, *groups):
         _keep_unassociated(nested)
-    look = _Reading().look(_Place(tree), output.inputs["Surface"])
+    shown = next(_outputs(_Place(tree), engine), None)
+    look = _Reading().look(shown[0], shown[1].inputs["Surface"]) if shown is not None else None
+    if look is not None and shown is not None:
+        look = _brought_out(shown[0], look)
+    output = output_of(tree, engine) or tree.nodes.new("ShaderNodeOutputMaterial")
     emission = tree.nodes.new("ShaderNodeEmission")
     if look is not None:
         tree.links.new(look.socket, emission.inputs["Color"])
@@ -88,6 +93,32 @@ def emit(material: bpy.types.Material, engine: str) -> tuple[str | None, list[bp
     output.target = "ALL"
     tree.links.new(emission.outputs["Emission"], output.inputs["Surface"])
     return (look.kind if look else None), groups
+
+
+def _outputs(place: _Place, engine: str) -> Iterator[tuple[_Place, Any]]:
+    """Yield the output that a render engine shows: the tree's own, or where it has none those inside its groups."""
+    output = output_of(place.tree, engine)
+    if output is not None:
+        yield place, output
+        return
+    for node in place.tree.nodes:
+        if node.bl_idname == "ShaderNodeGroup" and node.node_tree is not None and not node.mute:
+            yield from _outputs(_Place(node.node_tree, node, place), engine)
+
+
+def _brought_out(place: _Place, look: Look) -> Look:
+    """Return a color inside a group as a socket of the outermost tree."""
+    while place.around is not None:
+        output = group_output(place.tree) or place.tree.nodes.new("NodeGroupOutput")
+        look, place = _shown_by_group(place, output, look), place.around
+    return look
+
+
+def _shown_by_group(place: _Place, output: Any, look: Look) -> Look:
+    """Return a color inside a group as one more output of the group's node."""
+    name = place.tree.interface.new_socket("Color Shown", in_out="OUTPUT", socket_type="NodeSocketColor").identifier
+    place.tree.links.new(look.socket, by_identifier(output.inputs, name))
+    return Look(by_identifier(place.node.outputs, name), look.kind)
 
 
 def _own_groups(tree: Any) -> Iterator[bpy.types.NodeTree]:
@@ -205,29 +236,21 @@ class _Reading:
         tree = node.node_tree
         if tree is None:
             return None
-        output = next((end for end in tree.nodes if end.bl_idname == "NodeGroupOutput" and end.is_active_output), None)
-        socket = _identified(output.inputs, source.identifier) if output else None
-        look = self.look(_Place(tree, node, place), socket) if socket is not None else None
-        if look is None:
-            return None
-        name = tree.interface.new_socket("Color Shown", in_out="OUTPUT", socket_type="NodeSocketColor").identifier
-        tree.links.new(look.socket, _identified(output.inputs, name))
-        return Look(_identified(node.outputs, name), look.kind)
+        output, inner = group_output(tree), _Place(tree, node, place)
+        socket = by_identifier(output.inputs, source.identifier) if output else None
+        look = self.look(inner, socket) if socket is not None else None
+        return _shown_by_group(inner, output, look) if look is not None else None
 
     def _outside(self, place: _Place, source: Any) -> Look | None:
         """Return the color of a shader that a group is given, as one more input of the group."""
         if place.around is None:
             return None
-        look = self.look(place.around, _identified(place.node.inputs, source.identifier))
+        look = self.look(place.around, by_identifier(place.node.inputs, source.identifier))
         if look is None:
             return None
         name = place.tree.interface.new_socket("Color Given", in_out="INPUT", socket_type="NodeSocketColor").identifier
-        place.around.tree.links.new(look.socket, _identified(place.node.inputs, name))
-        return Look(_identified(source.node.outputs, name), look.kind)
-
-
-def _identified(sockets: Any, identifier: str) -> Any:
-    return next((socket for socket in sockets if socket.identifier == identifier), None)
+        place.around.tree.links.new(look.socket, by_identifier(place.node.inputs, name))
+        return Look(by_identifier(source.node.outputs, name), look.kind)
 
 
 def upstream(source: Any) -> Iterator[Any]:

@@ -177,15 +177,20 @@ def _through(reached: Socket) -> Socket | None:
     if node.bl_idname == "NodeReroute":
         return Socket(reached.trail, node.inputs[0])
     if node.bl_idname == "NodeGroupInput":
-        outer = _by_identifier(reached.trail[-1].inputs, reached.socket.identifier) if reached.trail else None
+        outer = by_identifier(reached.trail[-1].inputs, reached.socket.identifier) if reached.trail else None
         return Socket(reached.trail[:-1], outer) if outer is not None else None
     if is_group(node):
-        ends = [inner for inner in node.node_tree.nodes if inner.bl_idname == "NodeGroupOutput"]
-        end = next((inner for inner in ends if inner.is_active_output), None)
-        socket = _by_identifier(end.inputs, reached.socket.identifier) if end is not None else None
+        end = group_output(node.node_tree)
+        socket = by_identifier(end.inputs, reached.socket.identifier) if end is not None else None
         return Socket((*reached.trail, node), socket) if socket is not None else None
     return reached
 
 
-def _by_identifier(sockets: Any, identifier: str) -> Any:
+def group_output(tree: Any) -> Any:
+    """Return the Group Output node that counts in a group's tree, or None."""
+    return next((node for node in tree.nodes if node.bl_idname == "NodeGroupOutput" and node.is_active_output), None)
+
+
+def by_identifier(sockets: Any, identifier: str) -> Any:
+    """Return the socket that has an identifier, or None."""
     return next((socket for socket in sockets if socket.identifier == identifier), None)

@@ -153,6 +153,18 @@ def shader_in_nested_groups(material: bpy.types.Material) -> np.ndarray:
     return srgb(1 - linear(texels()))
 
 
+def output_in_nested_groups(material: bpy.types.Material) -> np.ndarray:
+    inner = bpy.data.node_groups.new("Inner", "ShaderNodeTree")
+    color = image_node(inner, looks.new_image(texels()))
+    shown = output(add(inner, "BsdfDiffuse", output(add(inner, "Invert", 1.0, color))))
+    inner.links.new(shown, add(inner, "OutputMaterial").inputs["Surface"])
+    outer = bpy.data.node_groups.new("Outer", "ShaderNodeTree")
+    group_node(outer, inner)
+    material.node_tree.nodes.clear()
+    group_node(material.node_tree, outer)
+    return srgb(1 - linear(texels()))
+
+
 def shader_through_a_group(material: bpy.types.Material) -> np.ndarray:
     group = bpy.data.node_groups.new("Finish", "ShaderNodeTree")
     for direction, name in (("INPUT", "In"), ("OUTPUT", "Out")):
@@ -300,6 +312,7 @@ KINDS: tuple[Builder, ...] = (
     checker_in_object_coordinates,
     nested_group_of_colors,
     shader_in_nested_groups,
+    output_in_nested_groups,
     shader_through_a_group,
     mix_of_shaders_by_an_image,
     part_of_it_transparent,
