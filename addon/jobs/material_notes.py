@@ -61,8 +61,10 @@ def _of_object(
         names = listed([other.name for other in others])
         yield f"{obj.name} gets material slots of its own, because its mesh is also that of {names}."
     if _is_decided(obj, depsgraph, only_active_slot):
-        deciders = listed(material_modifier.deciders(obj)) or "A modifier"
-        yield f"{deciders} decides the material of {obj.name}; the modifier {material_modifier.NAME} replaces it."
+        deciders = material_modifier.deciders(obj)
+        decide = "decide" if len(deciders) > 1 else "decides"
+        names = listed(deciders) or "A modifier"
+        yield f"{names} {decide} the material of {obj.name}; the modifier {material_modifier.NAME} replaces it."
     if obj.hide_render:
         yield f"{obj.name} is disabled in renders; enable it in the Outliner to render its texture."
 

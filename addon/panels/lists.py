@@ -50,7 +50,7 @@ class PATINA_UL_pictures(_Images, bpy.types.UIList):
 
 
 class PATINA_UL_results(_Images, bpy.types.UIList):
-    """Results, whose names a double click edits, with their age."""
+    """Results, whose names a double click edits."""
 
     def draw_row(self, layout: bpy.types.UILayout, item: Any) -> None:
         if item.image is None:

@@ -98,7 +98,7 @@ def _state_of_installed(work: Setup, environment: VirtualEnvironment) -> EngineS
     elif environment.python.exists():
         state = EngineState(False, "The engine belongs to another version of Patina; update it", "ERROR", _UPDATE)
     else:
-        state = EngineState(False, f"Install the engine first: {_needed(environment)}", "INFO", INSTALL)
+        state = EngineState(False, f"Install the engine first; {_needed(environment)}", "INFO", INSTALL)
     if work.failed:
         state = EngineState(False, work.lines[0].rstrip("."), "ERROR", state.fix)
     return state if bpy.app.online_access else _offline(state)
@@ -126,4 +126,4 @@ def _tested(work: Setup, state: EngineState, fix: Fix | None = None) -> EngineSt
 
 def _needed(environment: VirtualEnvironment) -> str:
     existing = next(folder for folder in environment.folder.parents if folder.exists())
-    return f"1 to 6 GB, of {shutil.disk_usage(existing).free / 1e9:.0f} GB that are free"
+    return f"it takes 1 to 6 GB, and {shutil.disk_usage(existing).free / 1e9:.0f} GB are free"

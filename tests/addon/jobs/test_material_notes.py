@@ -56,6 +56,8 @@ def test_the_modifier_that_decides_is_named(cube: bpy.types.Object) -> None:
     assert notes(cube) == (said,)
     cube.modifiers["Decides"].name = "Rusty Edges"
     assert notes(cube) == (said.replace("Decides decides", "Rusty Edges decides"),)
+    cube.modifiers.new("Union", "BOOLEAN")
+    assert notes(cube) == (said.replace("Decides decides", "Rusty Edges and Union decide"),)
 
 
 def test_a_shader_without_a_color_is_named(cube: bpy.types.Object) -> None:

@@ -61,7 +61,7 @@ def put_python(environment: VirtualEnvironment, stamp: str) -> None:
 
 
 def test_a_newcomer_is_told_to_install(environment: VirtualEnvironment) -> None:
-    assert now().words.startswith("Install the engine first: 1 to 6 GB, of ")
+    assert now().words.startswith("Install the engine first; it takes 1 to 6 GB, and ")
     assert not now().usable and fix() == "patina.install_engine"
 
 
