@@ -27,7 +27,7 @@ FLOORS = {
         ("__main__",),
     ),
     "addon": (
-        ("one_line", "data"),
+        ("one_line", "files", "data"),
         ("errors",),
         ("engine",),
         ("settings", "setup", "blender"),

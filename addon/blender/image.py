@@ -13,6 +13,7 @@ import numpy as np
 
 from ..engine.border import UDIM
 from ..errors import PatinaError
+from ..files import is_file
 from .file_names import file_name
 
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -73,7 +74,7 @@ def load_beside(path: Path, name: str) -> bpy.types.Image:
 def origin_of(image: bpy.types.Image) -> str:
     """Return what finds the image again: the path of its file, or its name where it has none."""
     path = Path(bpy.path.abspath(image.filepath, library=image.library))
-    return str(path) if image.source == "FILE" and path.is_file() else image.name
+    return str(path) if image.source == "FILE" and is_file(path) else image.name
 
 
 def file_of(image: bpy.types.Image, folder: Path) -> Path:
@@ -83,7 +84,7 @@ def file_of(image: bpy.types.Image, folder: Path) -> Path:
         PatinaError: the image has no pixels, e.g. because its file is gone.
     """
     path = Path(bpy.path.abspath(image.filepath, library=image.library))
-    if image.source == "FILE" and not image.is_dirty and image.packed_file is None and path.is_file():
+    if image.source == "FILE" and not image.is_dirty and image.packed_file is None and is_file(path):
         return path
     if image.type == "RENDER_RESULT":
         return _save_render(image, folder)

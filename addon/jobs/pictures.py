@@ -7,6 +7,7 @@ from typing import Any
 
 import bpy
 
+from ..files import is_file
 from ..settings.properties import editor_in, scene_settings
 
 EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
@@ -40,4 +41,4 @@ def is_available(image: bpy.types.Image) -> bool:
     """Return whether an image still has its pixels or its file."""
     if image.packed_file or image.source != "FILE" or image.has_data:
         return True
-    return Path(bpy.path.abspath(image.filepath, library=image.library)).is_file()
+    return is_file(Path(bpy.path.abspath(image.filepath, library=image.library)))

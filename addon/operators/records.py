@@ -7,6 +7,7 @@ from typing import Any
 import bpy
 
 from ..blender import asset, editor
+from ..files import is_folder
 from ..jobs import comparison, records
 from ..jobs.fitness import foreign
 from ..jobs.pictures import remove_chosen
@@ -161,7 +162,7 @@ class PATINA_OT_reveal_result(_OnResult, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         file = records.file_of(records.active(records.owner_in(context)))
-        if file is None or not file.parent.is_dir():
+        if file is None or not is_folder(file.parent):
             self.report({"ERROR"}, "The folder of the image no longer exists; generate it again.")
             return {"CANCELLED"}
         bpy.ops.wm.path_open(filepath=str(file.parent))

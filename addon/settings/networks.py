@@ -9,6 +9,7 @@ import bpy
 
 from ..engine.job_folder import description_of, is_network
 from ..errors import PatinaError
+from ..files import is_file
 
 OFFERED = {
     "efficientnet_lite0": ("EfficientNet", "Lite0, comes with the engine"),
@@ -52,10 +53,10 @@ def obstacle(backbone: str) -> str | None:
     network = _path(backbone)
     if not is_network(network):
         return None
-    if not network.is_file():
+    if not is_file(network):
         return f"There is no network {network}; choose another backbone"
     description = description_of(network)
-    if not description.is_file():
+    if not is_file(description):
         return f"There is no {description.name} beside {network.name}; write one that names the network's layers"
     return None
 

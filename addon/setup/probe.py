@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..engine.process import engine_variables
+from ..files import is_file, is_folder
 
 OLDEST = (3, 11)
 _PATIENCE = 15.0
@@ -44,13 +45,13 @@ def problem_of(python: Path, source: Path, packages: Sequence[str]) -> str:
         source: the folder that holds the package ``core``.
         packages: names of what the engine needs.
     """
-    if not python.exists() and shutil.which(python) is None:
+    if not is_file(python) and shutil.which(python) is None:
+        if is_folder(python):
+            return f"{python} is a folder; choose the program python inside it"
         return f"There is no file {python}; choose another Python"
-    if python.is_dir():
-        return f"{python} is a folder; choose the program python inside it"
     answer = _answer(python, source, packages)
     if answer is None:
-        return f"{python} is not a Python; choose another one"
+        return f"{python} is not a Python interpreter; choose another one"
     version, missing = answer
     if version < OLDEST:
         names = ".".join(map(str, version)), ".".join(map(str, OLDEST))

@@ -128,6 +128,8 @@ def test_a_map_that_one_object_lacks_is_named_and_mended(ready: bpy.types.Object
 def test_a_picture_is_needed_and_its_file(ready: bpy.types.Object, picture: Path) -> None:
     picture.unlink()
     assert "The file of texture.png is missing" in (reason() or "")
+    bpy.context.scene.patina.pictures[0].image.filepath = f"//{'endless' * 100}.png"
+    assert "The file of texture.png is missing" in (reason() or ""), "the system refuses such a path"
     bpy.context.scene.patina.pictures.clear()
     assert reason() == "Add a picture to use as the style"
 

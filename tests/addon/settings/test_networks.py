@@ -131,6 +131,8 @@ def test_what_a_network_lacks_stands_in_the_way(registered: None, network: Path,
     )
     network.unlink()
     assert obstacle(bpy.context, settings) == f"There is no network {network}; choose another backbone"
+    endless = network.with_stem("network" * 60)
+    assert networks.obstacle(str(endless)) == f"There is no network {endless}; choose another backbone"
 
 
 def test_a_morph_needs_no_network(registered: None, tmp_path: Path) -> None:

@@ -37,6 +37,11 @@ def test_what_is_not_there_is_told(tmp_path: Path) -> None:
     assert problem_of(gone, tmp_path, []) == f"There is no file {gone}; choose another Python"
 
 
+def test_a_path_that_the_system_refuses_is_told(tmp_path: Path) -> None:
+    endless = tmp_path / ("python" * 100)
+    assert problem_of(endless, tmp_path, []) == f"There is no file {endless}; choose another Python"
+
+
 def test_a_folder_is_told(tmp_path: Path) -> None:
     assert problem_of(tmp_path, tmp_path, []) == f"{tmp_path} is a folder; choose the program python inside it"
 
@@ -44,7 +49,7 @@ def test_a_folder_is_told(tmp_path: Path) -> None:
 def test_a_file_that_is_no_program_is_told(tmp_path: Path) -> None:
     text = tmp_path / "notes.txt"
     text.write_text("not a program")
-    assert problem_of(text, tmp_path, []) == f"{text} is not a Python; choose another one"
+    assert problem_of(text, tmp_path, []) == f"{text} is not a Python interpreter; choose another one"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the programs are for a shell")
