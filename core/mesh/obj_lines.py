@@ -99,7 +99,7 @@ def _free_form(number: int, keyword: bytes) -> InputError:
 def _normalized(data: bytes) -> list[bytes]:
     """Return the lines in UTF-8 or a superset of ASCII, with blanks for tabs, and without comments, indentation, and
     continuations: a line that goes on has its end, too, and empty lines follow it. They keep their numbers."""
-    data = _in_bytes(data).replace(b"\r\n", b"\n").replace(b"\r", b"\n") + b"\n"
+    data = in_bytes(data).replace(b"\r\n", b"\n").replace(b"\r", b"\n") + b"\n"
     if b"#" in data:
         data = _COMMENT.sub(b"", data)
     if b"\\" in data:
@@ -110,7 +110,8 @@ def _normalized(data: bytes) -> list[bytes]:
     return data.split(b"\n")
 
 
-def _in_bytes(data: bytes) -> bytes:
+def in_bytes(data: bytes) -> bytes:
+    """Return a text without byte-order mark, in UTF-8 if it was in UTF-16 or UTF-32, else in the encoding it has."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace").encode()

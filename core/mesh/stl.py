@@ -9,6 +9,7 @@ import numpy as np
 
 from core.errors import InputError
 from core.mesh.numbers import parse_numbers, text_of, what_is_wrong
+from core.mesh.obj_lines import in_bytes
 from core.mesh.part import Part
 from core.mesh.quoting import quoted
 
@@ -24,9 +25,10 @@ def read_stl(path: Path) -> list[Part]:
     """
     data = path.read_bytes()
     # Some programs begin binary files with "solid", too.
-    if not data.lstrip().lower().startswith(b"solid") or _claimed(data) == _held(data):
+    is_text = in_bytes(data[:_HEADER]).lstrip().lower().startswith(b"solid")
+    if not is_text or _claimed(data) == _held(data):
         return [_binary(data)]
-    return _solids(data)
+    return _solids(in_bytes(data))
 
 
 def _claimed(data: bytes) -> int:

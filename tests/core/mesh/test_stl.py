@@ -37,6 +37,12 @@ def test_solids_are_parts_however_they_are_written(tmp_path: Path, ends: str) ->
     assert [(part.name, len(part.triangles)) for part in parts] == [("left", 1), ("right side", 2)]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
+def test_text_is_read_in_any_encoding(tmp_path: Path, encoding: str) -> None:
+    parts = read_stl(stl(tmp_path, f"solid left\n{FACET}endsolid\n".encode(encoding)))
+    assert [(part.name, len(part.triangles)) for part in parts] == [("left", 1)]
+
+
 def test_binary_files_may_begin_like_text(tmp_path: Path) -> None:
     rows = struct.pack("<12fH", 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0) * 2
     for head in (b"solid exported", b"COLOR=abc"):
