@@ -44,8 +44,11 @@ def check_required(tree: dict[str, Any]) -> None:
     names = [name for name in required if isinstance(name, str)] if isinstance(required, list) else []
     unknown = [printable(name) for name in names if not _is_known(name)]
     if unknown:
+        *others, last = unknown
+        listed = f"{', '.join(others)}{',' if len(others) > 1 else ''} and {last}" if others else last
         raise InputError(
-            f"The file requires {' and '.join(unknown)}, which Patina cannot read; export the mesh again without it."
+            f"The file requires {listed}, which Patina cannot read; "
+            f"export the mesh again without {'it' if len(unknown) == 1 else 'them'}."
         )
 
 

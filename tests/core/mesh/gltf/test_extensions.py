@@ -41,6 +41,19 @@ def test_all_others_are_refused_by_name(tmp_path: Path, name: str) -> None:
         read_gltf(square_scene(extensionsRequired=required).glb(tmp_path / "a.glb"))
 
 
+@pytest.mark.parametrize(
+    ("required", "words"),
+    [
+        (["ONE"], "requires ONE, which Patina cannot read; export the mesh again without it"),
+        (["ONE", "TWO"], "requires ONE and TWO, which Patina cannot read; export the mesh again without them"),
+        (["ONE", "TWO", "THREE"], "requires ONE, TWO, and THREE, which"),
+    ],
+)
+def test_a_list_of_unknown_extensions_reads_well(tmp_path: Path, required: list[str], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        read_gltf(square_scene(extensionsRequired=required).glb(tmp_path / "a.glb"))
+
+
 def test_extensions_that_are_only_used_do_not_matter(tmp_path: Path) -> None:
     builder = square_scene(extensionsUsed=["MAKER_own"], extensions={"MAKER_own": {"a": [1]}})
     builder.tree["nodes"][0]["extensions"] = {"MAKER_own": 5}
