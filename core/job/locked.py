@@ -35,12 +35,14 @@ def locked(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        # While it is held: whoever opened it in the meantime sees that it is gone and tries a new one.
+        # While it is held: whoever opened it in the meantime sees that it is gone and tries a new one. Once it is
+        # released, the file can be another's, which Windows alone protects.
         if os.name != "nt":
             _remove(Path(lock.lock_file))
         with suppress(OSError):
             lock.release()
-        _remove(Path(lock.lock_file))
+        if os.name == "nt":
+            _remove(Path(lock.lock_file))
 
 
 def _acquired(path: Path) -> BaseFileLock:

@@ -258,3 +258,19 @@ def test_a_drive_without_locks_is_locked_by_the_file_alone(tmp_path: Path, monke
             pass
         assert [path.name for path in tmp_path.iterdir()] == [f"{LOCK_FILE}.holder"]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lock_that_is_given_back_may_be_taken_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    others = [filelock.FileLock(tmp_path / LOCK_FILE) for _ in range(2)]
+
+    class Handed(filelock.FileLock):
+        def release(self, force: bool = False) -> None:
+            super().release(force)
+            others[0].acquire(blocking=False)
+
+    monkeypatch.setattr(lock_module, "FileLock", Handed)
+    with locked(tmp_path):
+        pass
+    with pytest.raises(filelock.Timeout):
+        others[1].acquire(blocking=False)
+    others[0].release()
