@@ -114,6 +114,7 @@ BAD_LINES = {
     "two numbers": ("v 1 1 0", "v 1 1", 'Line 3 has too few numbers: "v 1 1"'),
     "no number": ("vt 1 1", "vt ", "Line 7 has too few numbers"),
     "index 0": ("f 1/1", "f 0/1", "Line 9 refers to vertex 0, but the file has 4"),
+    "index 0 beside negative ones": ("f 1/1 2/2 3/3", "f 0 -1 -2 -3", "Line 9 refers to vertex 0"),
     "index too high": ("f 1/1", "f 5/1", "Line 9 refers to vertex 5"),
     "UV too high": ("f 1/1", "f 1/77", "Line 9 refers to UV 77"),
     "back too far": ("f 1/1", "f -5/1", "Line 9 counts back"),
