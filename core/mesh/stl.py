@@ -24,9 +24,9 @@ def read_stl(path: Path) -> list[Part]:
         InputError: a line cannot be read, or the file holds fewer triangles than it claims.
     """
     data = path.read_bytes()
-    # Some programs begin binary files with "solid", too.
+    # Some programs begin binary files with "solid", too; letters in place of the count claim far more than there is.
     is_text = in_bytes(data[:_HEADER]).lstrip().lower().startswith(b"solid")
-    if not is_text or _claimed(data) == _held(data):
+    if not is_text or _claimed(data) <= _held(data):
         return [_binary(data)]
     return _solids(in_bytes(data))
 

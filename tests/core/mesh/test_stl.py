@@ -46,8 +46,9 @@ def test_text_is_read_in_any_encoding(tmp_path: Path, encoding: str) -> None:
 def test_binary_files_may_begin_like_text(tmp_path: Path) -> None:
     rows = struct.pack("<12fH", 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0) * 2
     for head in (b"solid exported", b"COLOR=abc"):
-        (part,) = read_stl(stl(tmp_path, head.ljust(80) + struct.pack("<I", 2) + rows))
-        assert len(part.triangles) == 2
+        for rest in (b"", b"made by hand\n"):
+            (part,) = read_stl(stl(tmp_path, head.ljust(80) + struct.pack("<I", 2) + rows + rest))
+            assert len(part.triangles) == 2
 
 
 @pytest.mark.parametrize(
