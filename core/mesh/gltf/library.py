@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from core.errors import InputError
 from core.mesh.gltf.accessors import Accessors
 from core.mesh.gltf.buffers import Buffers
 from core.mesh.gltf.document import Document, Primitive, entry
@@ -11,6 +12,9 @@ from core.mesh.gltf.surface import Surface, surface_of
 from core.mesh.gltf.texture_coordinates import UVSource, base_color_source, uv_sets
 from core.mesh.labels import label, sentence_start
 from core.mesh.uv_sets import no_such_uv_set
+
+MOST_TRIANGLES = 30_000_000
+"""So many triangles are read, or shown, at most: a few bytes can stand for any number."""
 
 
 class Library:
@@ -24,6 +28,7 @@ class Library:
         self._buffers = buffers
         self._accessors = accessors
         self._uv_set = uv_set
+        self._triangles = 0
         self._read: dict[int, list[tuple[Surface, UVSource | None]]] = {}
 
     def surfaces(self, index: int) -> list[tuple[Surface, UVSource | None]]:
@@ -50,6 +55,9 @@ class Library:
             user = name if len(mesh.primitives) == 1 else f"primitive {number} of {name}"
             surface = surface_of(primitive, self._accessors, self._buffers, user)
             if surface is not None:
+                self._triangles += len(surface.triangles)
+                if self._triangles > MOST_TRIANGLES:
+                    raise InputError(f"The meshes have more than {MOST_TRIANGLES} triangles; export fewer objects.")
                 yield surface, self._uv_source(primitive, user)
 
     def _uv_source(self, primitive: Primitive, user: str) -> UVSource | None:

@@ -13,6 +13,8 @@ from core.mesh.gltf.document import Document, Instancing, entry
 from core.mesh.gltf.scene import Scene, composed, node_label
 from core.mesh.labels import label, name_of, sentence_start
 
+_MOST_COPIES = 1_000_000
+
 
 @dataclass(frozen=True)
 class Placement:
@@ -31,14 +33,19 @@ def placements(document: Document, scene: Scene, accessors: Accessors) -> list[P
     """Return all places at which a scene shows a mesh; a file without nodes is a library, whose meshes all count.
 
     Raises:
-        InputError: a mesh, a skin, or an array of theirs is missing or damaged.
+        InputError: a mesh, a skin, or an array of theirs is missing or damaged, or there are too many instances.
     """
     if not document.nodes and not document.scenes:
         return [
             Placement(name_of(mesh.name) or f"mesh {index}", index, mesh.weights, np.eye(4)[None], None)
             for index, mesh in enumerate(document.meshes)
         ]
-    return [_placement(document, scene, accessors, index) for index in scene.nodes]
+    found, copies = [], 0
+    for index in scene.nodes:
+        found.append(_placement(document, scene, accessors, index))
+        copies += len(found[-1].matrices)
+        _check_copies(copies)
+    return found
 
 
 def _placement(document: Document, scene: Scene, accessors: Accessors, index: int) -> Placement:
@@ -67,8 +74,14 @@ def _instances(instancing: Instancing, accessors: Accessors, user: str) -> np.nd
     if len(counts) != 1:
         raise InputError(f"The instances of {user} have unequal numbers of attributes; export the mesh again.")
     count = counts.pop()
+    _check_copies(count)
     rows = [given.get(name, np.tile(np.array(still, float), (count, 1))) for name, (_, still) in kinds.items()]
     return composed(*rows)
+
+
+def _check_copies(count: int) -> None:
+    if count > _MOST_COPIES:
+        raise InputError(f"The scene shows {count} instances, and Patina takes {_MOST_COPIES}; export fewer objects.")
 
 
 def _joints(document: Document, scene: Scene, accessors: Accessors, index: int, user: str) -> np.ndarray:

@@ -13,15 +13,13 @@ from core.mesh.gltf.buffers import Buffers
 from core.mesh.gltf.container import parts_of_file
 from core.mesh.gltf.document import Document, document_of
 from core.mesh.gltf.extensions import check_required
-from core.mesh.gltf.library import Library
+from core.mesh.gltf.library import MOST_TRIANGLES, Library
 from core.mesh.gltf.placement import Placement, placements
 from core.mesh.gltf.scene import Scene, node_label, scene_of
 from core.mesh.labels import label, name_of
 from core.mesh.part import Reading
 
 SUFFIXES = (".glb", ".gltf", ".vrm")
-# A few bytes can show one mesh millions of times.
-_MOST_TRIANGLES = 30_000_000
 _MOST_NAMES = 3
 
 
@@ -62,9 +60,9 @@ def _check_size(shown: Sequence[Placement], library: Library) -> None:
         for index in {placement.mesh for placement in shown}
     }
     triangles = sum(sizes[placement.mesh] * len(placement.matrices) for placement in shown)
-    if triangles > _MOST_TRIANGLES:
+    if triangles > MOST_TRIANGLES:
         raise InputError(
-            f"The scene shows {triangles} triangles, counting every instance, and Patina takes {_MOST_TRIANGLES}; "
+            f"The scene shows {triangles} triangles, counting every instance, and Patina takes {MOST_TRIANGLES}; "
             "export fewer objects."
         )
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from core.errors import InputError
+from core.mesh.gltf import library, placement
 from core.mesh.gltf.read import read_gltf
 from tests.core.mesh.gltf.builder import SQUARE, TRIANGLES, square_scene
 
@@ -121,6 +122,32 @@ def test_gpu_instances_are_copies_within_the_node(tmp_path: Path) -> None:
     assert part.positions.min(axis=0).tolist() == [99, 0, 0]
     assert part.positions.max(axis=0).tolist() == [106, 8, 0]
     assert reading.notes[0].startswith("3 objects are instances")
+
+
+@pytest.mark.parametrize(("nodes", "copies"), [(1, 101), (3, 40)])
+def test_instances_that_few_bytes_claim_are_counted_before_they_are_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nodes: int, copies: int
+) -> None:
+    monkeypatch.setattr(placement, "_MOST_COPIES", 100)
+    builder = square_scene(scenes=[{"nodes": list(range(nodes))}])
+    places = builder.accessor(np.empty((copies, 3), np.float32))
+    extensions = {"EXT_mesh_gpu_instancing": {"attributes": {"TRANSLATION": places}}}
+    builder.tree["nodes"] = [{"mesh": 0, "extensions": extensions}] * nodes
+    with pytest.raises(InputError, match=f"shows {nodes * copies} instances, and Patina takes 100"):
+        read_gltf(builder.glb(tmp_path / "a.glb"))
+
+
+def test_triangles_that_few_bytes_claim_are_counted_as_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library, "MOST_TRIANGLES", 100)
+    builder = square_scene()
+    positions = builder.accessor(np.empty((120, 3), np.float32))
+    # The last would be refused for another reason.
+    primitives = [{"attributes": {"POSITION": positions}}] * 3 + [{"attributes": {"POSITION": 99}}]
+    builder.tree["meshes"] = [{"primitives": primitives}]
+    with pytest.raises(InputError, match="more than 100 triangles"):
+        read_gltf(builder.glb(tmp_path / "a.glb"))
 
 
 def test_few_bytes_cannot_ask_for_endless_triangles(tmp_path: Path) -> None:
