@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from core.border.names import JOB_FILE
 from core.errors import InputError
 from core.files.whole import write_atomically
-from core.job.inside import check_inside
+from core.job.inside import check_inside, check_job_file
 from core.job.strict_json import read_object
 from core.modes.table import settings_classes
 from core.settings.base import JobSettings
@@ -49,6 +49,7 @@ def load_job(folder: Path) -> JobSettings:
     Raises:
         InputError: the file is missing, is not JSON, a setting in it is wrong, or it names a file outside the folder.
     """
+    check_job_file(folder)
     try:
         settings = validate_settings(read_object(folder / JOB_FILE))
     except (FileNotFoundError, NotADirectoryError):

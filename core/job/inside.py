@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from core.backbone.own_file import description_of, is_own
-from core.border.names import CHECKPOINT_FILE, FRAMES_FOLDER, LOCK_FILE
+from core.border.names import CHECKPOINT_FILE, FRAMES_FOLDER, JOB_FILE, LOCK_FILE
 from core.errors import InputError
 from core.settings.base import JobSettings
 from core.settings.declare import file_kind, network_kind
@@ -29,6 +29,15 @@ def named_files(settings: JobSettings) -> Iterator[tuple[str, str]]:
             yield from ((field, name) for name in ((value,) if isinstance(value, str) else value))
         elif network_kind(kind) == "backbone" and is_own(value):
             yield field, value
+
+
+def check_job_file(folder: Path) -> None:
+    """Make sure that ``job.json`` is not a link to what lies outside ``folder``; messages quote what it holds.
+
+    Raises:
+        InputError: it is one, or it is not an ordinary file.
+    """
+    _check_file("", JOB_FILE, folder)
 
 
 def check_inside(settings: JobSettings, folder: Path) -> None:
@@ -72,7 +81,7 @@ def _check_file(field: str, name: str, folder: Path) -> None:
             )
         if not stat.S_ISREG(path.stat().st_mode):
             raise InputError(f"{path} is not an ordinary file{_named_by(field)}; replace it with a file.")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return
     except (OSError, RuntimeError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error

@@ -140,7 +140,19 @@ def test_a_job_file_that_is_no_file_does_not_block(tmp_path: Path, kind: str) ->
     folder.mkdir()
     (tmp_path / "outside").mkdir()
     place(kind, folder / JOB_FILE, tmp_path / "outside")
-    assert "is not an ordinary file" in refused(folder)
+    # The device is reached by a link.
+    assert ("leads out of the job folder" if kind == "a device" else "is not an ordinary file") in refused(folder)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and pipes need rights there")
+def test_a_job_file_that_is_a_link_to_elsewhere_is_not_read(tmp_path: Path) -> None:
+    """Messages quote what is wrong in it."""
+    folder, elsewhere = tmp_path / "job", tmp_path / "settings.json"
+    folder.mkdir()
+    elsewhere.write_text('{"mode": "secret"}')
+    (folder / JOB_FILE).symlink_to(Path("..") / elsewhere.name)
+    message = refused(folder)
+    assert "is a link that leads out of the job folder" in message and "secret" not in message
 
 
 def test_results_replace_links_and_leave_what_they_lead_to(toy_mode: None, tmp_path: Path) -> None:
