@@ -86,8 +86,10 @@ def emit(material: bpy.types.Material, engine: str) -> tuple[str | None, list[bp
         tree.links.new(look.socket, emission.inputs["Color"])
     else:
         emission.inputs["Color"].default_value = material.diffuse_color
-    for node in [node for node in tree.nodes if node.bl_idname == output.bl_idname and node != output]:
-        tree.nodes.remove(node)
+    # Cycles before Blender 5.0 shows those inside groups as well.
+    for nested in (tree, *groups):
+        for node in [node for node in nested.nodes if node.bl_idname == output.bl_idname and node != output]:
+            nested.nodes.remove(node)
     for link in [link for socket in output.inputs for link in socket.links]:
         tree.links.remove(link)
     output.target = "ALL"
