@@ -48,10 +48,6 @@ class Element:
     count: int
     properties: tuple[Property, ...]
 
-    @property
-    def has_lists(self) -> bool:
-        return any(one.count_kind is not None for one in self.properties)
-
 
 @dataclass(frozen=True)
 class Header:
