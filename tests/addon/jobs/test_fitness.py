@@ -12,6 +12,7 @@ import pytest
 import addon
 from addon.jobs.fitness import has_surface, unfit
 from addon.jobs.readiness import chosen_objects, object_obstacle
+from tests.addon.libraries import linked, replaced_by_linked
 from tests.addon.materials.objects import modifier
 
 
@@ -75,15 +76,11 @@ def test_instances_are_named_with_the_way_out(cube: bpy.types.Object) -> None:
 
 
 def test_objects_of_other_files_are_refused(cube: bpy.types.Object, tmp_path: Path) -> None:
-    path = str(tmp_path / "library.blend")
-    bpy.data.libraries.write(path, {cube})
-    with bpy.data.libraries.load(path, link=True) as (_, wanted):
-        wanted.objects = ["Cube"]
-    linked = wanted.objects[0]
-    assert (reason(linked) or "").startswith("Cube is linked from another file; make it local (Object")
-    overriding = linked.override_create()
+    cube_of_library = linked(cube, tmp_path)
+    assert (reason(cube_of_library) or "").startswith("Cube is linked from another file; make it local (Object")
+    overriding = cube_of_library.override_create()
     assert "is a library override of another file; make it local" in (reason(overriding) or "")
-    local = bpy.data.objects.new("Local", linked.data)
+    local = bpy.data.objects.new("Local", cube_of_library.data)
     assert (reason(local) or "").startswith("The mesh of Local is linked from another file; make it local")
 
 
@@ -161,15 +158,6 @@ def test_a_text_without_letters_is_refused_as_it_is() -> None:
 
 @pytest.mark.usefixtures("registered")
 def test_a_linked_text_is_made_local_first(tmp_path: Path) -> None:
-    text = other(bpy.ops.object.text_add)
-    library = str(tmp_path / "letters.blend")
-    bpy.data.libraries.write(library, {text})
-    bpy.data.objects.remove(text)
-    with bpy.data.libraries.load(library, link=True) as (_, wanted):
-        wanted.objects = ["Text"]
-    (linked,) = wanted.objects
-    bpy.context.collection.objects.link(linked)
-    linked.select_set(True)
-    bpy.context.view_layer.objects.active = linked
+    replaced_by_linked(other(bpy.ops.object.text_add), tmp_path)
     assert str(object_obstacle(bpy.context)).startswith("Text is linked from another file; make it local")
     assert not bpy.ops.patina.convert_copy.poll()

@@ -11,6 +11,7 @@ import pytest
 import addon
 from addon.jobs.readiness import obstacle
 from addon.setup import location
+from tests.addon.libraries import linked
 
 
 @pytest.fixture
@@ -55,13 +56,9 @@ def test_a_hidden_object_is_named_in_a_3d_viewport_which_does_not_call_it_active
 
 
 def test_a_linked_object_is_refused(ready: bpy.types.Object, tmp_path: Path) -> None:
-    library = tmp_path / "library.blend"
-    bpy.data.libraries.write(str(library), {ready})
-    with bpy.data.libraries.load(str(library), link=True) as (_, wanted):
-        wanted.objects = ["Cube"]
-    linked = wanted.objects[0]
-    bpy.context.collection.objects.link(linked)
-    bpy.context.view_layer.objects.active = linked
+    cube = linked(ready, tmp_path)
+    bpy.context.collection.objects.link(cube)
+    bpy.context.view_layer.objects.active = cube
     assert "is linked from another file; make it local" in (reason() or "")
 
 

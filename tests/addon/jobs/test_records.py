@@ -20,6 +20,7 @@ from addon.jobs import live, naming
 from addon.jobs.records import RECORD, active, file_of, record_of, use_settings
 from addon.jobs.textures import TextureJob, Wearer
 from addon.settings import schema, values
+from tests.addon.libraries import replaced_by_linked
 
 Make = Callable[..., bpy.types.Image]
 DEFAULTS = values.defaults(schema.mode("TEXTURE"))
@@ -331,15 +332,7 @@ def test_results_change_beneath_the_preview_of_a_job(
 
 def test_a_linked_object_s_results_stay_as_they_are(cube: bpy.types.Object, make: Make, tmp_path: Path) -> None:
     make(), make()
-    library = str(tmp_path / "library.blend")
-    bpy.data.libraries.write(library, {cube})
-    bpy.data.objects.remove(cube)
-    with bpy.data.libraries.load(library, link=True) as (_, wanted):
-        wanted.objects = ["Cube"]
-    (linked,) = wanted.objects
-    bpy.context.collection.objects.link(linked)
-    linked.select_set(True)
-    bpy.context.view_layer.objects.active = linked
+    replaced_by_linked(cube, tmp_path)
     operators = bpy.ops.patina
     changing = (operators.wear_result, operators.compare_results, operators.remove_result, operators.delete_result)
     assert not any(operator.poll() for operator in (*changing, operators.restore_material))
