@@ -19,6 +19,8 @@ _NO_AREA = 1e-12
 _NOTABLE = 0.02
 # Texels that are so many times wider on one part of a model than on another are worth a word.
 _UNEVEN = 6.0
+# More than two faces on each texel: no halves of a mirrored model.
+_SPOILS = 0.6
 # No map is made on purpose that reaches so far; NaN is not below it, either.
 FAR = 1e6
 """Triangles with UVs that are not closer than this to 0 are left out of textures."""
@@ -53,6 +55,28 @@ def oddities(uvs: np.ndarray, tiles: bool = False, corners: np.ndarray | None = 
     return found + (list(_sentences(uvs, _signed_areas(uvs), tiles, corners)) if len(uvs) else [])
 
 
+def obstacle(uvs: np.ndarray, corners: np.ndarray, tiles: bool = False) -> str | None:
+    """Return why a texture by way of a UV map would be in pieces, as one clause without a full stop, or None.
+
+    That is so where a good part of the surface shares texels with other parts, which then show pieces of each other's
+    pattern. Nothing is in the way where islands lie on top of each other on purpose, such as the halves of a mirrored
+    model. Whoever asks adds the ways out: a new UV map, or to share texels on purpose.
+
+    Args:
+        uvs: the triangles in UV space, [F, 3, 2].
+        corners: the same triangles in space, [F, 3, 3].
+        tiles: whether the map uses UDIM tiles (``uses_tiles``); if not, the texture repeats outside 0 to 1.
+    """
+    usable = (np.abs(uvs) < FAR).all(axis=(1, 2)) & (_doubled_areas(corners) > 0)
+    areas = np.abs(_signed_areas(uvs[usable]))
+    if not (2 * areas >= _NO_AREA).any():
+        return None
+    share = _overlapping_share(uvs[usable], areas, tiles)
+    if share <= _SPOILS:
+        return None
+    return f"About {share:.0%} of the UV area is shared by overlapping faces, which would show pieces of one pattern"
+
+
 def _far_away(count: int, total: int) -> str:
     return (
         f"{count} of {total} triangles have UVs that are far away or no numbers at all and are left out; unwrap them "
@@ -70,7 +94,7 @@ def _sentences(uvs: np.ndarray, areas: np.ndarray, tiles: bool, corners: np.ndar
     outside = 0 if tiles else int(((uvs < -_TOLERANCE) | (uvs > 1 + _TOLERANCE)).any(axis=(1, 2)).sum())
     if outside:
         yield f"{outside} of {len(uvs)} triangles have UVs outside 0 to 1; the texture repeats there."
-    overlapping = _overlapping_share(uvs, np.abs(areas))
+    overlapping = _overlapping_share(uvs, np.abs(areas), tiles)
     if overlapping > _NOTABLE:
         yield f"About {overlapping:.0%} of the UV area is shared by overlapping faces; they will look the same."
     mirrored = min(np.abs(areas[areas < 0]).sum(), areas[areas > 0].sum()) / total
@@ -97,15 +121,16 @@ def _doubled_areas(corners: np.ndarray) -> np.ndarray:
     return np.asarray(np.sqrt(np.maximum(squares, 0)))
 
 
-def _overlapping_share(uvs: np.ndarray, areas: np.ndarray) -> float:
+def _overlapping_share(uvs: np.ndarray, areas: np.ndarray, tiles: bool) -> float:
     """Return the part of the faces' UV area that lies on top of other faces, estimated with random points.
 
-    Where faces do not overlap, a cell of a grid holds no more points than its area allows.
+    Without ``tiles``, what lies outside 0 to 1 lies on top of what it repeats. Where faces do not overlap, a cell of a
+    grid holds no more points than its area allows.
     """
     points = _random_points(uvs, areas)
     # A cell wide enough for some 50 points, whatever the size of the islands.
     side = int(np.clip(np.sqrt(_SAMPLES / _SAMPLES_PER_CELL / max(areas.sum(), 1e-9)), 1, _GRID))
-    cells = np.floor(points * side).astype(np.int64)
+    cells = np.floor((points if tiles else points - np.floor(points)) * side).astype(np.int64)
     cells -= cells.min(axis=0)
     counts = np.unique(cells[:, 1] * (cells[:, 0].max() + 1) + cells[:, 0], return_counts=True)[1]
     allowed = _SAMPLES / areas.sum() / side**2

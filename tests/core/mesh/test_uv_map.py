@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from core.mesh import uv_map
-from core.mesh.uv_map import oddities, uses_tiles
+from core.mesh.uv_map import obstacle, oddities, uses_tiles
 
 SQUARE = np.array([[[0, 0], [1, 0], [1, 1]], [[0, 0], [1, 1], [0, 1]]], np.float32)
 """The whole of UV space as two triangles, [2, 3, 2]."""
@@ -104,6 +104,31 @@ def test_uneven_texels_are_told_if_the_surface_is_known() -> None:
     assert oddities(uvs) == []
     (sentence,) = oddities(uvs, corners=corners)
     assert sentence.startswith("Texels are 10 times wider on some faces than on others")
+
+
+def in_space(uvs: np.ndarray) -> np.ndarray:
+    """Triangles of the plane, as they lie in UV space."""
+    return np.concatenate([uvs, np.zeros((*uvs.shape[:2], 1), np.float32)], axis=2)
+
+
+def test_what_repeats_the_texture_lies_on_top_of_itself() -> None:
+    wall = grid(5, 0.0) * np.float32(5)
+    found = oddities(wall)
+    assert len(found) == 2 and "repeats" in found[0]
+    assert percent(found[1]) == pytest.approx(96, abs=2)
+    assert oddities(wall, tiles=True) == [], "tiles have a place each"
+    assert oddities(placed(-2, -3, 0.5)) == oddities(placed(-2, -3, 0.5))[:1], "and a place outside is one, too"
+
+
+def test_a_map_whose_faces_all_lie_on_the_same_texels_is_in_the_way() -> None:
+    wall = grid(5, 0.0)
+    reset = np.concatenate([SQUARE] * 25)
+    assert obstacle(wall, in_space(wall)) is None
+    reason = obstacle(reset, in_space(wall))
+    assert reason is not None and percent(reason) == pytest.approx(96, abs=2)
+    assert not reason.endswith(".")
+    assert obstacle(wall * 5, in_space(wall)) == reason
+    assert obstacle(wall * 5, in_space(wall), tiles=True) is None
 
 
 def test_the_module_stands_alone() -> None:
