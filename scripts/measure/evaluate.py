@@ -1,10 +1,11 @@
-"""Measures how good a texture is: seams, grain, scale, coverage, balance, style and content.
+"""Measures how good a texture is: seams, grain, palette, scale, coverage, balance, style and content.
 
-    python3 -m scripts.measure.evaluate MESH TEXTURE [--style IMAGE] [--base IMAGE] [--json]
+    python3 -m scripts.measure.evaluate MESH TEXTURE [--style IMAGE …] [--base IMAGE] [--json]
 
-MESH is an OBJ, GLB, glTF or PLY file, or the mesh.npz of a job. Grain, balance and style need the style picture, and
-content also the base texture. Coverage needs a texture that is still in its job folder. ``scripts/measure/evaluation/``
-has the formula of each figure.
+MESH is an OBJ, GLB, glTF or PLY file, or the mesh.npz of a job. Grain, palette, balance and style need the style
+picture, and content also the base texture. With several style pictures, palette takes the colors of all, and the other
+figures compare with the first. Coverage needs a texture that is still in its job folder.
+``scripts/measure/evaluation/`` has the formula of each figure.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 AIMS = {
     "seam": "≤ 1.1",
     "grain": "0.8–1.2",
+    "palette": "≤ 0.003",
     "scale": "≤ 0.15 or the style's own",
     "coverage": "≥ 0.995",
     "balance": "≤ 1",
@@ -38,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("mesh", type=Path, metavar="MESH")
     parser.add_argument("texture", type=Path, metavar="TEXTURE")
-    parser.add_argument("--style", type=Path, metavar="IMAGE", help="style picture")
+    parser.add_argument("--style", type=Path, nargs="+", default=[], metavar="IMAGE", help="style pictures")
     parser.add_argument("--base", type=Path, metavar="IMAGE", help="base texture, whose content the texture keeps")
     parser.add_argument("--up", choices=["y", "z"], default="y", help="axis of the mesh that points up (default: y)")
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
@@ -55,9 +57,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def evaluate(
-    mesh: Path, texture: Path, style: Path | None = None, base: Path | None = None, up: str = "y"
+    mesh: Path, texture: Path, styles: Sequence[Path] = (), base: Path | None = None, up: str = "y"
 ) -> dict[str, Any]:
     """Return the figures by name, except those that need a file that is not given.
+
+    Of several ``styles``, only the palette regards all; the other figures compare with the first.
 
     Raises:
         PatinaError: a file cannot be read, or the judging network's weights are missing.
@@ -68,19 +72,22 @@ def evaluate(
     from scripts.measure.evaluation.coverage import coverage
     from scripts.measure.evaluation.grain import grain
     from scripts.measure.evaluation.likeness import content_likeness, judge, style_likeness
+    from scripts.measure.evaluation.palette import palette
     from scripts.measure.evaluation.pictures import picture_tensor, wrapped
     from scripts.measure.evaluation.scale import scale
     from scripts.measure.evaluation.seam import seam
 
     model = load_model(mesh, read_picture(texture), up)
-    picture = picture_tensor(style) if style else None
+    pictures = [picture_tensor(style) for style in styles]
+    picture = pictures[0] if pictures else None
     found: dict[str, Any] = {"seam": seam(model), "scale": asdict(scale(model, picture))}
     if (texture.parent / JOB_FILE).exists():
         found["coverage"] = asdict(coverage(model, texture.parent))
     if picture is None:
         return found
     balanced = balance(model, picture)
-    found |= {"grain": grain(model, picture), "balance": {**asdict(balanced), "ratio": balanced.ratio}}
+    found |= {"grain": grain(model, picture), "palette": palette(model, pictures)}
+    found["balance"] = {**asdict(balanced), "ratio": balanced.ratio}
     bare, network = model.wearing(wrapped(picture, len(model.texture))), judge()
     found["style"] = asdict(style_likeness(model, bare, picture, network))
     if base:

@@ -22,7 +22,7 @@ from core.border.names import MESH_FILE, RESULT_FILE, SHEET_FILE, TEXTURE_FILE
 from scripts.support import environment
 from scripts.support.places import OUT, style_names, style_picture
 
-COLUMNS = ("seam", "grain", "scale", "seen", "sharp", "balance", "style", "content", "seconds")
+COLUMNS = ("seam", "grain", "palette", "scale", "seen", "sharp", "balance", "style", "content", "seconds")
 _PICTURE = 320
 
 
@@ -99,7 +99,7 @@ def make(folder: Path, subject: Subject, style: Path, settings: Mapping[str, Any
 
     if not (folder / TEXTURE_FILE).exists():
         _run(folder, subject, style, settings)
-    figures = evaluate(folder / MESH_FILE, folder / TEXTURE_FILE, style, subject.base, subject.up)
+    figures = evaluate(folder / MESH_FILE, folder / TEXTURE_FILE, [style], subject.base, subject.up)
     (folder / "figures.json").write_text(json.dumps({**figures, "seconds": _seconds(folder)}, indent=2) + "\n")
     _write_picture(folder, subject.up)
 
@@ -155,6 +155,7 @@ def _row(row: Mapping[str, Any]) -> str:
     values = [
         _number(row["seam"], 2),
         _number(row["grain"], 2),
+        f"{100 * row['palette']:.2f}%",
         _with_own(row["scale"]["spread"], row["scale"]["own"]),
         _number(coverage.get("seen"), 4),
         _number(coverage.get("sharp"), 3),
