@@ -202,9 +202,11 @@ def _share_with_team(team: Team, optimizer: torch.optim.Adam, loss: Tensor, aver
     if team.size > 1:
         parameters = optimizer.param_groups[0]["params"]
         gradients = [torch.zeros_like(p) if p.grad is None else p.grad for p in parameters]
-        team.average([*gradients, *averages.values(), loss])
-        for parameter, gradient in zip(parameters, gradients, strict=True):
-            parameter.grad = gradient
+        # Parameters that no process has seen stay as they are, as they do in a process alone.
+        seen = torch.tensor([float(p.grad is not None) for p in parameters], device=loss.device)
+        team.average([*gradients, seen, *averages.values(), loss])
+        for parameter, gradient, is_seen in zip(parameters, gradients, seen.tolist(), strict=True):
+            parameter.grad = gradient if is_seen else None
 
 
 def _adam(state: Iterate) -> torch.optim.Adam:

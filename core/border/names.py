@@ -52,6 +52,12 @@ def tiled(name: str, tile: int | None = None) -> str:
     return f"{stem}.{TILE_TOKEN if tile is None else tile}.{suffix}"
 
 
+def name_of_tile(pattern: str, tile: int | None) -> str:
+    """Return the name of the image of a tile, given the name that stands for those of all tiles; a name that stands
+    for itself is returned as it is."""
+    return pattern.replace(TILE_TOKEN, str(tile))
+
+
 def frame_name(number: int) -> str:
     """Return the name of a frame of an animation inside the job folder; the first one has the number 1."""
     return f"{FRAMES_FOLDER}/frame_{number:04}.png"

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from core.backbone.own_file import description_of, is_own
-from core.border.names import CHECKPOINT_FILE, FRAMES_FOLDER, JOB_FILE, LOCK_FILE
+from core.border.names import CHECKPOINT_FILE, FRAMES_FOLDER, JOB_FILE, LOCK_FILE, name_of_tile
 from core.errors import InputError
+from core.mesh.udim import NUMBERS
 from core.settings.base import JobSettings
-from core.settings.declare import file_kind, network_kind
+from core.settings.declare import file_kind, is_tiled, network_kind
 
 # What separates folders, drives, and streams on some system, and what none of its files may hold.
 _NOT_IN_NAMES = frozenset('\\:*?"<>|')
@@ -25,7 +26,10 @@ def named_files(settings: JobSettings) -> Iterator[tuple[str, str]]:
     """Yield every file that settings name, as the setting and the name."""
     for field, kind in type(settings).model_fields.items():
         value = getattr(settings, field)
-        if file_kind(kind) and value:
+        if is_tiled(kind, value):
+            # Most of them are missing, and a missing file is no danger.
+            yield from ((field, name_of_tile(value, number)) for number in NUMBERS)
+        elif file_kind(kind) and value:
             yield from ((field, name) for name in ((value,) if isinstance(value, str) else value))
         elif network_kind(kind) == "backbone" and is_own(value):
             yield field, value

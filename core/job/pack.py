@@ -10,19 +10,20 @@ from pathlib import Path
 from typing import Any, Literal
 
 from core.backbone.own_file import description_of, is_own
-from core.border.names import CHECKPOINT_FILE, JOB_FILE, PREVIEW_FILE, RESULT_FILE
+from core.border.names import CHECKPOINT_FILE, JOB_FILE, PREVIEW_FILE, RESULT_FILE, name_of_tile, tiled
 from core.errors import InputError
 from core.files.picture import read_picture
 from core.files.whole import write_atomically
 from core.job.folder import job_text, validate_settings
 from core.job.locked import locked
+from core.job.tiles import numbers_of, pictures_of, with_patterns
 from core.mesh.arrays import save_npz
 from core.mesh.checks import check, check_geometry
 from core.mesh.load import load_mesh
 from core.mesh.mesh import Mesh
 from core.mesh.missing_uvs import Choice
 from core.settings.base import JobSettings, OptimizedSettings
-from core.settings.declare import FileKind, file_kind, network_kind
+from core.settings.declare import FileKind, file_kind, is_tiled, network_kind
 
 _BACKBONE = "backbone"
 
@@ -53,16 +54,17 @@ def pack(values: dict[str, Any], folder: Path, blender: Path | None = None) -> J
         InputError: a setting or a file is wrong, or the folder cannot be written; the folder is unchanged.
         PatinaError: the disk is full; the folder is unchanged.
     """
-    given = validate_settings(values)
+    given = with_patterns(validate_settings(values))
     files = [*_files(given), *_network_files(given)]
     meshes = {file.name: read_mesh(file.source, given, blender) for file in files if file.kind == "mesh"}
+    files += [file for mesh in meshes.values() for file in _tile_files(given, mesh)]
     for file in files:
         if file.kind == "picture":
             read_picture(file.source)
         elif file.kind == "weights":
             check_weights(file.source)
     check_network(given)
-    settings = given.model_copy(update=_names(given, files))
+    settings = given.model_copy(update=_names(given, files) | _patterns(given))
     with locked(folder):
         _write(settings, files, meshes, folder)
     return settings
@@ -72,7 +74,7 @@ def read_mesh(path: Path, settings: JobSettings, blender: Path | None = None) ->
     """Return the mesh as it is packed for a job: without UVs if new ones will be made, else with its own.
 
     Raises:
-        InputError: the file cannot be read, or its mesh cannot have a texture.
+        InputError: the file cannot be read, or its mesh cannot have a texture, or not with UDIM tiles.
     """
     unwraps = getattr(settings, "unwrap", False)
     choice: Choice = "keep" if unwraps else getattr(settings, "faces_without_uvs", "refuse")
@@ -81,6 +83,8 @@ def read_mesh(path: Path, settings: JobSettings, blender: Path | None = None) ->
         check_geometry(mesh)
         return replace(mesh, uvs=None)
     check(mesh)
+    if getattr(settings, "tiles", False):
+        numbers_of(mesh)
     return mesh
 
 
@@ -128,12 +132,28 @@ def _files(settings: JobSettings) -> Iterator[_File]:
         kind, value = file_kind(field), getattr(settings, name)
         if kind == "mesh" and not (value and name in settings.model_fields_set):
             raise InputError(f"The job needs a mesh; give one with --{name}.")
-        if kind is None or not value:
+        if kind is None or not value or is_tiled(field, value):
             continue
         sources = [Path(value)] if isinstance(value, str) else [Path(item) for item in value]
         for index, source in enumerate(sources):
             stem = name if isinstance(value, str) else f"{name}-{index}"
             yield _File(name, kind, source, stem + (".npz" if kind == "mesh" else source.suffix.lower()))
+
+
+def _tile_files(settings: JobSettings, mesh: Mesh) -> Iterator[_File]:
+    """Yield the pictures of the tiles that the mesh uses."""
+    for name, pattern in _patterns(settings).items():
+        for number, source in pictures_of(getattr(settings, name), numbers_of(mesh)).items():
+            yield _File("", "picture", source, name_of_tile(pattern, number))
+
+
+def _patterns(settings: JobSettings) -> dict[str, str]:
+    """Return the names, inside the job folder, that stand for the pictures of all tiles, by their settings."""
+    fields = type(settings).model_fields
+    patterns = {
+        name: str(getattr(settings, name)) for name in fields if is_tiled(fields[name], getattr(settings, name))
+    }
+    return {name: tiled(name + Path(pattern).suffix.lower()) for name, pattern in patterns.items()}
 
 
 def _network_files(settings: JobSettings) -> Iterator[_File]:

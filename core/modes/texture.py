@@ -13,10 +13,11 @@ from core.border.names import MODEL_FILE, PREVIEW_FILE, TEXTURE_FILE, TURNTABLE_
 from core.mesh.arrays import load_npz
 from core.mesh.checks import check, visible_part
 from core.mesh.mesh import Mesh
+from core.mesh.udim import ONE_IMAGE, tiles_of
 from core.mesh.unwrap import unwrap
 from core.modes.network import open_network
 from core.optimize import Iterate, Schedule
-from core.output.model import write_glb
+from core.output.model import fits_glb, write_glb
 from core.output.png import write_png
 from core.output.turntable import write_turntable
 from core.render.cameras import turntable_cameras
@@ -27,7 +28,8 @@ from core.settings.texture import TextureSettings
 from core.texture.assembly import open_problem
 from core.texture.bake import PreviewBaker, bake
 from core.texture.problem import TextureProblem
-from core.texture.udim import cut, file_of_all, whole
+from core.texture.savings import affordable_size
+from core.texture.udim import cut, file_of_all
 from core.texture.views import render, texture_colors
 
 # With fewer steps, each step is larger, within what Adam bears.
@@ -45,12 +47,13 @@ class TextureMode:
     def __init__(self, settings: TextureSettings, problem: TextureProblem, mesh: Mesh, notes: tuple[str, ...]) -> None:
         self.settings = settings
         self.problem = problem
-        self.notes = notes
+        self._layout = problem.make_view.layout
+        self._has_model = fits_glb(len(self._layout.numbers), settings.size, settings.bit_depth)
+        self.notes = (*notes, *self._notes_on_tiles())
         self.schedule = Schedule(settings.steps, settings.learning_rate or _learning_rate(settings.steps))
         self.device = str(problem.device)
         self._mesh = mesh
-        surface = problem.make_view.rasterizer.surface
-        self._tiles = cut(mesh, surface) if settings.tiles else whole(mesh, surface)
+        self._tiles = cut(mesh, problem.make_view.rasterizer.surface, self._layout)
         self._previews = [PreviewBaker(problem.parameterization, tile) for tile in self._tiles]
 
     def write_preview(self, iterate: Iterate, folder: Path) -> Path:
@@ -60,7 +63,7 @@ class TextureMode:
         side = min(shared, self.problem.make_view.stages[stage].size)
         for tile, baker in zip(self._tiles, self._previews, strict=True):
             write_png(folder / tile.file(PREVIEW_FILE), baker.bake(iterate.parameters, side, stage), 8)
-        return folder / file_of_all(PREVIEW_FILE, self._tiles)
+        return folder / file_of_all(PREVIEW_FILE, self._layout)
 
     def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
         parameterization, stage = self.problem.parameterization, self._stage(iterate)
@@ -70,14 +73,30 @@ class TextureMode:
             texture = bake(parameterization, iterate.parameters, tile, self.settings.size, stage)
             write_png(folder / name, texture, self.settings.bit_depth)
             yield Writing(done + 1, parts)
-        if self.settings.tiles:
-            self._write_turntable(folder / TURNTABLE_FILE, self._colors_of_parameters(iterate))
-        else:
-            write_glb(folder / MODEL_FILE, self._mesh, folder / TEXTURE_FILE, self.settings.up_axis)
+        if self._has_model:
+            textures = [folder / name for name in names]
+            write_glb(folder / MODEL_FILE, self._mesh, textures, self._layout, self.settings.up_axis)
             names.append(MODEL_FILE)
-            self._write_turntable(folder / TURNTABLE_FILE, texture_colors(texture, _TURNTABLE_MIP_LEVELS))
+        # The images of many tiles would fill the memory.
+        one = len(self._tiles) == 1
+        colors = texture_colors(texture, _TURNTABLE_MIP_LEVELS) if one else self._colors_of_parameters(iterate)
+        self._write_turntable(folder / TURNTABLE_FILE, colors)
         yield Writing(parts, parts)
         return (*names, TURNTABLE_FILE)
+
+    def _notes_on_tiles(self) -> Generator[str, None, None]:
+        count, size = len(self._layout.numbers), self.settings.size
+        most, finest = affordable_size(count), self.problem.make_view.stages[-1].size
+        if self.settings.parameterization == "fourier" and finest > most:
+            yield (
+                f"The images of {count} tiles are optimized at {most} x {most} texels, for which there is memory, and "
+                f"written at {size} x {size}; the solid parameterization has no such limit."
+            )
+        if not self._has_model:
+            yield (
+                f"{count} images of {size} x {size} texels are too large for a GLB file, so there will be no "
+                f"{MODEL_FILE}; choose a smaller size to get one."
+            )
 
     def _write_turntable(self, path: Path, colors: Callable[[UVBuffer], Tensor]) -> None:
         rasterizer = self.problem.make_view.rasterizer
@@ -103,7 +122,9 @@ def open_mode(settings: JobSettings, folder: Path) -> TextureMode:
     assert isinstance(settings, TextureSettings)
     device, backbone = open_network(settings, folder)
     mesh, notes = _open_mesh(settings, folder)
-    problem = open_problem(settings, folder, surface_of(mesh, settings.up_axis), backbone, device)
+    assert mesh.uvs is not None
+    layout = tiles_of(mesh.uvs) if settings.tiles else ONE_IMAGE
+    problem = open_problem(settings, folder, surface_of(mesh, settings.up_axis), backbone, device, layout)
     return TextureMode(settings, problem, mesh, notes)
 
 

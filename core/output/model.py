@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import struct
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -12,23 +11,37 @@ import numpy as np
 
 from core.files.whole import write_atomically
 from core.mesh.mesh import Mesh, split_vertices
+from core.mesh.udim import ONE_IMAGE, Layout
+from core.output.glb import Part, Vertices, write_parts
 
-_FLOAT, _UNSIGNED = 5126, 5125
-_VERTICES, _INDICES = 34962, 34963
 # If a face leans farther than this from the smooth normal of a corner, the corner is sharp, as those of a cube are.
 _SHARP = np.cos(np.radians(45.0))
+# The format ends at 4 GiB, many programs that read it at 2.
+_MOST_BYTES = 2**31
 
 
-def write_glb(path: Path, mesh: Mesh, texture_png: Path, up_axis: Literal["y", "z"] = "y") -> None:
-    """Write ``mesh``, which must have UVs, with the file ``texture_png`` inside as the base color of a matte material.
+def fits_glb(images: int, size: int, bit_depth: int) -> bool:
+    """Return whether a GLB file has room for so many images of size × size texels."""
+    return images * size**2 * 3 * bit_depth // 8 <= _MOST_BYTES
 
-    ``up_axis`` is the axis of the mesh that points up; in a GLB file it is y. Normals are smooth, edges stay sharp. The
-    mesh's origin is the place of the file's only node, whose numbers keep all digits.
+
+def write_glb(
+    path: Path,
+    mesh: Mesh,
+    textures: Sequence[Path],
+    layout: Layout = ONE_IMAGE,
+    up_axis: Literal["y", "z"] = "y",
+) -> None:
+    """Write ``mesh``, which must have UVs, with PNG files inside as the base colors of matte materials.
+
+    There is a file and a material for each image of ``layout``. ``up_axis`` is the axis of the mesh that points up; in
+    a GLB file it is y. Normals are smooth, edges stay sharp. The mesh's origin is the place of the file's only node,
+    whose numbers keep all digits.
 
     Raises:
         PatinaError: the file cannot be written.
     """
-    upright = replace(mesh, positions=mesh.positions @ _to_y_up(up_axis))
+    upright = replace(mesh, positions=mesh.positions @ _to_y_up(up_axis), uvs=_uvs_in_images(mesh, layout))
     creased, corner_normals = _crease(upright)
     positions, uvs, triangles = split_vertices(creased)
     normals = np.zeros_like(positions)
@@ -36,9 +49,21 @@ def write_glb(path: Path, mesh: Mesh, texture_png: Path, up_axis: Literal["y", "
     # glTF counts v from the top.
     uvs = np.stack([uvs[:, 0], 1 - uvs[:, 1]], axis=1)
     place = (mesh.origin @ _to_y_up(up_axis)).tolist()
-    model = _glb([positions, normals, uvs, triangles.reshape(-1)], texture_png.read_bytes(), place)
+    parts = [
+        Part("" if number is None else f".{number}", triangles[layout.members(image)].reshape(-1), texture)
+        for image, (number, texture) in enumerate(zip(layout.numbers, textures, strict=True))
+    ]
     with write_atomically(path) as temporary:
-        temporary.write_bytes(model)
+        write_parts(temporary, Vertices(positions, normals, uvs), parts, place, repeats=layout.numbers[0] is None)
+
+
+def _uvs_in_images(mesh: Mesh, layout: Layout) -> np.ndarray:
+    """Return UVs that are relative to the image of each triangle."""
+    assert mesh.uvs is not None
+    if layout.numbers[0] is None:
+        return mesh.uvs
+    origins = np.stack([layout.origin(image) for image in range(len(layout.numbers))])
+    return np.asarray(np.clip(mesh.uvs - origins[layout.of_triangles][:, None], 0, 1))
 
 
 def _to_y_up(up_axis: Literal["y", "z"]) -> np.ndarray:
@@ -68,53 +93,3 @@ def _crease(mesh: Mesh) -> tuple[Mesh, np.ndarray]:
 
 def _unit(vectors: np.ndarray) -> np.ndarray:
     return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), np.finfo(np.float64).tiny))
-
-
-def _glb(arrays: list[np.ndarray], picture: bytes, place: list[float]) -> bytes:
-    """Return a GLB file of positions, normals, uvs and indices at a place, with a PNG file as texture."""
-    positions, _, _, indices = arrays
-    blobs = [
-        *(np.ascontiguousarray(array, dtype="<f4").tobytes() for array in arrays[:3]),
-        indices.astype("<u4").tobytes(),
-        picture,
-    ]
-    ends = np.cumsum([len(_padded(blob)) for blob in blobs]).tolist()
-    views = [
-        {"buffer": 0, "byteOffset": start, "byteLength": len(blob)} | ({"target": target} if target else {})
-        for start, blob, target in zip([0, *ends], blobs, [_VERTICES, _VERTICES, _VERTICES, _INDICES, 0], strict=False)
-    ]
-    accessors = [
-        {"bufferView": view, "componentType": component, "count": len(array), "type": kind}
-        for view, (array, component, kind) in enumerate(
-            zip(arrays, [_FLOAT, _FLOAT, _FLOAT, _UNSIGNED], ["VEC3", "VEC3", "VEC2", "SCALAR"], strict=True)
-        )
-    ]
-    # The standard asks for the bounds of positions, and of nothing else.
-    accessors[0] |= {"min": positions.min(axis=0).tolist(), "max": positions.max(axis=0).tolist()}
-    primitive = {"attributes": {"POSITION": 0, "NORMAL": 1, "TEXCOORD_0": 2}, "indices": 3, "material": 0}
-    surface = {"baseColorTexture": {"index": 0}, "metallicFactor": 0.0, "roughnessFactor": 1.0}
-    tree = {
-        "asset": {"version": "2.0", "generator": "Patina"},
-        "scene": 0,
-        "scenes": [{"nodes": [0]}],
-        "nodes": [{"name": "Patina", "mesh": 0} | ({"translation": place} if any(place) else {})],
-        "meshes": [{"name": "Patina", "primitives": [primitive]}],
-        "materials": [{"name": "Patina", "pbrMetallicRoughness": surface, "doubleSided": True}],
-        "textures": [{"source": 0, "sampler": 0}],
-        "samplers": [{"wrapS": 10497, "wrapT": 10497, "magFilter": 9729, "minFilter": 9987}],
-        "images": [{"name": "texture", "bufferView": 4, "mimeType": "image/png"}],
-        "accessors": accessors,
-        "bufferViews": views,
-        "buffers": [{"byteLength": ends[-1]}],
-    }
-    chunks = _chunk(b"JSON", _padded(json.dumps(tree).encode(), b" "))
-    chunks += _chunk(b"BIN\0", b"".join(_padded(blob) for blob in blobs))
-    return struct.pack("<4sII", b"glTF", 2, 12 + len(chunks)) + chunks
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack("<I4s", len(data), kind) + data
-
-
-def _padded(data: bytes, filler: bytes = b"\0") -> bytes:
-    return data + filler * (-len(data) % 4)

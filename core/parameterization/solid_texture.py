@@ -66,7 +66,9 @@ class SolidTexture:
         coarse, fine = parameters
         return to_rgb(interpolate(coarse, fine, lookup) + self._mean.to(coarse), dim=1)
 
-    def texel_lookups(self, texels: TexelMap, size: int, stage: int) -> Iterator[tuple[np.ndarray, Interpolation]]:
+    def texel_lookups(
+        self, texels: TexelMap, image: int, size: int, stage: int
+    ) -> Iterator[tuple[np.ndarray, Interpolation]]:
         grids, levels = self.grids(stage), self._level_count(stage)
         for band in texels.bands(size):
             yield band.indices, interpolation(grids, levels, band.points, band.footprint)

@@ -39,5 +39,6 @@ class TextureParameterization(Protocol[Lookup]):
     def colors(self, parameters: Sequence[Tensor], lookup: Lookup) -> Tensor:
         """Return the sRGB colors [N, 3] in (0, 1) of the view's covered pixels, differentiably."""
 
-    def texel_lookups(self, texels: TexelMap, size: int, stage: int) -> Iterator[tuple[np.ndarray, Lookup]]:
-        """Yield flat texel indices [M] of a texture of size × size and the lookup that colors them, band by band."""
+    def texel_lookups(self, texels: TexelMap, image: int, size: int, stage: int) -> Iterator[tuple[np.ndarray, Lookup]]:
+        """Yield flat texel indices [M] of an image of size × size and the lookup that colors them, band by band;
+        ``image`` is its index among those of the texture (``core.mesh.udim``)."""

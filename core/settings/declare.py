@@ -12,6 +12,8 @@ from typing import Any, Final, Literal, TypedDict, Unpack
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
+from core.border.names import TILE_TOKEN
+
 SAME: Final = ""
 """Stands for the panel's sentence where it is the command line's, without the period."""
 
@@ -28,6 +30,8 @@ class Facts(TypedDict, total=False):
     """What the panel calls each choice, by the choice as text."""
     file: FileKind
     """The setting names files in the job folder: whoever packs a job reads, checks, and copies them."""
+    tiled: bool
+    """A name of that file may hold ``<UDIM>`` and stand for a picture for each UDIM tile."""
     network: NetworkKind
     """The setting names a backbone, or something that only a backbone can judge: a feature expression, or layers."""
     positional: bool
@@ -75,6 +79,11 @@ def extra(field: FieldInfo, key: str) -> Any:
 def file_kind(field: FieldInfo) -> FileKind | None:
     """Return what kind of file a field names, or None if it names none."""
     return extra(field, "file")
+
+
+def is_tiled(field: FieldInfo, value: Any) -> bool:
+    """Return whether the value of a field stands for a picture for each UDIM tile."""
+    return bool(extra(field, "tiled")) and isinstance(value, str) and TILE_TOKEN in value
 
 
 def network_kind(field: FieldInfo) -> NetworkKind | None:

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import model_validator
 
-from core.border.names import MESH_FILE
+from core.border.names import MESH_FILE, TILE_TOKEN
 from core.settings.base import OptimizedSettings
 from core.settings.common import (
     BitDepth,
@@ -129,9 +129,11 @@ class TextureSettings(OptimizedSettings):
     base_texture: Annotated[
         str | None,
         setting(
-            "Current texture of the mesh, whose content to keep.",
+            'Current texture of the mesh, whose content to keep; with UDIM tiles, "skin.<UDIM>.png" stands for a '
+            "picture for each tile.",
             "Texture whose content to keep. Leave empty to use the one that the object had before Patina",
             file="picture",
+            tiled=True,
         ),
     ] = None
     content_weight: Annotated[float, content_weight_setting("the base texture's content")] = 10.0
@@ -227,8 +229,8 @@ class TextureSettings(OptimizedSettings):
 
     @model_validator(mode="after")
     def _check(self) -> TextureSettings:
-        if self.tiles and (self.parameterization != "solid" or self.base_texture):
-            raise ValueError("tiles need the solid parameterization and go without a base texture")
+        if self.base_texture and TILE_TOKEN in self.base_texture and not self.tiles:
+            raise ValueError(f"a base texture with {TILE_TOKEN} in its name needs UDIM tiles; add --tiles")
         if self.faces_without_uvs == "unwrap" and self.base_texture:
             raise ValueError(
                 "new UVs move the others, which then do not fit a base texture; leave out faces without UVs"

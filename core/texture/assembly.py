@@ -11,8 +11,10 @@ import torch
 from torch import Tensor
 
 from core.backbone.network import Backbone
+from core.border.names import name_of_tile
 from core.files.picture import read_picture
 from core.files.tensors import as_tensor
+from core.mesh.udim import ONE_IMAGE, Layout
 from core.objective.expression import known_layers, parse_expression
 from core.objective.style import StyleObjective
 from core.parameterization.fourier_texture import FourierTexture
@@ -25,20 +27,26 @@ from core.render.surface import Surface
 from core.settings.texture import TextureSettings
 from core.texture.objective import TextureObjective
 from core.texture.problem import TextureProblem, team_sharing
-from core.texture.savings import savings_of
+from core.texture.savings import affordable_size, savings_of
 from core.texture.stages import TextureStage, plan_stages, texel_width
 from core.texture.styles import TextureStyles
 from core.texture.views import ViewMaker, possible_zooms
 
 _MIP_LEVELS = 12
+_LARGEST_BASE = 4096
 # The mean color of each side of the model: enough to keep the sides together, too little to paint them all alike.
 _BALANCE = 50.0
 
 
 def open_problem(
-    settings: TextureSettings, folder: Path, surface: Surface, backbone: Backbone, device: torch.device
+    settings: TextureSettings,
+    folder: Path,
+    surface: Surface,
+    backbone: Backbone,
+    device: torch.device,
+    layout: Layout = ONE_IMAGE,
 ) -> TextureProblem:
-    """Return the problem of the job in ``folder``.
+    """Return the problem of the job in ``folder``, whose texture consists of the images of ``layout``.
 
     Raises:
         InputError: the job's files or settings cannot work together.
@@ -48,11 +56,11 @@ def open_problem(
     stages = plan_stages(
         surface, settings.size, settings.steps, settings.view_size, _camera_range(settings), styles.closest_zoom
     )
-    parameterization = _parameterization(settings, surface, stages, styles.mean_color)
+    parameterization = _parameterization(settings, surface, layout, stages, styles.mean_color)
     return TextureProblem(
         parameterization=parameterization,
-        make_view=_view_maker(settings, surface, stages, parameterization, styles.mean_color),
-        objective=_objective(settings, folder, backbone, stages, styles),
+        make_view=_view_maker(settings, surface, layout, stages, parameterization, styles.mean_color),
+        objective=_objective(settings, folder, layout, backbone, stages, styles),
         seed=settings.seed,
         device=device,
         team=team_sharing(settings.views),
@@ -71,16 +79,22 @@ def _camera_range(settings: TextureSettings) -> CameraRange:
 
 
 def _parameterization(
-    settings: TextureSettings, surface: Surface, stages: tuple[TextureStage, ...], mean_color: Tensor
+    settings: TextureSettings,
+    surface: Surface,
+    layout: Layout,
+    stages: tuple[TextureStage, ...],
+    mean_color: Tensor,
 ) -> TextureParameterization[Any]:
     if settings.parameterization == "solid":
         return SolidTexture(surface, texel_width(surface, stages[-1].size), len(stages), mean_color, settings.seed)
-    return FourierTexture([stage.size for stage in stages], mean_color)
+    most = affordable_size(len(layout.numbers))
+    return FourierTexture([min(stage.size, most) for stage in stages], mean_color, layout)
 
 
 def _view_maker(
     settings: TextureSettings,
     surface: Surface,
+    layout: Layout,
     stages: tuple[TextureStage, ...],
     parameterization: TextureParameterization[Any],
     mean_color: Tensor,
@@ -95,17 +109,19 @@ def _view_maker(
         seed=settings.seed,
         background_mean=mean_color.numpy(),
         views_per_step=settings.views,
+        layout=layout,
     )
 
 
 def _objective(
     settings: TextureSettings,
     folder: Path,
+    layout: Layout,
     backbone: Backbone,
     stages: tuple[TextureStage, ...],
     styles: TextureStyles,
 ) -> TextureObjective:
-    base = _base_pyramid(settings, folder, backbone.mean.device)
+    base = _base_pyramids(settings, folder, layout, backbone.mean.device)
     content_layers = known_layers(settings.content_layers or backbone.content_layers, backbone.layers)
     return TextureObjective(
         backbone=backbone,
@@ -117,11 +133,20 @@ def _objective(
     )
 
 
-def _base_pyramid(settings: TextureSettings, folder: Path, device: torch.device) -> list[Tensor]:
-    """Return the mip levels of the base texture; none if there is no such texture or its content does not count."""
+def _base_pyramids(
+    settings: TextureSettings, folder: Path, layout: Layout, device: torch.device
+) -> tuple[list[Tensor], ...]:
+    """Return the mip levels of each image of the base texture; none if there is no such texture or its content does not
+    count."""
     if not settings.base_texture or settings.content_weight == 0:
-        return []
-    return mip_pyramid(as_tensor(read_picture(folder / settings.base_texture)).to(device), _MIP_LEVELS)
+        return ()
+    names = [name_of_tile(settings.base_texture, number) for number in layout.numbers]
+    most = min(_LARGEST_BASE, affordable_size(len(set(names))))
+    pyramids = {
+        name: mip_pyramid(as_tensor(read_picture(folder / name, maximum_side=most)).to(device), _MIP_LEVELS)
+        for name in set(names)
+    }
+    return tuple(pyramids[name] for name in names)
 
 
 def _style_objectives(

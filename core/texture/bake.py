@@ -19,7 +19,7 @@ def bake(
     parameterization: TextureParameterization[Any], parameters: Sequence[Tensor], tile: Tile, size: int, stage: int
 ) -> np.ndarray:
     """Return the image float32 [size, size, 3] in [0, 1]; texels outside the islands take the nearest color."""
-    lookups = parameterization.texel_lookups(tile.texels, size, stage)
+    lookups = parameterization.texel_lookups(tile.texels, tile.index, size, stage)
     return _bake(parameterization, parameters, lookups, coverage(tile.mesh, size))
 
 
@@ -38,7 +38,8 @@ class PreviewBaker:
         if self._made_for != (size, stage):
             self._made_for = (size, stage)
             self._islands = coverage(self._tile.mesh, size)
-            self._lookups = list(self._parameterization.texel_lookups(self._tile.texels, size, stage))
+            texels, image = self._tile.texels, self._tile.index
+            self._lookups = list(self._parameterization.texel_lookups(texels, image, size, stage))
         return _bake(self._parameterization, parameters, self._lookups, self._islands)
 
 

@@ -15,7 +15,6 @@ from core.objective.feature import feature_excitation
 from core.objective.gram import layer_coverage
 from core.objective.style import StyleObjective
 from core.optimize import Averages
-from core.render.sampling import sample
 from core.texture.views import TexturedView, composite
 
 ViewGroup = tuple[TexturedView, ...]
@@ -35,7 +34,7 @@ class TextureObjective:
         terms: the features to excite.
         content_layers: where the content of the base texture is compared.
         content_weight: how much the content counts.
-        base: the base texture as its mip pyramid; empty if there is none.
+        base: the mip pyramids of the base texture's images; empty if there is none.
     """
 
     backbone: Backbone
@@ -43,7 +42,7 @@ class TextureObjective:
     terms: tuple[Term, ...]
     content_layers: tuple[str, ...]
     content_weight: float
-    base: list[Tensor]
+    base: tuple[list[Tensor], ...]
 
     def __call__(self, views: ViewGroup, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         coverage = torch.cat([view.coverage for view in views])
@@ -58,7 +57,7 @@ class TextureObjective:
             loss = loss - feature_excitation(activations, self.terms, covered).mean()
         if self.base:
             with torch.no_grad():
-                worn = composite_group(views, lambda view: sample(self.base, view.uvs, view.uv_footprint))
+                worn = composite_group(views, lambda view: view.places.sample(self.base.__getitem__))
                 wanted = self.backbone.activations(worn, self.content_layers)
             loss = loss + self.content_weight * content_distance(activations, wanted, coverage)
         return loss, averages

@@ -1,7 +1,9 @@
-"""What a texture job gives up if memory is not enough: first views at once, then the size of views."""
+"""What a texture job gives up if memory is not enough: first views at once, then the size of views. And what images of
+many tiles may take from the beginning."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from core.settings.base import JobSettings
@@ -11,6 +13,8 @@ from core.settings.texture import TextureSettings
 _SMALLEST_VIEW = 96
 # Each level leaves three quarters of the width, about half of the pixels.
 _SHRINK = 0.75
+# The width of a single image; several share its texels.
+_LARGEST_IMAGE = 8192
 
 
 @dataclass(frozen=True)
@@ -43,3 +47,9 @@ def stepped_down(settings: JobSettings) -> tuple[JobSettings, str] | None:
     if after.at_once < before.at_once:
         return less, f"the network sees {after.at_once} of a step's views at once"
     return less, f"views are {after.view_size} pixels wide"
+
+
+def affordable_size(images: int) -> int:
+    """Return how many texels wide each of several images may be that are in memory together: all of them have as many
+    texels as the largest single one."""
+    return _LARGEST_IMAGE >> math.ceil(math.log(images, 4) - 1e-9)

@@ -11,11 +11,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from core.mesh.udim import ONE_IMAGE, Layout
 from core.parameterization.texture import TextureParameterization
 from core.render.background import random_background
 from core.render.camera import Camera
 from core.render.cameras import CameraRange, camera_at
-from core.render.sampling import mip_pyramid, sample
+from core.render.places import Places, places_of
+from core.render.sampling import mip_pyramid
 from core.render.uv_buffer import Rasterizer, UVBuffer
 from core.texture.stages import TextureStage, stage_at
 
@@ -28,8 +30,7 @@ class TexturedView:
     """One view of the model.
 
     ``pixels`` int64 [N] are those that show the model, ``coverage`` [1, 1, H, W] is 1 there, ``background`` [1, 3, H,
-    W] lies behind, ``lookup`` is the parameterization's. ``uvs`` [N, 2] and ``uv_footprint`` [N] look up any other
-    texture.
+    W] lies behind, ``lookup`` is the parameterization's. ``places`` look up any other texture.
     """
 
     zoom: int
@@ -37,8 +38,7 @@ class TexturedView:
     coverage: Tensor
     background: Tensor
     lookup: Any
-    uvs: Tensor
-    uv_footprint: Tensor
+    places: Places
 
     def to(self, device: torch.device) -> TexturedView:
         """Return the view on a device."""
@@ -65,6 +65,7 @@ class ViewMaker:
     seed: int
     background_mean: np.ndarray
     views_per_step: int = 1
+    layout: Layout = ONE_IMAGE
 
     def zoom(self, step: int) -> int:
         """Return how much closer than the whole model the cameras of a step are."""
@@ -88,8 +89,7 @@ class ViewMaker:
             coverage=torch.from_numpy(coverage),
             background=torch.from_numpy(background)[None],
             lookup=self.parameterization.lookup(buffer, stage),
-            uvs=torch.from_numpy(buffer.uvs),
-            uv_footprint=torch.from_numpy(buffer.uv_footprint),
+            places=places_of(buffer, self.layout),
         )
 
 
@@ -122,4 +122,4 @@ def render(
 def texture_colors(texture: np.ndarray, mip_levels: int) -> Callable[[UVBuffer], Tensor]:
     """Return a function that colors a view with a finished texture [H, W, 3], for ``render``."""
     pyramid = mip_pyramid(torch.from_numpy(texture).permute(2, 0, 1)[None].float(), mip_levels)
-    return lambda buffer: sample(pyramid, torch.from_numpy(buffer.uvs), torch.from_numpy(buffer.uv_footprint))
+    return lambda buffer: places_of(buffer).sample(lambda _: pyramid)

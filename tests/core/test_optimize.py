@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Generator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
 import torch
 from torch import Tensor
 
+from core.machine.team import Team
 from core.optimize import Averages, Iterate, Schedule, Timing, beginning, optimize
 
 WIDTH = 6
@@ -151,3 +153,40 @@ def test_timing_adds_up() -> None:
     for name in ("view", "texture", "network", "optimizer"):
         assert 0 <= getattr(first.timing, name) <= getattr(last.timing, name)
     assert last.timing.network > 0
+
+
+class TwoRows(RowProblem):
+    """Two rows, of which each process of a team sees one, or both see the first."""
+
+    def initial(self) -> list[Tensor]:
+        return [torch.ones(WIDTH), torch.ones(WIDTH)]
+
+    def grow(self, _step: int, tensors: Sequence[Tensor]) -> list[Tensor]:
+        return list(tensors)
+
+    def picture(self, _view: int, parameters: Sequence[Tensor]) -> Tensor:
+        return parameters[0] + 0
+
+
+@dataclass(frozen=True)
+class Pair(Team):
+    """A team whose other process has seen a row's gradients."""
+
+    other_sees: bool = False
+
+    def average(self, tensors: Sequence[Tensor]) -> None:
+        for index, tensor in enumerate(tensors):
+            # The second row and the flag of whether anybody has seen it.
+            if self.other_sees and index == 1:
+                tensor += 1.0
+            if self.other_sees and index == 2:
+                tensor[1] = 0.5
+
+
+@pytest.mark.parametrize("other_sees", [False, True])
+def test_a_team_leaves_alone_what_none_of_it_has_seen(other_sees: bool) -> None:
+    problem = TwoRows()
+    *_, last = optimize(problem, Schedule(3, 0.05), beginning(problem), Pair(0, 2, other_sees))
+    assert (last.parameters[0] != 1).all()
+    assert bool((last.parameters[1] != 1).all()) == other_sees
+    assert bool(last.first_moments[1].any()) == other_sees

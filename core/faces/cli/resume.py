@@ -9,13 +9,16 @@ from typing import Any
 import numpy as np
 
 from core.backbone.own_file import description_of, is_own
+from core.border.names import name_of_tile
 from core.errors import InputError
 from core.job.folder import load_job, validate_settings
 from core.job.pack import read_mesh
+from core.job.tiles import numbers_of, pattern_of
 from core.mesh.arrays import load_npz
 from core.mesh.mesh import Mesh
 from core.settings.base import JobSettings
-from core.settings.declare import file_kind, network_kind
+from core.settings.declare import file_kind, is_tiled, network_kind
+from core.settings.texture import TextureSettings
 
 
 def check_unchanged(values: dict[str, Any], folder: Path, blender: Path | None = None) -> None:
@@ -40,14 +43,20 @@ def check_unchanged(values: dict[str, Any], folder: Path, blender: Path | None =
 
 def _same(settings: JobSettings, name: str, value: Any, folder: Path, blender: Path | None) -> bool:
     kept = getattr(settings, name)
-    kind = file_kind(type(settings).model_fields[name])
+    field = type(settings).model_fields[name]
+    kind = file_kind(field)
     if kind == "mesh":
         mesh = read_mesh(Path(value), settings, blender)
         return _same_mesh(mesh, load_npz(folder / kept))
+    if isinstance(settings, TextureSettings) and is_tiled(field, kept):
+        return all(
+            _same_file(name_of_tile(pattern_of(value), number), folder / name_of_tile(kept, number))
+            for number in numbers_of(load_npz(folder / settings.mesh))
+        )
     if kind is not None:
         given, packed = _as_tuple(value), _as_tuple(kept)
         return len(given) == len(packed) and all(map(_same_file, given, (folder / item for item in packed)))
-    if network_kind(type(settings).model_fields[name]) == "backbone" and is_own(value) and is_own(kept):
+    if network_kind(field) == "backbone" and is_own(value) and is_own(kept):
         pairs = [(value, folder / kept), (description_of(Path(value)), description_of(folder / kept))]
         return all(_same_file(str(given), packed) for given, packed in pairs)
     try:

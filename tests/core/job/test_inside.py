@@ -189,3 +189,24 @@ def test_layers_of_a_network_that_would_name_files_elsewhere_are_refused(tmp_pat
     path.with_suffix(".toml").write_text(f"layers = [{json.dumps(layer)}]", encoding="utf-8")
     with pytest.raises(InputError, match=r"net\.toml: layers"):
         own_network.architecture(path)
+
+
+TILED = {"mode": "texture", **MINIMAL["texture"], "tiles": True}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and pipes need rights there")
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_picture_of_each_tile_is_checked(tmp_path: Path, kind: str) -> None:
+    outside, folder = tmp_path / "outside", tmp_path / "job"
+    outside.mkdir()
+    folder.mkdir()
+    (folder / JOB_FILE).write_text(json.dumps({**TILED, "base_texture": "skin.<UDIM>.png"}), encoding="utf-8")
+    load_job(folder)
+    place(kind, folder / "skin.1017.png", outside)
+    assert str(folder / "skin.1017.png") in refused(folder)
+
+
+@pytest.mark.parametrize("name", ["../skin.<UDIM>.png", "/skin.<UDIM>.png", "<UDIM>/../../skin.png", "<a>.<UDIM>.png"])
+def test_names_of_tiles_lead_nowhere_else(tmp_path: Path, name: str) -> None:
+    (tmp_path / JOB_FILE).write_text(json.dumps({**TILED, "base_texture": name}), encoding="utf-8")
+    assert "only name files in its own folder" in refused(tmp_path)

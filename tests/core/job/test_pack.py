@@ -12,9 +12,11 @@ from PIL import Image
 
 from core.border.names import CHECKPOINT_FILE, RESULT_FILE
 from core.errors import InputError, PatinaError
+from core.faces.cli.resume import check_unchanged
 from core.job.folder import load_job
 from core.job.pack import pack
 from core.mesh.arrays import load_npz
+from core.settings.texture import TextureSettings
 from tests.core.mesh.gltf.builder import UVS, square_scene
 
 
@@ -185,3 +187,69 @@ def test_a_full_disk_leaves_the_earlier_job_whole(
     with pytest.raises(PatinaError, match="full"):
         pack(values | {"seed": 1}, folder)
     assert content(folder) == before
+
+
+@pytest.fixture
+def tiled(values: dict[str, Any], quad: Path, tmp_path: Path) -> dict[str, Any]:
+    """A job for a square in the tiles 1001 and 1012, with a picture of each and one of a tile that nothing uses."""
+    lines = quad.read_text().replace("f 1/1 2/2 3/3 4/4", "")
+    quad.write_text(lines + "vt 1 1\nvt 2 1\nvt 2 2\nf 1/1 2/2 3/3\nf 1/5 3/7 4/6\n")
+    (tmp_path / "skins").mkdir()
+    for number in (1001, 1002, 1012):
+        Image.new("RGB", (16, 16), (number % 100, 0, 0)).save(tmp_path / "skins" / f"Skin_{number}.PNG")
+    return values | {"tiles": True, "base_texture": str(tmp_path / "skins" / "Skin_<UDIM>.PNG")}
+
+
+@pytest.mark.parametrize("token", ["<UDIM>", "1001", "1012", "1777"])
+def test_the_pictures_of_the_tiles_that_the_mesh_uses_are_packed(
+    tiled: dict[str, Any], token: str, tmp_path: Path
+) -> None:
+    settings = pack(tiled | {"base_texture": tiled["base_texture"].replace("<UDIM>", token)}, tmp_path / "job")
+    assert isinstance(settings, TextureSettings) and settings.base_texture == "base_texture.<UDIM>.png"
+    files = content(tmp_path / "job")
+    assert sorted(name for name in files if "base" in name) == ["base_texture.1001.png", "base_texture.1012.png"]
+    assert files["base_texture.1012.png"] == (tmp_path / "skins" / "Skin_1012.PNG").read_bytes()
+    assert load_job(tmp_path / "job") == settings
+
+
+def test_a_picture_without_a_number_is_packed_as_it_is(tiled: dict[str, Any], picture: Path, tmp_path: Path) -> None:
+    settings = pack(tiled | {"base_texture": str(picture)}, tmp_path / "job")
+    assert isinstance(settings, TextureSettings) and settings.base_texture == "base_texture.jpg"
+
+
+def test_tiles_without_a_picture_are_named(tiled: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "skins" / "Skin_1012.PNG").unlink()
+    with pytest.raises(InputError, match=r"Skin_<UDIM>\.PNG has no picture for tile 1012, which the UV map uses; add"):
+        pack(tiled, tmp_path / "job")
+    (tmp_path / "skins" / "Skin_1001.PNG").unlink()
+    with pytest.raises(InputError, match="has no picture for the tiles 1001 and 1012, which"):
+        pack(tiled, tmp_path / "job")
+    assert not (tmp_path / "job").exists()
+
+
+def test_a_damaged_picture_of_a_tile_is_named(tiled: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "skins" / "Skin_1012.PNG").write_bytes(b"no picture")
+    with pytest.raises(InputError, match=r"Skin_1012\.PNG is not a picture"):
+        pack(tiled, tmp_path / "job")
+
+
+def test_a_name_for_tiles_needs_tiles(tiled: dict[str, Any], tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"A base texture with <UDIM> in its name needs UDIM tiles; add --tiles\.$"):
+        pack(tiled | {"tiles": False}, tmp_path / "job")
+
+
+def test_a_mesh_that_crosses_tiles_is_refused_before_the_job(tiled: dict[str, Any], quad: Path, tmp_path: Path) -> None:
+    quad.write_text(quad.read_text() + "f 1/1 2/2 3/7\n")
+    with pytest.raises(InputError, match="1 of 3 triangles cross the border of a UDIM tile"):
+        pack(tiled, tmp_path / "job")
+    assert not (tmp_path / "job").exists()
+
+
+def test_resuming_compares_the_pictures_of_all_tiles(tiled: dict[str, Any], tmp_path: Path) -> None:
+    pack(tiled, tmp_path / "job")
+    check_unchanged(tiled, tmp_path / "job")
+    Image.new("RGB", (16, 16)).save(tmp_path / "skins" / "Skin_1002.PNG")
+    check_unchanged(tiled, tmp_path / "job")
+    Image.new("RGB", (16, 16)).save(tmp_path / "skins" / "Skin_1012.PNG")
+    with pytest.raises(InputError, match="--base-texture differs"):
+        check_unchanged(tiled, tmp_path / "job")

@@ -13,10 +13,10 @@ from core.errors import InputError
 from core.mesh.checks import check
 from core.mesh.mesh import Mesh
 from core.mesh.repeats import repeats
+from core.mesh.udim import tiles_of
 from core.render.surface import surface_of
 from core.render.texels import TexelMap
 from core.texture.gutter import coverage
-from core.texture.udim import cut
 
 SQUARE = np.array([[[0, 0], [1, 0], [1, 1]], [[0, 0], [1, 1], [0, 1]]], np.float32)
 
@@ -129,4 +129,4 @@ def test_udim_tiles_far_away_are_refused(ball: Mesh, value: float) -> None:
     assert mesh.uvs is not None
     mesh.uvs[0] = value
     with pytest.raises(InputError, match=r"UDIM range|cross the border"):
-        cut(mesh, surface_of(mesh, "y"))
+        tiles_of(mesh.uvs)

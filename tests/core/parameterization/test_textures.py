@@ -20,7 +20,7 @@ from core.render.sampling import mip_pyramid, sample
 from core.render.surface import Surface
 from core.render.uv_buffer import UVBuffer
 from core.texture.bake import bake
-from core.texture.udim import Tile, whole
+from core.texture.udim import Tile, cut
 
 Texture = TextureParameterization[Any]
 
@@ -107,7 +107,7 @@ def test_gradients_reach_all_parameters(texture: Texture, buffer: UVBuffer) -> N
 
 @pytest.fixture(scope="module")
 def tile(ball: Mesh, globe: Surface) -> Tile:
-    return whole(ball, globe)[0]
+    return cut(ball, globe)[0]
 
 
 def test_the_finished_texture_shows_what_the_views_showed(texture: Texture, tile: Tile, buffer: UVBuffer) -> None:
@@ -122,7 +122,7 @@ def test_the_finished_texture_shows_what_the_views_showed(texture: Texture, tile
 
 
 def test_texels_are_found_once(texture: Texture, tile: Tile) -> None:
-    indices = np.concatenate([found for found, _ in texture.texel_lookups(tile.texels, 64, 0)])
+    indices = np.concatenate([found for found, _ in texture.texel_lookups(tile.texels, tile.index, 64, 0)])
     assert len(np.unique(indices)) == len(indices)
     assert 0.7 * 64**2 < len(indices) <= 64**2
 
