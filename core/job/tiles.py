@@ -10,7 +10,8 @@ from core.border.names import TILE_TOKEN, name_of_tile
 from core.errors import InputError
 from core.mesh.checks import visible_part
 from core.mesh.mesh import Mesh
-from core.mesh.udim import FIRST, tiles_of
+from core.mesh.udim import tiles_of
+from core.mesh.uv_map import FIRST_TILE
 from core.settings.base import JobSettings
 from core.settings.declare import extra
 
@@ -44,7 +45,7 @@ def numbers_of(mesh: Mesh) -> tuple[int, ...]:
         InputError: a triangle lies in no tile.
     """
     if mesh.uvs is None:
-        return (FIRST,)
+        return (FIRST_TILE,)
     uvs = visible_part(mesh)[0].uvs
     assert uvs is not None
     return tuple(number for number in tiles_of(uvs).numbers if number is not None)

@@ -7,13 +7,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from core.errors import InputError
+from core.mesh.uv_map import FIRST_TILE, TILE_COLUMNS, TILE_ROWS, tile_numbers
 
-FIRST, COLUMNS, ROWS = 1001, 10, 100
-NUMBERS = range(FIRST, FIRST + COLUMNS * ROWS)
+NUMBERS = range(FIRST_TILE, FIRST_TILE + TILE_COLUMNS * TILE_ROWS)
 """All numbers that a tile can have: along u first, then along v."""
-
-# Rounding must not put a corner that lies on a tile's border into the next one.
-_TOLERANCE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -30,7 +27,7 @@ class Layout:
     def origin(self, image: int) -> np.ndarray:
         """Return the UVs float32 [2] of the bottom left corner of an image."""
         number = self.numbers[image]
-        column, row = (0, 0) if number is None else ((number - FIRST) % COLUMNS, (number - FIRST) // COLUMNS)
+        row, column = (0, 0) if number is None else divmod(number - FIRST_TILE, TILE_COLUMNS)
         return np.array([column, row], np.float32)
 
     def members(self, image: int) -> np.ndarray | slice:
@@ -47,16 +44,16 @@ def tiles_of(uvs: np.ndarray) -> Layout:
     Raises:
         InputError: a triangle crosses a tile's border or lies where UDIM has no number.
     """
-    low, high = uvs.min(axis=1).astype(np.float64), uvs.max(axis=1).astype(np.float64)
-    if (low < -_TOLERANCE).any() or (high > np.array([COLUMNS, ROWS]) + _TOLERANCE).any():
-        raise InputError("Some UVs are outside the UDIM range (u from 0 to 10, v from 0 to 100); move them into tiles.")
-    # By the middle: a triangle that is smaller than the tolerance may lie along a border.
-    squares = np.clip(np.floor((low + high) / 2), 0, (COLUMNS - 1, ROWS - 1)).astype(np.int64)
-    crossing = ((low < squares - _TOLERANCE) | (high > squares + 1 + _TOLERANCE)).any(axis=1)
-    if crossing.any():
+    numbers = tile_numbers(uvs)
+    if not numbers.all():
+        lost = uvs[numbers == 0]
+        if (lost.max(axis=1) <= 0).any() or (lost.min(axis=1) >= (TILE_COLUMNS, TILE_ROWS)).any():
+            raise InputError(
+                "Some UVs are outside the UDIM range (u from 0 to 10, v from 0 to 100); move them into tiles."
+            )
         raise InputError(
-            f"{crossing.sum()} of {len(uvs)} triangles cross the border of a UDIM tile; move each island into one "
-            "tile, or add --unwrap."
+            f"{len(lost)} of {len(uvs)} triangles cross the border of a UDIM tile; move each island into one tile, or "
+            "add --unwrap."
         )
-    numbers, of_triangles = np.unique(FIRST + squares[:, 0] + COLUMNS * squares[:, 1], return_inverse=True)
-    return Layout(tuple(numbers.tolist()), of_triangles.reshape(-1))
+    used, of_triangles = np.unique(numbers, return_inverse=True)
+    return Layout(tuple(used.tolist()), of_triangles.reshape(-1))

@@ -11,7 +11,8 @@ import numpy as np
 
 # Rounding must not put a UV that lies on a border beyond it.
 _TOLERANCE = 1e-4
-_TILE_COLUMNS = 10
+FIRST_TILE, TILE_COLUMNS, TILE_ROWS = 1001, 10, 100
+"""The number of the first UDIM tile, and how many there are along u and along v."""
 # Twice the area of a triangle that is no larger than this in UV space cannot be told from none.
 _NO_AREA = 1e-12
 # Overlaps and mirrored islands below this part of the UV area are accidents at borders.
@@ -28,12 +29,21 @@ _SAMPLES = 1 << 16
 _SAMPLES_PER_CELL = 50
 
 
+def tile_numbers(uvs: np.ndarray) -> np.ndarray:
+    """Return the number int64 [F] of the UDIM tile that each of the triangles ``uvs`` [F, 3, 2] lies in; 0 where it
+    crosses a tile's border or lies outside the range of numbers."""
+    low, high = uvs.min(axis=1).astype(np.float64), uvs.max(axis=1).astype(np.float64)
+    # By the middle: a triangle that is smaller than the tolerance may lie along a border.
+    middle = np.nan_to_num((low + high) / 2, nan=-1.0)
+    squares = np.clip(np.floor(middle), 0, (TILE_COLUMNS - 1, TILE_ROWS - 1)).astype(np.int64)
+    inside = ((low >= squares - _TOLERANCE) & (high <= squares + 1 + _TOLERANCE)).all(axis=1)
+    return np.where(inside, FIRST_TILE + squares[:, 0] + TILE_COLUMNS * squares[:, 1], 0)
+
+
 def uses_tiles(uvs: np.ndarray) -> bool:
     """Return whether the triangles ``uvs`` [F, 3, 2] lie in several UDIM tiles, each triangle inside one of them."""
-    low = np.floor(uvs.min(axis=1) + _TOLERANCE)
-    high = np.ceil(uvs.max(axis=1) - _TOLERANCE)
-    inside_one = bool(((high - low) <= 1).all())
-    return inside_one and low.min() >= 0 and low[:, 0].max() < _TILE_COLUMNS and bool((low != low[0]).any())
+    numbers = tile_numbers(uvs)
+    return bool(numbers.all() and (numbers != numbers[0]).any())
 
 
 def oddities(uvs: np.ndarray, tiles: bool = False, corners: np.ndarray | None = None) -> list[str]:
