@@ -1,6 +1,6 @@
 """What is odd about a UV map, in words for whoever made it.
 
-Needs numpy and nothing else, so that both halves of Patina can say the same about the same map.
+Needs numpy alone, so that both halves of Patina can say the same about the same map.
 """
 
 from __future__ import annotations
@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+
+from core.mesh.uv_owners import repeat_texture
+from core.mesh.uv_sharing import overlaps, sharing
 
 # Rounding must not put a UV that lies on a border beyond it.
 _TOLERANCE = 1e-4
@@ -19,14 +22,13 @@ _NO_AREA = 1e-12
 _NOTABLE = 0.02
 # Texels that are so many times wider on one part of a model than on another are worth a word.
 _UNEVEN = 6.0
-# More than two faces on each texel: no halves of a mirrored model.
-_SPOILS = 0.6
+# A texture is in pieces where this part of the surface shows the texels of other parts, and the pattern breaks off on
+# lines so many times as long as the surface is wide: 5 on a box whose sides all have the same texels, 1.5 on a cylinder
+# whose ends do, and none on mirrored halves or on pieces that touch nothing.
+_BORROWED, _BREAKS = 0.1, 1.75
 # No map is made on purpose that reaches so far; NaN is not below it, either.
 FAR = 1e6
 """Triangles with UVs that are not closer than this to 0 are left out of textures."""
-_GRID = 512
-_SAMPLES = 1 << 16
-_SAMPLES_PER_CELL = 50
 
 
 def tile_numbers(uvs: np.ndarray) -> np.ndarray:
@@ -76,14 +78,17 @@ def obstacle(uvs: np.ndarray, corners: np.ndarray, tiles: bool = False) -> str |
         corners: the same triangles in space, [F, 3, 3].
         tiles: whether the map uses UDIM tiles (``uses_tiles``); if not, the texture repeats outside 0 to 1.
     """
-    usable = (np.abs(uvs) < FAR).all(axis=(1, 2)) & (_doubled_areas(corners) > 0)
-    areas = np.abs(_signed_areas(uvs[usable]))
-    if not (2 * areas >= _NO_AREA).any():
+    areas = _doubled_areas(corners)
+    usable = (np.abs(uvs) < FAR).all(axis=(1, 2)) & (areas > 0)
+    uvs, corners, areas = uvs[usable], corners[usable], areas[usable]
+    repeating = not tiles and bool(repeat_texture(uvs).any())
+    if not repeating and overlaps(uvs, areas, tiles) < _NOTABLE:
         return None
-    share = _overlapping_share(uvs[usable], areas, tiles)
-    if share <= _SPOILS:
+    found = sharing(uvs, corners, tiles)
+    if found.borrowed < _BORROWED or found.breaks < _BREAKS:
         return None
-    return f"About {share:.0%} of the UV area is shared by overlapping faces, which would show pieces of one pattern"
+    share = f"About {found.borrowed:.0%} of the surface"
+    return f"{share} lies on texels of other parts and would show pieces of their pattern"
 
 
 def _far_away(count: int, total: int) -> str:
@@ -103,7 +108,7 @@ def _sentences(uvs: np.ndarray, areas: np.ndarray, tiles: bool, corners: np.ndar
     outside = 0 if tiles else int(((uvs < -_TOLERANCE) | (uvs > 1 + _TOLERANCE)).any(axis=(1, 2)).sum())
     if outside:
         yield f"{outside} of {len(uvs)} triangles have UVs outside 0 to 1; the texture repeats there."
-    overlapping = _overlapping_share(uvs, np.abs(areas), tiles)
+    overlapping = overlaps(uvs, np.abs(areas), tiles)
     if overlapping > _NOTABLE:
         yield f"About {overlapping:.0%} of the UV area is shared by overlapping faces; they will look the same."
     mirrored = min(np.abs(areas[areas < 0]).sum(), areas[areas > 0].sum()) / total
@@ -128,35 +133,6 @@ def _doubled_areas(corners: np.ndarray) -> np.ndarray:
     first, second = (corners[:, 1:].astype(np.float64) - corners[:, :1]).transpose(1, 0, 2)
     squares = (first**2).sum(axis=1) * (second**2).sum(axis=1) - (first * second).sum(axis=1) ** 2
     return np.asarray(np.sqrt(np.maximum(squares, 0)))
-
-
-def _overlapping_share(uvs: np.ndarray, areas: np.ndarray, tiles: bool) -> float:
-    """Return the part of the faces' UV area that lies on top of other faces, estimated with random points.
-
-    Without ``tiles``, what lies outside 0 to 1 lies on top of what it repeats. Where faces do not overlap, a cell of a
-    grid holds no more points than its area allows.
-    """
-    points = _random_points(uvs, areas)
-    # A cell wide enough for some 50 points, whatever the size of the islands.
-    side = int(np.clip(np.sqrt(_SAMPLES / _SAMPLES_PER_CELL / max(areas.sum(), 1e-9)), 1, _GRID))
-    cells = np.floor((points if tiles else points - np.floor(points)) * side).astype(np.int64)
-    cells -= cells.min(axis=0)
-    counts = np.unique(cells[:, 1] * (cells[:, 0].max() + 1) + cells[:, 0], return_counts=True)[1]
-    allowed = _SAMPLES / areas.sum() / side**2
-    # Random points crowd by chance: only cells that hold more than that count.
-    crowded = counts[counts > allowed + 4 * np.sqrt(allowed)]
-    return float((crowded - allowed).sum() / _SAMPLES)
-
-
-def _random_points(uvs: np.ndarray, areas: np.ndarray) -> np.ndarray:
-    """Return points [N, 2], evenly by area, on triangles [F, 3, 2]; the same ones each time."""
-    random = np.random.default_rng(0)
-    corners = uvs[random.choice(len(uvs), _SAMPLES, p=areas / areas.sum())]
-    weights = random.random((2, _SAMPLES, 1))
-    root = np.sqrt(weights[0])
-    return np.asarray(
-        (1 - root) * corners[:, 0] + root * (1 - weights[1]) * corners[:, 1] + root * weights[1] * corners[:, 2]
-    )
 
 
 def _spread_of_texel_widths(uvs: np.ndarray, corners: np.ndarray) -> float:

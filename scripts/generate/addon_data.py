@@ -22,7 +22,10 @@ from scripts.support.places import ROOT
 
 COMMAND = "python3 -m scripts.generate.addon_data"
 # What both halves run, by where the add-on's copy lies: it imports nothing of the engine's.
-_TWINS = {"blender/uv_map.py": "mesh/uv_map.py", "one_line.py": "border/one_line.py"}
+_TWINS = {
+    **{f"blender/{name}.py": f"mesh/{name}.py" for name in ("uv_map", "uv_islands", "uv_owners", "uv_sharing")},
+    "one_line.py": "border/one_line.py",
+}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -56,6 +59,7 @@ def write() -> None:
 
 def _twin(source: str) -> str:
     code = (ROOT / "core" / source).read_text(encoding="utf-8")
+    code = code.replace("\nfrom core.mesh.", "\nfrom .")
     return f"# Generated from core/{source} by `{COMMAND}`: change that file instead.\n{code}"
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
 
-from core.mesh import uv_map
-from core.mesh.uv_map import obstacle, oddities, uses_tiles
+from core.mesh import uv_islands, uv_map, uv_owners, uv_sharing
+from core.mesh.uv_map import oddities, uses_tiles
 
 SQUARE = np.array([[[0, 0], [1, 0], [1, 1]], [[0, 0], [1, 1], [0, 1]]], np.float32)
 """The whole of UV space as two triangles, [2, 3, 2]."""
@@ -106,35 +107,21 @@ def test_uneven_texels_are_told_if_the_surface_is_known() -> None:
     assert sentence.startswith("Texels are 10 times wider on some faces than on others")
 
 
-def in_space(uvs: np.ndarray) -> np.ndarray:
-    """Triangles of the plane, as they lie in UV space."""
-    return np.concatenate([uvs, np.zeros((*uvs.shape[:2], 1), np.float32)], axis=2)
-
-
 def test_what_repeats_the_texture_lies_on_top_of_itself() -> None:
-    wall = grid(5, 0.0) * np.float32(5)
-    found = oddities(wall)
-    assert len(found) == 2 and "repeats" in found[0]
-    assert percent(found[1]) == pytest.approx(96, abs=2)
-    assert oddities(wall, tiles=True) == [], "tiles have a place each"
-    assert oddities(placed(-2, -3, 0.5)) == oddities(placed(-2, -3, 0.5))[:1], "and a place outside is one, too"
+    outside, overlapping = oddities(grid(5, 0.0) * np.float32(5))
+    assert "repeats" in outside
+    assert percent(overlapping) == pytest.approx(96, abs=2)
+    assert oddities(grid(5, 0.0) * np.float32(5), tiles=True) == [], "tiles have a place each"
+    assert len(oddities(placed(-2, -3, 0.5))) == 1, "and a place outside is one, too"
 
 
-def test_a_map_whose_faces_all_lie_on_the_same_texels_is_in_the_way() -> None:
-    wall = grid(5, 0.0)
-    reset = np.concatenate([SQUARE] * 25)
-    assert obstacle(wall, in_space(wall)) is None
-    reason = obstacle(reset, in_space(wall))
-    assert reason is not None and percent(reason) == pytest.approx(96, abs=2)
-    assert not reason.endswith(".")
-    assert obstacle(wall * 5, in_space(wall)) == reason
-    assert obstacle(wall * 5, in_space(wall), tiles=True) is None
-
-
-def test_the_module_stands_alone() -> None:
+@pytest.mark.parametrize("module", [uv_map, uv_islands, uv_owners, uv_sharing], ids=lambda module: module.__name__)
+def test_the_module_stands_alone(module: ModuleType) -> None:
     """A copy of it is part of the add-on, which has numpy and nothing else of the engine's."""
-    imported = re.findall(r"^(?:from|import) ([\w.]+)", Path(uv_map.__file__).read_text(encoding="utf-8"), re.MULTILINE)
-    assert all(name == "numpy" or name.split(".")[0] in sys.stdlib_module_names for name in imported), imported
+    source = Path(str(module.__file__)).read_text(encoding="utf-8")
+    imported = re.findall(r"^(?:from|import) ([\w.]+)", source, re.MULTILINE)
+    known = {"numpy", "core.mesh.uv_islands", "core.mesh.uv_owners", "core.mesh.uv_sharing"}
+    assert all(name in known or name.split(".")[0] in sys.stdlib_module_names for name in imported), imported
 
 
 def test_tiles_are_told_from_uvs_that_lie_outside() -> None:

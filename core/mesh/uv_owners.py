@@ -1,0 +1,194 @@
+"""Which triangle has a place in a UV map on which several may lie.
+
+Needs numpy and nothing else, so that both halves of Patina find the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+# A triangle that lies in more unit squares than this repeats the texture.
+_FEW = 4
+# Triangles whose corners agree to this part of a unit square lie on the same place.
+_SAME = 1e-4
+# With more layers than this, it is worth while to look for doubles.
+_MANY = 3
+_CELLS = (1 << 18, 1 << 16, 1 << 14, 1 << 12, 1 << 10, 1 << 8)
+# Entries of the grid for each triangle, on average, and some more for small meshes.
+_ENTRIES, _FREE = 3, 1 << 16
+_TESTS_AT_ONCE = 1 << 18
+# Points on an edge must belong to a triangle.
+_BESIDE = -1e-6
+
+
+def repeat_texture(uvs: np.ndarray) -> np.ndarray:
+    """Return bool [F]: whether a triangle of [F, 3, 2] is so large that the texture repeats on it."""
+    low, high = bounds(uvs)
+    spans = np.ceil(high) - np.floor(low)
+    return np.asarray(spans[:, 0] * spans[:, 1] > _FEW)
+
+
+@dataclass(frozen=True)
+class Owners:
+    """UV triangles [N, 3, 2], the first ones on top, in the cells of a grid.
+
+    ``faces`` int64 [N] are their numbers. The triangles of cell number c are ``entries[starts[c] : starts[c + 1]]``, on
+    top the first. The grid begins at ``low`` [2] and has ``shape`` (columns, rows) of cells with the side ``side``.
+    """
+
+    faces: np.ndarray
+    uvs: np.ndarray
+    entries: np.ndarray
+    starts: np.ndarray
+    low: np.ndarray
+    side: float
+    shape: tuple[int, int]
+    repeats: bool
+
+    def at(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the triangle that has each of the points [Q, 2], int64 [Q], -1 where there is none, and the place in
+        it as barycentric coordinates [Q, 3]."""
+        points, cells = self._moved(points), self.cells_of(points)
+        ends = np.cumsum(self.starts[cells + 1] - self.starts[cells])
+        faces, weights = np.full(len(points), -1), np.zeros((len(points), 3))
+        first = 0
+        while first < len(points):
+            begun = ends[first - 1] if first else 0
+            last = max(first + 1, int(np.searchsorted(ends, begun + _TESTS_AT_ONCE)))
+            faces[first:last], weights[first:last] = self._among(points[first:last], cells[first:last])
+            first = last
+        return faces, weights
+
+    def tests(self, points: np.ndarray) -> int:
+        """Return how many triangles must be looked at for points [Q, 2]."""
+        cells = self.cells_of(points)
+        return int((self.starts[cells + 1] - self.starts[cells]).sum())
+
+    def cells_of(self, points: np.ndarray) -> np.ndarray:
+        """Return the numbers int64 [Q] of the cells that hold points [Q, 2]."""
+        places = ((self._moved(points) - self.low) / self.side).astype(np.int64)
+        columns, rows = self.shape
+        return np.asarray(np.clip(places[:, 1], 0, rows - 1) * columns + np.clip(places[:, 0], 0, columns - 1))
+
+    def _moved(self, points: np.ndarray) -> np.ndarray:
+        return np.asarray(points - np.floor(points)) if self.repeats else points
+
+    def _among(self, points: np.ndarray, cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        counts = self.starts[cells + 1] - self.starts[cells]
+        query = np.repeat(np.arange(len(points)), counts)
+        found = self.entries[_ranges(self.starts[cells], counts)]
+        weights = _barycentric(points[query], self.uvs[found])
+        hits = np.flatnonzero(np.minimum(np.minimum(weights[:, 0], weights[:, 1]), weights[:, 2]) >= _BESIDE)
+        on_top = hits[np.diff(query[hits], prepend=-1) > 0]
+        faces, places = np.full(len(points), -1), np.zeros((len(points), 3))
+        faces[query[on_top]], places[query[on_top]] = self.faces[found[on_top]], weights[on_top]
+        return faces, places
+
+
+def owners_of(uvs: np.ndarray, order: np.ndarray | None, tiles: bool, points: np.ndarray | None = None) -> Owners:
+    """Return who has which place of UV triangles [F, 3, 2]; those that repeat the texture have none.
+
+    Args:
+        uvs: the triangles, none far away, and one at least that does not repeat the texture.
+        order: int64 [F], low on top; of equals, those in lower unit squares, and then the ones that come first. None
+            where it does not matter.
+        tiles: whether the map uses UDIM tiles; if not, the texture repeats outside 0 to 1.
+        points: the only points [Q, 2] that will be asked for, which saves time if they are few.
+    """
+    if tiles:
+        faces = np.arange(len(uvs)) if order is None else np.argsort(order, kind="stable")
+        copies = uvs[faces].astype(np.float64)
+    else:
+        copies, faces = _moved_into_unit_square(uvs, np.flatnonzero(~repeat_texture(uvs)), order)
+    if points is None or _total(copies) > _MANY:
+        once = _without_doubles(copies)
+        copies, faces = copies[once], faces[once]
+    lowest, highest = bounds(copies)
+    low, high = (lowest.min(axis=0), highest.max(axis=0)) if tiles else (np.zeros(2), np.ones(2))
+    lowest, highest = np.maximum(lowest, low), np.minimum(highest, high)
+    side = _side(highest - lowest, high - low)
+    first = ((lowest - low) / side).astype(np.int64)
+    spans = ((highest - low) / side).astype(np.int64) - first + 1
+    columns, rows = (int(number) for number in (first + spans).max(axis=0))
+    entries, squares = _spread(first, spans)
+    keys = squares[:, 1] * columns + squares[:, 0]
+    owners = Owners(faces, copies, entries, np.empty(0), low, side, (columns, rows), not tiles)
+    if points is not None:
+        wanted = np.zeros(columns * rows, bool)
+        wanted[owners.cells_of(points)] = True
+        entries, keys = entries[wanted[keys]], keys[wanted[keys]]
+    starts = np.concatenate([[0], np.cumsum(np.bincount(keys, minlength=columns * rows))])
+    return replace(owners, entries=entries[np.argsort(keys, kind="stable")], starts=starts)
+
+
+def _total(uvs: np.ndarray) -> float:
+    """Return the area of triangles [N, 3, 2] in all."""
+    first, second = uvs[:, 1] - uvs[:, 0], uvs[:, 2] - uvs[:, 0]
+    return float(np.abs(first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]).sum() / 2)
+
+
+def bounds(uvs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the lowest and the highest UVs [F, 2] of triangles [F, 3, 2]."""
+    # Much faster than to reduce along an axis of three.
+    first, second, third = uvs[:, 0], uvs[:, 1], uvs[:, 2]
+    return np.minimum(np.minimum(first, second), third), np.maximum(np.maximum(first, second), third)
+
+
+def _side(extents: np.ndarray, whole: np.ndarray) -> float:
+    """Return a width of cells for triangles with some extents [N, 2] in a rectangle [2], so that they have few each."""
+    width, height = extents.mean(axis=0)
+    both = (extents[:, 0] * extents[:, 1]).mean()
+    for cells in _CELLS:
+        side = float(np.sqrt(np.maximum(whole, 1e-9).prod() / cells))
+        if both / side**2 + (width + height) / side + 1 <= _ENTRIES + _FREE / len(extents):
+            break
+    return side
+
+
+def _spread(first: np.ndarray, spans: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return squares of a grid [M, 2], from ``first`` [N, 2] on as many columns and rows as ``spans`` [N, 2] says, and
+    the index [M] that each one comes from."""
+    counts = spans[:, 0] * spans[:, 1]
+    which, within = np.repeat(np.arange(len(counts)), counts), _ranges(np.zeros_like(counts), counts)
+    columns = spans[which, 0]
+    return which, first[which] + np.stack([within % columns, within // columns], axis=1)
+
+
+def _moved_into_unit_square(
+    uvs: np.ndarray, chosen: np.ndarray, order: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return a copy of each chosen triangle for each unit square that it may reach, and their numbers, top ones
+    first."""
+    lowest, highest = bounds(uvs[chosen])
+    low = np.floor(lowest).astype(np.int64)
+    which, squares = _spread(low, np.maximum(np.ceil(highest).astype(np.int64) - low, 1))
+    if order is not None:
+        on_top = np.lexsort([squares[:, 0], squares[:, 1], order[chosen[which]]])
+        which, squares = which[on_top], squares[on_top]
+    return uvs[chosen[which]] - squares[:, None], chosen[which]
+
+
+def _without_doubles(uvs: np.ndarray) -> np.ndarray:
+    """Return the indices of triangles [N, 3, 2] without those that lie on the same place as an earlier one."""
+    corners = np.round(uvs / _SAME).astype(np.int64).view(np.uint64)
+    mixed = corners[..., 0] * np.uint64(0x9E3779B97F4A7C15) ^ corners[..., 1] * np.uint64(0xC2B2AE3D27D4EB4F)
+    mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed ^= mixed >> np.uint64(32)
+    return np.sort(np.unique(mixed.sum(axis=1), return_index=True)[1])
+
+
+def _barycentric(points: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+    """Return the weights [N, 3] of the corners of triangles [N, 3, 2] at points [N, 2]; NaN where there is no area."""
+    (ax, ay), (bx, by) = (triangles[:, 1] - triangles[:, 0]).T, (triangles[:, 2] - triangles[:, 0]).T
+    px, py = (points - triangles[:, 0]).T
+    with np.errstate(divide="ignore", invalid="ignore"):
+        area = ax * by - ay * bx
+        second, third = (px * by - py * bx) / area, (ax * py - ay * px) / area
+    return np.stack([1 - second - third, second, third], axis=1)
+
+
+def _ranges(starts: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Return the numbers from each start on, as many as its size says, one range after the other: int64 [sum]."""
+    return np.arange(int(sizes.sum())) + np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
