@@ -10,7 +10,7 @@ import bpy
 from ..blender import material_modifier, slots
 from ..blender.material import has_nodes, is_ours
 from ..blender.surface_color import plan
-from .readiness import listed
+from .words import listed
 
 
 def material_notes(

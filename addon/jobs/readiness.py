@@ -5,7 +5,7 @@ Sentences come without their full stop, as Blender shows them in tooltips.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from ..setup import devices, state
 from . import records
 from .fitness import has_surface, unfit
 from .pictures import is_available
+from .words import listed
 
 
 def obstacle(context: bpy.types.Context, settings: Any) -> str | None:
@@ -130,8 +131,8 @@ def uv_obstacle(context: bpy.types.Context, settings: Any) -> str | None:
     objects = chosen_objects(context)
     lacking = [obj.name for obj in without_map(objects)]
     if lacking:
-        has, it = ("has", "it") if len(lacking) == 1 else ("have", "them")
-        return f"{listed(lacking)} {has} no UV map; unwrap {it} first"
+        has, one = ("has", "one") if len(lacking) == 1 else ("have", "some")
+        return f"{listed(lacking)} {has} no UV map; make {one} first"
     for obj in lacking_chosen_map(objects, settings.uv_map):
         own = own_render_map(obj)
         return f"{obj.name} has {own} and no UV map called {settings.uv_map}; choose another or use each object's own"
@@ -142,11 +143,3 @@ def lacking_chosen_map(objects: Iterable[bpy.types.Object], uv_map: str) -> list
     """Return the mesh objects that have UV maps but none of a name; none if the name is empty."""
     meshes = [obj for obj in objects if uv_map and obj.type == "MESH" and obj.data.uv_layers]
     return [obj for obj in meshes if uv_map not in obj.data.uv_layers and not may_make_maps(obj)]
-
-
-def listed(names: Sequence[str], most: int = 3) -> str:
-    """Return names as in a sentence, the last ones merely counted where there are many; nothing without names."""
-    if not names:
-        return ""
-    shown = list(names) if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"]
-    return " and ".join([*([", ".join(shown[:-1])] if len(shown) > 1 else []), shown[-1]])

@@ -112,11 +112,19 @@ def wear(objects: Sequence[bpy.types.Object]) -> None:
     image = active(of_object(objects[0]))
     record = record_of(image)
     assert image is not None
-    settings = record["settings"]
     wearers = [obj for obj in objects if choose(of_object(obj), image)]
-    uv_maps = [record["uv_maps"].get(obj.name) or settings.get("uv_map") or render_uv_map(obj) for obj in wearers]
+    uv_maps = [uv_map_for(obj, record) for obj in wearers]
     for obj, uv_map in zip(wearers, uv_maps, strict=True):
-        material.wear(obj, image, uv_map, bool(settings.get("only_active_slot")), wearers)
+        material.wear(obj, image, uv_map, bool(record["settings"].get("only_active_slot")), wearers)
+
+
+def uv_map_for(obj: bpy.types.Object, record: Mapping[str, Any]) -> str:
+    """Return the name of the UV map that a texture was made for on an object, by its record (see ``record_of``).
+
+    Raises:
+        PatinaError: the record does not say, and the object has lost its UV map.
+    """
+    return record["uv_maps"].get(obj.name) or record["settings"].get("uv_map") or render_uv_map(obj)
 
 
 def choose(owner: Any, image: bpy.types.Image) -> bool:

@@ -13,7 +13,7 @@ from bpy.app.handlers import persistent
 from ..blender.mesh_export import floats, integers
 from ..blender.uv_choice import own_render_map
 from ..blender.uv_map import oddities, uses_tiles
-from .readiness import listed
+from .words import listed
 
 _MOST_CORNERS = 400_000
 """Corners of faces beyond which looking at a mesh would be felt; the engine looks at it anyway."""

@@ -10,6 +10,8 @@ from ..blender.conversion import mesh_copies
 from ..errors import PatinaError
 from ..jobs.fitness import CONVERTIBLE, foreign
 from ..jobs.readiness import chosen_objects
+from ..jobs.uv_maps import add_uv_map, chosen_after
+from ..settings.properties import scene_settings
 from .report import can_run
 
 
@@ -36,11 +38,12 @@ class PATINA_OT_convert_copy(bpy.types.Operator):
         originals = [obj for obj in chosen if obj.type in CONVERTIBLE]
         try:
             copies = mesh_copies(context, originals)
+            name = add_uv_map(copies)
         except PatinaError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        operators: Any = bpy.ops
-        operators.patina.unwrap()
+        settings: Any = scene_settings(context.scene, "VIEW_3D")
+        settings.uv_map = chosen_after(name)
         for obj in chosen:
             if obj not in originals:
                 obj.select_set(True)

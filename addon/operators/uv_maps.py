@@ -2,150 +2,151 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
 import bpy
-import numpy as np
 
-from ..blender.mesh_export import floats
-from ..blender.uv_choice import own_render_map, without_map
+from ..blender.new_uv_map import name_for
 from ..errors import PatinaError
 from ..jobs.readiness import chosen_objects, lacking_chosen_map
+from ..jobs.unwrapping import LARGE, Unwrapping, current
+from ..jobs.uv_maps import add_uv_map, chosen_after, obstacle, outdated_by
+from ..jobs.words import listed
+from ..settings.definitions import props
 from ..settings.properties import scene_settings
-from .report import can_run, finish
+from .report import busy, can_run, finish
 
-ANGLE = math.radians(66.0)
-MARGIN = 0.01
-"""Room between UV islands, as a part of the texture, so that colors do not bleed from one into another."""
-PACKED = "Patina"
-"""Name of the UV map in which objects are packed together."""
-_STATES = ("hide", "select")
-"""What Edit Mode keeps of each vertex, edge and face."""
-_MOST_MAPS = 8
-"""UV maps that Blender lets a mesh have."""
+_INTERVAL = 0.1
+"""Seconds between two looks at the other Blender."""
 
 
-class PATINA_OT_unwrap(bpy.types.Operator):
-    bl_idname = "patina.unwrap"
-    bl_label = "Smart UV Project"
-    bl_description = "Make a UV map for those of the selected objects that have none; they share its space"
-    bl_options = {"REGISTER", "UNDO"}
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        objects = chosen_objects(context)
-        if not any(obj.type == "MESH" for obj in objects):
-            return can_run(cls, "Select a mesh object")
-        if not without_map(objects):
-            return can_run(cls, "The selected objects have UV maps")
-        if context.mode != "OBJECT":
-            return can_run(cls, "Switch to Object Mode first")
-        empty = next((obj.name for obj in without_map(objects) if not obj.data.polygons), None)
-        reason = f"{empty} has no faces of its own to unwrap; add some, or apply its modifiers"
-        return can_run(cls, None if empty is None else reason)
-
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        objects = without_map(chosen_objects(context))
-        with _edited(context, _one_for_each_mesh(objects)):
-            bpy.ops.uv.smart_project(angle_limit=ANGLE, island_margin=MARGIN)
-        return {"FINISHED"}
-
-
-class PATINA_OT_pack_uv_maps(bpy.types.Operator):
-    bl_idname = "patina.pack_uv_maps"
-    bl_label = "Pack Together"
+class PATINA_OT_new_uv_map(bpy.types.Operator):
+    bl_idname = "patina.new_uv_map"
+    bl_label = "New UV Map"
     bl_description = (
-        "Give the selected objects one more UV map, in which each has room of its own, and make the texture for it. "
-        "The UV maps that they have stay as they are"
+        "Give the selected objects one more UV map, in which no faces overlap and texels are as wide everywhere, and "
+        "make the texture for it. The UV maps that they have stay as they are"
     )
     bl_options = {"REGISTER", "UNDO"}
+    islands: str
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        objects = [obj for obj in chosen_objects(context) if obj.type == "MESH"]
-        if len(objects) < 2:
-            return can_run(cls, "Select several mesh objects")
-        if not all(map(own_render_map, objects)):
-            return can_run(cls, "Some of the selected objects have no UV map; unwrap them first")
-        return can_run(cls, None if context.mode == "OBJECT" else "Switch to Object Mode first")
+        if current().job is not None:
+            return can_run(cls, "A UV map is being made; wait or cancel it")
+        return can_run(cls, obstacle(chosen_objects(context)))
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        objects = chosen_objects(context)
+        if context.window is None or sum(len(obj.data.loops) for obj in objects) < LARGE:
+            return self.execute(context)
+        return self._begin(context, objects)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        objects = [obj for obj in chosen_objects(context) if obj.type == "MESH"]
-        return finish(self, lambda: _pack(context, objects))
+        objects = chosen_objects(context)
+        outdated = self._outdated(objects)
+
+        def work() -> None:
+            with busy(context, "Making a UV map…"):
+                name = add_uv_map(objects, self.islands == "KEEP")
+            self._choose(context, name, outdated)
+
+        return finish(self, work)
+
+    def _begin(self, context: bpy.types.Context, objects: list[bpy.types.Object]) -> set[str]:
+        """Let another Blender do it, and look at it from time to time."""
+        self._outdated_names = self._outdated(objects)
+        try:
+            with busy(context, "Making a UV map…"):
+                current().job = Unwrapping(objects, self.islands == "KEEP")
+        except PatinaError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        manager = context.window_manager
+        self._timer = manager.event_timer_add(_INTERVAL, window=context.window)
+        manager.modal_handler_add(self)
+        return {"RUNNING_MODAL"}
+
+    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        job = current().job
+        if job is None or job.is_canceled or event.type == "ESC":
+            self.cancel(context)
+            self.report({"INFO"}, "No UV map was made.")
+            return {"CANCELLED"}
+        if event.type != "TIMER":
+            return {"PASS_THROUGH"}
+        try:
+            name = job.poll()
+        except PatinaError as error:
+            self.cancel(context)
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        if name is None:
+            _show(context, f"Making a UV map: {job.progress()[1]} (Esc cancels)")
+            return {"PASS_THROUGH"}
+        self.cancel(context)
+        self._choose(context, name, self._outdated_names)
+        return {"FINISHED"}
+
+    def cancel(self, context: bpy.types.Context) -> None:
+        """Clean up; Blender calls it, too, when the window is closed."""
+        job, current().job = current().job, None
+        if job is not None:
+            job.stop()
+        context.window_manager.event_timer_remove(self._timer)
+        _show(context, None)
+
+    def _outdated(self, objects: list[bpy.types.Object]) -> list[str]:
+        return outdated_by(objects, name_for(objects))
+
+    def _choose(self, context: bpy.types.Context, name: str, outdated: list[str]) -> None:
+        settings: Any = scene_settings(context.scene, "VIEW_3D")
+        settings.uv_map = chosen_after(name)
+        if outdated:
+            it = "it" if len(outdated) == 1 else "them"
+            self.report(
+                {"WARNING"}, f"{listed(outdated)} looks wrong by way of the new UV map; undo, or make {it} again."
+            )
 
 
-def _pack(context: bpy.types.Context, objects: Sequence[bpy.types.Object]) -> None:
-    """Give objects a UV map that they share without overlaps, and choose it.
-
-    Raises:
-        PatinaError: an object has no room for one more UV map.
-    """
-    own = _one_for_each_mesh(objects)
-    full = next((obj for obj in own if len(obj.data.uv_layers) >= _MOST_MAPS and not _packed(obj)), None)
-    if full is not None:
-        raise PatinaError(f"{full.name} has {_MOST_MAPS} UV maps, as many as Blender allows; remove one.")
-    before = {obj: obj.data.uv_layers.active.name for obj in own}
-    for obj in own:
-        layers = obj.data.uv_layers
-        source = layers[own_render_map(obj) or ""]
-        uvs = floats(source.uv, "vector", len(obj.data.loops), 2)
-        made = _packed(obj) or layers.new(name=PACKED, do_init=False)
-        made.uv.foreach_set("vector", uvs.reshape(-1))
-        layers.active = made
-    with _edited(context, own):
-        bpy.ops.uv.select_all(action="SELECT")
-        bpy.ops.uv.average_islands_scale()
-        bpy.ops.uv.pack_islands(margin=MARGIN, rotate=True)
-    for obj, name in before.items():
-        obj.data.uv_layers.active = obj.data.uv_layers[name]
-    settings: Any = scene_settings(context.scene, "VIEW_3D")
-    settings.uv_map = PACKED
+PATINA_OT_new_uv_map.__annotations__ = {
+    "islands": props.EnumProperty(
+        name="Islands",
+        description="Where the UV islands come from",
+        items=(
+            ("NEW", "New", "Cut the surface into new islands, as Smart UV Project does"),
+            ("KEEP", "Keep", "Keep the islands of the UV maps that the objects have, and pack them together"),
+        ),
+        options={"SKIP_SAVE"},
+    ),
+}
 
 
-def _packed(obj: bpy.types.Object) -> Any:
-    return obj.data.uv_layers.get(PACKED)
+def _show(context: bpy.types.Context, words: str | None) -> None:
+    """Say in the status bar, and in the panels, how it goes."""
+    if context.workspace is not None:
+        context.workspace.status_text_set(words)
+    for window in context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type == "VIEW_3D":
+                area.tag_redraw()
 
 
-def _one_for_each_mesh(objects: Sequence[bpy.types.Object]) -> list[bpy.types.Object]:
-    """Return the first object that shows each mesh."""
-    return list({obj.data: obj for obj in reversed(objects)}.values())[::-1]
+class PATINA_OT_cancel_uv_map(bpy.types.Operator):
+    bl_idname = "patina.cancel_uv_map"
+    bl_label = "Cancel"
+    bl_description = "Stop making the UV map"
+    bl_options = {"INTERNAL"}
 
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return can_run(cls, None if current().job is not None else "No UV map is being made")
 
-@contextmanager
-def _edited(context: bpy.types.Context, objects: Sequence[bpy.types.Object]) -> Iterator[None]:
-    """Put objects, and no others, in Edit Mode with all faces selected; mode, selection, and what is hidden in Edit
-    Mode are as before after the block."""
-    active, selected = context.view_layer.objects.active, context.selected_objects
-    states = [(part, name, _states(part, name)) for obj in objects for part in _parts(obj) for name in _STATES]
-    try:
-        for obj in selected:
-            obj.select_set(obj in objects)
-        context.view_layer.objects.active = objects[0]
-        bpy.ops.object.mode_set(mode="EDIT")
-        bpy.ops.mesh.reveal(select=False)
-        bpy.ops.mesh.select_all(action="SELECT")
-        yield
-    finally:
-        if context.mode != "OBJECT":
-            bpy.ops.object.mode_set(mode="OBJECT")
-        for part, name, values in states:
-            part.foreach_set(name, values)
-        for obj in selected:
-            obj.select_set(True)
-        context.view_layer.objects.active = active
-
-
-def _parts(obj: bpy.types.Object) -> tuple[Any, ...]:
-    return obj.data.vertices, obj.data.edges, obj.data.polygons
-
-
-def _states(part: Any, name: str) -> np.ndarray:
-    values = np.empty(len(part), bool)
-    part.foreach_get(name, values)
-    return values
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        job = current().job
+        assert job is not None
+        job.is_canceled = True
+        return {"FINISHED"}
 
 
 class PATINA_OT_use_render_uv_maps(bpy.types.Operator):
@@ -166,4 +167,4 @@ class PATINA_OT_use_render_uv_maps(bpy.types.Operator):
         return {"FINISHED"}
 
 
-CLASSES = (PATINA_OT_unwrap, PATINA_OT_pack_uv_maps, PATINA_OT_use_render_uv_maps)
+CLASSES = (PATINA_OT_new_uv_map, PATINA_OT_cancel_uv_map, PATINA_OT_use_render_uv_maps)

@@ -78,7 +78,7 @@ def _draw_remedies(layout: bpy.types.UILayout, context: bpy.types.Context, setti
     if any(obj.type in CONVERTIBLE for obj in chosen):
         return _draw_remedy(layout, context, object_obstacle(context), "patina.convert_copy")
     if without_map(objects):
-        return _draw_remedy(layout, context, uv_obstacle(context, settings), "patina.unwrap")
+        return _draw_remedy(layout, context, uv_obstacle(context, settings), "patina.new_uv_map")
     if objects and lacking_chosen_map(objects, settings.uv_map):
         return _draw_remedy(layout, context, uv_obstacle(context, settings), "patina.use_render_uv_maps")
     # While a job runs, the engine's notes say it.
@@ -105,7 +105,8 @@ def _draw_uv_notes(
     for note in notes:
         say(layout, note, "INFO", context)
     if len(objects) > 1 and any(OVERLAP in note for note in notes):
-        layout.operator("patina.pack_uv_maps", icon="UV")
+        button: Any = layout.operator("patina.new_uv_map", text="Pack Together", icon="UV")
+        button.islands = "KEEP"
 
 
 def _draw_hidden(layout: bpy.types.UILayout, context: bpy.types.Context, objects: Sequence[bpy.types.Object]) -> None:

@@ -51,7 +51,7 @@ def uv_maps(bench: Bench) -> Steps:
     obstacle = yield from bench.try_in_vain()
     expect(OBJECT in obstacle and "UV" in obstacle, f"the panel does not say that there are no UVs: {obstacle}")
     yield from bench.screen.look("uv-maps-1-none")
-    yield from bench.screen.press_button("patina.unwrap", bench.button_height or None)
+    yield from bench.screen.press_button("patina.new_uv_map", bench.button_height or None)
     expect(len(_mesh_of(OBJECT).uv_layers) == 1, "the button did not unwrap the object")
     yield from bench.make()
     yield from bench.screen.look("uv-maps-2-unwrapped")

@@ -64,14 +64,14 @@ def test_a_linked_object_is_refused(ready: bpy.types.Object, tmp_path: Path) -> 
 
 def test_faces_and_uvs_are_needed(ready: bpy.types.Object) -> None:
     ready.data.uv_layers.remove(ready.data.uv_layers[0])
-    assert reason() == "Cube has no UV map; unwrap it first"
+    assert reason() == "Cube has no UV map; make one first"
     ready.data.clear_geometry()
     assert reason() == "Cube has no faces; a texture needs a surface"
 
 
-def test_unwrapping_mends_it(ready: bpy.types.Object) -> None:
+def test_a_new_uv_map_mends_it(ready: bpy.types.Object) -> None:
     ready.data.uv_layers.remove(ready.data.uv_layers[0])
-    assert bpy.ops.patina.unwrap() == {"FINISHED"}
+    assert bpy.ops.patina.new_uv_map() == {"FINISHED"}
     assert reason() is None
 
 
@@ -88,26 +88,15 @@ def more_cubes(count: int) -> list[bpy.types.Object]:
     return made
 
 
-def test_only_objects_without_a_uv_map_are_unwrapped(ready: bpy.types.Object) -> None:
+def test_all_objects_get_a_new_uv_map_if_some_have_none(ready: bpy.types.Object) -> None:
     bare = more_cubes(4)
     for obj in bare:
         obj.data.uv_layers.remove(obj.data.uv_layers[0])
     before = [tuple(corner.vector) for corner in ready.data.uv_layers[0].uv]
-    assert reason() == "Cube.001, Cube.002 and 2 more have no UV map; unwrap them first"
-    assert bpy.ops.patina.unwrap() == {"FINISHED"}
+    assert reason() == "Cube.001, Cube.002 and 2 more have no UV map; make some first"
+    assert bpy.ops.patina.new_uv_map() == {"FINISHED"}
     assert [tuple(corner.vector) for corner in ready.data.uv_layers[0].uv] == before
-    assert all(len(obj.data.uv_layers) == 1 for obj in bare) and reason() is None
-    assert sorted(obj.name for obj in bpy.context.selected_objects) == sorted([ready.name, *(obj.name for obj in bare)])
-    with pytest.raises(RuntimeError, match="The selected objects have UV maps"):
-        bpy.ops.patina.unwrap()
-
-
-def test_objects_that_share_a_mesh_are_unwrapped_once(ready: bpy.types.Object) -> None:
-    (other,) = more_cubes(1)
-    other.data = ready.data
-    ready.data.uv_layers.remove(ready.data.uv_layers[0])
-    assert bpy.ops.patina.unwrap() == {"FINISHED"}
-    assert reason() is None and len(ready.data.uv_layers) == 1
+    assert all("Patina" in obj.data.uv_layers for obj in (ready, *bare)) and reason() is None
 
 
 def test_a_map_that_one_object_lacks_is_named_and_mended(ready: bpy.types.Object) -> None:

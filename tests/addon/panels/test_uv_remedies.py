@@ -41,22 +41,22 @@ def drawn(layout: Any) -> list[str]:
 
 
 def buttons(layout: Any) -> list[str]:
-    mending = ("patina.unwrap", "patina.pack_uv_maps", "patina.use_render_uv_maps")
+    mending = ("patina.new_uv_map", "patina.use_render_uv_maps")
     return [name for name in drawn(layout) if name in mending]
 
 
 def test_overlapping_objects_can_be_packed(cubes: list[bpy.types.Object], layout: Any) -> None:
-    assert buttons(layout) == ["patina.pack_uv_maps"]
-    bpy.ops.patina.pack_uv_maps()
+    assert buttons(layout) == ["patina.new_uv_map"]
+    bpy.ops.patina.new_uv_map(islands="KEEP")
     bpy.context.view_layer.update()
     assert buttons(layout) == []
 
 
-def test_an_object_without_a_uv_map_is_named_and_can_be_unwrapped(cubes: list[bpy.types.Object], layout: Any) -> None:
+def test_an_object_without_a_uv_map_is_named_and_can_get_one(cubes: list[bpy.types.Object], layout: Any) -> None:
     layers = cubes[1].data.uv_layers
     layers.remove(layers[0])
-    assert " ".join(drawn(layout)).count("Cube.001 has no UV map; unwrap it first.") == 1
-    assert buttons(layout) == ["patina.unwrap"]
+    assert " ".join(drawn(layout)).count("Cube.001 has no UV map; make one first.") == 1
+    assert buttons(layout) == ["patina.new_uv_map"]
 
 
 def test_names_that_differ_are_said(cubes: list[bpy.types.Object], layout: Any) -> None:
