@@ -51,10 +51,13 @@ def make(options: argparse.Namespace) -> None:
     from addon.errors import PatinaError
     from addon.jobs import job, textures
     from addon.jobs.order import Order, Source
+    from addon.jobs.uv_maps import add_uv_map
     from addon.settings import recipe, schema, values
 
     objects, mode = [_object(name) for name in options.object], schema.mode("TEXTURE")
     wanted, folder = recipe.overridden(mode, values.defaults(mode), _settings_in(options)), job.new_folder()
+    if options.new_uv_map:
+        wanted["uv_map"] = add_uv_map(objects)
     depsgraph = bpy.context.evaluated_depsgraph_get()
     keeps = wanted["keep_texture"]
     base = textures.base_texture(objects, depsgraph, wanted, None, folder) if keeps else Source()
@@ -133,6 +136,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--style", nargs="+", type=Path, default=[], metavar="IMAGE", help="style pictures")
     parser.add_argument("--save", type=Path, required=True, metavar="OUT.blend", help="file for the result")
     parser.add_argument("--engine-python", type=Path, metavar="PATH", help="Python of the engine's environment")
+    parser.add_argument(
+        "--new-uv-map",
+        action="store_true",
+        help="give the objects a new UV map beside their own first, and make the texture for it",
+    )
     for name, definition in _definitions().items():
         keywords = definition.keywords
         parser.add_argument(

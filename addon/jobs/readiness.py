@@ -21,6 +21,7 @@ from ..setup import devices, state
 from . import records
 from .fitness import has_surface, unfit
 from .pictures import is_available
+from .uv_notes import spoiling
 from .words import listed
 
 
@@ -136,7 +137,7 @@ def uv_obstacle(context: bpy.types.Context, settings: Any) -> str | None:
     for obj in lacking_chosen_map(objects, settings.uv_map):
         own = own_render_map(obj)
         return f"{obj.name} has {own} and no UV map called {settings.uv_map}; choose another or use each object's own"
-    return None
+    return None if settings.shared_uvs else spoiling(objects, settings.uv_map, settings.only_active_slot)
 
 
 def lacking_chosen_map(objects: Iterable[bpy.types.Object], uv_map: str) -> list[bpy.types.Object]:

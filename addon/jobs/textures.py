@@ -16,7 +16,7 @@ from ..blender.handle import Handle
 from ..blender.mesh_export import export_meshes
 from ..blender.present_look import read_present_look
 from ..blender.uv_choice import uv_maps_of
-from ..blender.uv_map import uses_tiles
+from ..blender.uv_map import obstacle, uses_tiles
 from ..engine.border import FILES
 from ..engine.job_folder import write_texture_job
 from ..errors import PatinaError
@@ -25,6 +25,7 @@ from .job import Prepared
 from .material_notes import material_notes
 from .naming import result_name
 from .order import Order, Source
+from .uv_notes import spoiling, with_remedies
 
 MOST_TEXELS = 4096
 """The width of the largest picture that the engine reads."""
@@ -104,6 +105,9 @@ def prepare(
     tiles = uses_tiles(mesh.uvs)
     if tiles and ("base_texture" in settings or settings["parameterization"] != "solid"):
         raise PatinaError(f"{uv_maps[0]} uses UDIM tiles: set Painted to Seamless, and turn off Keep Texture.")
+    spoils = None if order.values["shared_uvs"] else obstacle(mesh.uvs, mesh.positions[mesh.triangles], tiles)
+    if spoils is not None:
+        raise PatinaError(f"{spoiling(objects, order.values['uv_map'], slot) or with_remedies(spoils)}.")
     write_texture_job(folder, {**settings, "tiles": tiles}, mesh)
     wearers = tuple(Wearer(Handle.of(obj), uv_map) for obj, uv_map in zip(objects, uv_maps, strict=True))
     names = {wearer.handle.name: wearer.uv_map for wearer in wearers}

@@ -1,18 +1,21 @@
-"""What will look odd because of a UV map, told in the panel before a job runs. The engine repeats it in its notes."""
+"""What will look odd because of a UV map, and what would spoil the texture, told in the panel before a job runs.
+
+The engine says the same in its notes.
+"""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import bpy
-import numpy as np
 from bpy.app.handlers import persistent
 
-from ..blender.mesh_export import floats, integers
 from ..blender.uv_choice import own_render_map
-from ..blender.uv_map import oddities, uses_tiles
+from ..blender.uv_map import obstacle, oddities, uses_tiles
+from .uv_triangles import is_mirrored, scale_of, shown_mesh, triangles_of
 from .words import listed
 
 _MOST_CORNERS = 400_000
@@ -21,33 +24,65 @@ _MOST_CORNERS = 400_000
 OVERLAP = "shared by overlapping faces"
 """Words in the note about faces that will look the same."""
 
+UNEVEN = "times wider on some faces than on others"
+"""Words in the note about faces that have too little room in the map."""
+
 Key = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Said:
+    """``notes`` are sentences; ``spoils`` says why the texture would be in pieces (see ``uv_map.obstacle``), and
+    ``is_mended_by_new`` whether a new UV map would mend that."""
+
+    notes: tuple[str, ...] = ()
+    spoils: str | None = None
+    is_mended_by_new: bool = True
 
 
 def uv_notes(objects: Sequence[bpy.types.Object], uv_map: str, only_active_slot: bool) -> tuple[str, ...]:
     """Return one sentence for each thing about the objects' UV maps that will show in their texture.
 
-    The maps are those of the meshes as they are edited; modifiers may still change them. Nothing is said about meshes
-    in Edit Mode, whose UVs Blender keeps elsewhere, and about huge ones. Meshes are looked at again after they change.
+    Nothing is said about meshes in Edit Mode, whose UVs Blender keeps elsewhere, and about huge ones. Meshes are looked
+    at again after they change.
 
     Args:
         objects: the objects that share the texture.
         uv_map: the map's name; empty takes the one for rendering.
         only_active_slot: whether only the faces of the active material slot get the texture.
     """
-    meshes = [obj for obj in objects if obj.type == "MESH" and obj.mode != "EDIT"]
     names = tuple(_different_names(objects)) if not uv_map else ()
-    counts: list[int] = [len(obj.data.loops) for obj in meshes]
+    return (*names, *said_about(objects, uv_map, only_active_slot).notes)
+
+
+def spoiling(objects: Sequence[bpy.types.Object], uv_map: str, only_active_slot: bool) -> str | None:
+    """Return why the objects' texture would be in pieces and what to do, in one sentence without its full stop, or
+    None; arguments and limits are those of ``uv_notes``."""
+    said = said_about(objects, uv_map, only_active_slot)
+    return None if said.spoils is None else with_remedies(said.spoils, said.is_mended_by_new)
+
+
+def with_remedies(spoils: str, is_mended_by_new: bool = True) -> str:
+    """Return why a texture would be in pieces together with what to do about it."""
+    first = "make a new UV map" if is_mended_by_new else "apply the modifiers that repeat faces"
+    return f"{spoils}; {first}, or use it anyway"
+
+
+def said_about(objects: Sequence[bpy.types.Object], uv_map: str, only_active_slot: bool) -> Said:
+    """Return what there is to say, from memory where nothing has changed; arguments as for ``uv_notes``."""
+    meshes = [obj for obj in objects if obj.type == "MESH" and obj.mode != "EDIT"]
+    shown = [shown_mesh(obj, uv_map) for obj in meshes]
+    counts: list[int] = [len(mesh.loops) for mesh in shown]
     if sum(counts) > _MOST_CORNERS:
-        return names
+        return Said()
     slots = tuple(obj.active_material_index for obj in meshes) if only_active_slot else ()
     key = (uv_map, slots, tuple(counts), *(_key(obj) for obj in meshes))
     known = _known()
     if key not in known:
         # One object after another: only the last one is worth keeping.
         known.clear()
-        known[key] = tuple(_examine(meshes, uv_map, only_active_slot))
-    return (*names, *known[key])
+        known[key] = _examine(meshes, shown, uv_map, only_active_slot)
+    return known[key]
 
 
 def _different_names(objects: Sequence[bpy.types.Object]) -> Iterator[str]:
@@ -65,43 +100,28 @@ def _different_names(objects: Sequence[bpy.types.Object]) -> Iterator[str]:
 def _key(obj: bpy.types.Object) -> Key:
     """Return what the notes about an object depend on, besides its mesh's content, which ``_forget`` watches."""
     rendered = next((layer.name for layer in obj.data.uv_layers if layer.active_render), "")
-    return (obj.session_uid, obj.data.session_uid, rendered, *_scale(obj).round(4).tolist())
+    return (obj.session_uid, obj.data.session_uid, rendered, is_mirrored(obj), *scale_of(obj).round(4).tolist())
 
 
-def _scale(obj: bpy.types.Object) -> np.ndarray:
-    """Return the object's scale in the world, float32 [3]."""
-    return np.array(obj.matrix_world.to_scale(), np.float32)
-
-
-def _examine(meshes: Sequence[bpy.types.Object], uv_map: str, only_active_slot: bool) -> list[str]:
-    found = [arrays for obj in meshes if (arrays := _triangles(obj, uv_map, only_active_slot)) is not None]
-    if not found:
-        return []
-    uvs, corners = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
-    return oddities(uvs, uses_tiles(uvs), corners)
-
-
-def _triangles(obj: bpy.types.Object, uv_map: str, only_active_slot: bool) -> tuple[np.ndarray, np.ndarray] | None:
-    """Return the triangles of an object in UV space [F, 3, 2] and, at its scale, in space [F, 3, 3]; None if it has
-    none."""
-    mesh = obj.data
-    for_rendering = (layer for layer in mesh.uv_layers if layer.active_render)
-    layer = mesh.uv_layers.get(uv_map) if uv_map else next(for_rendering, None)
-    mesh.calc_loop_triangles()
-    count = len(mesh.loop_triangles)
-    if layer is None or not count:
-        return None
-    uvs = floats(layer.uv, "vector", len(mesh.loops), 2)[integers(mesh.loop_triangles, "loops", count, 3)]
-    vertices = floats(mesh.vertices, "co", len(mesh.vertices), 3) * _scale(obj)
-    corners = vertices[integers(mesh.loop_triangles, "vertices", count, 3)]
-    if only_active_slot:
-        chosen = integers(mesh.loop_triangles, "material_index", count, 1)[:, 0] == obj.active_material_index
-        uvs, corners = uvs[chosen], corners[chosen]
-    return (uvs, corners) if len(uvs) else None
+def _examine(meshes: Sequence[bpy.types.Object], shown: Sequence[Any], uv_map: str, only_active_slot: bool) -> Said:
+    found = triangles_of(meshes, shown, uv_map, only_active_slot)
+    if found is None:
+        return Said()
+    uvs, corners = found
+    tiles = uses_tiles(uvs)
+    notes = tuple(oddities(uvs, tiles, corners))
+    spoils = obstacle(uvs, corners, tiles)
+    if spoils is None:
+        return Said(notes)
+    own = None
+    if any(mesh != obj.data for obj, mesh in zip(meshes, shown, strict=True)):
+        own = triangles_of(meshes, [obj.data for obj in meshes], uv_map, only_active_slot)
+    repeats = own is not None and obstacle(*own, uses_tiles(own[0])) is None
+    return Said(tuple(note for note in notes if OVERLAP not in note), spoils, not repeats)
 
 
 @functools.cache
-def _known() -> dict[Key, tuple[str, ...]]:
+def _known() -> dict[Key, Said]:
     """Return what was said last, by what it depends on."""
     return {}
 

@@ -17,6 +17,7 @@ from ..engine.messages import Message
 from ..errors import PatinaError
 from ..jobs import images, job, live, readiness, textures
 from ..jobs.order import Named, Order, Source
+from ..jobs.uv_maps import add_uv_map
 from ..settings import recipe, schema, values
 from ..settings.definitions import operator_definitions, props
 from ..settings.properties import extra_definitions, scene_settings
@@ -118,6 +119,7 @@ class PATINA_OT_generate_texture(_Generates, bpy.types.Operator):
     bl_description = "Make a texture for the selected objects, which share it"
     editor = "VIEW_3D"
     base_texture: str
+    new_uv_map: bool
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         show_textures(context)
@@ -129,6 +131,8 @@ class PATINA_OT_generate_texture(_Generates, bpy.types.Operator):
 
     def source(self, context: bpy.types.Context, mode: Mode, wanted: Values, folder: Path) -> Source:
         operator: Any = self
+        if self.new_uv_map:
+            wanted["uv_map"] = add_uv_map(readiness.chosen_objects(context))
         if self.base_texture and not operator.properties.is_property_set("keep_texture"):
             wanted["keep_texture"] = True
         if not wanted["keep_texture"]:
@@ -216,6 +220,9 @@ def _definitions(editor: str) -> dict[str, Any]:
 PATINA_OT_generate_texture.__annotations__ = {
     **_definitions("VIEW_3D"),
     "base_texture": props.StringProperty(name="Base Texture", description="Name of the image to keep", **_GIVEN),
+    "new_uv_map": props.BoolProperty(
+        name="New UV Map", description="Give the objects a new UV map first, and make the texture for it", **_GIVEN
+    ),
 }
 PATINA_OT_generate_image.__annotations__ = {
     **_definitions("IMAGE_EDITOR"),

@@ -12,7 +12,6 @@ from ..blender.uv_choice import without_map
 from ..jobs import live
 from ..jobs.fitness import CONVERTIBLE
 from ..jobs.readiness import chosen_objects, lacking_chosen_map, object_obstacle, obstacle, uv_obstacle
-from ..jobs.uv_notes import OVERLAP, uv_notes
 from ..operators.viewport import hides_textures, shown_by_other_map
 from ..settings.schema import Mode, modes
 from ..settings.values import mode_of
@@ -24,6 +23,7 @@ from .settings import draw_quality, draw_setting, set_by_quality
 from .sidebar import InSidebar, split_properties
 from .source import draw_source
 from .text import say
+from .uv_maps import draw_sharing, draw_unwrapping, draw_uv_notes
 
 
 class _MainPanel(InSidebar):
@@ -75,6 +75,7 @@ def _draw_remedies(layout: bpy.types.UILayout, context: bpy.types.Context, setti
     """Say what is missing that a button can provide, and return it; else say what is odd about the UV maps."""
     chosen = chosen_objects(context) if mode.editor == "VIEW_3D" else []
     objects = [obj for obj in chosen if obj.type == "MESH"]
+    draw_unwrapping(layout)
     if any(obj.type in CONVERTIBLE for obj in chosen):
         return _draw_remedy(layout, context, object_obstacle(context), "patina.convert_copy")
     if without_map(objects):
@@ -82,10 +83,12 @@ def _draw_remedies(layout: bpy.types.UILayout, context: bpy.types.Context, setti
     if objects and lacking_chosen_map(objects, settings.uv_map):
         return _draw_remedy(layout, context, uv_obstacle(context, settings), "patina.use_render_uv_maps")
     # While a job runs, the engine's notes say it.
-    if objects and live.state().session.run is None:
-        _draw_hidden(layout, context, objects)
-        _draw_uv_notes(layout, context, settings, objects)
-    return None
+    if not objects or live.state().session.run is not None:
+        return None
+    _draw_hidden(layout, context, objects)
+    reason = draw_sharing(layout, context, settings, objects)
+    draw_uv_notes(layout, context, settings, objects)
+    return reason
 
 
 def _draw_remedy(
@@ -96,17 +99,6 @@ def _draw_remedy(
     say(box, f"{reason}.", "ERROR", context)
     box.operator(operator, icon="MODIFIER")
     return reason
-
-
-def _draw_uv_notes(
-    layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any, objects: Sequence[bpy.types.Object]
-) -> None:
-    notes = uv_notes(objects, settings.uv_map, settings.only_active_slot)
-    for note in notes:
-        say(layout, note, "INFO", context)
-    if len(objects) > 1 and any(OVERLAP in note for note in notes):
-        button: Any = layout.operator("patina.new_uv_map", text="Pack Together", icon="UV")
-        button.islands = "KEEP"
 
 
 def _draw_hidden(layout: bpy.types.UILayout, context: bpy.types.Context, objects: Sequence[bpy.types.Object]) -> None:

@@ -141,10 +141,21 @@ def _draw_devices(place: Place) -> None:
 
 
 def _draw_uv_map(place: Place) -> None:
-    """Draw for which UV map the texture is made, where there is a choice."""
+    """Draw for which UV map the texture is made, where there is a choice, and what makes one more."""
     obj = place.context.active_object
-    if obj is not None and obj.type == "MESH" and len(obj.data.uv_layers) > 1:
-        place.layout.prop_search(place.settings, "uv_map", obj.data, "uv_layers", icon="GROUP_UVS")
+    if obj is None or obj.type != "MESH":
+        return
+    row = place.layout.row(align=True)
+    if len(obj.data.uv_layers) > 1:
+        row.prop_search(place.settings, "uv_map", obj.data, "uv_layers", icon="GROUP_UVS")
+        row.operator("patina.new_uv_map", text="", icon="ADD")
+    else:
+        row.operator("patina.new_uv_map", icon="ADD")
+
+
+def _draw_shared_uvs(place: Place) -> None:
+    """Draw whether a UV map is used that would spoil the texture: the main panel asks only where it finds that."""
+    place.layout.column(heading="UVs").prop(place.settings, "shared_uvs", text="Shared")
 
 
 def _draw_slot(place: Place) -> None:
@@ -160,5 +171,6 @@ _SPECIAL: dict[str, Callable[[Place], None]] = {
     "backbone": _draw_network,
     "device": _draw_devices,
     "uv_map": _draw_uv_map,
+    "shared_uvs": _draw_shared_uvs,
     "only_active_slot": _draw_slot,
 }

@@ -47,6 +47,11 @@ def extra_definitions(editor: str, options: frozenset[str] = frozenset()) -> dic
             description="UV map to make the texture for. Leave it empty to use the render UV map of each object",
             **kept,
         ),
+        "shared_uvs": props.BoolProperty(
+            name="Shared UVs",
+            description="Use the UV map even where so many faces share texels that they show pieces of one pattern",
+            **kept,
+        ),
         "only_active_slot": props.BoolProperty(
             name="Only Active Material Slot",
             description="Texture only the faces of the material slot that is active in the Material tab",

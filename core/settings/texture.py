@@ -37,7 +37,7 @@ class TextureSettings(OptimizedSettings):
         main=("steps", "view_size"),
         groups={
             LOOK: ("style_scale", "base_texture", "content_weight", "seed"),
-            DIRECTION: ("uv_map", "only_active_slot", "elevation", "roll"),
+            DIRECTION: ("uv_map", "shared_uvs", "only_active_slot", "elevation", "roll"),
             OUTPUT: ("size", "storage", "bit_depth"),
             ADVANCED: (
                 *("backbone", "device", "parameterization", "style_layers", "content_layers"),

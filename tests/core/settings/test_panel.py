@@ -9,7 +9,7 @@ from core.settings.base import JobSettings
 from core.settings.panel import GROUPS, SHARED, Panel, image_panel, qualities_of
 
 OFFERED = {mode: kind for mode, kind in settings_classes().items() if kind.panel is not None}
-BLENDERS_OWN = {"quality", "storage", "uv_map", "only_active_slot"}
+BLENDERS_OWN = {"quality", "storage", "uv_map", "shared_uvs", "only_active_slot"}
 """Settings that the engine does not have."""
 DRAWN_AS_SUCH = {"feature", "features", "style", "masks", "style_weights"}
 """What every panel draws in its own way wherever a mode has it: features, and the list of pictures."""
