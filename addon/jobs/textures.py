@@ -108,7 +108,8 @@ def prepare(
     spoils = None if order.values["shared_uvs"] else obstacle(mesh.uvs, mesh.positions[mesh.triangles], tiles)
     if spoils is not None:
         raise PatinaError(f"{spoiling(objects, order.values['uv_map'], slot) or with_remedies(spoils)}.")
-    write_texture_job(folder, {**settings, "tiles": tiles}, mesh)
+    # The map has been judged above, in the words of the panel.
+    write_texture_job(folder, {**settings, "tiles": tiles, "uv_map": "shared"}, mesh)
     wearers = tuple(Wearer(Handle.of(obj), uv_map) for obj, uv_map in zip(objects, uv_maps, strict=True))
     names = {wearer.handle.name: wearer.uv_map for wearer in wearers}
     subject = TextureJob(wearers, slot, order.values["storage"], order.record(object=objects[0].name, uv_maps=names))

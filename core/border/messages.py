@@ -31,6 +31,15 @@ class Fetching:
 
 
 @dataclass(frozen=True)
+class Unwrapping:
+    """A new UV map is being made, before the first step: ``done`` of ``total`` triangles have their place."""
+
+    done: int
+    total: int
+    seconds_left: float = 0.0
+
+
+@dataclass(frozen=True)
 class Progress:
     """One optimization step is done. ``seconds_left`` is an estimate for the rest of the job."""
 
@@ -107,7 +116,7 @@ def _make_one_line(spoken: Note | Finished | Refused) -> None:
         object.__setattr__(spoken, "message", one_line(spoken.message))
 
 
-Event = Fetching | Progress | Preview | Writing | Note | Finished
+Event = Fetching | Unwrapping | Progress | Preview | Writing | Note | Finished
 """What a running job says."""
 
 Message = Ready | Event | Refused
@@ -115,6 +124,7 @@ Message = Ready | Event | Refused
 MESSAGES: dict[str, type[Message]] = {
     "ready": Ready,
     "fetching": Fetching,
+    "unwrapping": Unwrapping,
     "progress": Progress,
     "preview": Preview,
     "writing": Writing,

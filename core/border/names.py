@@ -5,6 +5,8 @@ from __future__ import annotations
 JOB_FILE = "job.json"
 """The job's mode and settings. It is written last: a folder that has it is complete."""
 MESH_FILE = "mesh.npz"
+UV_MAP_FILE = "uv_map.npy"
+"""The new UV map of the mesh, once it is made."""
 
 RESULT_FILE = "result.json"
 """How the job ended, and the names of the files that it made."""

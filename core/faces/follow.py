@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from core.border.messages import Event, Fetching, Progress, Writing
+from core.border.messages import Event, Fetching, Progress, Unwrapping, Writing
 
 
 def follow(folder: Path, resume: bool, cancelled: Callable[[], bool], trust_network: bool = False) -> Iterator[Event]:
@@ -22,7 +22,7 @@ def follow(folder: Path, resume: bool, cancelled: Callable[[], bool], trust_netw
     with closing(run_job(folder, resume, trust_network)) as events:
         for event in events:
             yield event
-            if isinstance(event, Fetching | Progress | Writing) and cancelled():
+            if isinstance(event, Fetching | Unwrapping | Progress | Writing) and cancelled():
                 yield events.throw(Cancelled())
                 yield from events
                 return

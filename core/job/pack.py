@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from core.backbone.own_file import description_of, is_own
-from core.border.names import CHECKPOINT_FILE, JOB_FILE, PREVIEW_FILE, RESULT_FILE, name_of_tile, tiled
+from core.border.names import CHECKPOINT_FILE, JOB_FILE, PREVIEW_FILE, RESULT_FILE, UV_MAP_FILE, name_of_tile, tiled
 from core.errors import InputError
 from core.files.picture import read_picture
 from core.files.whole import write_atomically
@@ -18,7 +18,7 @@ from core.job.folder import job_text, validate_settings
 from core.job.locked import locked
 from core.job.tiles import numbers_of, pictures_of, with_patterns
 from core.mesh.arrays import save_npz
-from core.mesh.checks import check, check_geometry
+from core.mesh.checks import check, check_geometry, visible_part
 from core.mesh.load import load_mesh
 from core.mesh.mesh import Mesh
 from core.mesh.missing_uvs import Choice
@@ -76,15 +76,17 @@ def read_mesh(path: Path, settings: JobSettings, blender: Path | None = None) ->
     Raises:
         InputError: the file cannot be read, or its mesh cannot have a texture, or not with UDIM tiles.
     """
-    unwraps = getattr(settings, "unwrap", False)
-    choice: Choice = "keep" if unwraps else getattr(settings, "faces_without_uvs", "refuse")
+    uv_map = getattr(settings, "uv_map", "own")
+    choice: Choice = "keep" if uv_map == "new" else getattr(settings, "faces_without_uvs", "refuse")
     mesh = load_mesh(path, getattr(settings, "uv_set", None), blender, choice)
-    if unwraps:
+    if uv_map == "new":
         check_geometry(mesh)
         return replace(mesh, uvs=None)
-    check(mesh)
-    if getattr(settings, "tiles", False):
+    tiles = getattr(settings, "tiles", False)
+    if tiles:
+        visible_part(mesh)
         numbers_of(mesh)
+    check(mesh, tiles, shared=uv_map == "shared")
     return mesh
 
 
@@ -183,5 +185,5 @@ def _write(settings: JobSettings, files: list[_File], meshes: dict[str, Mesh], f
                 save_npz(meshes[file.name], temporary)
             else:
                 shutil.copyfile(file.source, temporary)
-        for stale in (CHECKPOINT_FILE, RESULT_FILE, PREVIEW_FILE):
+        for stale in (CHECKPOINT_FILE, RESULT_FILE, PREVIEW_FILE, UV_MAP_FILE):
             (folder / stale).unlink(missing_ok=True)

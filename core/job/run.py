@@ -23,6 +23,7 @@ from core.job.steps import Cancelled, optimize_in_memory
 from core.machine.memory import as_refusal
 from core.machine.team import Team, joined
 from core.modes.network import fetch_weights
+from core.modes.new_uv_map import make_uv_map
 from core.modes.table import open_mode
 from core.optimize import Iterate, beginning
 from core.settings.base import JobSettings
@@ -74,9 +75,11 @@ def _run(folder: Path, resume: bool, trust_network: bool) -> Generator[Event, No
 def _run_alone(folder: Path, settings: JobSettings, resume: bool, begun: float) -> Generator[Event, None, Finished]:
     """Run the job in a folder where nobody else is at work, and return its end."""
     try:
-        yield from fetch_weights(settings, folder)
-    except Cancelled:
         message = "Canceled while the weights were being downloaded; the next job continues the download."
+        yield from fetch_weights(settings, folder)
+        message = "Canceled while the new UV map was being made."
+        yield from make_uv_map(settings, folder)
+    except Cancelled:
         write_not_begun(folder, message)
         return Finished("cancelled", str(folder), message)
     with joined(settings.device) as team:

@@ -8,34 +8,43 @@ import numpy as np
 
 from core.errors import InputError
 from core.mesh.mesh import Mesh
-from core.mesh.uv_map import FAR, oddities
+from core.mesh.uv_map import FAR, obstacle, oddities
 
 # A triangle whose height is below this part of its longest side covers no pixel and has no usable normal.
 _FLATNESS = 1e-7
 
 
-def check(mesh: Mesh, tiles: bool = False) -> tuple[Mesh, tuple[str, ...]]:
+def check(mesh: Mesh, tiles: bool = False, shared: bool = False) -> tuple[Mesh, tuple[str, ...]]:
     """Return the visible part of a mesh, and notes on it and its UV map that the user should know.
 
-    With ``tiles``, UVs outside 0 to 1 are in UDIM tiles, and there is no note on them.
+    With ``tiles``, UVs outside 0 to 1 are in UDIM tiles, and there is no note on them. With ``shared``, faces may share
+    texels, whatever becomes of the pattern.
 
     Raises:
-        InputError: the mesh cannot wear a texture: no faces, no UVs, indices out of range, NaN or infinite numbers.
+        InputError: the mesh cannot wear a texture: no faces, no UVs, indices out of range, NaN or infinite numbers, or
+            so many texels that several places share that the texture would be in pieces.
     """
     visible, notes = visible_part(mesh)
     assert visible.uvs is not None
-    return visible, (*notes, *oddities(visible.uvs, tiles, visible.positions[visible.triangles]))
+    corners = visible.positions[visible.triangles]
+    reason = None if shared else obstacle(visible.uvs, corners, tiles)
+    if reason is not None:
+        raise InputError(f"{reason}; add --uv-map new to make a new UV map, or --uv-map shared if this is meant.")
+    return visible, (*notes, *oddities(visible.uvs, tiles, corners))
 
 
 def visible_part(mesh: Mesh) -> tuple[Mesh, tuple[str, ...]]:
     """Return the mesh without triangles of zero area, and notes on these and on its file (errors as for ``check``)."""
     check_geometry(mesh)
     if mesh.uvs is None:
-        raise InputError("The mesh has no UVs on some or all of its faces; unwrap it first or add --unwrap.")
+        raise InputError("The mesh has no UVs on some or all of its faces; unwrap it first or add --uv-map new.")
     if not np.isfinite(mesh.uvs).all():
-        raise InputError("The mesh has NaN or infinite UVs; unwrap it again or add --unwrap.")
+        raise InputError("The mesh has NaN or infinite UVs; unwrap it again or add --uv-map new.")
     if not (np.abs(mesh.uvs) < FAR).all(axis=(1, 2)).any():
-        raise InputError("All UVs of the mesh are too far away from 0 to be places in a texture; unwrap it again.")
+        raise InputError(
+            "All UVs of the mesh are too far away from 0 to be places in a texture; unwrap it again or add "
+            "--uv-map new."
+        )
     solid = _has_area(mesh)
     visible = replace(mesh, triangles=mesh.triangles[solid], uvs=mesh.uvs[solid])
     if solid.all():

@@ -85,7 +85,7 @@ def _with_new_islands(mesh: Mesh, missing: np.ndarray) -> tuple[np.ndarray, str]
     if kept.min() < -_TOLERANCE or kept.max() > 1 + _TOLERANCE:
         raise InputError(
             "There is no room for new UVs beside a map that reaches beyond 0 to 1 and so repeats the texture; "
-            "leave those faces out with --faces-without-uvs leave-out, or make a new map with --unwrap."
+            "leave those faces out with --faces-without-uvs leave-out, or make a new map with --uv-map new."
         )
     # As large in the map as others of their size.
     wanted = _area(kept) / _area(mesh.positions[mesh.triangles[~missing]])

@@ -53,7 +53,7 @@ def tiles_of(uvs: np.ndarray) -> Layout:
             )
         raise InputError(
             f"{len(lost)} of {len(uvs)} triangles cross the border of a UDIM tile; move each island into one tile, or "
-            "add --unwrap."
+            "add --uv-map new."
         )
     used, of_triangles = np.unique(numbers, return_inverse=True)
     return Layout(tuple(used.tolist()), of_triangles.reshape(-1))

@@ -11,7 +11,8 @@ from core.settings.panel import EXAMPLE_FEATURE, SHARED, Panel, qualities_of
 
 
 def describe() -> dict[str, Any]:
-    """Return every mode that Blender offers, in the table's order, with its facts and its settings as JSON schemas."""
+    """Return every mode that Blender offers, in the table's order, with its facts, and the settings that it offers as
+    JSON schemas."""
     modes = {name: _mode(kind, kind.panel) for name, kind in settings_classes().items() if kind.panel is not None}
     return {"example_feature": EXAMPLE_FEATURE, "shared": list(SHARED), "modes": modes}
 
@@ -20,4 +21,6 @@ def _mode(kind: type[JobSettings], panel: Panel) -> dict[str, Any]:
     steps = kind.model_fields.get("steps")
     qualities = qualities_of(panel, steps.default) if steps else {}
     schema = kind.model_json_schema()["properties"]
-    return {**asdict(panel), "qualities": qualities, "settings": {name: schema[name] for name in kind.model_fields}}
+    # What is hidden stays the engine's; Blender may call something of its own by the same name.
+    offered = {name: schema[name] for name in kind.model_fields if name not in panel.hidden}
+    return {**asdict(panel), "qualities": qualities, "settings": offered}

@@ -14,8 +14,8 @@ from core.mesh.arrays import load_npz
 from core.mesh.checks import check, visible_part
 from core.mesh.mesh import Mesh
 from core.mesh.udim import ONE_IMAGE, tiles_of
-from core.mesh.unwrap import unwrap
 from core.modes.network import open_network
+from core.modes.new_uv_map import with_new_uv_map
 from core.optimize import Iterate, Schedule
 from core.output.model import fits_glb, write_glb
 from core.output.png import write_png
@@ -130,8 +130,10 @@ def open_mode(settings: JobSettings, folder: Path) -> TextureMode:
 
 def _open_mesh(settings: TextureSettings, folder: Path) -> tuple[Mesh, tuple[str, ...]]:
     mesh = load_npz(folder / settings.mesh)
-    # Oddities of a new map are nobody's to mend.
-    return visible_part(unwrap(mesh)) if settings.unwrap else check(mesh, settings.tiles)
+    if settings.uv_map == "new":
+        # Its oddities are nobody's to mend.
+        return visible_part(with_new_uv_map(mesh, folder))
+    return check(mesh, settings.tiles, settings.uv_map == "shared")
 
 
 def _learning_rate(steps: int) -> float:

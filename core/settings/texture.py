@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import model_validator
 
@@ -45,8 +45,8 @@ class TextureSettings(OptimizedSettings):
             ),
         },
         hidden=(
-            *("mesh", "up_axis", "uv_set", "unwrap", "faces_without_uvs", "precision", "views", "rasterizer"),
-            *("memory_saving", "tiles"),
+            *("mesh", "up_axis", "uv_set", "faces_without_uvs", "precision", "views", "rasterizer"),
+            *("uv_map", "memory_saving", "tiles"),
         ),
         source="base_texture",
         alternatives=("style", "feature"),
@@ -90,13 +90,16 @@ class TextureSettings(OptimizedSettings):
             ge=0,
         ),
     ] = None
-    unwrap: Annotated[
-        bool,
+    uv_map: Annotated[
+        Literal["own", "shared", "new"],
         setting(
-            "Make a new UV map with xatlas, replacing the mesh's own if it has one.",
-            "Make a new UV map, replacing the mesh's own if it has one",
+            "UV map to make the texture for: the mesh's own, which is refused where faces that share texels would "
+            "leave the pattern in pieces; the same, where that is meant (shared); or a new one that xatlas makes.",
+            "UV map to make the texture for",
+            title="UV Map",
+            labels={"own": "Own", "shared": "Shared", "new": "New"},
         ),
-    ] = False
+    ] = "own"
     faces_without_uvs: Annotated[
         Literal["refuse", "unwrap", "leave-out"],
         setting(
@@ -227,10 +230,21 @@ class TextureSettings(OptimizedSettings):
     ] = False
     bit_depth: BitDepth = 8
 
+    @model_validator(mode="before")
+    @classmethod
+    def _with_choice_of_map(cls, values: Any) -> Any:
+        """Take jobs of version 0.1.0, which had a switch for a new UV map and refused no others."""
+        if not isinstance(values, dict) or not isinstance(values.get("unwrap"), bool):
+            return values
+        others = {name: value for name, value in values.items() if name != "unwrap"}
+        return {"uv_map": "new" if values["unwrap"] else "shared", **others}
+
     @model_validator(mode="after")
     def _check(self) -> TextureSettings:
         if self.base_texture and TILE_TOKEN in self.base_texture and not self.tiles:
             raise ValueError(f"a base texture with {TILE_TOKEN} in its name needs UDIM tiles; add --tiles")
+        if self.uv_map == "new" and self.base_texture:
+            raise ValueError("a base texture does not fit a new UV map; go without one of the two")
         if self.faces_without_uvs == "unwrap" and self.base_texture:
             raise ValueError(
                 "new UVs move the others, which then do not fit a base texture; leave out faces without UVs"

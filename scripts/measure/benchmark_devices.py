@@ -104,17 +104,21 @@ def _pack(folder: Path, options: argparse.Namespace, case: rows.Row) -> Any:
 
     from core.job.folder import load_job
     from core.job.pack import pack
+    from core.modes.new_uv_map import make_uv_map
 
     trimesh.creation.torus(0.7, 0.3, major_sections=128, minor_sections=64).export(folder / "torus.obj")
     values = {
         "mode": "texture",
         "mesh": str(folder / "torus.obj"),
-        "unwrap": True,
+        "uv_map": "new",
         "style": [str(options.style)],
         **case,
     }
     pack({**values, "steps": options.steps, "view_size": options.view_size, "device": options.device}, folder)
-    return load_job(folder)
+    settings = load_job(folder)
+    for _ in make_uv_map(settings, folder):
+        pass
+    return settings
 
 
 def _random_weights_if_missing(name: str, style: Path) -> Any:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 
-from core.border.messages import Event, Fetching, Note, Progress, Writing
+from core.border.messages import Event, Fetching, Note, Progress, Unwrapping, Writing
 
 
 def shown(events: Iterable[Event], stream: TextIO) -> Iterator[Event]:
@@ -43,6 +43,9 @@ def _columns(event: Event) -> dict[str, Any]:
             step = f"downloading {event.name}, {event.done / 1e6:.0f} of {event.total / 1e6:.0f} MB"
             total = event.total or None
             return {"total": total, "completed": event.done, "step": step, "left": duration(event.seconds_left)}
+        case Unwrapping():
+            left = duration(event.seconds_left) if event.done else "…"
+            return {"total": event.total, "completed": event.done, "step": "making a UV map", "left": left}
         case Progress():
             return {
                 "total": event.steps,

@@ -39,7 +39,7 @@ def test_a_packed_job_needs_nothing_outside_its_folder(values: dict[str, Any], p
 
 
 def test_a_mesh_that_will_be_unwrapped_is_packed_without_uvs(values: dict[str, Any], tmp_path: Path) -> None:
-    pack(values | {"unwrap": True}, tmp_path)
+    pack(values | {"uv_map": "new"}, tmp_path)
     assert load_npz(tmp_path / "mesh.npz").uvs is None
 
 
@@ -65,7 +65,7 @@ def test_faces_without_uvs_are_settled_before_the_job(values: dict[str, Any], qu
         pack(values | {"faces_without_uvs": choice}, tmp_path / choice)
         mesh = load_npz(tmp_path / choice / "mesh.npz")
         assert len(mesh.triangles) == count and len(mesh.notes) == 1
-    pack(values | {"unwrap": True}, tmp_path / "new")
+    pack(values | {"uv_map": "new"}, tmp_path / "new")
     with pytest.raises(InputError, match="base texture"):
         pack(values | {"faces_without_uvs": "unwrap", "base_texture": values["style"][0]}, tmp_path / "base")
 
@@ -81,7 +81,7 @@ def test_a_new_job_leaves_nothing_of_the_old_one_to_resume(values: dict[str, Any
 
 BAD_MESHES = {
     "no faces": ("v 0 0 0\nv 1 0 0\nv 0 1 0\n", "has no faces"),
-    "no UVs": ("v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", "--unwrap"),
+    "no UVs": ("v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", "--uv-map new"),
     "NaN": ("v nan 0 0\nv 1 0 0\nv 0 1 0\nvt 0 0\nvt 1 0\nvt 0 1\nf 1/1 2/2 3/3\n", "Line 1"),
     "infinite": ("v inf 0 0\nv 1 0 0\nv 0 1 0\nvt 0 0\nvt 1 0\nvt 0 1\nf 1/1 2/2 3/3\n", "Line 1"),
     "words": ("v a b c\nf 1 2 3\n", "not a number"),

@@ -16,10 +16,11 @@ import torch
 from PIL import Image
 
 from core.backbone import registry, torchvision_models
-from core.border.messages import Event, Fetching, Finished, Preview, Progress
-from core.border.names import CHECKPOINT_FILE, PREVIEW_FILE, RESULT_FILE
+from core.border.messages import Event, Fetching, Finished, Note, Preview, Progress, Unwrapping
+from core.border.names import CHECKPOINT_FILE, JOB_FILE, PREVIEW_FILE, RESULT_FILE, UV_MAP_FILE
 from core.errors import InputError, PatinaError
 from core.job.run import Cancelled, run_job
+from core.mesh.arrays import load_npz, save_npz
 from tests.core.servers import Server
 
 MakeJob = Callable[..., Path]
@@ -250,3 +251,35 @@ def test_weights_are_fetched_before_the_first_step(
     assert kinds.index(Fetching) < kinds.index(Progress)
     assert (folder / TEXTURE).is_file()
     assert Fetching not in [type(event) for event in run(folder)], "it is there now"
+
+
+def test_a_new_uv_map_is_made_before_the_first_step_and_kept(make_job: MakeJob, tmp_path: Path) -> None:
+    folder = make_job(tmp_path / "job", uv_map="new", steps=2)
+    running = run_job(folder)
+    assert isinstance(next(running), Unwrapping)
+    end = running.throw(Cancelled())
+    assert end == Finished("cancelled", str(folder), "Canceled while the new UV map was being made.")
+    assert json.loads((folder / RESULT_FILE).read_text())["status"] == "cancelled"
+    assert not (folder / UV_MAP_FILE).exists()
+
+    kinds = [type(event) for event in run(folder)]
+    assert kinds.index(Unwrapping) < kinds.index(Progress)
+    assert (folder / TEXTURE).is_file()
+    assert Unwrapping not in [type(event) for event in run(folder)], "it is there now"
+    (folder / UV_MAP_FILE).write_bytes(b"damaged")
+    assert isinstance(next(run_job(folder)), Unwrapping)
+
+
+def test_shared_texels_must_be_meant(make_job: MakeJob, tmp_path: Path) -> None:
+    folder = make_job(tmp_path / "job", steps=1)
+    mesh = load_npz(folder / "mesh.npz")
+    assert mesh.uvs is not None
+    save_npz(replace(mesh, uvs=mesh.uvs * 7), folder / "mesh.npz")
+    with pytest.raises(InputError, match="lies on texels of other parts"):
+        run(folder)
+    for choice in ({"uv_map": "shared"}, {"unwrap": False}):
+        job = json.loads((folder / JOB_FILE).read_text())
+        (folder / JOB_FILE).write_text(json.dumps({**job, **choice}))
+        told = [event.message for event in run(folder) if isinstance(event, Note)]
+        assert any("shared by overlapping faces" in message for message in told)
+        (folder / JOB_FILE).write_text(json.dumps(job))

@@ -23,7 +23,7 @@ def test_check_says_what_is_wrong() -> None:
     mesh = square()
     assert mesh.uvs is not None
     wrong = {
-        "--unwrap": replace(mesh, uvs=None),
+        "--uv-map new": replace(mesh, uvs=None),
         "infinite UVs": replace(mesh, uvs=mesh.uvs * np.float32("nan")),
         "does not have": replace(mesh, triangles=mesh.triangles + 1),
         "no faces": replace(mesh, triangles=mesh.triangles[:0], uvs=mesh.uvs[:0]),
@@ -75,7 +75,7 @@ def test_the_visible_part_is_not_judged_by_its_uvs() -> None:
     visible, notes = visible_part(replace(mesh, uvs=mesh.uvs + 1))
     assert notes == ()
     np.testing.assert_array_equal(visible.triangles, mesh.triangles)
-    with pytest.raises(InputError, match="--unwrap"):
+    with pytest.raises(InputError, match="--uv-map new"):
         visible_part(replace(mesh, uvs=None))
 
 
@@ -83,7 +83,11 @@ def test_overlaps_and_mirrored_islands_are_noted() -> None:
     mesh = square()
     assert mesh.uvs is not None
     twice = Mesh(mesh.positions, np.tile(mesh.triangles, (2, 1)), np.concatenate([mesh.uvs, mesh.uvs[:, ::-1]]))
-    overlapping, mirrored = check(twice)[1]
+    with pytest.raises(
+        InputError, match=r"pieces of their pattern; add --uv-map new .* or --uv-map shared if this is meant\.$"
+    ):
+        check(twice)
+    overlapping, mirrored = check(twice, shared=True)[1]
     assert "50% of the UV area is shared by overlapping faces" in overlapping
     assert "50% of the UV area is mirrored" in mirrored
 

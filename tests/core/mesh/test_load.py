@@ -94,7 +94,7 @@ def test_ply_without_uvs_or_faces(tmp_path: Path) -> None:
     bare = write(tmp_path / "bare.ply", f"{header}{face}{points}3 0 1 2\n")
     with pytest.raises(InputError, match="no faces"):
         check(load_mesh(cloud))
-    with pytest.raises(InputError, match="--unwrap"):
+    with pytest.raises(InputError, match="--uv-map new"):
         check(load_mesh(bare))
 
 
@@ -211,7 +211,7 @@ def test_files_without_faces_have_no_faces(tmp_path: Path, text: str) -> None:
 
 
 def test_obj_without_uvs_hints_at_unwrap(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="--unwrap"):
+    with pytest.raises(InputError, match="--uv-map new"):
         check(load_mesh(write(tmp_path / "bare.obj", SQUARE + "f 1 2 3 4\n")))
 
 

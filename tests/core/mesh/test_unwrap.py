@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -8,8 +9,9 @@ import trimesh
 
 from core.errors import InputError
 from core.mesh.checks import check
-from core.mesh.mesh import mesh_of
-from core.mesh.unwrap import unwrap
+from core.mesh.mesh import Mesh, mesh_of
+from core.mesh.unwrap import unwrap, unwrapping
+from core.mesh.uv_sharing import overlaps
 from tests.core.mesh.squares import square
 
 
@@ -48,3 +50,65 @@ def test_size_does_not_matter(scale: float) -> None:
     checked, notes = check(unwrap(mesh_of(sphere.vertices * scale, sphere.faces)))
     assert len(checked.triangles) == len(sphere.faces)
     assert not [note for note in notes if "mirrored" not in note]
+
+
+def spread_of_texels(mesh: Mesh) -> float:
+    """How many times wider texels are on some 5 % of a surface than on others."""
+    assert mesh.uvs is not None
+    corners, uvs = mesh.positions[mesh.triangles].astype(np.float64), mesh.uvs.astype(np.float64)
+    areas = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
+    sides = uvs[:, 1:] - uvs[:, :1]
+    widths = np.sqrt(areas / np.abs(np.linalg.det(sides)))
+    order = np.argsort(widths)
+    shares = np.cumsum(areas[order]) / areas.sum()
+    low, high = (widths[order][np.searchsorted(shares, share)] for share in (0.05, 0.95))
+    return float(high / low)
+
+
+def joined(meshes: Iterable[trimesh.Trimesh]) -> Mesh:
+    one = trimesh.util.concatenate(list(meshes))
+    return mesh_of(one.vertices, one.faces)
+
+
+def many_pieces() -> Mesh:
+    random = np.random.default_rng(0)
+    return joined(
+        trimesh.creation.box(random.uniform(0.02, 0.5, 3), trimesh.transformations.translation_matrix(place))
+        for place in random.uniform(-1, 1, (200, 3))
+    )
+
+
+def strip() -> Mesh:
+    """A strip that is 100 times as long as it is wide."""
+    plane = trimesh.creation.box((10, 0.1, 0.001)).subdivide()
+    return mesh_of(plane.vertices, plane.faces)
+
+
+@pytest.mark.parametrize("make", [many_pieces, strip, lambda: joined([trimesh.creation.torus(1, 0.4)])])
+def test_texels_have_one_size_and_no_two_places(make: Callable[[], Mesh]) -> None:
+    unwrapped = unwrap(make())
+    assert unwrapped.uvs is not None
+    assert unwrapped.uvs.min() >= 0 and unwrapped.uvs.max() <= 1
+    assert spread_of_texels(unwrapped) < 1.5
+    assert overlaps(unwrapped.uvs, np.ones(len(unwrapped.uvs)), tiles=False) == 0
+
+
+def test_what_xatlas_itself_fails_at_is_unwrapped_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.mesh.unwrap._MOST_IN_PIECE", 200)
+    monkeypatch.setattr("core.mesh.unwrap._AT_ONCE", 400)
+    sphere = trimesh.creation.icosphere(subdivisions=3)
+    mesh = mesh_of(sphere.vertices, sphere.faces)
+    steps = list(unwrapping(mesh))
+    assert steps[0] == 0 and sorted(set(steps)) == steps and steps[-1] < len(mesh.triangles)
+    assert spread_of_texels(unwrap(mesh)) < 1.5
+
+
+def test_odd_geometry_is_unwrapped() -> None:
+    """Doubled, degenerate, and flipped triangles, and edges of three triangles."""
+    box = trimesh.creation.box()
+    fin = np.array([[0, 1, 8], [3, 3, 5], [0, 1, 1]])
+    positions = np.concatenate([box.vertices, [[0, 0, 3]]])
+    mesh = mesh_of(positions, np.concatenate([box.faces, box.faces[:4], box.faces[4:8, ::-1], fin]))
+    checked, notes = check(unwrap(mesh))
+    assert len(checked.triangles) == len(mesh.triangles) - 2
+    assert notes[0] == "2 of 23 triangles have zero area and are skipped."

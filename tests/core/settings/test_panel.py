@@ -34,6 +34,9 @@ def listed(panel: Panel) -> list[tuple[str, str]]:
 def places(panel: Panel, name: str) -> list[str]:
     """Return every place of a setting; the picture that a mode works on is in the main panel if no group has it."""
     found = [place for place, setting in listed(panel) if setting == name]
+    if "hidden" in found and name in BLENDERS_OWN:
+        # Blender's UV map is one by its name.
+        found = ["hidden"]
     if (name in DRAWN_AS_SUCH and name not in panel.hidden) or (name == panel.source and not found):
         found.append("drawn as such")
     return found

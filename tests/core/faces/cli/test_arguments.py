@@ -18,8 +18,10 @@ def test_options_follow_from_the_settings_and_only_what_is_typed_counts() -> Non
 
 
 def test_switches_and_choices() -> None:
-    typed = given_settings(parse(["texture", "--out", "job", "--unwrap", "--bit-depth", "16", "--device", "cpu"]))
-    assert typed == {"mode": "texture", "unwrap": True, "bit_depth": 16, "device": "cpu"}
+    typed = given_settings(
+        parse(["texture", "--out", "job", "--uv-map", "new", "--bit-depth", "16", "--device", "cpu"])
+    )
+    assert typed == {"mode": "texture", "uv_map": "new", "bit_depth": 16, "device": "cpu"}
 
 
 @pytest.mark.parametrize("expression", ["-blocks.4.1:7", "-0.5*blocks.4.1:7 + stem", "- stem"])

@@ -89,7 +89,7 @@ def test_a_bad_mesh_is_refused_without_a_trace(picture: Path, tmp_path: Path, ca
     mesh.write_text("v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", encoding="utf-8")
     out = tmp_path / "job"
     assert main(["texture", "--mesh", str(mesh), "--style", str(picture), "--out", str(out)]) == 2
-    assert "--unwrap" in one_line(capfd)
+    assert "--uv-map new" in one_line(capfd)
     assert not out.exists()
 
 
