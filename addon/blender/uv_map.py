@@ -49,7 +49,13 @@ def uses_tiles(uvs: np.ndarray) -> bool:
     return bool(numbers.all() and (numbers != numbers[0]).any())
 
 
-def oddities(uvs: np.ndarray, tiles: bool = False, corners: np.ndarray | None = None) -> list[str]:
+def oddities(
+    uvs: np.ndarray,
+    tiles: bool = False,
+    corners: np.ndarray | None = None,
+    size: int | None = None,
+    new_map: str = "a new UV map",
+) -> list[str]:
     """Return one sentence for each thing about a UV map that will show in a texture.
 
     Args:
@@ -57,6 +63,8 @@ def oddities(uvs: np.ndarray, tiles: bool = False, corners: np.ndarray | None = 
         tiles: whether the map uses UDIM tiles; if so, UVs outside 0 to 1 are nothing odd.
         corners: the same triangles in space, [F, 3, 3]. If they are given, triangles without area in space are left out
             and uneven texel densities are found, too.
+        size: the width of the texture in texels, if it is known.
+        new_map: what mends uneven texel densities, in words.
     """
     if corners is not None:
         visible = _doubled_areas(corners) > 0
@@ -64,7 +72,9 @@ def oddities(uvs: np.ndarray, tiles: bool = False, corners: np.ndarray | None = 
     near = (np.abs(uvs) < FAR).all(axis=(1, 2))
     found = [] if near.all() else [_far_away(len(uvs) - int(near.sum()), len(uvs))]
     uvs, corners = uvs[near], None if corners is None else corners[near]
-    return found + (list(_sentences(uvs, _signed_areas(uvs), tiles, corners)) if len(uvs) else [])
+    found += _sentences(uvs, _signed_areas(uvs), tiles) if len(uvs) else []
+    spread = 1.0 if corners is None or not len(uvs) else _spread_of_texel_widths(uvs, corners)
+    return found if spread <= _UNEVEN else [*found, _uneven(spread, size, new_map)]
 
 
 def obstacle(uvs: np.ndarray, corners: np.ndarray, tiles: bool = False) -> str | None:
@@ -99,7 +109,17 @@ def _far_away(count: int, total: int) -> str:
     )
 
 
-def _sentences(uvs: np.ndarray, areas: np.ndarray, tiles: bool, corners: np.ndarray | None) -> Iterator[str]:
+def _uneven(spread: float, size: int | None, new_map: str) -> str:
+    # Two digits are as much as there is to know.
+    needed = None if size is None else int(float(f"{size * spread:.2g}"))
+    texture = f"a texture {spread:.0f} times as wide" if needed is None else f"some {needed} x {needed} texels"
+    return (
+        f"Texels are {spread:.0f} times wider on some faces than on others; to be as sharp as those, they would need "
+        f"{texture} or {new_map}."
+    )
+
+
+def _sentences(uvs: np.ndarray, areas: np.ndarray, tiles: bool) -> Iterator[str]:
     total = np.abs(areas).sum()
     empty = int((2 * np.abs(areas) < _NO_AREA).sum())
     if empty:
@@ -115,12 +135,6 @@ def _sentences(uvs: np.ndarray, areas: np.ndarray, tiles: bool, corners: np.ndar
     mirrored = min(np.abs(areas[areas < 0]).sum(), areas[areas > 0].sum()) / total
     if mirrored > _NOTABLE:
         yield f"About {mirrored:.0%} of the UV area is mirrored; where it overlaps other faces, the pattern is flipped."
-    spread = 1.0 if corners is None else _spread_of_texel_widths(uvs, corners)
-    if spread > _UNEVEN:
-        yield (
-            f"Texels are {spread:.0f} times wider on some faces than on others; the pattern will be blurred there "
-            "unless those faces get more room in the UV map."
-        )
 
 
 def _signed_areas(uvs: np.ndarray) -> np.ndarray:

@@ -12,13 +12,16 @@ from core.mesh.uv_map import FAR, obstacle, oddities
 
 # A triangle whose height is below this part of its longest side covers no pixel and has no usable normal.
 _FLATNESS = 1e-7
+_NEW_MAP = "a new UV map (--uv-map new)"
 
 
-def check(mesh: Mesh, tiles: bool = False, shared: bool = False) -> tuple[Mesh, tuple[str, ...]]:
+def check(
+    mesh: Mesh, tiles: bool = False, shared: bool = False, size: int | None = None
+) -> tuple[Mesh, tuple[str, ...]]:
     """Return the visible part of a mesh, and notes on it and its UV map that the user should know.
 
     With ``tiles``, UVs outside 0 to 1 are in UDIM tiles, and there is no note on them. With ``shared``, faces may share
-    texels, whatever becomes of the pattern.
+    texels, whatever becomes of the pattern. ``size`` is the width of the texture in texels.
 
     Raises:
         InputError: the mesh cannot wear a texture: no faces, no UVs, indices out of range, NaN or infinite numbers, or
@@ -30,7 +33,7 @@ def check(mesh: Mesh, tiles: bool = False, shared: bool = False) -> tuple[Mesh, 
     reason = None if shared else obstacle(visible.uvs, corners, tiles)
     if reason is not None:
         raise InputError(f"{reason}; add --uv-map new to make a new UV map, or --uv-map shared if this is meant.")
-    return visible, (*notes, *oddities(visible.uvs, tiles, corners))
+    return visible, (*notes, *oddities(visible.uvs, tiles, corners, size, _NEW_MAP))
 
 
 def visible_part(mesh: Mesh) -> tuple[Mesh, tuple[str, ...]]:

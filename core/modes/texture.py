@@ -133,7 +133,7 @@ def _open_mesh(settings: TextureSettings, folder: Path) -> tuple[Mesh, tuple[str
     if settings.uv_map == "new":
         # Its oddities are nobody's to mend.
         return visible_part(with_new_uv_map(mesh, folder))
-    return check(mesh, settings.tiles, settings.uv_map == "shared")
+    return check(mesh, settings.tiles, settings.uv_map == "shared", settings.size)
 
 
 def _learning_rate(steps: int) -> float:

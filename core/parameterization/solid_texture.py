@@ -33,12 +33,22 @@ class SolidTexture:
         stages: the number of stages; the last one has all levels.
         mean: sRGB color [3] that all-zero parameters stand for.
         seed: turns the grids.
+        shown: where several places share texels, the map that says which of them one sees.
     """
 
-    def __init__(self, surface: Surface, finest: float, stages: int, mean: Tensor, seed: int) -> None:
+    def __init__(
+        self,
+        surface: Surface,
+        finest: float,
+        stages: int,
+        mean: Tensor,
+        seed: int,
+        shown: TexelMap | None = None,
+    ) -> None:
         plans = plan_levels(finest, LEVEL_GAIN, seed)
         present = max(1, len(plans) - stages + 1)
         self._surface = surface
+        self._shown = shown
         self._seed = seed
         self._first = build_grids(self._points(plans[present - 1]), plans[:present])
         # Later levels take most of the time, and the first steps do not need them.
@@ -60,7 +70,8 @@ class SolidTexture:
         return [coarse, torch.cat([fine, fine.new_zeros(missing, fine.shape[1])]) if missing else fine]
 
     def lookup(self, buffer: UVBuffer, stage: int) -> Interpolation:
-        return interpolation(self.grids(stage), self._level_count(stage), buffer.points, buffer.footprint)
+        shown = self._shown.shown(buffer) if self._shown else buffer
+        return interpolation(self.grids(stage), self._level_count(stage), shown.points, shown.footprint)
 
     def colors(self, parameters: Sequence[Tensor], lookup: Interpolation | DeviceInterpolation) -> Tensor:
         coarse, fine = parameters

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from embreex.mesh_construction import TriangleMesh
 from embreex.rtcore_scene import EmbreeScene
 
-from core.mesh.repeats import repeats
+from core.mesh.mesh import unique_rows
+from core.mesh.repeats import Repeats, repeats
+from core.mesh.uv_islands import edges_of, island_of_each, order_of_islands
+from core.mesh.uv_map import FAR
+from core.mesh.uv_sharing import overlaps
 from core.render.surface import Surface
-from core.render.uv_buffer import barycentric
+from core.render.uv_buffer import UVBuffer, barycentric
 
 ROWS_PER_BAND = 256
 
@@ -19,6 +23,8 @@ ROWS_PER_BAND = 256
 _NEIGHBORS = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1))
 # No texel of the rim lies farther out than this many texels, however slanted its triangle.
 _FARTHEST = 2.0
+# Overlaps on a smaller part of the surface are accidents at borders.
+_NOTABLE = 0.02
 
 
 @dataclass(frozen=True)
@@ -43,8 +49,7 @@ class TexelMap:
         self._steps = _surface_steps(surface)
         shown = repeats(surface.uvs)
         self._triangles = shown.triangles.astype(np.int32)
-        # Rays meet the triangles first that do not repeat the texture.
-        height = np.where(shown.wide, -1.0, 0.0)[:, None, None]
+        height = _heights(surface, shown)[:, None, None]
         flat = np.concatenate([shown.uvs, np.broadcast_to(height, (len(height), 3, 1))], axis=2)
         self._scene = EmbreeScene()
         TriangleMesh(self._scene, np.ascontiguousarray(flat, dtype=np.float32))
@@ -65,11 +70,25 @@ class TexelMap:
             inside = inside[(inside >= (top - first) * size) & (inside < (min(size, top + rows) - first) * size)]
             yield Texels(first * size + inside, points[inside], footprint[inside])
 
+    def shown(self, buffer: UVBuffer) -> UVBuffer:
+        """Return a view's buffer with the points that its pixels show once the texture is made: where several places
+        share a texel, the one that has it."""
+        triangles, points = self._at((buffer.uvs - np.floor(buffer.uvs)).astype(np.float32))
+        hit = triangles >= 0
+        density = np.maximum(self.surface.uv_density[np.where(hit, triangles, 0)], 1e-6)
+        footprint = np.where(hit, buffer.uv_footprint / density, buffer.footprint)
+        return replace(
+            buffer, points=np.where(hit[:, None], points, buffer.points), footprint=footprint.astype(np.float32)
+        )
+
     def _cast_rays(self, size: int, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the triangle int32 [N] (-1: none) and the point float32 [N, 3] of all texels in some rows."""
         centers = (np.arange(size, dtype=np.float32) + 0.5) / size
-        grid_u, grid_v = np.meshgrid(centers, 1.0 - centers[first:last])
-        origins = np.stack([grid_u, grid_v, np.ones_like(grid_u)], axis=2).reshape(-1, 3)
+        return self._at(np.stack(np.meshgrid(centers, 1.0 - centers[first:last]), axis=2).reshape(-1, 2))
+
+    def _at(self, uvs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the triangle int32 [N] (-1: none) and the point float32 [N, 3] at places [N, 2] of the texture."""
+        origins = np.concatenate([uvs, np.ones((len(uvs), 1), np.float32)], axis=1)
         down = np.broadcast_to(np.array([0.0, 0.0, -1.0], dtype=np.float32), origins.shape)
         hits = self._scene.run(np.ascontiguousarray(origins), np.ascontiguousarray(down), output=1)
         triangles = hits["primID"].astype(np.int32)
@@ -78,6 +97,31 @@ class TexelMap:
         points = np.zeros((len(triangles), 3), dtype=np.float32)
         points[inside] = barycentric(self.surface.corners, triangles[inside], hits["u"][inside], hits["v"][inside])
         return triangles, points
+
+
+def shared_texels(surface: Surface) -> TexelMap | None:
+    """Return the map of texels if several places of the surface share some, a notable part of it, or None."""
+    return TexelMap(surface) if overlaps(_near(surface), surface.areas, tiles=False) > _NOTABLE else None
+
+
+def _near(surface: Surface) -> np.ndarray:
+    """Return the UVs of a surface, 0 for those that are no places."""
+    return np.where(np.abs(surface.uvs) < FAR, surface.uvs, 0)
+
+
+def _heights(surface: Surface, shown: Repeats) -> np.ndarray:
+    """Return the heights [N], 0 or less, at which rays meet the triangles of a flattened map: where islands share
+    texels, one island is on top (``order_of_islands``), and triangles that repeat the texture are below all others."""
+    uvs = _near(surface)
+    if overlaps(uvs, surface.areas, tiles=False) == 0:
+        return np.where(shown.wide, -1.0, 0.0)
+    order = order_of_islands(island_of_each(uvs, edges_of(surface.corners)), surface.corners)
+    squares = np.round(uvs[shown.triangles, 0] - shown.uvs[:, 0])
+    keys = np.column_stack([shown.wide, order[shown.triangles], squares[:, ::-1]])
+    first, inverse = unique_rows(keys)
+    ranks = np.empty(len(first))
+    ranks[np.lexsort(keys[first].T[::-1])] = np.arange(len(first))
+    return -ranks[inverse] / len(first)
 
 
 def _surface_steps(surface: Surface) -> np.ndarray:

@@ -24,6 +24,7 @@ from core.render.cameras import CameraRange, camera_targets
 from core.render.rasterizers import open_rasterizer
 from core.render.sampling import mip_pyramid
 from core.render.surface import Surface
+from core.render.texels import shared_texels
 from core.settings.texture import TextureSettings
 from core.texture.objective import TextureObjective
 from core.texture.problem import TextureProblem, team_sharing
@@ -86,7 +87,10 @@ def _parameterization(
     mean_color: Tensor,
 ) -> TextureParameterization[Any]:
     if settings.parameterization == "solid":
-        return SolidTexture(surface, texel_width(surface, stages[-1].size), len(stages), mean_color, settings.seed)
+        # On tiles, places are too far apart to share texels.
+        shown = None if settings.tiles else shared_texels(surface)
+        finest = texel_width(surface, stages[-1].size)
+        return SolidTexture(surface, finest, len(stages), mean_color, settings.seed, shown)
     most = affordable_size(len(layout.numbers))
     return FourierTexture([min(stage.size, most) for stage in stages], mean_color, layout)
 

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from core.mesh.mesh import mesh_of
 from core.render.cameras import turntable_cameras
 from core.render.embree import EmbreeRasterizer
-from core.render.surface import Surface
-from core.render.texels import TexelMap, Texels
+from core.render.surface import Surface, surface_of
+from core.render.texels import TexelMap, Texels, shared_texels
+from tests.core.mesh.test_uv_sharing import mirrored_in_two_islands
 
 
 def all_texels(surface: Surface, size: int, rows: int) -> Texels:
@@ -80,3 +82,37 @@ def test_beside_an_island_its_plane_goes_on(board: Surface) -> None:
     np.testing.assert_allclose(texels.points[:, 0], x, atol=1e-5)
     np.testing.assert_allclose(texels.points[:, 1], y, atol=1e-5)
     np.testing.assert_allclose(texels.points[:, 2], 0, atol=1e-6)
+
+
+def mirrored_halves() -> Surface:
+    """A ball whose halves, mirrored along x, have two islands each on the same texels."""
+    uvs, corners = mirrored_in_two_islands()
+    corners = corners.astype(np.float32)
+    shuffled = np.random.default_rng(0).permutation(len(uvs))
+    triangles = np.arange(3 * len(uvs)).reshape(-1, 3)
+    return surface_of(mesh_of(corners[shuffled].reshape(-1, 3), triangles, uvs[shuffled]), "z")
+
+
+def test_one_half_of_a_mirrored_model_has_all_texels() -> None:
+    texels = all_texels(mirrored_halves(), 64, rows=64)
+    assert len(texels.indices) > 1500
+    assert (texels.points[:, 0] > -0.1).all(), "the rim reaches over the middle"
+    assert (texels.points[:, 0] > 0.5).sum() > 500
+
+
+def test_views_of_the_other_half_show_the_one_that_has_the_texels() -> None:
+    surface = mirrored_halves()
+    shared = shared_texels(surface)
+    assert shared is not None
+    for _, camera in turntable_cameras(surface, 4):
+        seen = EmbreeRasterizer(surface).rasterize(camera, 48)
+        shown = shared.shown(seen)
+        assert (shown.points[:, 0] > -0.05).all()
+        distance = np.linalg.norm(shown.points - seen.points, axis=1)
+        mirrored = np.linalg.norm(shown.points - seen.points * [-1, 1, 1], axis=1)
+        assert (np.minimum(distance, mirrored) < 0.05).mean() > 0.99
+        np.testing.assert_allclose(np.median(shown.footprint / seen.footprint), 1, rtol=0.05)
+
+
+def test_maps_without_overlaps_share_nothing(globe: Surface) -> None:
+    assert shared_texels(globe) is None
