@@ -74,6 +74,18 @@ def test_objects_share_a_texture_in_the_saved_blend(root: Path, scene: Path, sty
     assert settings["elevation"] == pytest.approx([-0.5236, 0.5236], abs=1e-4)
 
 
+def test_a_new_uv_map_can_be_asked_for(root: Path, scene: Path, style: Path) -> None:
+    size = ("--size", "64", "--steps", "1", "--view-size", "64")
+    done = texture_blend(
+        root, scene, "--object", "Cube", "--style", style, *size, "--new-uv-map", "--save", "out.blend"
+    )
+    assert done.returncode == 0, done.stderr
+    bpy.ops.wm.open_mainfile(filepath=str(scene.with_name("out.blend")))
+    cube: Any = bpy.data.objects["Cube"]
+    assert [layer.name for layer in cube.data.uv_layers] == ["UVMap", "Patina"]
+    assert cube.active_material.node_tree.nodes["Patina UV Map"].uv_map == "Patina"
+
+
 def test_an_unknown_object_is_named_with_those_there_are(root: Path, scene: Path, style: Path) -> None:
     done = texture_blend(root, scene, "--object", "Sphere", "--style", style, "--save", "out.blend")
     assert_fails_in_one_line(done, "There is no object Sphere; the meshes are: Cube, Cube.001.")

@@ -19,6 +19,7 @@ from addon.errors import PatinaError
 from addon.jobs import live, naming
 from addon.jobs.records import RECORD, active, file_of, record_of, use_settings
 from addon.jobs.textures import TextureJob, Wearer
+from addon.jobs.uv_maps import outdated_by
 from addon.settings import schema, values
 from tests.addon.libraries import replaced_by_linked
 
@@ -38,9 +39,8 @@ def make(cube: bpy.types.Object, picture: Path) -> Iterator[Make]:
     def made(pictures: tuple[str, ...] = (), **settings: Any) -> bpy.types.Image:
         given = {**DEFAULTS, **settings}
         record = json.dumps({"settings": given, "pictures": pictures, "object": "Cube"})
-        return TextureJob((Wearer(Handle.of(cube), "UVMap"),), given["only_active_slot"], "PACKED", record).apply(
-            picture
-        )
+        wearer = Wearer(Handle.of(cube), given["uv_map"] or "UVMap")
+        return TextureJob((wearer,), given["only_active_slot"], "PACKED", record).apply(picture)
 
     yield made
     addon.unregister()
@@ -86,6 +86,38 @@ def test_a_result_is_worn_by_way_of_its_own_uv_map(cube: bpy.types.Object, make:
     make(uv_map="Second")
     bpy.ops.patina.wear_result()
     assert cube.active_material.node_tree.nodes[base_color.UV_NODE].uv_map == "Second"
+
+
+def test_each_texture_is_worn_by_way_of_the_map_it_was_made_for_after_reopening_too(
+    cube: bpy.types.Object, make: Make, tmp_path: Path
+) -> None:
+    """An older one goes by the artist's own map, a newer one by the map that Patina has made beside it."""
+    make()
+    assert bpy.ops.patina.new_uv_map() == {"FINISHED"}
+    make(uv_map=bpy.context.scene.patina.uv_map)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "saved.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "saved.blend"))
+    cube = bpy.data.objects["Cube"]
+    assert worn_by(cube) == "Patina" and cube.data.uv_layers["UVMap"].active_render
+    for chosen, uv_map in ((0, "UVMap"), (1, "Patina")):
+        cube.patina.active_result = chosen
+        assert bpy.ops.patina.wear_result() == {"FINISHED"}
+        assert worn_by(cube) == uv_map
+    assert bpy.ops.patina.restore_material() == {"FINISHED"}
+    assert "Patina" in cube.data.uv_layers, "for the results that need it"
+
+
+def test_a_texture_that_a_new_map_makes_wrong_is_named(cube: bpy.types.Object, make: Make) -> None:
+    make()
+    assert outdated_by([cube], "Patina") == [], "there is no such map yet"
+    bpy.ops.patina.new_uv_map()
+    make(uv_map="Patina")
+    assert outdated_by([cube], "Patina") == ["Cube.001"]
+
+
+def worn_by(obj: bpy.types.Object) -> str:
+    """Return the UV map by way of which an object shows its texture."""
+    return str(obj.active_material.node_tree.nodes[base_color.UV_NODE].uv_map)
 
 
 def test_removing_a_result_leaves_the_model_as_it_is(cube: bpy.types.Object, make: Make) -> None:

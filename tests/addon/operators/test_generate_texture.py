@@ -38,12 +38,12 @@ def generate(style: Path, **settings: Any) -> set[str]:
     return bpy.ops.patina.generate_texture(pictures=[{"name": str(style)}], **{**QUICK, **settings})
 
 
-def worn(obj: bpy.types.Object, slot: int = 0) -> bpy.types.Image:
+def worn(obj: bpy.types.Object, slot: int = 0, uv_map: str = "UVMap") -> bpy.types.Image:
     """Return the image on the Base Color of a slot's material, through Image Texture and UV Map nodes."""
     tree = obj.material_slots[slot].material.node_tree
     shader = next(node for node in tree.nodes if node.bl_idname == "ShaderNodeBsdfPrincipled")
     texture = shader.inputs["Base Color"].links[0].from_node
-    assert texture.inputs["Vector"].links[0].from_node.uv_map == "UVMap"
+    assert texture.inputs["Vector"].links[0].from_node.uv_map == uv_map
     return texture.image
 
 
@@ -116,6 +116,34 @@ def test_a_feature_with_the_present_texture_kept(ready: bpy.types.Object, style:
     values = {**QUICK, "task": "FEATURE", "feature": "blocks.1.0:3", "keep_texture": True}
     assert bpy.ops.patina.generate_texture(base_texture=base.name, **values) == {"FINISHED"}
     assert json.loads(worn(ready)["patina"])["settings"]["feature"] == "blocks.1.0:3"
+
+
+@pytest.fixture
+def stacked(ready: bpy.types.Object) -> bpy.types.Object:
+    """The cube, each of whose faces shows the whole texture."""
+    corners = [(0, 0), (1, 0), (1, 1), (0, 1)] * 6
+    for place, corner in zip(corners, ready.data.uv_layers[0].uv, strict=True):
+        corner.vector = place
+    return ready
+
+
+def test_a_map_that_would_spoil_the_texture_is_refused(stacked: bpy.types.Object, style: Path) -> None:
+    with pytest.raises(RuntimeError, match="make a new UV map, or use it anyway"):
+        generate(style)
+    assert not stacked.material_slots and not stacked.patina.results
+
+
+def test_it_is_used_where_faces_share_texels_on_purpose(stacked: bpy.types.Object, style: Path) -> None:
+    assert generate(style, shared_uvs=True) == {"FINISHED"}
+    assert json.loads(worn(stacked)["patina"])["settings"]["shared_uvs"] is True
+    assert not bpy.context.scene.patina.shared_uvs, "the scene's setting is left alone"
+
+
+def test_a_script_can_ask_for_a_new_map(stacked: bpy.types.Object, style: Path) -> None:
+    assert generate(style, new_uv_map=True) == {"FINISHED"}
+    image = worn(stacked, uv_map="Patina")
+    assert json.loads(image["patina"])["uv_maps"] == {"Cube": "Patina"}
+    assert stacked.data.uv_layers["UVMap"].active_render and bpy.context.scene.patina.uv_map == ""
 
 
 def test_beside_the_blend(ready: bpy.types.Object, style: Path, tmp_path: Path) -> None:
