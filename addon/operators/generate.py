@@ -25,7 +25,7 @@ from ..settings.schema import Mode
 from ..setup.location import engine_python
 from .consent import TRUST_NETWORK, AsksAboutNetworks, remember_network
 from .report import busy, can_run, finish
-from .viewport import show_textures
+from .viewport import goes_by_other_map, show_textures
 
 Values = dict[str, Any]
 _GIVEN = {"options": {"SKIP_SAVE"}}
@@ -122,7 +122,8 @@ class PATINA_OT_generate_texture(_Generates, bpy.types.Operator):
     new_uv_map: bool
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        show_textures(context)
+        uv_map = scene_settings(context.scene, self.editor).uv_map
+        show_textures(context, any(goes_by_other_map(obj, uv_map) for obj in readiness.chosen_objects(context)))
         return super().invoke(context, event)
 
     @classmethod

@@ -8,6 +8,7 @@ import bpy
 
 from ..blender import material
 from ..blender.base_color import UV_NODE
+from ..blender.uv_choice import own_render_map
 from .report import can_run
 
 
@@ -33,10 +34,20 @@ def shown_by_other_map(context: bpy.types.Context, obj: bpy.types.Object) -> str
     return str(active.name) if maps and active.name not in maps else ""
 
 
-def show_textures(context: bpy.types.Context) -> None:
-    """Let a viewport that shows plain colors or lines show textures."""
-    if hides_textures(context):
-        shading: Any = _shading(context)
+def goes_by_other_map(obj: bpy.types.Object, uv_map: str) -> bool:
+    """Return whether a texture by way of a UV map of a mesh object (empty: the one for rendering) goes by another map
+    than the active one."""
+    active = obj.data.uv_layers.active if obj.type == "MESH" else None
+    return active is not None and active.name != (uv_map or own_render_map(obj))
+
+
+def show_textures(context: bpy.types.Context, by_other_maps: bool = False) -> None:
+    """Let a viewport that shows plain colors or lines show textures; where they go by other UV maps than the active
+    ones, as Material Preview shows them."""
+    shading: Any = _shading(context)
+    if by_other_maps and shading is not None and shading.type in ("SOLID", "WIREFRAME"):
+        shading.type = "MATERIAL"
+    elif hides_textures(context):
         shading.type = "SOLID"
         shading.color_type = "TEXTURE"
 

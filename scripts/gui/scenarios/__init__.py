@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scripts.gui.bench import Bench
-from scripts.gui.scenarios import image, materials, objects, results, setup, texture
+from scripts.gui.scenarios import image, materials, objects, results, setup, texture, uv_maps
 from scripts.gui.window import Steps
 
 SCENARIOS: dict[str, Callable[[Bench], Steps]] = {
@@ -19,7 +19,9 @@ SCENARIOS: dict[str, Callable[[Bench], Steps]] = {
     "presets": setup.presets,
     "engine-path": setup.engine_path,
     "two-objects": objects.two_objects,
-    "uv-maps": objects.uv_maps,
+    "uv-maps": uv_maps.uv_maps,
+    "new-uv-map": uv_maps.new_uv_map,
+    "large-uv-map": uv_maps.large_uv_map,
     "edit-modes": objects.edit_modes,
     "refused": objects.refused,
     "slots": materials.slots,

@@ -1,4 +1,4 @@
-"""Scenarios of objects: several, in other modes than Object Mode, without UV maps, and some that get no texture."""
+"""Scenarios of objects: several, in other modes than Object Mode, and some that get no texture."""
 
 from __future__ import annotations
 
@@ -41,46 +41,6 @@ def _cancel(bench: Bench) -> Steps:
     yield from bench.screen.press_button("patina.cancel", bench.button_height)
     yield bench.idle
     yield PAUSE
-
-
-def uv_maps(bench: Bench) -> Steps:
-    """An object without UVs is unwrapped by the panel's button; of two UV maps the artist chooses the second."""
-    yield from bench.prepare_small()
-    layers = _mesh_of(OBJECT).uv_layers
-    layers.remove(layers[0])
-    obstacle = yield from bench.try_in_vain()
-    expect(OBJECT in obstacle and "UV" in obstacle, f"the panel does not say that there are no UVs: {obstacle}")
-    yield from bench.screen.look("uv-maps-1-none")
-    yield from bench.screen.press_button("patina.new_uv_map", bench.button_height or None)
-    expect(len(_mesh_of(OBJECT).uv_layers) == 1, "the button did not unwrap the object")
-    yield from bench.make()
-    yield from bench.screen.look("uv-maps-2-unwrapped")
-    expect(wears_result(), "the texture is not on the unwrapped object")
-    yield from _choose_another_map(bench)
-
-
-def _choose_another_map(bench: Bench) -> Steps:
-    bench.settings.uv_map = ""
-    first = _mesh_of(OBJECT).uv_layers[0]
-    second = _mesh_of(OBJECT).uv_layers.new(name="Lightmap")
-    first.active_render = True
-    _mesh_of(OBJECT).uv_layers.active = first
-    # Mirrored, so that a texture on the wrong map is a wrong texture.
-    for one, other in zip(first.uv, second.uv, strict=True):
-        other.vector = (1.0 - one.vector.x, one.vector.y)
-    yield from bench.screen.open_panel(".seed", ".uv_map")
-    bench.settings.uv_map = second.name
-    yield from bench.screen.look("uv-maps-3-choice")
-    yield from bench.make()
-    yield from bench.screen.look("uv-maps-4-second-map")
-    nodes = _nodes_on(OBJECT, "ShaderNodeUVMap")
-    expect([node.uv_map for node in nodes] == ["Lightmap"], "the texture does not use the chosen UV map")
-    bench.compare("uv-maps-1-none", "uv-maps-4-second-map", True)
-    # Solid shading goes by the active map; the panel says so, with a button.
-    yield from bench.screen.press_button("wm.context_set_enum", bench.button_height)
-    space: Any = bench.screen.view.spaces.active
-    expect(space.shading.type == "MATERIAL", "the button does not show the texture by way of its own UV map")
-    yield from bench.screen.look_rendered("uv-maps-5-rendered")
 
 
 def edit_modes(bench: Bench) -> Steps:
@@ -200,13 +160,3 @@ def _add_sphere(place: tuple[float, float, float]) -> Any:
     sphere.name = SPHERE
     bpy.ops.object.shade_smooth()
     return sphere
-
-
-def _mesh_of(name: str) -> Any:
-    return bpy.data.objects[name].data
-
-
-def _nodes_on(name: str, kind: str) -> list[Any]:
-    """Return the nodes of a kind in the materials of an object's slots."""
-    slots = bpy.data.objects[name].material_slots
-    return [node for slot in slots for node in slot.material.node_tree.nodes if node.bl_idname == kind]

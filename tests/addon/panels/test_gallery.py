@@ -104,6 +104,16 @@ def test_which_viewports_hide_textures(kind: str, color: str, hides: bool) -> No
     assert (shading.type, shading.color_type) == (("SOLID", "TEXTURE") if hides else (kind, color))
 
 
+def test_a_texture_by_another_map_than_the_active_one_is_shown_in_material_preview(cube: bpy.types.Object) -> None:
+    cube.data.uv_layers.new(name="Patina", do_init=False)
+    cube.data.uv_layers.active = cube.data.uv_layers["UVMap"]
+    for kind in ("SOLID", "RENDERED"):
+        context = viewport_of(kind, "TEXTURE")
+        for uv_map, shown in (("", kind), ("UVMap", kind), ("Patina", "MATERIAL" if kind == "SOLID" else kind)):
+            viewport.show_textures(context, viewport.goes_by_other_map(cube, uv_map))
+            assert context.space_data.shading.type == shown
+
+
 def test_only_a_texture_that_is_there_can_be_hidden(cube: bpy.types.Object, registered: None, layout: Any) -> None:
     context = viewport_of("SOLID", "MATERIAL")
     main._draw_hidden(layout, context, [cube])
