@@ -7,44 +7,27 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import bpy
 from bpy.app.handlers import persistent
 
 from ..blender.uv_choice import own_render_map
-from ..blender.uv_map import obstacle, oddities, uses_tiles
+from .live import redraw
+from .uv_judgment import Key, Memory, Said, Triangles
 from .uv_triangles import is_mirrored, scale_of, shown_mesh, triangles_of
 from .words import listed
 
-_MOST_CORNERS = 400_000
-"""Corners of faces beyond which looking at a mesh would be felt; the engine looks at it anyway."""
-
-OVERLAP = "shared by overlapping faces"
-"""Words in the note about faces that will look the same."""
-
-UNEVEN = "times wider on some faces than on others"
-"""Words in the note about faces that have too little room in the map."""
-
-Key = tuple[object, ...]
-
-
-@dataclass(frozen=True)
-class Said:
-    """``notes`` are sentences; ``spoils`` says why the texture would be in pieces (see ``uv_map.obstacle``), and
-    ``is_mended_by_new`` whether a new UV map would mend that."""
-
-    notes: tuple[str, ...] = ()
-    spoils: str | None = None
-    is_mended_by_new: bool = True
+_MOST_CORNERS, _AT_ONCE = 1_000_000, 30_000
+"""Corners of faces up to which a panel looks at meshes, and up to which that is not felt. With more, a thread thinks
+about them while Blender goes on; with too many, only the job looks at them."""
 
 
 def uv_notes(objects: Sequence[bpy.types.Object], uv_map: str, only_active_slot: bool) -> tuple[str, ...]:
     """Return one sentence for each thing about the objects' UV maps that will show in their texture.
 
-    Nothing is said about meshes in Edit Mode, whose UVs Blender keeps elsewhere, and about huge ones. Meshes are looked
-    at again after they change.
+    Nothing is said about meshes in Edit Mode, whose UVs Blender keeps elsewhere, about huge ones, and about large ones
+    in the first seconds; the panel is drawn again then. Meshes are looked at again after they change.
 
     Args:
         objects: the objects that share the texture.
@@ -77,12 +60,18 @@ def said_about(objects: Sequence[bpy.types.Object], uv_map: str, only_active_slo
         return Said()
     slots = tuple(obj.active_material_index for obj in meshes) if only_active_slot else ()
     key = (uv_map, slots, tuple(counts), *(_key(obj) for obj in meshes))
-    known = _known()
-    if key not in known:
-        # One object after another: only the last one is worth keeping.
-        known.clear()
-        known[key] = _examine(meshes, shown, uv_map, only_active_slot)
-    return known[key]
+    takes_long = sum(counts) > _AT_ONCE and not bpy.app.background
+    return _memory().recall(key, lambda: _found(meshes, shown, uv_map, only_active_slot), takes_long)
+
+
+def _found(
+    meshes: Sequence[bpy.types.Object], shown: Sequence[Any], uv_map: str, only_active_slot: bool
+) -> tuple[Triangles | None, Triangles | None]:
+    """Return the triangles that the objects show and, where modifiers have changed them, their own."""
+    own = None
+    if any(mesh != obj.data for obj, mesh in zip(meshes, shown, strict=True)):
+        own = triangles_of(meshes, [obj.data for obj in meshes], uv_map, only_active_slot)
+    return triangles_of(meshes, shown, uv_map, only_active_slot), own
 
 
 def _different_names(objects: Sequence[bpy.types.Object]) -> Iterator[str]:
@@ -103,37 +92,19 @@ def _key(obj: bpy.types.Object) -> Key:
     return (obj.session_uid, obj.data.session_uid, rendered, is_mirrored(obj), *scale_of(obj).round(4).tolist())
 
 
-def _examine(meshes: Sequence[bpy.types.Object], shown: Sequence[Any], uv_map: str, only_active_slot: bool) -> Said:
-    found = triangles_of(meshes, shown, uv_map, only_active_slot)
-    if found is None:
-        return Said()
-    uvs, corners = found
-    tiles = uses_tiles(uvs)
-    notes = tuple(oddities(uvs, tiles, corners))
-    spoils = obstacle(uvs, corners, tiles)
-    if spoils is None:
-        return Said(notes)
-    own = None
-    if any(mesh != obj.data for obj, mesh in zip(meshes, shown, strict=True)):
-        own = triangles_of(meshes, [obj.data for obj in meshes], uv_map, only_active_slot)
-    repeats = own is not None and obstacle(*own, uses_tiles(own[0])) is None
-    return Said(tuple(note for note in notes if OVERLAP not in note), spoils, not repeats)
-
-
 @functools.cache
-def _known() -> dict[Key, Said]:
-    """Return what was said last, by what it depends on."""
-    return {}
+def _memory() -> Memory:
+    return Memory(lambda: redraw(everything=False))
 
 
 def _forget_changed(_scene: Any, depsgraph: bpy.types.Depsgraph) -> None:
     """Forget what was said once a mesh has changed."""
-    if _known() and any(update.is_updated_geometry for update in depsgraph.updates):
-        _known().clear()
+    if _memory().key is not None and any(update.is_updated_geometry for update in depsgraph.updates):
+        _memory().forget()
 
 
 def _forget(*_: Any) -> None:
-    _known().clear()
+    _memory().forget()
 
 
 def _handlers() -> list[tuple[Any, Any]]:
@@ -152,4 +123,4 @@ def unregister() -> None:
     """Listen no more."""
     for handlers, function in _handlers():
         handlers.remove(function)
-    _known().clear()
+    _memory().forget()

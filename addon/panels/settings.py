@@ -155,7 +155,7 @@ def _draw_uv_map(place: Place) -> None:
 
 def _draw_shared_uvs(place: Place) -> None:
     """Draw whether a UV map is used that would spoil the texture: the main panel asks only where it finds that."""
-    place.layout.column(heading="UVs").prop(place.settings, "shared_uvs", text="Shared")
+    place.layout.column(heading="Shared UVs").prop(place.settings, "shared_uvs", text="Allow")
 
 
 def _draw_slot(place: Place) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import bpy
 
 from ..jobs.unwrapping import current
-from ..jobs.uv_notes import OVERLAP, UNEVEN, said_about, spoiling, uv_notes
+from ..jobs.uv_judgment import OVERLAP, UNEVEN
+from ..jobs.uv_notes import said_about, spoiling, uv_notes
 from .text import say
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import addon
 from addon.jobs import uv_notes as module
-from addon.jobs.uv_notes import uv_notes
+from addon.jobs.uv_notes import spoiling, uv_notes
 
 
 def stack_faces(cube: bpy.types.Object) -> None:
@@ -37,16 +37,17 @@ def tell(cube: bpy.types.Object) -> None:
     bpy.context.view_layer.update()
 
 
-def test_overlaps_are_named_and_mended_maps_are_seen_at_once(cube: bpy.types.Object, registered: None) -> None:
+def test_what_spoils_is_told_and_mended_maps_are_seen_at_once(cube: bpy.types.Object, registered: None) -> None:
     good = [tuple(corner.vector) for corner in cube.data.uv_layers[0].uv]
     stack_faces(cube)
-    (note,) = uv_notes([cube], "UVMap", only_active_slot=False)
-    assert "of the UV area is shared by overlapping faces" in note
+    said = spoiling([cube], "UVMap", only_active_slot=False)
+    assert said is not None and said.endswith("; make a new UV map, or use it anyway")
+    assert uv_notes([cube], "UVMap", only_active_slot=False) == (), "overlaps are not told twice"
     for corner, uv in zip(cube.data.uv_layers[0].uv, good, strict=True):
         corner.vector = uv
-    assert uv_notes([cube], "UVMap", only_active_slot=False) == (note,), "a mesh is not looked at at every drawing"
+    assert spoiling([cube], "UVMap", only_active_slot=False) == said, "a mesh is not looked at at every drawing"
     tell(cube)
-    assert uv_notes([cube], "UVMap", only_active_slot=False) == ()
+    assert spoiling([cube], "UVMap", only_active_slot=False) is None
 
 
 def test_only_the_faces_that_get_the_texture_count(cube: bpy.types.Object) -> None:
@@ -82,11 +83,11 @@ def test_a_broken_map_is_a_note_and_no_error(cube: bpy.types.Object, value: floa
 
 def test_rotating_an_object_changes_nothing(cube: bpy.types.Object) -> None:
     uv_notes([cube], "", only_active_slot=False)
-    (key,) = module._known()
+    key = module._memory().key
     cube.rotation_euler.z = 1.0
     bpy.context.view_layer.update()
     uv_notes([cube], "", only_active_slot=False)
-    assert list(module._known()) == [key]
+    assert module._memory().key == key
 
 
 def test_different_names_are_said(cube: bpy.types.Object) -> None:

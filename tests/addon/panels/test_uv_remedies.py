@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import addon
-from addon.jobs import readiness, uv_notes
+from addon.jobs import readiness, uv_judgment
 from addon.panels import main
 from addon.setup import location
 
@@ -101,7 +101,7 @@ def test_faces_that_modifiers_repeat_are_nothing_that_a_new_map_mends(
     modifier.count = 5
     bpy.context.view_layer.update()
     # How much is too much is the check's own business.
-    monkeypatch.setattr(uv_notes, "obstacle", lambda uvs, *_: "Much is shared" if len(uvs) > 12 else None)
+    monkeypatch.setattr(uv_judgment, "obstacle", lambda uvs, *_: "Much is shared" if len(uvs) > 12 else None)
     assert sentence() == "Much is shared; apply the modifiers that repeat faces, or use it anyway"
     assert buttons(layout) == ["property shared_uvs"]
 
