@@ -23,6 +23,7 @@ def draw_sharing(
     box = layout.box()
     say(box, f"{reason}.", "INFO" if settings.shared_uvs else "ERROR", context)
     column = box.column(align=True)
+    column.use_property_split = False
     if said_about(objects, settings.uv_map, settings.only_active_slot).is_mended_by_new:
         column.operator("patina.new_uv_map", icon="MODIFIER")
     # Pressed, it stays here to be taken back.

@@ -82,7 +82,7 @@ def new_uv_map(bench: Bench) -> Steps:
 
 
 def large_uv_map(bench: Bench) -> Steps:
-    """Another Blender unwraps a mesh of 250,000 triangles while this one stays awake: Esc cancels, a second try ends."""
+    """Another Blender unwraps a mesh of 250,000 triangles while this one stays awake: Esc cancels it, once."""
     yield from bench.prepare_small()
     monkey = bpy.data.objects[OBJECT]
     monkey.modifiers[0].levels = 4
