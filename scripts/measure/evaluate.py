@@ -57,11 +57,17 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def evaluate(
-    mesh: Path, texture: Path, styles: Sequence[Path] = (), base: Path | None = None, up: str = "y"
+    mesh: Path,
+    texture: Path,
+    styles: Sequence[Path] = (),
+    base: Path | None = None,
+    up: str = "y",
+    views: bool = True,
 ) -> dict[str, Any]:
     """Return the figures by name, except those that need a file that is not given.
 
-    Of several ``styles``, only the palette regards all; the other figures compare with the first.
+    Of several ``styles``, only the palette regards all; the other figures compare with the first. Coverage takes
+    the views of this engine; without ``views`` it is left out.
 
     Raises:
         PatinaError: a file cannot be read, or the judging network's weights are missing.
@@ -81,7 +87,7 @@ def evaluate(
     pictures = [picture_tensor(style) for style in styles]
     picture = pictures[0] if pictures else None
     found: dict[str, Any] = {"seam": seam(model), "scale": asdict(scale(model, picture))}
-    if (texture.parent / JOB_FILE).exists():
+    if views and (texture.parent / JOB_FILE).exists():
         found["coverage"] = asdict(coverage(model, texture.parent))
     if picture is None:
         return found

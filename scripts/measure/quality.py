@@ -1,69 +1,60 @@
 """Runs the default texture job on many meshes in many styles, measures every texture and makes one sheet of them.
 
-    python3 -m scripts.measure.quality [--meshes suzanne torus …] [--styles fabric …]
-        [--model spot.obj [--base spot.png]] [--set NAME=VALUE …] [--out out/quality]
+    python3 -m scripts.measure.quality [--meshes suzanne torus …] [--styles fabric picture.jpg …] [--pairs 4]
+        [--model spot.obj [--base spot.png]] [--set NAME=VALUE …] [--engine CHECKOUT] [--jobs 2] [--out out/quality]
 
-The sheet (``sheet.png``) has a row for each mesh and a column for each style; ``figures.json`` and ``table.md`` hold
-the figures of ``scripts.measure.evaluate``. Textures that are already in the folder are not made again; ``--again``
-measures them again.
+The sheet (``sheet.png``) has a row for each mesh and a column for each of its styles; ``figures.json`` and ``table.md``
+hold the figures of ``scripts.measure.evaluate``. Textures that are already in the folder are not made again;
+``--again`` measures them again. ``scripts.measure.compare`` compares two such folders.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
+import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from core.border.names import MESH_FILE, RESULT_FILE, SHEET_FILE, TEXTURE_FILE
+from core.border.names import SHEET_FILE
+from scripts.measure.figures_table import FIGURES, head, row_of
+from scripts.measure.pair import FIGURES_FILE, PICTURE_FILE, Pair, Subject, figures_of
+from scripts.measure.style_choice import Style, all_styles, style_of
 from scripts.support import environment
-from scripts.support.places import OUT, style_names, style_picture
-
-COLUMNS = ("seam", "grain", "palette", "scale", "seen", "sharp", "balance", "style", "content", "seconds")
-_PICTURE = 320
-
-
-@dataclass(frozen=True)
-class Subject:
-    """A mesh to texture.
-
-    Attributes:
-        name: a key of ``scripts.measure.meshes.MESHES``, unless there is a ``file``.
-        file: a mesh file, Y up.
-        base: the file's texture, whose content is kept.
-    """
-
-    name: str
-    file: Path | None = None
-    base: Path | None = None
-
-    @property
-    def up(self) -> str:
-        """The axis that points up."""
-        return "y" if self.file else "z"
+from scripts.support.places import OUT
 
 
 def main(arguments: Sequence[str]) -> int:
     """Make what is missing, print the table; return the exit status."""
     options = _options(arguments)
     settings = {name: json.loads(value) for name, _, value in (item.partition("=") for item in options.set)}
-    subjects = list(_subjects(options))
+    subjects = [*map(Subject, options.meshes)]
+    if options.model:
+        subjects.append(Subject(options.model.stem, options.model, options.base))
+    pairs = [
+        Pair(subject, style, options.out / f"{subject.name}-{style.name}", settings, options.engine, options.again)
+        for subject, styles in zip(subjects, rotated(options.styles, len(subjects), options.pairs), strict=True)
+        for style in styles
+    ]
     rows = []
-    for subject in subjects:
-        for style in options.styles:
-            folder = options.out / f"{subject.name}-{style}"
-            if options.again or not (folder / "figures.json").exists():
-                make(folder, subject, style_picture(style), settings)
-            figures = json.loads((folder / "figures.json").read_text())
-            rows.append({"mesh": subject.name, "style_picture": style, **figures})
-            print(_row(rows[-1]), flush=True)
-    (options.out / "figures.json").write_text(json.dumps(rows, indent=2) + "\n")
-    (options.out / "table.md").write_text("\n".join([*_head(), *map(_row, rows)]) + "\n")
-    _write_sheet(options.out, [subject.name for subject in subjects], options.styles)
+    for row in _rows(pairs, options.jobs):
+        rows.append(row)
+        print(row_of(row), flush=True)
+    (options.out / FIGURES_FILE).write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+    table = [*head(("mesh", "style picture", *FIGURES)), *map(row_of, rows)]
+    (options.out / "table.md").write_text("\n".join(table) + "\n", encoding="utf-8")
+    _write_sheet(options.out / SHEET_FILE, pairs, len(pairs) // len(subjects))
     return 0
+
+
+def rotated(styles: Sequence[Style], meshes: int, count: int | None) -> list[list[Style]]:
+    """Return for each mesh ``count`` of the styles, in turn, so that all styles occur alike; None gives it all."""
+    count = min(count or len(styles), len(styles))
+    return [[styles[(mesh * count + index) % len(styles)] for index in range(count)] for mesh in range(meshes)]
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
@@ -71,108 +62,42 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--meshes", nargs="*", choices=list(MESHES), default=list(MESHES))
-    parser.add_argument("--styles", nargs="*", choices=style_names(), default=style_names())
+    parser.add_argument("--styles", nargs="+", metavar="STYLE", help="names or pictures (default: all with a name)")
+    parser.add_argument("--pairs", type=int, metavar="N", help="so many of the styles for each mesh, in turn")
     parser.add_argument("--model", type=Path, metavar="MESH", help="another mesh, Y up")
     parser.add_argument("--base", type=Path, metavar="IMAGE", help="texture of --model, whose content is kept")
     parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="settings to change, values as JSON")
+    parser.add_argument("--engine", type=Path, metavar="CHECKOUT", help="run another checkout's engine; no coverage")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes, each with one thread if several")
     parser.add_argument("--out", type=Path, default=OUT / "quality", metavar="FOLDER")
     parser.add_argument("--again", action="store_true", help="measure existing textures again")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    try:
+        options.styles = [style_of(given) for given in options.styles] if options.styles else all_styles()
+    except ValueError as error:
+        parser.error(str(error))
+    return options
 
 
-def _subjects(options: argparse.Namespace) -> Iterator[Subject]:
-    yield from map(Subject, options.meshes)
-    if options.model:
-        yield Subject(options.model.stem, options.model, options.base)
+def _rows(pairs: Sequence[Pair], jobs: int) -> Iterator[dict[str, Any]]:
+    """Yield the figures of each pair, in order."""
+    if jobs == 1:
+        yield from map(figures_of, pairs)
+        return
+    # Two processes with a thread each do more than one with two. The processes read this when they import torch.
+    os.environ["OMP_NUM_THREADS"] = "1"
+    spawn = multiprocessing.get_context("spawn")
+    # A process for each pair: Blender and torch give memory back only when their process ends.
+    with ProcessPoolExecutor(jobs, spawn, max_tasks_per_child=1) as pool:
+        yield from pool.map(figures_of, pairs)
 
 
-def make(folder: Path, subject: Subject, style: Path, settings: Mapping[str, Any]) -> None:
-    """Run a texture job in ``folder``, unless it has run, and write its figures and a picture there.
-
-    Args:
-        folder: becomes the job folder.
-        subject: what is textured.
-        style: the style picture.
-        settings: those that differ from the defaults.
-    """
-    from scripts.measure.evaluate import evaluate
-
-    if not (folder / TEXTURE_FILE).exists():
-        _run(folder, subject, style, settings)
-    figures = evaluate(folder / MESH_FILE, folder / TEXTURE_FILE, [style], subject.base, subject.up)
-    (folder / "figures.json").write_text(json.dumps({**figures, "seconds": _seconds(folder)}, indent=2) + "\n")
-    _write_picture(folder, subject.up)
-
-
-def _run(folder: Path, subject: Subject, style: Path, settings: Mapping[str, Any]) -> None:
-    from addon.engine.job_folder import write_texture_job
-    from core.job.pack import pack
-    from core.job.run import run_job
-    from scripts.measure.meshes import MESHES
-
-    if subject.file:
-        base = {"base_texture": str(subject.base)} if subject.base else {}
-        pack({"mode": "texture", **settings, "style": [str(style)], "mesh": str(subject.file), **base}, folder)
-    else:
-        write_texture_job(folder, {**settings, "style": [style]}, MESHES[subject.name]())
-    for _ in run_job(folder):
-        pass
-
-
-def _seconds(folder: Path) -> float:
-    result = json.loads((folder / RESULT_FILE).read_text())
-    return float(result["seconds"]["total"])
-
-
-def _write_picture(folder: Path, up: str) -> None:
-    from core.files.picture import read_picture
-    from core.output.png import write_png
-    from core.render.cameras import turntable_cameras
-    from scripts.measure.evaluate import load_model
-
-    model = load_model(folder / MESH_FILE, read_picture(folder / TEXTURE_FILE), up)
-    look = model.look(turntable_cameras(model.surface)[1][1], _PICTURE)
-    image = look.image * look.coverage + 0.94 * (1 - look.coverage)
-    write_png(folder / "picture.png", image[0].permute(1, 2, 0).numpy(), 8)
-
-
-def _write_sheet(folder: Path, meshes: Sequence[str], styles: Sequence[str]) -> None:
+def _write_sheet(path: Path, pairs: Sequence[Pair], columns: int) -> None:
     from core.files.picture import read_picture
     from core.output.png import write_png
     from core.output.sheet import contact_sheet
 
-    pictures = [read_picture(folder / f"{mesh}-{style}" / "picture.png") for mesh in meshes for style in styles]
-    write_png(folder / SHEET_FILE, contact_sheet(pictures, columns=len(styles)), 8)
-
-
-def _head() -> list[str]:
-    titles = ("mesh", "style picture", *COLUMNS)
-    return [f"| {' | '.join(titles)} |", f"|{' --- |' * len(titles)}"]
-
-
-def _row(row: Mapping[str, Any]) -> str:
-    coverage, content = row.get("coverage", {}), row.get("content", {})
-    values = [
-        _number(row["seam"], 2),
-        _number(row["grain"], 2),
-        f"{100 * row['palette']:.2f}%",
-        _with_own(row["scale"]["spread"], row["scale"]["own"]),
-        _number(coverage.get("seen"), 4),
-        _number(coverage.get("sharp"), 3),
-        _number(row["balance"]["ratio"], 2),
-        _number(row["style"]["over_wrapped"], 2),
-        _number(content.get("over_wrapped"), 2),
-        _number(row["seconds"], 0),
-    ]
-    return f"| {' | '.join([row['mesh'], row['style_picture'], *values])} |"
-
-
-def _with_own(value: float | None, own: float | None) -> str:
-    return f"{_number(value, 2)} ({_number(own, 2)})" if value is not None else "–"
-
-
-def _number(value: float | None, digits: int) -> str:
-    return "–" if value is None else f"{value:.{digits}f}"
+    write_png(path, contact_sheet([read_picture(pair.folder / PICTURE_FILE) for pair in pairs], columns=columns), 8)
 
 
 if __name__ == "__main__":
