@@ -48,13 +48,14 @@ class VirtualEnvironment:
 
     ``room`` is how many bytes must be free before anything is fetched. ``locks`` is the folder of the lock files for
     ``wanted``: then pip installs nothing but the files that they list, by their hashes. Without it, the versions alone
-    are certain.
+    are certain. ``alone`` are more requirements, installed without what they depend on.
     """
 
     folder: Path
     wanted: tuple[str, ...]
     room: int = ROOM
     locks: Path | None = None
+    alone: tuple[str, ...] = ()
 
     @property
     def python(self) -> Path:
@@ -89,7 +90,7 @@ class VirtualEnvironment:
 
     def fingerprint(self, version: str) -> str:
         """Return the text of the stamp for Python ``version``, e.g. ``"3.11"``."""
-        held = list(self.wanted)
+        held = [*self.wanted, *self.alone]
         if self.locks is not None:
             held += [_read(self.locks / name) for name in (LOCK, CUDA_LOCK)]
         return f"{version} {hashlib.sha256(chr(10).join(held).encode()).hexdigest()}"
@@ -162,6 +163,8 @@ class VirtualEnvironment:
         """
         if self.locks is None:
             yield self.pip_command()
+            if self.alone:
+                yield [*self._pip(), "--no-deps", *self.alone]
             return
         for name in (LOCK, CUDA_LOCK):
             if not (self.locks / name).is_file() or not is_for(self.locks / name, self.wanted):

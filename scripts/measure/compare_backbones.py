@@ -141,15 +141,17 @@ def _figures(image: Path, style: Path, side: int) -> tuple[float, float]:
     from torch.nn import functional
 
     from core.objective.gram import gram_matrix, relative_distance
-    from scripts.measure.evaluation.likeness import LAYERS, judge
+    from scripts.measure.evaluation.judges import efficientnet
     from scripts.measure.evaluation.pictures import luminance, picture_tensor
 
-    network = judge()
+    judge = efficientnet()
     found, wanted = picture_tensor(image), picture_tensor(style)
     wanted = functional.interpolate(wanted, size=(side, side), mode="bicubic", antialias=True).clamp(0, 1)
     with torch.no_grad():
-        ours, theirs = (network.activations(picture, LAYERS) for picture in (found, wanted))
-        distances = [float(relative_distance(gram_matrix(ours[name]), gram_matrix(theirs[name]))) for name in LAYERS]
+        ours, theirs = (judge.network.activations(picture, judge.layers) for picture in (found, wanted))
+        distances = [
+            float(relative_distance(gram_matrix(ours[name]), gram_matrix(theirs[name]))) for name in judge.layers
+        ]
     return sum(distances) / len(distances), _finest(luminance(found)) / _finest(luminance(wanted))
 
 

@@ -31,6 +31,7 @@ AIMS = {
     "coverage": "≥ 0.995",
     "balance": "≤ 1",
     "style": "≤ 1",
+    "style_vgg": "≤ 1",
     "content": "well below 1: eyes and markings stay",
 }
 
@@ -77,7 +78,8 @@ def evaluate(
     from scripts.measure.evaluation.balance import balance
     from scripts.measure.evaluation.coverage import coverage
     from scripts.measure.evaluation.grain import grain
-    from scripts.measure.evaluation.likeness import content_likeness, judge, style_likeness
+    from scripts.measure.evaluation.judges import efficientnet, vgg
+    from scripts.measure.evaluation.likeness import content_likeness, style_likeness
     from scripts.measure.evaluation.palette import palette
     from scripts.measure.evaluation.pictures import picture_tensor, wrapped
     from scripts.measure.evaluation.scale import scale
@@ -94,10 +96,11 @@ def evaluate(
     balanced = balance(model, picture)
     found |= {"grain": grain(model, picture), "palette": palette(model, pictures)}
     found["balance"] = {**asdict(balanced), "ratio": balanced.ratio}
-    bare, network = model.wearing(wrapped(picture, len(model.texture))), judge()
-    found["style"] = asdict(style_likeness(model, bare, picture, network))
+    bare, judge = model.wearing(wrapped(picture, len(model.texture))), efficientnet()
+    found["style"] = asdict(style_likeness(model, bare, picture, judge))
+    found["style_vgg"] = asdict(style_likeness(model, bare, picture, vgg()))
     if base:
-        found["content"] = asdict(content_likeness(model, model.wearing(read_picture(base)), bare, network))
+        found["content"] = asdict(content_likeness(model, model.wearing(read_picture(base)), bare, judge))
     return found
 
 

@@ -44,6 +44,7 @@ FIGURES: dict[str, tuple[Callable[[Row], float | None], Callable[[float | None],
     "sharp": (_inner("coverage", "sharp"), _digits(3)),
     "balance": (_inner("balance", "ratio"), _digits(2)),
     "style": (_inner("style", "over_wrapped"), _digits(2)),
+    "style (VGG)": (_inner("style_vgg", "over_wrapped"), _digits(2)),
     "content": (_inner("content", "over_wrapped"), _digits(2)),
     "seconds": (lambda row: row["seconds"], _digits(0)),
 }

