@@ -21,6 +21,7 @@ from typing import Any
 from core.border.names import SHEET_FILE
 from scripts.measure.figures_table import FIGURES, head, line
 from scripts.measure.pair import FIGURES_FILE, PICTURE_FILE
+from scripts.measure.sheet_rows import padded
 from scripts.support import environment
 from scripts.support.places import OUT
 
@@ -95,9 +96,7 @@ def _write_sheet(path: Path, before: Path, after: Path, names: Sequence[str]) ->
         sides = [read_picture(folder / name / PICTURE_FILE) for folder in (before, after)]
         pictures.append((_figures(before / name)["mesh"], name, np.concatenate(sides, axis=1)))
     rows = [list(group) for _, group in groupby(pictures, key=lambda picture: picture[0])]
-    columns = max(map(len, rows))
-    blank = np.full_like(pictures[0][2], 0.92)
-    cells = [cell for row in rows for cell in [*row, *[("", "", blank)] * (columns - len(row))]]
+    cells, columns = padded(rows, ("", "", np.full_like(pictures[0][2], 0.92)))
     write_turntable(path, [(name, picture) for _, name, picture in cells], columns)
 
 

@@ -1,7 +1,8 @@
 """Runs the default texture job on many meshes in many styles, measures every texture and makes one sheet of them.
 
     python3 -m scripts.measure.quality [--meshes suzanne torus …] [--styles fabric picture.jpg …] [--pairs 4]
-        [--model spot.obj [--base spot.png]] [--set NAME=VALUE …] [--engine CHECKOUT] [--jobs 2] [--out out/quality]
+        [--like BEFORE] [--model spot.obj [--base spot.png]] [--set NAME=VALUE …] [--engine CHECKOUT] [--jobs 2]
+        [--out out/quality]
 
 The sheet (``sheet.png``) has a row for each mesh and a column for each of its styles; ``figures.json`` and ``table.md``
 hold the figures of ``scripts.measure.evaluate``. Textures that are already in the folder are not made again;
@@ -17,12 +18,14 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from core.border.names import SHEET_FILE
 from scripts.measure.figures_table import FIGURES, head, row_of
 from scripts.measure.pair import FIGURES_FILE, PICTURE_FILE, Pair, Subject, figures_of
+from scripts.measure.sheet_rows import padded
 from scripts.measure.style_choice import Style, all_styles, style_of
 from scripts.support import environment
 from scripts.support.places import OUT
@@ -39,7 +42,11 @@ def main(arguments: Sequence[str]) -> int:
         Pair(subject, style, options.out / f"{subject.name}-{style.name}", settings, options.engine, options.again)
         for subject, styles in zip(subjects, rotated(options.styles, len(subjects), options.pairs), strict=True)
         for style in styles
+        if options.like is None or (options.like / f"{subject.name}-{style.name}" / FIGURES_FILE).exists()
     ]
+    if not pairs:
+        print("patina: there is nothing to make; name other meshes, styles, or another folder.", file=sys.stderr)
+        return 1
     rows = []
     for row in _rows(pairs, options.jobs):
         rows.append(row)
@@ -47,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
     (options.out / FIGURES_FILE).write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
     table = [*head(("mesh", "style picture", *FIGURES)), *map(row_of, rows)]
     (options.out / "table.md").write_text("\n".join(table) + "\n", encoding="utf-8")
-    _write_sheet(options.out / SHEET_FILE, pairs, len(pairs) // len(subjects))
+    _write_sheet(options.out / SHEET_FILE, pairs)
     return 0
 
 
@@ -64,6 +71,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--meshes", nargs="*", choices=list(MESHES), default=list(MESHES))
     parser.add_argument("--styles", nargs="+", metavar="STYLE", help="names or pictures (default: all with a name)")
     parser.add_argument("--pairs", type=int, metavar="N", help="so many of the styles for each mesh, in turn")
+    parser.add_argument("--like", type=Path, metavar="FOLDER", help="only the pairs that were measured there")
     parser.add_argument("--model", type=Path, metavar="MESH", help="another mesh, Y up")
     parser.add_argument("--base", type=Path, metavar="IMAGE", help="texture of --model, whose content is kept")
     parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="settings to change, values as JSON")
@@ -92,12 +100,19 @@ def _rows(pairs: Sequence[Pair], jobs: int) -> Iterator[dict[str, Any]]:
         yield from pool.map(figures_of, pairs)
 
 
-def _write_sheet(path: Path, pairs: Sequence[Pair], columns: int) -> None:
+def _write_sheet(path: Path, pairs: Sequence[Pair]) -> None:
+    import numpy as np
+
     from core.files.picture import read_picture
     from core.output.png import write_png
     from core.output.sheet import contact_sheet
 
-    write_png(path, contact_sheet([read_picture(pair.folder / PICTURE_FILE) for pair in pairs], columns=columns), 8)
+    rows = [
+        [read_picture(pair.folder / PICTURE_FILE) for pair in row]
+        for _, row in groupby(pairs, key=lambda pair: pair.subject.name)
+    ]
+    pictures, columns = padded(rows, np.ones_like(rows[0][0]))
+    write_png(path, contact_sheet(pictures, columns=columns), 8)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,11 @@ def test_a_sheet_and_a_table_and_nothing_twice(
     capsys.readouterr()
     assert quality.main([*SMALL, "--out", str(tmp_path), "--jobs", "2"]) == 0
     assert capsys.readouterr().out == row, "read by another process"
+    every = ["--meshes", "house", "leaf", "--out", str(tmp_path)]
+    assert quality.main([*every, "--like", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == row, "of all these pairs, only one was measured in that folder"
+    assert quality.main([*every, "--like", str(tmp_path / "empty")]) == 1
+    assert capsys.readouterr().err.startswith("patina: there is nothing to make; ")
 
 
 def test_each_mesh_has_some_of_the_styles_in_turn() -> None:
