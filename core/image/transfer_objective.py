@@ -3,7 +3,7 @@ section 2)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -12,8 +12,7 @@ from torch import Tensor
 from core.backbone.network import Backbone
 from core.image.crops import Crop, cut
 from core.objective.content import squared_content_distance
-from core.objective.gram import gram_matrix
-from core.objective.style import StyleObjective, blended
+from core.objective.style import Statistics, StyleObjective, blended, statistics
 from core.objective.style_pictures import scaled_style
 from core.optimize import Averages
 
@@ -52,7 +51,7 @@ class TransferObjective:
     def __call__(self, crop: Crop, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         stage = self.stages[crop.stage]
         content_layers = self.content_layers if self.content_weight > 0 else ()
-        names = {*content_layers, *(layer for style in stage.styles for layer in style.targets)}
+        names = {*content_layers, *(layer for style in stage.styles for layer in style.layers)}
         activations = self.backbone.activations(images, tuple(names))
         loss = images.new_zeros(())
         # The average spans a round of crops, or all crops so far if they are fewer.
@@ -62,7 +61,7 @@ class TransferObjective:
             share = float(mask.mean())
             if share >= _LEAST_SHARE and weight > 0:
                 coverage = mask.to(images).expand_as(images[:, :1])
-                distance, averages = replace(style, decay=decay)(activations, coverage, averages)
+                distance, averages = replace(style, decay=decay)(activations, images, coverage, averages)
                 # The same force on each pixel, however few they are.
                 loss = loss + weight * share * distance
         if content_layers:
@@ -72,15 +71,11 @@ class TransferObjective:
         return loss, averages
 
 
-def style_target(backbone: Backbone, picture: Tensor, layers: Sequence[str], side: int) -> dict[str, Tensor]:
-    """Return the Gram matrices of a picture [1, 3, H, W] scaled to ``side`` pixels along its shorter side."""
+def style_target(backbone: Backbone, picture: Tensor, layers: Sequence[str], side: int) -> Statistics:
+    """Return the statistics of a picture [1, 3, H, W] scaled to ``side`` pixels along its shorter side."""
     scaled = scaled_style(picture, side)
     rows, columns = (-(-extent // _PIECE) for extent in scaled.shape[2:])
     pieces = [piece for row in scaled.chunk(rows, dim=2) for piece in row.chunk(columns, dim=3)]
     with torch.no_grad():
-        targets = (_gram_matrices(backbone.activations(piece, layers)) for piece in pieces)
-        return blended(targets, [float(piece.numel()) for piece in pieces])
-
-
-def _gram_matrices(activations: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    return {layer: gram_matrix(values) for layer, values in activations.items()}
+        found = [statistics(backbone.activations(piece, layers), piece) for piece in pieces]
+        return blended(found, [float(piece.numel()) for piece in pieces])

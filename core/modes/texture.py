@@ -54,7 +54,7 @@ class TextureMode:
         self.device = str(problem.device)
         self._mesh = mesh
         self._tiles = cut(mesh, problem.make_view.rasterizer.surface, self._layout)
-        self._previews = [PreviewBaker(problem.parameterization, tile) for tile in self._tiles]
+        self._previews = [PreviewBaker(problem.parameterization, tile, problem.finish) for tile in self._tiles]
 
     def write_preview(self, iterate: Iterate, folder: Path) -> Path:
         stage = self._stage(iterate)
@@ -70,7 +70,7 @@ class TextureMode:
         names = [tile.file(TEXTURE_FILE) for tile in self._tiles]
         parts = len(names) + 1
         for done, (tile, name) in enumerate(zip(self._tiles, names, strict=True)):
-            texture = bake(parameterization, iterate.parameters, tile, self.settings.size, stage)
+            texture = bake(parameterization, iterate.parameters, tile, self.settings.size, stage, self.problem.finish)
             write_png(folder / name, texture, self.settings.bit_depth)
             yield Writing(done + 1, parts)
         if self._has_model:
@@ -109,8 +109,9 @@ class TextureMode:
 
     def _colors_of_parameters(self, iterate: Iterate) -> Callable[[UVBuffer], Tensor]:
         """Return a function that colors a view from the parameters, without an image."""
-        parameterization, stage = self.problem.parameterization, self._stage(iterate)
-        return lambda buffer: parameterization.colors(iterate.parameters, parameterization.lookup(buffer, stage))
+        problem, stage = self.problem, self._stage(iterate)
+        texture, parameters = problem.parameterization, iterate.parameters
+        return lambda buffer: problem.finish(texture.colors(parameters, texture.lookup(buffer, stage)))
 
     def _stage(self, iterate: Iterate) -> int:
         # The parameters are those that the last step left; the next step's growth has not happened yet.

@@ -54,10 +54,10 @@ def layer_coverage(coverage: Tensor, activations: Tensor) -> Tensor:
     return functional.adaptive_avg_pool2d(coverage, (activations.shape[2], activations.shape[3])) ** 2
 
 
-def relative_distance(current: Tensor, target: Tensor) -> Tensor:
+def relative_distance(current: Tensor, target: Tensor, faintest: float = 1e-12) -> Tensor:
     """Return the L1 distance of Gram matrices [N, C, C] to the target [1 or N, C, C] over the size of the target, as a
-    mean over N (0: equal, 1: as far as zero is)."""
-    return ((current - target).abs().sum(dim=(1, 2)) / target.abs().sum(dim=(1, 2)).clamp(min=1e-12)).mean()
+    mean over N (0: equal, 1: as far as zero is). Targets smaller than ``faintest`` count as if they were that large."""
+    return ((current - target).abs().sum(dim=(1, 2)) / target.abs().sum(dim=(1, 2)).clamp(min=faintest)).mean()
 
 
 def straight_through(current: Tensor, average: Tensor) -> Tensor:

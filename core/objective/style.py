@@ -1,25 +1,78 @@
-"""Style: the Gram matrices of views match those of style pictures (article, sections 2 and 6)."""
+"""Style: what views have in common with style pictures (article, sections 2 and 6).
+
+Three kinds of statistics are compared: Gram matrices of a network's layers, second moments of the pictures' own finest
+bands, and the distribution of colors.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from core.backbone.network import INPUT
+from core.objective.color_distribution import color_quantiles, mixed_quantiles, quantile_distance
+from core.objective.detail import detail_bands
 from core.objective.gram import gram_matrix, layer_coverage, relative_distance, straight_through, updated_average
 from core.optimize import Averages
 
 # With the average over views alone, one side of a model may turn dark as long as another turns bright; the distance of
 # the single view, at half the weight, keeps every side near the style.
 SINGLE_VIEW_SHARE = 0.5
+# What a band and the colors count beside a layer.
+_BAND_WEIGHT = 3.0
+_COLOR_WEIGHT = 40.0
+# A band with less energy than this counts less: it cannot be seen.
+_FAINTEST_BAND = 0.05
+_BAND, _COLORS = "band ", "colors"
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """What a style is known by.
+
+    Attributes:
+        layers: Gram matrices [N, C + 1, C + 1] by layer.
+        bands: second moments [N, 3, 3] of the finest bands, the finest first.
+        colors: the quantiles of the colors, [N, D, Q] (``core.objective.color_distribution``).
+    """
+
+    layers: Mapping[str, Tensor]
+    bands: tuple[Tensor, ...]
+    colors: Tensor
+
+    def named(self) -> Iterator[tuple[str, Tensor]]:
+        """Yield all of them, each with a name of its own."""
+        yield from self.layers.items()
+        yield from ((f"{_BAND}{index}", band) for index, band in enumerate(self.bands))
+        yield _COLORS, self.colors
+
+
+def statistics(activations: Mapping[str, Tensor], images: Tensor, coverage: Tensor | None = None) -> Statistics:
+    """Return the statistics of N pictures.
+
+    Args:
+        activations: [N, C, h, w] by layer.
+        images: the pictures [N, 3, H, W], sRGB in [0, 1].
+        coverage: where they count, [N, 1, H, W] in [0, 1]; everywhere if not given.
+    """
+    # Several layers have the same size.
+    covered: dict[torch.Size, Tensor | None] = {}
+    layers = {}
+    for layer, values in activations.items():
+        size = values.shape[2:]
+        if size not in covered:
+            covered[size] = None if coverage is None else layer_coverage(coverage, values)
+        layers[layer] = gram_matrix(values, covered[size])
+    bands = tuple(gram_matrix(band, there)[:, :-1, :-1] for band, there in detail_bands(images, coverage))
+    return Statistics(layers, bands, color_quantiles(images, coverage))
 
 
 @dataclass(frozen=True)
 class StyleObjective:
-    """``targets`` are Gram matrices [1, C + 1, C + 1] by layer, ``decay`` is what a step keeps of a moving average.
+    """``target`` are the style's statistics, ``decay`` is what a step keeps of a moving average.
 
     ``name`` distinguishes the averages of several such objectives. ``single_view_share`` is the weight of the single
     view's own distance; 0 for pictures, whose parts need not look the same. ``balance`` is the weight of the
@@ -28,56 +81,61 @@ class StyleObjective:
     """
 
     name: str
-    targets: Mapping[str, Tensor]
+    target: Statistics
     decay: float
     single_view_share: float = SINGLE_VIEW_SHARE
     balance: float = 0.0
 
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The layers that the objective looks at."""
+        return tuple(self.target.layers)
+
     def __call__(
-        self, activations: Mapping[str, Tensor], coverage: Tensor, averages: Averages
+        self, activations: Mapping[str, Tensor], images: Tensor, coverage: Tensor, averages: Averages
     ) -> tuple[Tensor, Averages]:
-        """Return the distance to the style, summed over layers, as a mean over views, and the averages updated.
+        """Return the distance to the style, summed over statistics, as a mean over views, and the averages updated.
 
         Args:
-            activations: [N, C, h, w] by layer, of N views.
+            activations: [N, C, h, w] by layer, of N views; others than ``layers`` are left alone.
+            images: the views [N, 3, H, W], sRGB in [0, 1].
             coverage: where the model is, [N, 1, H, W] in [0, 1].
             averages: what the previous steps left.
         """
+        seen = statistics({layer: activations[layer] for layer in self.layers}, images, coverage)
         total = coverage.new_zeros(())
         updated: Averages = {}
-        # Several layers have the same size.
-        covered: dict[torch.Size, Tensor] = {}
-        for layer, target in self.targets.items():
-            size = activations[layer].shape[2:]
-            if size not in covered:
-                covered[size] = layer_coverage(coverage, activations[layer])
-            current = gram_matrix(activations[layer], covered[size])
-            key = f"{self.name}/{layer}"
+        for (part, current), (_, target) in zip(seen.named(), self.target.named(), strict=True):
+            key = f"{self.name}/{part}"
             average = updated_average(averages.get(key), current, self.decay)
             # Each view for itself, as if it were the step's only one: views can be anywhere.
             updated[key] = average.mean(dim=0, keepdim=True)
-            total = total + relative_distance(straight_through(current, average), target)
+            total = total + _distance(part, straight_through(current, average), target)
             if self.single_view_share:
-                total = total + self.single_view_share * relative_distance(current, target)
-            if self.balance and layer == INPUT:
+                total = total + self.single_view_share * _distance(part, current, target)
+            if self.balance and part == INPUT:
                 # The last row of a Gram matrix holds the means.
                 total = total + self.balance * (current - target)[:, -1].square().sum(dim=1).mean()
         return total, {**averages, **updated}
 
 
-def style_targets(pictures: list[Mapping[str, Tensor]]) -> dict[str, Tensor]:
-    """Return the Gram matrices that blend the styles of several pictures, given their activations by layer."""
-    return {
-        layer: torch.stack([gram_matrix(activations[layer]) for activations in pictures]).mean(dim=0)
-        for layer in pictures[0]
-    }
+def _distance(part: str, current: Tensor, target: Tensor) -> Tensor:
+    if part == _COLORS:
+        return _COLOR_WEIGHT * quantile_distance(current, target)
+    if part.startswith(_BAND):
+        return _BAND_WEIGHT * relative_distance(current, target, _FAINTEST_BAND)
+    return relative_distance(current, target)
 
 
-def blended(targets: Iterable[Mapping[str, Tensor]], weights: Sequence[float]) -> dict[str, Tensor]:
-    """Return the weighted means of Gram matrices by layer; the ``weights`` must not all be 0."""
-    total: dict[str, Tensor] = {}
-    for matrices, weight in zip(targets, weights, strict=True):
-        for layer, matrix in matrices.items():
-            part = weight / sum(weights) * matrix
-            total[layer] = total[layer] + part if layer in total else part
-    return total
+def blended(styles: Sequence[Statistics], weights: Sequence[float]) -> Statistics:
+    """Return the statistics of several pictures taken together; the ``weights`` must not all be 0."""
+
+    def mean(parts: Sequence[Tensor]) -> Tensor:
+        weighted = [weight / sum(weights) * part for weight, part in zip(weights, parts, strict=True)]
+        return torch.stack(weighted).sum(dim=0)
+
+    return Statistics(
+        layers={layer: mean([style.layers[layer] for style in styles]) for layer in styles[0].layers},
+        bands=tuple(map(mean, zip(*(style.bands for style in styles), strict=True))),
+        colors=mixed_quantiles([style.colors for style in styles], weights),
+    )

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from core.mesh.udim import ONE_IMAGE, Layout
-from core.parameterization.color import from_rgb, to_rgb
+from core.parameterization.color import ColorSpace
 from core.parameterization.fourier import grow_spectrum, initial_spectrum, spectrum_to_values
 from core.render.places import Piece, Places, places_of
 from core.render.sampling import mip_pyramid
@@ -27,13 +27,13 @@ class FourierTexture:
 
     Args:
         sizes: width of each image in each stage.
-        mean: sRGB color [3] that all-zero parameters stand for.
+        colors: what the parameters stand for.
         layout: the images.
     """
 
-    def __init__(self, sizes: Sequence[int], mean: Tensor, layout: Layout = ONE_IMAGE) -> None:
+    def __init__(self, sizes: Sequence[int], colors: ColorSpace, layout: Layout = ONE_IMAGE) -> None:
         self._sizes = tuple(sizes)
-        self._mean = from_rgb(mean[None], dim=1).view(3, 1, 1)
+        self._colors = colors
         self._layout = layout
 
     def initial(self, generator: torch.Generator) -> list[Tensor]:
@@ -56,5 +56,4 @@ class FourierTexture:
         yield np.arange(size * size), Places((Piece(image, uvs, torch.full((size * size,), 1 / size)),))
 
     def _pyramid(self, spectrum: Tensor) -> list[Tensor]:
-        texture = to_rgb(spectrum_to_values(spectrum) + self._mean.to(spectrum), dim=0)[None]
-        return mip_pyramid(texture, _MIP_LEVELS)
+        return mip_pyramid(self._colors.rgb(spectrum_to_values(spectrum), dim=0)[None], _MIP_LEVELS)

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.parameterization.color import from_rgb, to_rgb
+from core.parameterization.color import ColorSpace
 from core.parameterization.fourier import INITIAL_DEVIATION
 from core.parameterization.solid_interpolation import DeviceInterpolation, Interpolation, interpolate, interpolation
 from core.parameterization.solid_levels import LevelPlan, SolidGrids, build_grids, plan_levels, with_finer_levels
@@ -31,7 +31,7 @@ class SolidTexture:
         surface: the surface that wears the texture.
         finest: width of the finest voxels on the surface, usually that of a texel.
         stages: the number of stages; the last one has all levels.
-        mean: sRGB color [3] that all-zero parameters stand for.
+        colors: what the parameters stand for.
         seed: turns the grids.
         shown: where several places share texels, the map that says which of them one sees.
     """
@@ -41,7 +41,7 @@ class SolidTexture:
         surface: Surface,
         finest: float,
         stages: int,
-        mean: Tensor,
+        colors: ColorSpace,
         seed: int,
         shown: TexelMap | None = None,
     ) -> None:
@@ -57,7 +57,7 @@ class SolidTexture:
         executor.shutdown(wait=False)
         self._count = len(plans)
         self._stages = stages
-        self._mean = from_rgb(mean[None], dim=1)
+        self._colors = colors
 
     def initial(self, generator: torch.Generator) -> list[Tensor]:
         base, rest = self._row_counts(0)
@@ -75,7 +75,7 @@ class SolidTexture:
 
     def colors(self, parameters: Sequence[Tensor], lookup: Interpolation | DeviceInterpolation) -> Tensor:
         coarse, fine = parameters
-        return to_rgb(interpolate(coarse, fine, lookup) + self._mean.to(coarse), dim=1)
+        return self._colors.rgb(interpolate(coarse, fine, lookup), dim=1)
 
     def texel_lookups(
         self, texels: TexelMap, image: int, size: int, stage: int

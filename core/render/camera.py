@@ -16,7 +16,8 @@ class Camera:
 
     ``eye`` and ``target`` are points [3], ``up`` a direction [3]. ``roll`` turns the picture (radians). ``aperture`` is
     half the height of the picture plane at distance 1, i.e. the tangent of half the vertical field of view. ``shift``
-    moves the principal point (pixels), which is the article's jitter without a second resampling.
+    moves the principal point (pixels), which is the article's jitter without a second resampling. Nothing is seen that
+    is less than ``near`` deep.
     """
 
     eye: np.ndarray
@@ -25,6 +26,7 @@ class Camera:
     roll: float = 0.0
     aperture: float = float(np.tan(np.radians(VERTICAL_FIELD_OF_VIEW / 2)))
     shift: tuple[float, float] = (0.0, 0.0)
+    near: float = 0.0
 
     def basis(self) -> np.ndarray:
         """Return the camera's right, up and backward directions as the rows of a rotation [3, 3]."""

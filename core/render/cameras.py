@@ -24,16 +24,23 @@ class CameraRange:
 
 
 def camera_at(
-    surface: Surface, targets: tuple[np.ndarray, np.ndarray], cameras: CameraRange, zoom: int, seed: int, step: int
+    surface: Surface,
+    targets: tuple[np.ndarray, np.ndarray],
+    cameras: CameraRange,
+    zoom: int,
+    seed: int,
+    step: int,
+    turn: float = 0.0,
 ) -> Camera:
     """Return the camera of one step. The same arguments always give the same camera.
 
     Azimuths follow the golden ratio, so that a few successive views already go all the way around the model. At zoom 1
     the camera looks at the center (article, section 5); closer ones look at ``targets``, points [N, 3] with normals
-    [N, 3] spread over the surface, from the side that the normal points to.
+    [N, 3] spread over the surface, from the side that the normal points to. ``turn`` moves the camera around the model,
+    by so many full turns.
     """
     random = np.random.default_rng((seed, step))
-    azimuth = 2 * np.pi * ((step * _GOLDEN + seed * 0.1) % 1.0)
+    azimuth = 2 * np.pi * ((step * _GOLDEN + seed * 0.1 + turn) % 1.0)
     low, high = np.sin(cameras.elevation)
     height = random.uniform(low, high)
     direction = _direction(azimuth, height, surface.up)
@@ -41,7 +48,7 @@ def camera_at(
     distance = FITTING_DISTANCE * random.uniform(*cameras.margin) / zoom
     if zoom > 1:
         points, normals = targets
-        index = int((step * _GOLDEN % 1.0) * len(points))
+        index = target_of(step, len(points))
         direction = direction + 1.5 * normals[index]
         sine = np.clip(direction @ surface.up / np.linalg.norm(direction), low, high)
         flat = direction - (direction @ surface.up) * surface.up
@@ -55,6 +62,11 @@ def camera_at(
         roll=random.uniform(-cameras.roll, cameras.roll),
         shift=(random.uniform(-4, 4), random.uniform(-4, 4)),
     )
+
+
+def target_of(step: int, count: int) -> int:
+    """Return which of ``count`` targets the close camera of a step looks at."""
+    return int((step * _GOLDEN % 1.0) * count)
 
 
 def camera_targets(surface: Surface, seed: int, count: int = 1024) -> tuple[np.ndarray, np.ndarray]:

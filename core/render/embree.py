@@ -23,9 +23,10 @@ class EmbreeRasterizer:
         """Cast a ray through the center of each pixel (``Rasterizer.rasterize``)."""
         directions = camera.rays(size)
         eye = camera.eye.astype(np.float32)
-        origins = np.ascontiguousarray(np.broadcast_to(eye, directions.shape))
+        near = np.float32(camera.near)
+        origins = np.ascontiguousarray(np.broadcast_to(eye, directions.shape)) + near * directions
         hits = self._scene.run(origins, directions, output=1)
         pixels = np.flatnonzero(hits["primID"] >= 0)
-        triangles, depth = hits["primID"][pixels], hits["tfar"][pixels]
+        triangles, depth = hits["primID"][pixels], hits["tfar"][pixels] + near
         uvs = barycentric(self.surface.uvs, triangles, hits["u"][pixels], hits["v"][pixels])
         return uv_buffer(self.surface, camera, size, pixels, triangles, depth, directions[pixels], uvs)

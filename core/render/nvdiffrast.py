@@ -16,7 +16,7 @@ from core.render.camera import Camera
 from core.render.surface import Surface
 from core.render.uv_buffer import UVBuffer, uv_buffer
 
-_NEAR, _MODEL = 0.01, 1.1
+_NEAREST, _MODEL = 0.01, 1.1
 # nvdiffrast draws pictures whose sides are multiples of this.
 _BLOCK = 8
 
@@ -75,5 +75,6 @@ def clip_positions(camera: Camera, points: np.ndarray, size: int, padded: int) -
     column = way @ right * scale + (size / 2 - camera.shift[0]) * depth
     row = -(way @ up) * scale + (size / 2 - camera.shift[1]) * depth
     far = float(np.linalg.norm(camera.eye)) + _MODEL
-    z = ((far + _NEAR) * depth - 2 * far * _NEAR) / (far - _NEAR)
+    near = max(_NEAREST, camera.near)
+    z = ((far + near) * depth - 2 * far * near) / (far - near)
     return np.stack([2 * column / padded - depth, 2 * row / padded - depth, z, depth], axis=1).astype(np.float32)

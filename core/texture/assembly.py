@@ -17,15 +17,18 @@ from core.files.tensors import as_tensor
 from core.mesh.udim import ONE_IMAGE, Layout
 from core.objective.expression import known_layers, parse_expression
 from core.objective.style import StyleObjective
+from core.parameterization.color import ColorSpace
 from core.parameterization.fourier_texture import FourierTexture
 from core.parameterization.solid_texture import SolidTexture
 from core.parameterization.texture import TextureParameterization
 from core.render.cameras import CameraRange, camera_targets
 from core.render.rasterizers import open_rasterizer
 from core.render.sampling import mip_pyramid
+from core.render.sight import Sight
 from core.render.surface import Surface
 from core.render.texels import shared_texels
 from core.settings.texture import TextureSettings
+from core.texture.bake import unchanged
 from core.texture.objective import TextureObjective
 from core.texture.problem import TextureProblem, team_sharing
 from core.texture.savings import affordable_size, savings_of
@@ -57,15 +60,17 @@ def open_problem(
     stages = plan_stages(
         surface, settings.size, settings.steps, settings.view_size, _camera_range(settings), styles.closest_zoom
     )
-    parameterization = _parameterization(settings, surface, layout, stages, styles.mean_color)
+    colors = styles.colors
+    parameterization = _parameterization(settings, surface, layout, stages, colors)
     return TextureProblem(
         parameterization=parameterization,
-        make_view=_view_maker(settings, surface, layout, stages, parameterization, styles.mean_color),
+        make_view=_view_maker(settings, surface, layout, stages, parameterization, colors.mean),
         objective=_objective(settings, folder, layout, backbone, stages, styles),
         seed=settings.seed,
         device=device,
         team=team_sharing(settings.views),
         at_once=savings_of(settings).at_once,
+        finish=styles.palette.limit if styles.pictures else unchanged,
     )
 
 
@@ -84,15 +89,15 @@ def _parameterization(
     surface: Surface,
     layout: Layout,
     stages: tuple[TextureStage, ...],
-    mean_color: Tensor,
+    colors: ColorSpace,
 ) -> TextureParameterization[Any]:
     if settings.parameterization == "solid":
         # On tiles, places are too far apart to share texels.
         shown = None if settings.tiles else shared_texels(surface)
         finest = texel_width(surface, stages[-1].size)
-        return SolidTexture(surface, finest, len(stages), mean_color, settings.seed, shown)
+        return SolidTexture(surface, finest, len(stages), colors, settings.seed, shown)
     most = affordable_size(len(layout.numbers))
-    return FourierTexture([min(stage.size, most) for stage in stages], mean_color, layout)
+    return FourierTexture([min(stage.size, most) for stage in stages], colors, layout)
 
 
 def _view_maker(
@@ -108,7 +113,7 @@ def _view_maker(
         parameterization=parameterization,
         stages=stages,
         cameras=_camera_range(settings),
-        targets=camera_targets(surface, settings.seed),
+        sight=Sight(surface, camera_targets(surface, settings.seed)),
         view_size=savings_of(settings).view_size,
         seed=settings.seed,
         background_mean=mean_color.numpy(),
@@ -172,7 +177,7 @@ def _style_objectives(
     return {
         zoom: StyleObjective(
             f"zoom {zoom}",
-            styles.targets(backbone, layers, side * zoom),
+            styles.target(backbone, layers, side * zoom),
             settings.gram_decay,
             # From close by, a model may look like any part of the style.
             balance=_BALANCE / zoom**2 if balanced else 0.0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,19 +14,33 @@ from core.parameterization.texture import TextureParameterization
 from core.texture.gutter import coverage, dilate
 from core.texture.udim import Tile
 
+Finish = Callable[[Tensor], Tensor]
+"""Turns colors [N, 3] of an optimized texture into those of the finished one, sRGB in [0, 1]."""
+
+
+def unchanged(colors: Tensor) -> Tensor:
+    """Return ``colors``: a ``Finish`` that does nothing."""
+    return colors
+
 
 def bake(
-    parameterization: TextureParameterization[Any], parameters: Sequence[Tensor], tile: Tile, size: int, stage: int
+    parameterization: TextureParameterization[Any],
+    parameters: Sequence[Tensor],
+    tile: Tile,
+    size: int,
+    stage: int,
+    finish: Finish = unchanged,
 ) -> np.ndarray:
     """Return the image float32 [size, size, 3] in [0, 1]; texels outside the islands take the nearest color."""
     lookups = parameterization.texel_lookups(tile.texels, tile.index, size, stage)
-    return _bake(parameterization, parameters, lookups, coverage(tile.mesh, size))
+    return _bake(parameterization, parameters, lookups, coverage(tile.mesh, size), finish)
 
 
 class PreviewBaker:
     """Bakes small images of a tile again and again, and keeps whatever does not depend on parameters."""
 
-    def __init__(self, parameterization: TextureParameterization[Any], tile: Tile) -> None:
+    def __init__(self, parameterization: TextureParameterization[Any], tile: Tile, finish: Finish) -> None:
+        self._finish = finish
         self._parameterization = parameterization
         self._tile = tile
         self._made_for = (0, 0)
@@ -40,7 +54,7 @@ class PreviewBaker:
             self._islands = coverage(self._tile.mesh, size)
             texels, image = self._tile.texels, self._tile.index
             self._lookups = list(self._parameterization.texel_lookups(texels, image, size, stage))
-        return _bake(self._parameterization, parameters, self._lookups, self._islands)
+        return _bake(self._parameterization, parameters, self._lookups, self._islands, self._finish)
 
 
 def _bake(
@@ -48,12 +62,13 @@ def _bake(
     parameters: Sequence[Tensor],
     lookups: Iterable[tuple[np.ndarray, Any]],
     islands: np.ndarray,
+    finish: Finish,
 ) -> np.ndarray:
     colors = np.zeros((islands.size, 3), dtype=np.float32)
     colored = np.zeros(islands.size, dtype=bool)
     with torch.no_grad():
         for indices, lookup in lookups:
-            colors[indices] = parameterization.colors(parameters, lookup).cpu().numpy()
+            colors[indices] = finish(parameterization.colors(parameters, lookup)).cpu().numpy()
             colored[indices] = True
     # Texels right beside an island belong to it: filters blend them in.
     known = colored.reshape(islands.shape) & binary_dilation(islands, np.ones((3, 3), dtype=bool))

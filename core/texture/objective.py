@@ -47,11 +47,11 @@ class TextureObjective:
     def __call__(self, views: ViewGroup, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         coverage = torch.cat([view.coverage for view in views])
         style = self.styles.get(views[0].zoom)
-        names = {*(style.targets if style else ()), *(term.layer for term in self.terms), *self.content_layers}
+        names = {*(style.layers if style else ()), *(term.layer for term in self.terms), *self.content_layers}
         activations = self.backbone.activations(images, tuple(names))
         loss = images.new_zeros(())
         if style:
-            loss, averages = style(activations, coverage, averages)
+            loss, averages = style(activations, images, coverage, averages)
         if self.terms:
             covered = {term.layer: layer_coverage(coverage, activations[term.layer]) for term in self.terms}
             loss = loss - feature_excitation(activations, self.terms, covered).mean()

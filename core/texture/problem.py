@@ -13,6 +13,7 @@ from core.errors import InputError
 from core.machine.team import Team, team
 from core.optimize import Averages
 from core.parameterization.texture import TextureParameterization
+from core.texture.bake import Finish
 from core.texture.objective import Objective, ViewGroup, composite_group
 from core.texture.prefetch import made_ahead_used_twice
 from core.texture.stages import stage_at
@@ -23,7 +24,8 @@ from core.texture.views import ViewMaker
 class TextureProblem:
     """A ``core.optimize.Problem``: each part of a step is a group of at most ``at_once`` views.
 
-    In a team, each process looks at its share of the views.
+    In a team, each process looks at its share of the views. ``finish`` turns colors [N, 3] of the optimized texture
+    into those of the finished one.
     """
 
     parameterization: TextureParameterization[Any]
@@ -33,6 +35,7 @@ class TextureProblem:
     device: torch.device
     team: Team
     at_once: int
+    finish: Finish
 
     def initial(self) -> list[Tensor]:
         return self.parameterization.initial(torch.Generator().manual_seed(self.seed))

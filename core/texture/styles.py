@@ -10,8 +10,10 @@ import torch
 from torch import Tensor
 
 from core.backbone.network import Backbone
-from core.objective.style import style_targets
+from core.objective.style import Statistics, blended, statistics
 from core.objective.style_pictures import middle_of, scaled_style
+from core.parameterization.color import ColorSpace, colors_of, natural_colors
+from core.texture.palette import Palette
 from core.texture.stages import CLOSEST_ZOOM
 
 # Larger, a picture takes more memory than the statistics of its middle are worth.
@@ -30,11 +32,14 @@ class TextureStyles:
     side: int
 
     @property
-    def mean_color(self) -> Tensor:
-        """The mean sRGB color [3] of all pictures; gray if there are none."""
-        if not self.pictures:
-            return _GRAY
-        return torch.stack([picture.mean(dim=(0, 2, 3)) for picture in self.pictures]).mean(dim=0)
+    def colors(self) -> ColorSpace:
+        """The colors of the pictures; those of natural images around gray if there are none."""
+        return colors_of(self.pictures) if self.pictures else natural_colors(_GRAY)
+
+    @property
+    def palette(self) -> Palette:
+        """The limit that the pictures' colors set; there must be pictures."""
+        return Palette(self.pictures)
 
     @property
     def closest_zoom(self) -> int:
@@ -44,9 +49,10 @@ class TextureStyles:
         detail = max(min(picture.shape[2:]) / self.side for picture in self.pictures)
         return 2 ** int(np.clip(np.round(np.log2(detail)), 0, np.log2(CLOSEST_ZOOM)))
 
-    def targets(self, backbone: Backbone, layers: Sequence[str], side: int) -> dict[str, Tensor]:
-        """Return the Gram matrices by layer that blend the pictures, scaled to ``side`` pixels."""
+    def target(self, backbone: Backbone, layers: Sequence[str], side: int) -> Statistics:
+        """Return the statistics that blend the pictures, scaled to ``side`` pixels."""
         device = backbone.mean.device
         with torch.no_grad():
-            pictures = (middle_of(scaled_style(picture, side), _LARGEST).to(device) for picture in self.pictures)
-            return style_targets([backbone.activations(picture, layers) for picture in pictures])
+            scaled = (middle_of(scaled_style(picture, side), _LARGEST).to(device) for picture in self.pictures)
+            found = [statistics(backbone.activations(picture, layers), picture) for picture in scaled]
+            return blended(found, len(found) * (1.0,))

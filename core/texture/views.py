@@ -15,9 +15,10 @@ from core.mesh.udim import ONE_IMAGE, Layout
 from core.parameterization.texture import TextureParameterization
 from core.render.background import random_background
 from core.render.camera import Camera
-from core.render.cameras import CameraRange, camera_at
+from core.render.cameras import CameraRange
 from core.render.places import Places, places_of
 from core.render.sampling import mip_pyramid
+from core.render.sight import Sight
 from core.render.uv_buffer import Rasterizer, UVBuffer
 from core.texture.stages import TextureStage, stage_at
 
@@ -60,7 +61,7 @@ class ViewMaker:
     parameterization: TextureParameterization[Any]
     stages: tuple[TextureStage, ...]
     cameras: CameraRange
-    targets: tuple[np.ndarray, np.ndarray]
+    sight: Sight
     view_size: int
     seed: int
     background_mean: np.ndarray
@@ -74,7 +75,7 @@ class ViewMaker:
     def camera(self, step: int, number: int = 0) -> Camera:
         """Return the camera of view ``number`` of a step."""
         index = step * self.views_per_step + number
-        return camera_at(self.rasterizer.surface, self.targets, self.cameras, self.zoom(step), self.seed, index)
+        return self.sight.camera(self.cameras, self.zoom(step), self.seed, index)
 
     def __call__(self, step: int, number: int = 0) -> TexturedView:
         stage = stage_at(self.stages, step)

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from core.mesh.mesh import Mesh
+from core.parameterization.color import natural_colors
 from core.parameterization.fourier_texture import FourierTexture
 from core.parameterization.solid_texture import SolidTexture
 from core.parameterization.texture import TextureParameterization
@@ -25,15 +26,16 @@ from core.texture.udim import Tile, cut
 Texture = TextureParameterization[Any]
 
 MEAN = torch.tensor([0.3, 0.5, 0.7])
+COLORS = natural_colors(MEAN)
 STAGES = 3
 
 
 def fourier() -> Texture:
-    return FourierTexture((64, 128, 256), MEAN)
+    return FourierTexture((64, 128, 256), COLORS)
 
 
 def solid(globe: Surface) -> Texture:
-    return SolidTexture(globe, 0.06, STAGES, MEAN, seed=0)
+    return SolidTexture(globe, 0.06, STAGES, COLORS, seed=0)
 
 
 @pytest.fixture(params=["fourier", "solid"])

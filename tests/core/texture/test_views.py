@@ -7,17 +7,20 @@ import pytest
 import torch
 from torch import Tensor
 
+from core.parameterization.color import natural_colors
 from core.parameterization.fourier_texture import FourierTexture
 from core.parameterization.solid_texture import SolidTexture
 from core.parameterization.texture import TextureParameterization
 from core.render.camera import Camera
 from core.render.cameras import CameraRange, camera_targets
 from core.render.embree import EmbreeRasterizer
+from core.render.sight import Sight
 from core.render.surface import Surface
 from core.texture.stages import TextureStage
 from core.texture.views import ViewMaker, composite, render, texture_colors
 
 GRAY = torch.tensor([0.5, 0.5, 0.5])
+COLORS = natural_colors(GRAY)
 STAGES = (TextureStage(0, 64, 1), TextureStage(16, 128, 2))
 
 
@@ -27,7 +30,7 @@ def view_maker(surface: Surface, parameterization: TextureParameterization[Any],
         parameterization=parameterization,
         stages=STAGES,
         cameras=CameraRange((-elevation, elevation), 0.1),
-        targets=camera_targets(surface, 0),
+        sight=Sight(surface, camera_targets(surface, 0)),
         view_size=32,
         seed=0,
         background_mean=GRAY.numpy(),
@@ -35,7 +38,7 @@ def view_maker(surface: Surface, parameterization: TextureParameterization[Any],
 
 
 def fourier() -> FourierTexture:
-    return FourierTexture([stage.size for stage in STAGES], GRAY)
+    return FourierTexture([stage.size for stage in STAGES], COLORS)
 
 
 def test_same_step_same_view(globe: Surface) -> None:
@@ -70,7 +73,7 @@ def test_composite_changes_the_covered_pixels_only() -> None:
 @pytest.mark.parametrize("kind", ["fourier", "solid"])
 def test_a_view_that_shows_nothing_is_a_view(board: Surface, kind: str) -> None:
     """A flat model is seen from its edge now and then."""
-    texture: TextureParameterization[Any] = fourier() if kind == "fourier" else SolidTexture(board, 0.1, 2, GRAY, 0)
+    texture: TextureParameterization[Any] = fourier() if kind == "fourier" else SolidTexture(board, 0.1, 2, COLORS, 0)
     make = view_maker(board, texture)
     parameters = [p.requires_grad_() for p in texture.initial(torch.Generator().manual_seed(0))]
     edge = Camera(eye=np.array([4.0, 0.0, 0.0]), target=np.zeros(3), up=board.up)

@@ -1,0 +1,53 @@
+"""The palette of style pictures as a limit: finished textures have no colors that the pictures lack.
+
+The objective keeps almost all of a texture within the palette. What is left are parts that no view shows well, such as
+the inside of folds and the rims of thin sheets, and there a stray color catches the eye.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from scipy.spatial import cKDTree
+from torch import Tensor
+from torch.nn import functional
+
+from core.parameterization.cielab import lab
+
+# Units of CIELAB: differences that one can see side by side, and those between colors that are taken for one.
+_TOLERANCE = 8.0
+_GRAIN = 2.0
+# Colors between the table's are interpolated.
+_TABLE = 33
+
+
+class Palette:
+    """The colors of ``pictures``, each [1, 3, H, W], sRGB in [0, 1]."""
+
+    def __init__(self, pictures: Sequence[Tensor]) -> None:
+        own = np.concatenate([_different_colors(picture) for picture in pictures])
+        steps = np.linspace(0, 1, _TABLE)
+        table = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1).reshape(-1, 3)
+        distance, nearest = cKDTree(lab(own)).query(lab(table))
+        kept = np.minimum(1, _TOLERANCE / np.maximum(distance, 1e-6))[:, None]
+        limited = own[nearest] + kept * (table - own[nearest])
+        # The first axis of a volume is the third of its coordinates.
+        volume = limited.astype(np.float32).reshape(_TABLE, _TABLE, _TABLE, 3).transpose(3, 2, 1, 0)
+        self._volume = torch.from_numpy(np.ascontiguousarray(volume))[None]
+
+    def limit(self, colors: Tensor) -> Tensor:
+        """Return sRGB colors [N, 3] in [0, 1] with those that the pictures lack moved close to the nearest that they
+        have."""
+        places = (2 * colors - 1).view(1, -1, 1, 1, 3)
+        found = functional.grid_sample(self._volume.to(colors), places, align_corners=True, padding_mode="border")
+        return found[0, :, :, 0, 0].T
+
+
+def _different_colors(picture: Tensor) -> np.ndarray:
+    """Return one color [N, 3] of each small cell of CIELAB that a picture has colors in."""
+    colors = picture[0].flatten(1).T.double().numpy()
+    cells = np.round(lab(colors) / _GRAIN).astype(np.int64)
+    _, first = np.unique(cells, axis=0, return_index=True)
+    return np.asarray(colors[first])
