@@ -12,9 +12,9 @@ import numpy as np
 from scipy.spatial import cKDTree
 from torch import Tensor
 
+from core.parameterization.cielab import lab
 from core.render.surface import sample_points
 from scripts.measure.evaluation.model import Model
-from scripts.measure.evaluation.pictures import lab
 
 FARTHEST = 12.0
 """ΔE up to which a color counts as one of the style's. About 2.3 is a difference that one just notices."""

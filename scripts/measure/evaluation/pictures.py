@@ -56,19 +56,5 @@ def oklab(colors: np.ndarray) -> np.ndarray:
     )
 
 
-def lab(colors: np.ndarray) -> np.ndarray:
-    """Return the CIE L*a*b* coordinates [..., 3] of sRGB colors [..., 3] (IEC 61966-2-1 and CIE 15, white D65)."""
-    tristimulus = _linear(colors) @ np.array(
-        [
-            [0.4124564, 0.2126729, 0.0193339],
-            [0.3575761, 0.7151522, 0.1191920],
-            [0.1804375, 0.0721750, 0.9503041],
-        ]
-    )
-    ratio = tristimulus / np.array([0.95047, 1.0, 1.08883])
-    x, y, z = np.moveaxis(np.where(ratio > 216 / 24389, np.cbrt(ratio), (24389 / 27 * ratio + 16) / 116), -1, 0)
-    return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1)
-
-
 def _linear(colors: np.ndarray) -> np.ndarray:
     return np.where(colors <= 0.04045, colors / 12.92, ((colors + 0.055) / 1.055) ** 2.4)

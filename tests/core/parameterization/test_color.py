@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 import torch
+from torch import Tensor
 
-from core.parameterization.color import from_rgb, to_rgb
+from core.parameterization.color import colors_of, from_rgb, natural_colors, to_rgb
 
 
 @pytest.mark.parametrize("dim", [0, 1, 2])
@@ -33,3 +34,42 @@ def test_the_first_value_is_brightness() -> None:
     for other in ([0.0, 1.0, 0.0], [0.0, 0.0, 1.0]):
         shift = to_rgb(torch.tensor([other]), dim=1) - 0.5
         assert shift.min() < 0.02, "the others move channels apart"
+
+
+def stripes(*colors: tuple[float, float, float]) -> Tensor:
+    """A picture [1, 3, 64, 64] in bands of these colors."""
+    return torch.tensor(colors).T.repeat_interleave(64 // len(colors), dim=1)[None, :, :, None].expand(-1, -1, -1, 64)
+
+
+def test_a_picture_has_its_mean_color_where_parameters_are_0() -> None:
+    space = colors_of([stripes((0.2, 0.3, 0.4), (0.4, 0.5, 0.8))])
+    torch.testing.assert_close(space.rgb(torch.zeros(1, 3), dim=1), torch.tensor([[0.3, 0.4, 0.6]]))
+
+
+def test_the_same_parameters_are_softer_colors_in_a_soft_picture() -> None:
+    values = torch.randn(500, 3, generator=torch.Generator().manual_seed(0))
+    spreads = []
+    for contrast in (0.05, 0.2, 0.4):
+        dark, bright = 0.5 - contrast, 0.5 + contrast
+        space = colors_of([stripes((dark, dark, dark), (bright, bright, bright))])
+        spreads.append(float(space.rgb(values, dim=1).std()))
+    assert spreads[0] < 0.4 * spreads[1] < 0.4 * spreads[2]
+
+
+def test_a_color_that_the_picture_lacks_is_far_but_within_reach() -> None:
+    values = torch.randn(2000, 3, generator=torch.Generator().manual_seed(0))
+    colors = colors_of([stripes((0.1, 0.1, 0.1), (0.5, 0.5, 0.5), (0.9, 0.9, 0.9))]).rgb(values, dim=1)
+    brightness, chroma = colors.mean(dim=1).std(), (colors - colors.mean(dim=1, keepdim=True)).std()
+    assert 0.01 * brightness < chroma < 0.15 * brightness
+
+
+def test_an_even_picture_and_a_single_pixel_have_a_space_too() -> None:
+    for picture in (torch.full((1, 3, 8, 8), 0.5), torch.zeros(1, 3, 1, 1), torch.ones(1, 3, 2, 2)):
+        colors = colors_of([picture]).rgb(torch.randn(10, 3), dim=1)
+        assert torch.isfinite(colors).all() and colors.std() > 0
+
+
+def test_channels_may_be_along_any_axis() -> None:
+    space = natural_colors(torch.tensor([0.2, 0.5, 0.7]))
+    values = torch.randn(3, 4, 5)
+    torch.testing.assert_close(space.rgb(values, dim=0), space.rgb(values.permute(1, 2, 0), dim=2).permute(2, 0, 1))

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from core.parameterization.cielab import lab
+from core.texture.palette import Palette
+
+
+def blues(seed: int = 0) -> Tensor:
+    """A picture [1, 3, 32, 32] of dark to bright blues."""
+    brightness = torch.rand(1, 1, 32, 32, generator=torch.Generator().manual_seed(seed))
+    return torch.cat([0.3 * brightness, 0.5 * brightness, 0.2 + 0.8 * brightness], dim=1)
+
+
+def differences(one: Tensor, other: Tensor) -> np.ndarray:
+    """The distance in CIELAB [N] of colors [N, 3] from the nearest of others [M, 3]."""
+    apart = lab(one.double().numpy())[:, None] - lab(other.double().numpy())[None]
+    return np.asarray(np.linalg.norm(apart, axis=2).min(axis=1))
+
+
+def pixels(picture: Tensor) -> Tensor:
+    return picture[0].flatten(1).T
+
+
+def test_colors_of_the_picture_stay() -> None:
+    own = pixels(blues())
+    torch.testing.assert_close(Palette([blues()]).limit(own), own, atol=0.01, rtol=0)
+
+
+def test_all_others_come_close_to_one_of_them() -> None:
+    wild = torch.rand(2000, 3, generator=torch.Generator().manual_seed(1))
+    before, after = (differences(colors, pixels(blues())) for colors in (wild, Palette([blues()]).limit(wild)))
+    assert (before > 12).mean() > 0.9
+    assert (after > 12).mean() < 0.01
+
+
+def test_small_changes_stay_small() -> None:
+    """The limit draws no edges into a gradient."""
+    ramp = torch.linspace(0, 1, 500)
+    gradient = torch.stack([ramp, 1 - ramp, 0.5 + 0 * ramp], dim=1)
+    limited = Palette([blues()]).limit(gradient)
+    assert (limited[1:] - limited[:-1]).abs().max() < 0.04
+
+
+def test_several_pictures_share_a_palette() -> None:
+    red = torch.tensor([0.9, 0.1, 0.1]).view(1, 3, 1, 1).expand(1, 3, 8, 8)
+    color = pixels(red)[:1]
+    assert differences(Palette([blues()]).limit(color), color)[0] > 20
+    torch.testing.assert_close(Palette([blues(), red]).limit(color), color, atol=0.01, rtol=0)
+
+
+@pytest.mark.parametrize("value", [0.0, 0.5, 1.0])
+def test_a_picture_of_one_color(value: float) -> None:
+    own = torch.full((1, 3), value)
+    limited = Palette([torch.full((1, 3, 4, 4), value)]).limit(torch.rand(100, 3))
+    assert differences(limited, own).max() < 12 and limited.min() >= 0 and limited.max() <= 1
