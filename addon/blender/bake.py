@@ -16,8 +16,10 @@ from .emission import BASE, emit
 from .fill import filled
 from .material import has_nodes, use_nodes
 from .studio import Studio, bake_emission
+from .uv_map import FIRST_TILE
 
 _NAME = "Patina Bake"
+_GRAY = 0.5
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,12 @@ class Baked:
     shifting: tuple[bpy.types.Material | None, ...]
 
 
-def bake(studio: Studio, subjects: Sequence[Subject], engine: str, most: int) -> Baked:
+def bake(studio: Studio, subjects: Sequence[Subject], engine: str, most: int, tile: int | None = None) -> Baked:
     """Bake what the subjects show in a render engine, at most ``most`` texels wide. Where they share texels, the first
     one counts.
+
+    With the number of a UDIM ``tile``, what is in the other tiles is left out, and texels of a tile without any face
+    are gray.
 
     Raises:
         PatinaError: an image is missing, Cycles cannot bake it, or no face covers a texel.
@@ -79,7 +84,7 @@ def bake(studio: Studio, subjects: Sequence[Subject], engine: str, most: int) ->
     for subject in subjects:
         _dress(studio, subject, glowing, unseen)
     pixels = np.zeros((size, size, 4), np.float32)
-    for subject, area in _areas(subjects, size):
+    for subject, area in _areas(subjects, size, tile):
         place = pixels[area.rows, area.columns]
         free = place[..., 3] == 0
         if free.any():
@@ -91,7 +96,10 @@ def bake(studio: Studio, subjects: Sequence[Subject], engine: str, most: int) ->
             # Many objects would fill the memory with their images.
             bpy.data.images.remove(image)
     covered = pixels[..., 3] > 0
-    if not covered.any():
+    if not covered.any() and tile is not None:
+        # Its faces have no area there, so that nobody will see it.
+        pixels[...] = _GRAY
+    elif not covered.any():
         raise PatinaError(f"No face of {subjects[0].name} covers a texel of its UV map; unwrap it again.")
     shifting = tuple(material for material, made in glowing.items() if changes_with_view(made))
     return Baked(filled(pixels[..., :3], covered), kinds, shifting)
@@ -161,13 +169,15 @@ def _apply_modifiers(studio: Studio, obj: Any) -> None:
     obj.data = studio.keep(mesh)
 
 
-def _areas(subjects: Sequence[Subject], size: int) -> Iterator[tuple[Subject, Area]]:
+def _areas(subjects: Sequence[Subject], size: int, tile: int | None) -> Iterator[tuple[Subject, Area]]:
     """Yield what to bake, one after the other. Each stand-in's UV map is made when its turn comes."""
     for subject in subjects:
-        if subject.obj.modifiers:
+        # The UVs of those that keep their modifiers are in 0 to 1 (``_needs_modifiers``).
+        if subject.obj.modifiers and tile in (None, FIRST_TILE):
             yield subject, Area(subject.uv_map, 0, 0, size, size)
+        if subject.obj.modifiers:
             continue
-        for area in areas(subject.obj.data, subject.uv_map, size):
+        for area in areas(subject.obj.data, subject.uv_map, size, tile):
             yield subject, area
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import bpy
 import numpy as np
 
+from ..errors import PatinaError
 from .mesh_export import floats, integers
+from .uv_map import FIRST_TILE, TILE_COLUMNS
 
 _TOLERANCE = 1e-4
 """How far beyond 0 to 1 a UV may lie by rounding alone."""
@@ -38,7 +40,7 @@ class Area:
         return slice(self.bottom, self.bottom + self.height)
 
 
-def areas(mesh: bpy.types.Mesh, uv_map: str, size: int) -> Iterator[Area]:
+def areas(mesh: bpy.types.Mesh, uv_map: str, size: int, tile: int | None = None) -> Iterator[Area]:
     """Yield the areas that hold the faces of a mesh, which may repeat; together they show all of them.
 
     The mesh gets a UV map of ours, which changes from area to area. Where it has no room for one, the picture is the
@@ -48,19 +50,33 @@ def areas(mesh: bpy.types.Mesh, uv_map: str, size: int) -> Iterator[Area]:
         mesh: temporary.
         uv_map: the name of the UV map that places the faces.
         size: the side of the picture in texels.
+        tile: the number of the UDIM tile that the picture is of, whose faces alone are meant; None if there are none.
+
+    Raises:
+        PatinaError: the picture is of a tile, and the mesh has no room for a UV map.
     """
     uvs = uvs_of(mesh, uv_map)
     made = mesh.uv_layers.new(name=_NAME, do_init=False)
+    if made is None and tile is not None:
+        raise PatinaError(
+            f"{uv_map} uses UDIM tiles, and there is no room for one more UV map to read them; remove a UV map."
+        )
     if made is None:
         yield Area(uv_map, 0, 0, size, size)
         return
     starts = integers(mesh.polygons, "loop_start", len(mesh.polygons), 1)[:, 0]
-    for wrapped in wrapped_uvs(uvs, starts):
-        low, high = _bounds(wrapped, starts, size)
+    for placed in wrapped_uvs(uvs, starts) if tile is None else [np.nan_to_num(uvs) - _corner_of(tile)]:
+        low, high = _bounds(placed, starts, size)
         if (high <= low).any():
             continue
-        made.uv.foreach_set("vector", ((wrapped * size - low) / (high - low)).astype(np.float32).ravel())
+        made.uv.foreach_set("vector", ((placed * size - low) / (high - low)).astype(np.float32).ravel())
         yield Area(made.name, *low.tolist(), *(high - low).tolist())
+
+
+def _corner_of(tile: int) -> np.ndarray:
+    """Return the UVs float32 [2] of a tile's bottom left corner."""
+    row, column = divmod(tile - FIRST_TILE, TILE_COLUMNS)
+    return np.array([column, row], np.float32)
 
 
 def _bounds(uvs: np.ndarray, starts: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:

@@ -30,7 +30,7 @@ def detail(materials: Iterable[Any], most: int) -> tuple[int, int]:
     """
     nodes = [node for material in materials for node in _nodes_behind(material)]
     images = {image for node in nodes if (image := getattr(node, "image", None)) is not None}
-    sides = [side for image in images for side in _size(image)]
+    sides = [side for image in images for side in _sides(image)]
     largest = max(sides, default=0)
     size = largest if sides and not any(map(_adds_detail, nodes)) else most
     size = max(_LEAST, min(size, most))
@@ -63,11 +63,14 @@ def _nodes_behind(material: Any) -> Iterator[Any]:
     yield from upstream(source)
 
 
-def _size(image: bpy.types.Image) -> tuple[int, int]:
-    width, height = image.size
-    if image.source in ("FILE", "GENERATED", "TILED") and 0 in (width, height):
+def _sides(image: bpy.types.Image) -> Iterator[int]:
+    """Yield the width and the height of an image in pixels, those of all its tiles if it has some."""
+    if image.source in ("FILE", "GENERATED", "TILED") and 0 in image.size:
         raise PatinaError(f"The file of {image.name} is missing or damaged; locate it again.")
-    return width, height
+    yield from image.size
+    if image.source == "TILED":
+        for tile in image.tiles:
+            yield from tile.size
 
 
 def _adds_detail(node: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,22 @@ def file_of(image: bpy.types.Image, folder: Path) -> Path:
         raise PatinaError(f"The picture {image.name} cannot be read; choose its file again.")
     _save_pixels(image, target)
     return target
+
+
+def tiles_of(image: bpy.types.Image, numbers: Iterable[int]) -> Path | None:
+    """Return the path, with ``<UDIM>``, of the files that hold the tiles of a tiled image as it is now; None if there
+    are no such files, because the image is packed, painted on, or generated.
+
+    Raises:
+        PatinaError: the image lacks one of the tiles with these numbers.
+    """
+    missing = sorted(set(numbers) - {tile.number for tile in image.tiles})
+    if missing:
+        raise PatinaError(f"{image.name} has no tile {missing[0]}, which the UV map uses; add it, or choose another.")
+    path = Path(bpy.path.abspath(image.filepath, library=image.library))
+    if image.is_dirty or len(image.packed_files) or UDIM not in path.name:
+        return None
+    return path if all(is_file(path.with_name(path.name.replace(UDIM, str(number)))) for number in numbers) else None
 
 
 def _save_render(image: bpy.types.Image, folder: Path) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import bpy
@@ -34,6 +34,8 @@ def read_present_look(
     only_active_slot: bool,
     scene: bpy.types.Scene,
     most: int,
+    tile: int | None = None,
+    instead: bpy.types.Image | None = None,
 ) -> PresentLook:
     """Return what objects showed before Patina, on their UV maps. Nothing of the .blend changes.
 
@@ -43,6 +45,8 @@ def read_present_look(
         only_active_slot: look at the faces of the active material slots alone.
         scene: says for which render engine and at which frame.
         most: the most texels that a baked picture is wide.
+        tile: the number of the UDIM tile that is meant; None if the texture repeats outside 0 to 1.
+        instead: an image to look at instead of what the objects showed, which is always baked.
 
     Raises:
         PatinaError: there is nothing to see, an image is missing, or Cycles cannot bake it.
@@ -50,14 +54,16 @@ def read_present_look(
     engine = scene.render.engine
     with studio(scene) as made:
         subjects = _subjects(made, objects, uv_maps, only_active_slot)
-        if all(subject.is_bare for subject in subjects):
+        if instead is not None:
+            subjects = [_showing(made, subject, instead) for subject in subjects]
+        elif all(subject.is_bare for subject in subjects):
             raise PatinaError(
                 f"{objects[0].name} had no material before Patina; choose a texture, or turn off Keep Texture."
             )
-        image = _only_image(made, subjects, engine)
+        image = None if instead else _only_image(made, subjects, engine)
         if image is not None:
             return PresentLook(image)
-        baked = bake(made, subjects, engine, most)
+        baked = bake(made, subjects, engine, most, tile)
     return PresentLook(pixels=baked.pixels, notes=tuple(_notes(subjects, baked)))
 
 
@@ -102,6 +108,21 @@ def _subject(name: str, stand_in: Any, evaluated: Any, uv_map: str, only_active_
     if not used:
         raise PatinaError(f"{name} has no faces in its active material slot; assign some or choose another.")
     return Subject(name, stand_in, tuple(shown), frozenset(used), uv_map, is_remade=shown != own)
+
+
+def _showing(made: Studio, subject: Subject, image: bpy.types.Image) -> Subject:
+    """Return the subject as if its faces showed an image and nothing else."""
+    shown: Any = made.keep(bpy.data.materials.new(image.name))
+    material.use_nodes(shown)
+    tree = shown.node_tree
+    tree.nodes.clear()
+    output, shader = tree.nodes.new("ShaderNodeOutputMaterial"), tree.nodes.new("ShaderNodeBsdfDiffuse")
+    texture, uvs = tree.nodes.new("ShaderNodeTexImage"), tree.nodes.new("ShaderNodeUVMap")
+    texture.image, uvs.uv_map = image, subject.uv_map
+    tree.links.new(uvs.outputs["UV"], texture.inputs["Vector"])
+    tree.links.new(texture.outputs["Color"], shader.inputs["Color"])
+    tree.links.new(shader.outputs[0], output.inputs["Surface"])
+    return replace(subject, materials=(shown,) * max(1, len(subject.materials)))
 
 
 def _only_image(made: Studio, subjects: Sequence[Subject], engine: str) -> bpy.types.Image | None:

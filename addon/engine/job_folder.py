@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import PatinaError
-from .border import FILES, NETWORK_DESCRIPTION, NETWORKS
+from .border import FILES, NETWORK_DESCRIPTION, NETWORKS, UDIM
 
 
 @dataclass(frozen=True)
@@ -41,29 +41,29 @@ def description_of(network: Path) -> Path:
     return network.with_suffix(NETWORK_DESCRIPTION)
 
 
-def write_texture_job(folder: Path, settings: Mapping[str, Any], mesh: MeshArrays) -> None:
-    """Write the job of a texture for ``mesh`` into ``folder`` (see ``write_job``).
+def write_texture_job(folder: Path, settings: Mapping[str, Any], mesh: MeshArrays, tiles: Sequence[int] = ()) -> None:
+    """Write the job of a texture for ``mesh``, which uses these UDIM tiles, into ``folder`` (see ``write_job``).
 
     Raises:
         PatinaError: a file cannot be read or the folder cannot be written.
     """
     with _writable(folder), _whole(folder / FILES["mesh"]) as path, path.open("wb") as file:
         np.savez(file, positions=mesh.positions, triangles=mesh.triangles, uvs=mesh.uvs, origin=mesh.origin)
-    write_job(folder, "texture", {"mesh": FILES["mesh"], "up_axis": "z", **settings})
+    write_job(folder, "texture", {"mesh": FILES["mesh"], "up_axis": "z", **settings, "tiles": bool(tiles)}, tiles)
 
 
-def write_job(folder: Path, mode: str, settings: Mapping[str, Any]) -> None:
+def write_job(folder: Path, mode: str, settings: Mapping[str, Any], tiles: Sequence[int] = ()) -> None:
     """Write a job into ``folder``, which is made if it is missing.
 
     ``settings`` are those of ``job.json``. A file is given as a ``Path`` and a list of files as a sequence of ``Path``;
-    each is copied into the folder, a network's together with its description. ``job.json`` comes last, so a folder that
-    has one is complete.
+    each is copied into the folder, a network's together with its description. A path with ``<UDIM>`` in its name stands
+    for a file for each of the ``tiles``. ``job.json`` comes last, so a folder that has one is complete.
 
     Raises:
         PatinaError: a file cannot be read or the folder cannot be written.
     """
     with _writable(folder):
-        values = {name: _bring_in(folder, name, value) for name, value in settings.items()}
+        values = {name: _bring_in(folder, name, value, tiles) for name, value in settings.items()}
         text = json.dumps({"mode": mode, **values}, indent=2)
         with _whole(folder / FILES["job"]) as path:
             path.write_text(text + "\n", encoding="utf-8")
@@ -81,8 +81,13 @@ def _writable(folder: Path) -> Iterator[None]:
         ) from None
 
 
-def _bring_in(folder: Path, name: str, value: Any) -> Any:
+def _bring_in(folder: Path, name: str, value: Any, tiles: Sequence[int]) -> Any:
     """Copy the files that a setting names; return the setting's value with names inside the folder."""
+    if isinstance(value, Path) and UDIM in value.name:
+        target = f"{name}.{UDIM}{value.suffix.lower()}"
+        for tile in map(str, tiles):
+            _copy_file(value.with_name(value.name.replace(UDIM, tile)), folder / target.replace(UDIM, tile))
+        return target
     if isinstance(value, Path):
         if is_network(value):
             _copy_file(description_of(value), folder / description_of(Path(name)))

@@ -16,9 +16,9 @@ from ..blender.handle import Handle
 from ..blender.mesh_export import export_meshes
 from ..blender.present_look import read_present_look
 from ..blender.uv_choice import uv_maps_of
-from ..blender.uv_map import obstacle, uses_tiles
-from ..engine.border import FILES
-from ..engine.job_folder import write_texture_job
+from ..blender.uv_map import obstacle, tile_numbers, uses_tiles
+from ..engine.border import FILES, UDIM
+from ..engine.job_folder import MeshArrays, write_texture_job
 from ..errors import PatinaError
 from . import records
 from .job import Prepared
@@ -102,14 +102,12 @@ def prepare(
     slot = order.values["only_active_slot"]
     settings = order.engine_settings()
     mesh = export_meshes(objects, depsgraph, uv_maps, slot)
-    tiles = uses_tiles(mesh.uvs)
-    if tiles and ("base_texture" in settings or settings["parameterization"] != "solid"):
-        raise PatinaError(f"{uv_maps[0]} uses UDIM tiles: set Painted to Seamless, and turn off Keep Texture.")
-    spoils = None if order.values["shared_uvs"] else obstacle(mesh.uvs, mesh.positions[mesh.triangles], tiles)
+    tiles = _tiles(mesh)
+    spoils = None if order.values["shared_uvs"] else obstacle(mesh.uvs, mesh.positions[mesh.triangles], bool(tiles))
     if spoils is not None:
         raise PatinaError(f"{spoiling(objects, order.values['uv_map'], slot) or with_remedies(spoils)}.")
     # The map has been judged above, in the words of the panel.
-    write_texture_job(folder, {**settings, "tiles": tiles, "uv_map": "shared"}, mesh)
+    write_texture_job(folder, {**settings, "uv_map": "shared"}, mesh, tiles)
     wearers = tuple(Wearer(Handle.of(obj), uv_map) for obj, uv_map in zip(objects, uv_maps, strict=True))
     names = {wearer.handle.name: wearer.uv_map for wearer in wearers}
     subject = TextureJob(wearers, slot, order.values["storage"], order.record(object=objects[0].name, uv_maps=names))
@@ -126,6 +124,9 @@ def base_texture(
 ) -> Source:
     """Return the texture to keep: the chosen image, or what the objects showed before Patina.
 
+    Where the UV maps use UDIM tiles, the file's name has ``<UDIM>`` for their numbers, unless one image repeats on all
+    of them.
+
     Args:
         objects: mesh objects that share the texture.
         depsgraph: an up-to-date dependency graph that holds them.
@@ -136,16 +137,29 @@ def base_texture(
     Raises:
         PatinaError: there is nothing to keep, or it cannot be read or written.
     """
-    if chosen is not None:
+    if chosen is not None and chosen.source != "TILED":
         return Source(file=image.file_of(chosen, folder / "base"))
-    uv_maps = uv_maps_of(objects, depsgraph, wanted["uv_map"])
+    uv_maps, slot = uv_maps_of(objects, depsgraph, wanted["uv_map"]), wanted["only_active_slot"]
+    tiles = _tiles(export_meshes(objects, depsgraph, uv_maps, slot))
+    files = image.tiles_of(chosen, tiles) if chosen is not None and tiles else None
+    if files is not None:
+        return Source(file=files)
     most = min(wanted["size"], MOST_TEXELS)
     scene: Any = depsgraph.scene
-    look = read_present_look(objects, uv_maps, wanted["only_active_slot"], scene, most)
-    if look.image is not None:
-        return Source(file=image.file_of(look.image, folder / "base"))
-    assert look.pixels is not None
-    file = folder / "base" / "present_look.png"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    image.write_png(np.pad(look.pixels, ((0, 0), (0, 0), (0, 1)), constant_values=1), file)
-    return Source(file=file, notes=look.notes)
+    notes: dict[str, None] = {}
+    file = folder / "base" / ("present_look.png" if not tiles else f"present_look.{UDIM}.png")
+    for tile in tiles or (None,):
+        look = read_present_look(objects, uv_maps, slot, scene, most, tile, chosen)
+        if look.image is not None:
+            return Source(file=image.file_of(look.image, folder / "base"))
+        assert look.pixels is not None
+        target = file.with_name(file.name.replace(UDIM, str(tile)))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        image.write_png(np.pad(look.pixels, ((0, 0), (0, 0), (0, 1)), constant_values=1), target)
+        notes |= dict.fromkeys(look.notes)
+    return Source(file=file, notes=tuple(notes))
+
+
+def _tiles(mesh: MeshArrays) -> tuple[int, ...]:
+    """Return the numbers of the UDIM tiles that a mesh uses; none where its texture repeats outside 0 to 1."""
+    return tuple(np.unique(tile_numbers(mesh.uvs)).tolist()) if uses_tiles(mesh.uvs) else ()

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from addon.blender.image import show_file
 from addon.errors import PatinaError
 from addon.jobs import textures
 from addon.jobs.order import Source
@@ -117,3 +118,113 @@ def test_a_note_about_the_look_is_one_about_the_job(plane: bpy.types.Object, pic
         tmp_path / "job",
     )
     assert noted.notes == ("Lamp glows.",)
+
+
+TILES = {1001: 1, 1012: 2}
+"""UDIM tiles, and the seeds of what they show."""
+
+
+@pytest.fixture
+def pair(empty_scene: None) -> list[bpy.types.Object]:
+    """Two planes that share a texture: the first one fills tile 1001, the second one tile 1012."""
+    first, second = looks.plane("First"), looks.plane("Second", x=3)
+    looks.set_uvs(second, ((1, 0), (0, 1)), (1, 1))
+    return [first, second]
+
+
+@pytest.fixture
+def tiled(pair: list[bpy.types.Object], tmp_path: Path) -> bpy.types.Image:
+    """A tiled image on disk, which has one more tile than the planes use."""
+    for number, seed in {**TILES, 1002: 3}.items():
+        looks.write_png(texels(seed), tmp_path / f"skin.{number}.png")
+    made = bpy.data.images.new("Skin", 1, 1)
+    show_file(made, tmp_path / "skin.<UDIM>.png")
+    return made
+
+
+def tiles_in(source: Source) -> dict[int, np.ndarray]:
+    """Return the pictures of the planes' tiles, rows from the bottom."""
+    assert source.file is not None and "<UDIM>" in source.file.name
+    files = {number: source.file.with_name(source.file.name.replace("<UDIM>", str(number))) for number in TILES}
+    return {
+        number: np.asarray(Image.open(file).convert("RGB"), np.float32)[::-1] / 255 for number, file in files.items()
+    }
+
+
+def test_tiles_are_kept_as_they_look(pair: list[bpy.types.Object], tiled: bpy.types.Image, tmp_path: Path) -> None:
+    shown = looks.new_material()
+    show(shown, output(add(shown.node_tree, "Invert", 1.0, looks.image_node(shown.node_tree, tiled))))
+    for obj in pair:
+        obj.data.materials.append(shown)
+    source = kept(tmp_path / "job", *pair)
+    for number, picture in tiles_in(source).items():
+        expected = looks.srgb(1 - looks.linear(texels(TILES[number])))
+        np.testing.assert_allclose(picture, expected, atol=1.1 / 255)
+    assert source.notes == ()
+
+
+def test_each_object_shows_in_its_own_tile(pair: list[bpy.types.Object], tmp_path: Path) -> None:
+    for obj, seed in zip(pair, (1, 2), strict=True):
+        shown = looks.new_material()
+        obj.data.materials.append(show(shown, looks.image_node(shown.node_tree, looks.new_image(texels(seed)))))
+    for number, picture in tiles_in(kept(tmp_path / "job", *pair)).items():
+        np.testing.assert_allclose(picture, texels(TILES[number]), atol=1.1 / 255)
+
+
+def test_modifiers_do_not_move_objects_to_other_tiles(pair: list[bpy.types.Object], tmp_path: Path) -> None:
+    for obj, color in zip(pair, ((1, 0, 0, 1), (0, 0, 1, 1)), strict=True):
+        obj.modifiers.new("Bend", "SIMPLE_DEFORM")
+        shown = looks.new_material()
+        noise = add(shown.node_tree, "TexNoise")
+        mixed = add(shown.node_tree, "MixRGB", 1.0, output(noise, "Color"), color)
+        obj.data.materials.append(show(shown, output(mixed)))
+    found = tiles_in(kept(tmp_path / "job", *pair))
+    assert (found[1001][..., 0] > 0.9).all() and (found[1012][..., 2] > 0.9).all()
+
+
+def test_the_files_of_a_chosen_tiled_image_are_kept(
+    pair: list[bpy.types.Object], tiled: bpy.types.Image, tmp_path: Path
+) -> None:
+    assert kept(tmp_path / "job", *pair, chosen=tiled) == Source(file=tmp_path / "skin.<UDIM>.png")
+
+
+def test_a_chosen_tiled_image_without_files_is_read(
+    pair: list[bpy.types.Object], tiled: bpy.types.Image, tmp_path: Path
+) -> None:
+    tiled.pack()
+    for file in tmp_path.glob("skin.*"):
+        file.unlink()
+    before = {*bpy.data.images, *bpy.data.materials, *bpy.data.meshes}
+    source = kept(tmp_path / "job", *pair, chosen=tiled)
+    for number, picture in tiles_in(source).items():
+        np.testing.assert_allclose(picture, texels(TILES[number]), atol=1.1 / 255)
+    assert source.notes == ()
+    assert {*bpy.data.images, *bpy.data.materials, *bpy.data.meshes} == before
+
+
+def test_a_chosen_tiled_image_must_have_all_tiles(
+    pair: list[bpy.types.Object], tiled: bpy.types.Image, tmp_path: Path
+) -> None:
+    tiled.tiles.remove(next(tile for tile in tiled.tiles if tile.number == 1012))
+    with pytest.raises(PatinaError, match=r"^Skin has no tile 1012, which the UV map uses; add it, or choose another"):
+        kept(tmp_path / "job", *pair, chosen=tiled)
+
+
+def test_one_image_repeats_on_all_tiles(pair: list[bpy.types.Object], picture: Path, tmp_path: Path) -> None:
+    image = bpy.data.images.load(str(picture))
+    assert kept(tmp_path / "job", *pair, chosen=image).file == picture
+    shown = looks.new_material()
+    show(shown, looks.image_node(shown.node_tree, image))
+    for obj in pair:
+        obj.data.materials.append(shown)
+    assert kept(tmp_path / "job", *pair).file == picture
+
+
+def test_a_tiled_image_is_read_where_the_uv_map_has_no_tiles(tiled: bpy.types.Image, tmp_path: Path) -> None:
+    alone = looks.plane("Alone")
+    looks.set_uvs(alone, ((1, 0), (0, 1)), (1, 1))
+    file = kept(tmp_path / "job", alone, chosen=tiled).file
+    assert file is not None and file.name == "present_look.png"
+    with Image.open(file) as picture:
+        pixels = np.asarray(picture.convert("RGB"), np.float32)[::-1] / 255
+    np.testing.assert_allclose(pixels, texels(TILES[1012]), atol=1.1 / 255)

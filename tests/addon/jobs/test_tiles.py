@@ -72,11 +72,27 @@ def test_the_preview_shows_tiles_too(planes: bpy.types.Object, pictures: Path) -
     assert preview.take_off() and not bpy.data.images.get(preview.NAME)
 
 
-def test_an_object_in_tiles_gets_a_tiled_image(planes: bpy.types.Object, tmp_path: Path, engine_python: Path) -> None:
+@pytest.mark.parametrize("painted", ["SOLID", "FOURIER"])
+def test_an_object_in_tiles_gets_a_tiled_image(
+    planes: bpy.types.Object, tmp_path: Path, engine_python: Path, painted: str
+) -> None:
     style = tmp_path / "style.png"
     Image.effect_noise((64, 64), 90).convert("RGB").save(style)
-    wanted = order(styles=(("p", style),), quality="CUSTOM", steps=4, view_size=64, size=64)
+    base = tmp_path / "base.<UDIM>.png"
+    for number in TILES:
+        Image.new("RGB", (16, 16), (number % 7 * 30, 0, 90)).save(tmp_path / f"base.{number}.png")
+    wanted = order(
+        styles=(("p", style),),
+        files={"base_texture": base},
+        keep_texture=True,
+        parameterization=painted,
+        quality="CUSTOM",
+        steps=4,
+        view_size=64,
+        size=64,
+    )
     prepared = textures.prepare(wanted, [planes], bpy.context.evaluated_depsgraph_get(), tmp_path / "job")
+    assert (tmp_path / "job" / "base_texture.1012.png").read_bytes() == (tmp_path / "base.1012.png").read_bytes()
     made = job.run(prepared, engine_python, lambda _: None)
     assert numbers_of(made) == [1001, 1012]
     assert tuple(made.size) == (64, 64)
@@ -84,7 +100,8 @@ def test_an_object_in_tiles_gets_a_tiled_image(planes: bpy.types.Object, tmp_pat
     assert nodes["Patina Image"].image == made
 
 
-def test_tiles_keep_no_present_texture(planes: bpy.types.Object, picture: Path, tmp_path: Path) -> None:
-    wanted = order(styles=(("p", picture),), files={"base_texture": picture}, keep_texture=True)
-    with pytest.raises(PatinaError, match="UDIM tiles: set Painted to Seamless"):
+def test_a_tile_without_a_picture_is_named(planes: bpy.types.Object, picture: Path, tmp_path: Path) -> None:
+    wanted = order(styles=(("p", picture),), files={"base_texture": tmp_path / "b.<UDIM>.png"}, keep_texture=True)
+    with pytest.raises(PatinaError, match=r"There is no file .*b\.1001\.png; choose another"):
         textures.prepare(wanted, [planes], bpy.context.evaluated_depsgraph_get(), tmp_path / "job")
+    assert not (tmp_path / "job" / "job.json").exists()
