@@ -22,6 +22,8 @@ from core.texture.savings import stepped_down
 
 # Whoever watches gets a new preview every second.
 _PREVIEW_INTERVAL = 0.8
+# Previews of many tiles take long; so much more time goes to the steps between them.
+_WORK_PER_PREVIEW = 4.0
 _CHECKPOINT_INTERVAL = 60.0
 _PROGRESS_INTERVAL = 0.5
 _STEPS_BETWEEN_ASKING = 16
@@ -75,7 +77,8 @@ def _optimize(
                 next_progress = time.perf_counter() + _PROGRESS_INTERVAL
             if team.leads and now >= next_preview:
                 yield iterate, Preview(iterate.step, str(mode.write_preview(iterate, job.folder)))
-                next_preview = time.perf_counter() + _PREVIEW_INTERVAL
+                done = time.perf_counter()
+                next_preview = done + max(_PREVIEW_INTERVAL, _WORK_PER_PREVIEW * (done - now))
             if team.leads and now >= next_checkpoint:
                 write_checkpoint(job.folder, job.settings, iterate)
                 next_checkpoint = time.perf_counter() + _CHECKPOINT_INTERVAL

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,8 +20,11 @@ from core.backbone import registry, torchvision_models
 from core.border.messages import Event, Fetching, Finished, Note, Preview, Progress, Unwrapping
 from core.border.names import CHECKPOINT_FILE, JOB_FILE, PREVIEW_FILE, RESULT_FILE, UV_MAP_FILE
 from core.errors import InputError, PatinaError
+from core.job import steps
 from core.job.run import Cancelled, run_job
 from core.mesh.arrays import load_npz, save_npz
+from core.modes.texture import TextureMode
+from core.optimize import Iterate
 from tests.core.servers import Server
 
 MakeJob = Callable[..., Path]
@@ -283,3 +287,19 @@ def test_shared_texels_must_be_meant(make_job: MakeJob, tmp_path: Path) -> None:
         told = [event.message for event in run(folder) if isinstance(event, Note)]
         assert any("shared by overlapping faces" in message for message in told)
         (folder / JOB_FILE).write_text(json.dumps(job))
+
+
+def test_slow_previews_leave_most_of_the_time_to_the_steps(
+    make_job: MakeJob, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "_PREVIEW_INTERVAL", 0.0)
+    write = TextureMode.write_preview
+
+    def slowly(self: TextureMode, iterate: Iterate, folder: Path) -> Path:
+        time.sleep(0.1)
+        return write(self, iterate, folder)
+
+    monkeypatch.setattr(TextureMode, "write_preview", slowly)
+    begun = time.perf_counter()
+    shown = [event for event in run(make_job(tmp_path / "job", steps=24)) if isinstance(event, Preview)]
+    assert 1 <= len(shown) <= 1 + (time.perf_counter() - begun) / (5 * 0.1)

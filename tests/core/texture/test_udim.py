@@ -153,14 +153,14 @@ def test_an_interrupted_job_goes_on_as_if_it_had_not_been(
 def test_a_hundred_tiles_cost_what_views_show(ball: Mesh, make_job: MakeJob, tmp_path: Path) -> None:
     """Each triangle has a tile of its own, with gaps between them; some are the last ones that UDIM has."""
     assert ball.uvs is not None
-    count = len(ball.triangles)
+    count = 120
     columns, rows = np.arange(count) % 10, 99 - np.arange(count) // 10 * 3
     corners = np.array([[0.1, 0.1], [0.9, 0.1], [0.1, 0.9]])
     uvs = (corners + np.stack([columns, rows], axis=1)[:, None]).astype(np.float32)
     folder = make_job(tmp_path / "job", steps=4, size=64, tiles=True, parameterization="fourier")
-    save_npz(replace(ball, uvs=uvs), folder / "mesh.npz")
+    save_npz(replace(ball, triangles=ball.triangles[80:200], uvs=uvs), folder / "mesh.npz")
     problem = open_mode(load_job(folder), folder).problem
-    assert len(problem.initial()) == count > 100
+    assert len(problem.initial()) == count
     *_, last = optimize(problem, Schedule(4, 0.1), beginning(problem))
     seen = sum(bool(moment.any()) for moment in last.first_moments)
     assert 10 < seen < count, "tiles behind the model are left alone"
