@@ -3,9 +3,9 @@
     python3 -m scripts.generate.addon_data
 
 ``settings.json`` holds the modes and their settings, ``border.json`` what both halves say to each other. The engine
-declares them with pydantic and dataclasses that the add-on must not import. ``uv_map.py`` is the engine's check of UV
-maps, so that the panel can say before a job what the engine says when it runs; ``one_line.py`` is how both halves quote
-what they were given.
+declares them with pydantic and dataclasses that the add-on must not import. ``uv_map.py`` and the modules that it
+imports are the engine's judgment of UV maps, so that the panel can say before a job what the engine says when it runs;
+``one_line.py`` is how both halves quote what they were given.
 """
 
 from __future__ import annotations

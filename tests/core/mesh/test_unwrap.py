@@ -67,6 +67,7 @@ def spread_of_texels(mesh: Mesh) -> float:
 
 def joined(meshes: Iterable[trimesh.Trimesh]) -> Mesh:
     one = trimesh.util.concatenate(list(meshes))
+    assert isinstance(one, trimesh.Trimesh)
     return mesh_of(one.vertices, one.faces)
 
 
