@@ -23,11 +23,13 @@ class Edges:
     """Pairs of triangles that share an edge in space, whether or not they do in the UV map; E of them.
 
     ``faces`` int64 [E, 2] are the triangles, ``ends`` int64 [E, 2, 2] the corners of each at the edge's two ends, in
-    the same order for both. Where more than two triangles meet, each one is paired with the next.
+    the same order for both. Where more than two triangles meet, each one is paired with the next, and ``crowded`` bool
+    [E] is set: pieces lie against each other there, and what continues what is anybody's guess.
     """
 
     faces: np.ndarray
     ends: np.ndarray
+    crowded: np.ndarray
 
 
 def edges_of(corners: np.ndarray) -> Edges:
@@ -37,14 +39,17 @@ def edges_of(corners: np.ndarray) -> Edges:
     keys = (vertices + following).reshape(-1)
     order = np.argsort(keys, kind="stable")
     ordered = keys[order]
-    same = np.flatnonzero(ordered[1:] == ordered[:-1])
+    equal = ordered[1:] == ordered[:-1]
+    same = np.flatnonzero(equal)
+    beside = np.pad(equal, 1)
+    crowded = (beside[:-2] | beside[2:])[same]
     sides = np.stack([order[same], order[same + 1]], axis=1)
     faces, first = sides // 3, sides % 3
     second = (first + 1) % 3
     ends = np.stack([first, second], axis=2)
     against = vertices[faces[:, 0], first[:, 0]] != vertices[faces[:, 1], first[:, 1]]
     ends[against, 1] = ends[against, 1, ::-1]
-    return Edges(faces, ends)
+    return Edges(faces, ends, crowded)
 
 
 def island_of_each(uvs: np.ndarray, edges: Edges) -> np.ndarray:

@@ -186,7 +186,7 @@ def _barycentric(points: np.ndarray, triangles: np.ndarray) -> np.ndarray:
     with np.errstate(divide="ignore", invalid="ignore"):
         area = ax * by - ay * bx
         second, third = (px * by - py * bx) / area, (ax * py - ay * px) / area
-    return np.stack([1 - second - third, second, third], axis=1)
+        return np.stack([1 - second - third, second, third], axis=1)
 
 
 def _ranges(starts: np.ndarray, sizes: np.ndarray) -> np.ndarray:

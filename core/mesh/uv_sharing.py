@@ -144,7 +144,7 @@ def _of_others(look: _Look, edges: Edges, islands: np.ndarray, areas: np.ndarray
     pairs = int(_PAIRS * min(1, _MOST_TESTS / (4 * max(tests, 1))))
     elsewhere = look.elsewhere(faces, _random_weights(random, len(faces)))
     breaks = _inside(look, areas, pairs, random)
-    between = (areas[edges.faces[:, 0]] > 0) & (areas[edges.faces[:, 1]] > 0)
+    between = ~edges.crowded & (areas[edges.faces[:, 0]] > 0) & (areas[edges.faces[:, 1]] > 0)
     seam = islands[edges.faces[:, 0]] != islands[edges.faces[:, 1]]
     for kind in (between & seam, between & ~seam):
         breaks += _at_edges(look, edges, np.flatnonzero(kind), pairs, random)

@@ -119,6 +119,10 @@ SHARED_WELL: dict[str, Callable[[], Map]] = {
     "mirrored halves laid by eye": lambda: mirrored_in_two_islands(missed=0.003),
     "the ends of a cylinder": cylinder,
     "cards that touch nothing": cards,
+    "a row of cubes that touch": lambda: (
+        np.tile(TIDY["a cube with a place for each side"]()[0], (9, 1, 1)),
+        np.concatenate([cube() + np.array([k, 0, 0]) for k in range(9)]),
+    ),
     "overlaps on 5 % of the surface": lambda: with_overlaps(0.05),
 }
 IN_PIECES: dict[str, tuple[Callable[[], Map], int]] = {
