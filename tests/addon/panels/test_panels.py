@@ -115,7 +115,7 @@ def test_the_button_is_there_and_says_what_is_missing(registered: None, layout: 
     assert draw(main.PATINA_PT_texture, layout)[-1] == "Add a picture to use as the style."
 
 
-def test_overlaps_are_told_before_a_job_runs(cube: bpy.types.Object, registered: None, layout: Any) -> None:
+def test_what_spoils_a_texture_is_told_before_a_job_runs(cube: bpy.types.Object, registered: None, layout: Any) -> None:
     for uv in cube.data.uv_layers[0].uv:
         uv.vector = (uv.vector[0] * 0.01, uv.vector[1])
     before = draw(main.PATINA_PT_texture, layout)
@@ -125,8 +125,8 @@ def test_overlaps_are_told_before_a_job_runs(cube: bpy.types.Object, registered:
     cube.data.update_tag()
     bpy.context.view_layer.update()
     after = draw(main.PATINA_PT_texture, layout)
-    assert not any("overlapping" in line for line in before)
-    assert "overlapping" in " ".join(after)
+    assert "use it anyway" not in " ".join(before)
+    assert "use it anyway" in " ".join(after)
 
 
 @pytest.mark.parametrize(("panel", "words"), [("PATINA_PT_results", "object"), ("PATINA_PT_image_results", "scene")])
