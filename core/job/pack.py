@@ -18,7 +18,7 @@ from core.job.folder import job_text, validate_settings
 from core.job.locked import locked
 from core.job.tiles import numbers_of, pictures_of, with_patterns
 from core.mesh.arrays import save_npz
-from core.mesh.checks import check, check_geometry, visible_part
+from core.mesh.checks import check, check_geometry
 from core.mesh.load import load_mesh
 from core.mesh.mesh import Mesh
 from core.mesh.missing_uvs import Choice
@@ -84,7 +84,6 @@ def read_mesh(path: Path, settings: JobSettings, blender: Path | None = None) ->
         return replace(mesh, uvs=None)
     tiles = getattr(settings, "tiles", False)
     if tiles:
-        visible_part(mesh)
         numbers_of(mesh)
     check(mesh, tiles, shared=uv_map == "shared")
     return mesh

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.errors import InputError
 from core.mesh.mesh import Mesh
-from core.mesh.uv_map import FAR, obstacle, oddities
+from core.mesh.uv_map import FAR, obstacle, oddities, uses_tiles
 
 # A triangle whose height is below this part of its longest side covers no pixel and has no usable normal.
 _FLATNESS = 1e-7
@@ -32,7 +32,10 @@ def check(
     corners = visible.positions[visible.triangles]
     reason = None if shared else obstacle(visible.uvs, corners, tiles)
     if reason is not None:
-        raise InputError(f"{reason}; add --uv-map new to make a new UV map, or --uv-map shared if this is meant.")
+        as_tiles = "--tiles if the UV map uses UDIM tiles, " if not tiles and uses_tiles(visible.uvs) else ""
+        raise InputError(
+            f"{reason}; add {as_tiles}--uv-map new to make a new UV map, or --uv-map shared if this is meant."
+        )
     return visible, (*notes, *oddities(visible.uvs, tiles, corners, size, _NEW_MAP))
 
 

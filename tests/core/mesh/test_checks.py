@@ -88,6 +88,11 @@ def test_overlaps_and_mirrored_islands_are_noted() -> None:
         InputError, match=r"pieces of their pattern; add --uv-map new .* or --uv-map shared if this is meant\.$"
     ):
         check(twice)
+    shifts = np.repeat([[0, 0], [1, 0]], 2, axis=0)[:, None].astype(np.float32)
+    in_tiles = replace(twice, uvs=np.concatenate([mesh.uvs, mesh.uvs[:, ::-1]]) + shifts)
+    with pytest.raises(InputError, match=r"add --tiles if the UV map uses UDIM tiles, --uv-map new to make"):
+        check(in_tiles)
+    check(in_tiles, tiles=True)
     overlapping, mirrored = check(twice, shared=True)[1]
     assert "50% of the UV area is shared by overlapping faces" in overlapping
     assert "50% of the UV area is mirrored" in mirrored

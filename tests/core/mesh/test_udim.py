@@ -45,7 +45,10 @@ def test_a_triangle_without_area_on_the_last_border_has_a_tile() -> None:
 @pytest.mark.parametrize(
     ("corners", "words"),
     [
-        ([(0, 0), (0.5, 0)], "1 of 2 triangles cross the border of a UDIM tile; move each island into one tile"),
+        (
+            [(0, 0), (0.5, 0)],
+            "1 of 2 triangles cross the border of a UDIM tile; move each island into one tile, or add --uv",
+        ),
         ([(-1, 0)], "u from 0 to 10"),
         ([(10, 0)], "u from 0 to 10"),
         ([(0, 100)], "v from 0 to 100"),

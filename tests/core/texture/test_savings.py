@@ -21,7 +21,7 @@ from core.settings.image_feature import ImageFeatureSettings
 from core.settings.texture import TextureSettings
 from core.texture.objective import ViewGroup
 from core.texture.problem import TextureProblem
-from core.texture.savings import Savings, savings_of, stepped_down
+from core.texture.savings import Savings, affordable_size, savings_of, stepped_down
 
 MakeJob = Callable[..., Path]
 
@@ -112,3 +112,9 @@ def test_where_nothing_helps_the_user_is_told_what_would(
     with pytest.raises(PatinaError, match="not enough memory; choose a smaller size"):
         run(folder)
     assert json.loads((folder / RESULT_FILE).read_text())["status"] == "failed"
+
+
+def test_many_images_share_the_texels_of_the_largest_single_one() -> None:
+    widths = {count: affordable_size(count) for count in (1, 2, 4, 5, 16, 17, 100, 1000)}
+    assert widths == {1: 8192, 2: 4096, 4: 4096, 5: 2048, 16: 2048, 17: 1024, 100: 512, 1000: 256}
+    assert all(count * width**2 <= 8192**2 for count, width in widths.items())

@@ -177,3 +177,15 @@ def test_a_model_that_no_file_can_hold_is_left_out_with_a_word(ball: Mesh, make_
     notes = open_mode(load_job(folder), folder).notes
     words = "10 images of 8192 x 8192 texels are too large for a GLB file, so there will be no model.glb; choose a"
     assert [note.startswith(words) for note in notes].count(True) == 1
+
+
+def test_waves_of_many_tiles_take_no_more_memory_than_one_large_image(
+    ball: Mesh, make_job: MakeJob, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.texture.savings._LARGEST_IMAGE", 128)
+    for parameterization, words in (("fourier", "2 tiles are optimized at 64 x 64 texels"), ("solid", "")):
+        folder = tiled_job(ball, make_job, tmp_path / parameterization, size=256, parameterization=parameterization)
+        mode = open_mode(load_job(folder), folder)
+        assert [words in note for note in mode.notes if "optimized" in note] == [True] * bool(words)
+        grown = mode.problem.grow(3, mode.problem.initial())
+        assert parameterization == "solid" or [len(spectrum[0]) for spectrum in grown] == [64, 64]
