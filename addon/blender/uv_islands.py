@@ -67,13 +67,15 @@ def island_of_each(uvs: np.ndarray, edges: Edges) -> np.ndarray:
     return _connected(len(uvs), first[joined], second[joined])
 
 
-def order_of_islands(islands: np.ndarray, corners: np.ndarray) -> np.ndarray:
+def order_of_islands(islands: np.ndarray, uvs: np.ndarray, corners: np.ndarray) -> np.ndarray:
     """Return the place of each triangle's island in the order in which they have texels that several lie on, int64 [F].
 
-    Larger islands come first, and of parts that mirror each other, all islands of the same one.
+    Islands with much wider texels come first, since more of the surface would lose its own; then larger ones, and of
+    parts that mirror each other, all islands of the same one.
 
     Args:
         islands: the island of each triangle, int64 [F].
+        uvs: the triangles in UV space, [F, 3, 2].
         corners: the triangles in space, [F, 3, 3].
     """
     names, numbers = np.unique(islands, return_inverse=True)
@@ -81,7 +83,9 @@ def order_of_islands(islands: np.ndarray, corners: np.ndarray) -> np.ndarray:
     areas = np.linalg.norm(np.cross(first, second), axis=1)
     sizes = np.maximum(np.bincount(numbers, areas, len(names)), np.finfo(np.float64).tiny)
     along = np.bincount(numbers, areas * (corners.mean(axis=1) @ _WAY), len(names)) / sizes
-    order = np.lexsort([-along, -np.round(np.log(sizes) / _SAME_AREA)])
+    in_map = np.bincount(numbers, np.abs(_cross(uvs[:, 1] - uvs[:, 0], uvs[:, 2] - uvs[:, 0])), len(names))
+    widths = np.log2(sizes / np.maximum(in_map, np.finfo(np.float64).tiny)) / 2
+    order = np.lexsort([-along, -np.round(np.log(sizes) / _SAME_AREA), -np.round(widths)])
     places = np.empty(len(names), np.int64)
     places[order] = np.arange(len(names))
     return np.asarray(places[numbers])

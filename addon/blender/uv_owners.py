@@ -13,7 +13,7 @@ import numpy as np
 # A triangle that lies in more unit squares than this repeats the texture.
 _FEW = 4
 # Triangles whose corners agree to this part of a unit square lie on the same place.
-_SAME = 1e-4
+_SAME = 1e-6
 # With more layers than this, it is worth while to look for doubles.
 _MANY = 3
 _CELLS = (1 << 18, 1 << 16, 1 << 14, 1 << 12, 1 << 10, 1 << 8)

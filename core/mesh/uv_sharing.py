@@ -79,7 +79,7 @@ def sharing(uvs: np.ndarray, corners: np.ndarray, tiles: bool) -> Sharing:
     borrowed, breaks = _of_wide(uvs[wide], corners[wide], areas[wide])
     if not wide.all():
         islands = island_of_each(uvs, edges)
-        owners = owners_of(uvs, order_of_islands(islands, corners), tiles)
+        owners = owners_of(uvs, order_of_islands(islands, uvs, corners), tiles)
         look = _Look(uvs, corners, owners, width, np.sqrt(np.bincount(islands, areas))[islands])
         more = _of_others(look, edges, islands, np.where(wide, 0, areas))
         borrowed, breaks = borrowed + more[0], breaks + more[1]

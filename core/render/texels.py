@@ -115,7 +115,7 @@ def _heights(surface: Surface, shown: Repeats) -> np.ndarray:
     uvs = _near(surface)
     if overlaps(uvs, surface.areas, tiles=False) == 0:
         return np.where(shown.wide, -1.0, 0.0)
-    order = order_of_islands(island_of_each(uvs, edges_of(surface.corners)), surface.corners)
+    order = order_of_islands(island_of_each(uvs, edges_of(surface.corners)), uvs, surface.corners)
     squares = np.round(uvs[shown.triangles, 0] - shown.uvs[:, 0])
     keys = np.column_stack([shown.wide, order[shown.triangles], squares[:, ::-1]])
     first, inverse = unique_rows(keys)
