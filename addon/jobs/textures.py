@@ -16,7 +16,7 @@ from ..blender.handle import Handle
 from ..blender.mesh_export import export_meshes
 from ..blender.present_look import read_present_look
 from ..blender.uv_choice import uv_maps_of
-from ..blender.uv_map import obstacle, tile_numbers, uses_tiles
+from ..blender.uv_map import tile_numbers, uses_tiles
 from ..engine.border import FILES, UDIM
 from ..engine.job_folder import MeshArrays, write_texture_job
 from ..errors import PatinaError
@@ -25,7 +25,7 @@ from .job import Prepared
 from .material_notes import material_notes
 from .naming import result_name
 from .order import Order, Source
-from .uv_notes import spoiling, with_remedies
+from .uv_notes import refusal
 
 MOST_TEXELS = 4096
 """The width of the largest picture that the engine reads."""
@@ -103,9 +103,9 @@ def prepare(
     settings = order.engine_settings()
     mesh = export_meshes(objects, depsgraph, uv_maps, slot)
     tiles = _tiles(mesh)
-    spoils = None if order.values["shared_uvs"] else obstacle(mesh.uvs, mesh.positions[mesh.triangles], bool(tiles))
-    if spoils is not None:
-        raise PatinaError(f"{spoiling(objects, order.values['uv_map'], slot) or with_remedies(spoils)}.")
+    reason = None if order.values["shared_uvs"] else refusal(objects, order.values, mesh)
+    if reason is not None:
+        raise PatinaError(f"{reason}.")
     # The map has been judged above, in the words of the panel.
     write_texture_job(folder, {**settings, "uv_map": "shared"}, mesh, tiles)
     wearers = tuple(Wearer(Handle.of(obj), uv_map) for obj, uv_map in zip(objects, uv_maps, strict=True))

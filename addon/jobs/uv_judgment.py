@@ -27,11 +27,16 @@ Triangles = tuple[np.ndarray, np.ndarray]
 @dataclass(frozen=True)
 class Said:
     """``notes`` are sentences; ``spoils`` says why the texture would be in pieces (see ``uv_map.obstacle``), and
-    ``is_mended_by_new`` whether a new UV map would mend that."""
+    ``is_mended_by_new`` whether a new UV map would mend that. ``is_known`` says whether all has been looked at."""
 
     notes: tuple[str, ...] = ()
     spoils: str | None = None
     is_mended_by_new: bool = True
+    is_known: bool = True
+
+
+UNKNOWN = Said(is_known=False)
+"""What is said about what nobody has looked at yet."""
 
 
 def judge(shown: Triangles | None, own: Triangles | None) -> Said:
@@ -58,7 +63,7 @@ class Memory:
 
     def __init__(self, draw_again: Callable[[], None]) -> None:
         self.key: Key | None = None
-        self._said = Said()
+        self._said = UNKNOWN
         self._thread: threading.Thread | None = None
         self._draw_again = draw_again
 
@@ -67,7 +72,7 @@ class Memory:
         self.key = None
 
     def recall(self, key: Key, find: Callable[[], tuple[Triangles | None, Triangles | None]], takes_long: bool) -> Said:
-        """Return what there is to say about the triangles that ``find`` returns; nothing as long as a thread thinks."""
+        """Return what there is to say about the triangles that ``find`` returns; ``UNKNOWN`` while a thread thinks."""
         if key == self.key:
             return self._said
         if not takes_long:
@@ -75,11 +80,11 @@ class Memory:
             return self._said
         # One thread at a time, however often a mesh changes meanwhile.
         if self._thread is None:
-            self.key, self._said = key, Said()
+            self.key, self._said = key, UNKNOWN
             self._thread = threading.Thread(target=self._think, args=(key, *find()), daemon=True)
             self._thread.start()
             bpy.app.timers.register(self.tick, first_interval=_INTERVAL)
-        return Said()
+        return UNKNOWN
 
     def _think(self, key: Key, shown: Triangles | None, own: Triangles | None) -> None:
         said = judge(shown, own)

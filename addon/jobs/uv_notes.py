@@ -6,15 +6,18 @@ The engine says the same in its notes.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import bpy
 from bpy.app.handlers import persistent
 
 from ..blender.uv_choice import own_render_map
+from ..blender.uv_map import obstacle, uses_tiles
+from ..engine.job_folder import MeshArrays
 from .live import redraw
-from .uv_judgment import Key, Memory, Said, Triangles
+from .uv_judgment import UNKNOWN, Key, Memory, Said, Triangles
 from .uv_triangles import is_mirrored, scale_of, shown_mesh, triangles_of
 from .words import listed
 
@@ -45,6 +48,16 @@ def spoiling(objects: Sequence[bpy.types.Object], uv_map: str, only_active_slot:
     return None if said.spoils is None else with_remedies(said.spoils, said.is_mended_by_new)
 
 
+def refusal(objects: Sequence[bpy.types.Object], order: Mapping[str, Any], mesh: MeshArrays) -> str | None:
+    """Return what ``spoiling`` says, asked for a job: by its values and by the mesh that it gets."""
+    given = (objects, order["uv_map"], order["only_active_slot"])
+    if not bpy.app.background and mesh.triangles.size > _AT_ONCE and said_about(*given).is_known:
+        # The panel has thought about it for long enough.
+        return spoiling(*given)
+    spoils = obstacle(mesh.uvs, mesh.positions[mesh.triangles], uses_tiles(mesh.uvs))
+    return None if spoils is None else spoiling(*given) or with_remedies(spoils)
+
+
 def with_remedies(spoils: str, is_mended_by_new: bool = True) -> str:
     """Return why a texture would be in pieces together with what to do about it."""
     first = "make a new UV map" if is_mended_by_new else "apply the modifiers that repeat faces"
@@ -57,11 +70,12 @@ def said_about(objects: Sequence[bpy.types.Object], uv_map: str, only_active_slo
     shown = [shown_mesh(obj, uv_map) for obj in meshes]
     counts: list[int] = [len(mesh.loops) for mesh in shown]
     if sum(counts) > _MOST_CORNERS:
-        return Said()
+        return UNKNOWN
     slots = tuple(obj.active_material_index for obj in meshes) if only_active_slot else ()
     key = (uv_map, slots, tuple(counts), *(_key(obj) for obj in meshes))
     takes_long = sum(counts) > _AT_ONCE and not bpy.app.background
-    return _memory().recall(key, lambda: _found(meshes, shown, uv_map, only_active_slot), takes_long)
+    said = _memory().recall(key, lambda: _found(meshes, shown, uv_map, only_active_slot), takes_long)
+    return said if len(meshes) == len(objects) else replace(said, is_known=False)
 
 
 def _found(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from addon.jobs import uv_judgment
-from addon.jobs.uv_judgment import Memory, Said, Triangles, judge
+from addon.jobs.uv_judgment import UNKNOWN, Memory, Said, Triangles, judge
 
 STACKED = np.tile(np.array([(0, 0), (1, 0), (1, 1)], np.float32), (2, 1, 1))
 CORNERS = np.array([[(0, 0, 0), (1, 0, 0), (1, 1, 0)], [(5, 0, 0), (6, 0, 0), (6, 1, 0)]], np.float32)
@@ -29,12 +29,12 @@ def test_thoughts_come_later_and_are_kept(monkeypatch: pytest.MonkeyPatch) -> No
     drawn, may_go_on = [], threading.Event()
     monkeypatch.setattr(uv_judgment, "judge", lambda *given: may_go_on.wait(10) and judge(*given))
     memory = Memory(lambda: drawn.append(True))
-    assert memory.recall(("one",), find, takes_long=True) == Said()
+    assert memory.recall(("one",), find, takes_long=True) == UNKNOWN
     assert memory.tick() is not None and not drawn
     may_go_on.set()
     end(memory)
     assert drawn == [True]
-    assert memory.recall(("one",), find, takes_long=True) == judge(*find()) != Said()
+    assert memory.recall(("one",), find, takes_long=True) == judge(*find()) != UNKNOWN
 
 
 def test_a_mesh_that_changes_meanwhile_is_thought_about_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,7 +50,7 @@ def test_a_mesh_that_changes_meanwhile_is_thought_about_again(monkeypatch: pytes
     memory.recall(("before",), find, takes_long=True)
     memory.forget()
     for _ in range(3):
-        assert memory.recall(("after",), find, takes_long=True) == Said(), "one thread at a time"
+        assert memory.recall(("after",), find, takes_long=True) == UNKNOWN, "one thread at a time"
     may_go_on.set()
     end(memory)
     assert started == [True]
