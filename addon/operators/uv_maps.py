@@ -8,6 +8,7 @@ import bpy
 
 from ..blender.new_uv_map import name_for
 from ..errors import PatinaError
+from ..jobs import live
 from ..jobs.readiness import chosen_objects, lacking_chosen_map
 from ..jobs.unwrapping import LARGE, Unwrapping, current
 from ..jobs.uv_maps import add_uv_map, chosen_after, obstacle, outdated_by
@@ -34,6 +35,8 @@ class PATINA_OT_new_uv_map(bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         if current().job is not None:
             return can_run(cls, "A UV map is being made; wait or cancel it")
+        if live.state().session.run is not None:
+            return can_run(cls, "A job is running, perhaps for this UV map; wait or cancel it")
         return can_run(cls, obstacle(chosen_objects(context)))
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import bpy
 
 from scripts.gui.bench import OBJECT, Bench, wears_result
 from scripts.gui.window import PAUSE, Steps, expect
+
+_LONGEST_THOUGHT = 20.0
+"""Seconds within which the panel must say what is wrong with a UV map."""
 
 
 def uv_maps(bench: Bench) -> Steps:
@@ -63,6 +67,9 @@ def new_uv_map(bench: Bench) -> Steps:
             own.uv[corner].vector = ((0, 0), (1, 0), (1, 1), (0, 1))[index % 4]
     _mesh_of(OBJECT).update()
     bpy.ops.ed.undo_push(message="Stack")
+    # A thread thinks about a mesh of this size; the panel is drawn again when it has come to an end.
+    begun = time.monotonic()
+    yield lambda: bool(bench.obstacle()) or time.monotonic() - begun > _LONGEST_THOUGHT
     obstacle = yield from bench.try_in_vain()
     expect("make a new UV map, or use it anyway" in obstacle, f"the panel does not say what spoils: {obstacle}")
     yield from bench.screen.look("new-uv-map-1-spoils")

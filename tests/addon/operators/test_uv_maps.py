@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import bpy
@@ -13,6 +14,7 @@ import pytest
 import addon
 from addon.blender.mesh_export import export_meshes
 from addon.blender.uv_map import oddities
+from addon.jobs import live
 from tests.addon.libraries import replaced_by_linked
 
 
@@ -202,6 +204,12 @@ def test_what_gets_no_new_map_is_refused(cubes: list[bpy.types.Object], spoil: A
     with pytest.raises(RuntimeError, match=REFUSED[spoil]):
         bpy.ops.patina.new_uv_map()
     assert all("Patina" not in obj.data.uv_layers for obj in cubes[1:]), "the others are left alone"
+
+
+def test_no_map_changes_under_a_running_job(cubes: list[bpy.types.Object], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live.state().session, "run", SimpleNamespace())
+    with pytest.raises(RuntimeError, match="A job is running, perhaps for this UV map; wait or cancel it"):
+        bpy.ops.patina.new_uv_map()
 
 
 def test_islands_that_are_not_there_cannot_be_kept(cubes: list[bpy.types.Object]) -> None:
