@@ -145,6 +145,11 @@ def test_scripts_for_blender_stand_alone(root: Path, script: str) -> None:
     assert needed <= {"bpy", "numpy", *sys.stdlib_module_names}
 
 
+def test_the_script_that_unwraps_stands_alone(root: Path) -> None:
+    """The add-on uses it as a module, too, and starts a Blender without the add-on that runs it by its path."""
+    assert not graph(root, "addon")["addon.blender.unwrapping"]
+
+
 @pytest.fixture
 def toy(tmp_path: Path) -> Path:
     """A folder with a package ``toy`` that breaks the rules in every way."""
