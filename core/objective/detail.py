@@ -1,48 +1,47 @@
 """Detail: the finest bands of the pictures themselves, which no layer of a network sees at full resolution.
 
-Without them, grain that the style does not have costs nothing. The bands are those of a Laplacian pyramid (Burt and
-Adelson 1983), and their Gram matrices are compared.
+Without them, grain that the style does not have costs nothing. A band is what a pixel differs from its block of 2 × 2
+pixels (the detail of Haar's wavelet; Mallat 1989), and the next band is the same for pictures half as wide and high.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+import torch
 from torch import Tensor
 from torch.nn import functional
 
 # Fine bands are fainter than coarse ones; this makes them count alike.
 _GAINS = (8.0, 4.0, 3.0)
-# Half of a coarse pixel must be covered for its color to say anything.
+# Half of a block must be covered for its color to say anything about the next band.
 _LEAST_COVERAGE = 0.5
 
 
-def detail_bands(images: Tensor, coverage: Tensor | None = None) -> Iterator[tuple[Tensor, Tensor | None]]:
-    """Yield the finest bands of images [N, 3, H, W] in [0, 1], the finest first, each half as wide and high as the one
-    before, with what is covered of it.
+def detail_moments(images: Tensor, coverage: Tensor | None = None) -> tuple[Tensor, ...]:
+    """Return the second moments [N, 3, 3] of the three finest bands of images [N, 3, H, W] in [0, 1], the finest first.
 
     Args:
         images: pictures at least 8 pixels wide and high.
         coverage: where they count, [N, 1, H, W] in [0, 1]; everywhere if not given. What lies elsewhere does not
-            reach the bands: each blur is a mean over covered pixels, so thin parts have detail up to their borders.
+            reach the bands, so thin parts have detail up to their borders.
     """
+    everywhere = images.new_ones(images.shape[0], 1, *images.shape[2:])
+    return tuple(_moments(*band) for band in _bands(images, everywhere if coverage is None else coverage))
+
+
+def _bands(images: Tensor, coverage: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
+    """Yield bands and what is covered of them, each half as wide and high as the one before."""
     for gain in _GAINS:
         height, width = (extent // 2 * 2 for extent in images.shape[2:])
-        images = images[:, :, :height, :width]
-        if coverage is None:
-            blurred = functional.avg_pool2d(images, 2)
-            yield gain * (images - _doubled(blurred)), None
-            images = blurred
-            continue
-        coverage = coverage[:, :, :height, :width]
+        images, coverage = images[:, :, :height, :width], coverage[:, :, :height, :width]
         share = functional.avg_pool2d(coverage, 2)
-        blurred = functional.avg_pool2d(images * coverage, 2) / share.clamp(min=1e-6)
-        there = (share > 0).to(share)
-        blurred = blurred * there
-        around = _doubled(blurred) / _doubled(there).clamp(min=1e-6)
-        yield gain * (images - around) * (coverage > 0), coverage
-        images, coverage = blurred, (share >= _LEAST_COVERAGE).to(share)
+        blocks = functional.avg_pool2d(images * coverage, 2) / share.clamp(min=1e-6)
+        yield gain * (images - functional.interpolate(blocks, scale_factor=2)), coverage
+        images, coverage = blocks, (share >= _LEAST_COVERAGE).to(share)
 
 
-def _doubled(images: Tensor) -> Tensor:
-    return functional.interpolate(images, scale_factor=2, mode="bilinear", align_corners=False)
+def _moments(band: Tensor, coverage: Tensor) -> Tensor:
+    values, share = band.flatten(2), coverage.flatten(2)
+    share = share / share.sum(dim=2, keepdim=True).clamp(min=1e-6)
+    return torch.bmm(values * share, values.transpose(1, 2))

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from core.backbone.network import INPUT
 from core.objective.color_distribution import color_quantiles, mixed_quantiles, quantile_distance
-from core.objective.detail import detail_bands
+from core.objective.detail import detail_moments
 from core.objective.gram import gram_matrix, layer_coverage, relative_distance, straight_through, updated_average
 from core.optimize import Averages
 
@@ -66,8 +66,7 @@ def statistics(activations: Mapping[str, Tensor], images: Tensor, coverage: Tens
         if size not in covered:
             covered[size] = None if coverage is None else layer_coverage(coverage, values)
         layers[layer] = gram_matrix(values, covered[size])
-    bands = tuple(gram_matrix(band, there)[:, :-1, :-1] for band, there in detail_bands(images, coverage))
-    return Statistics(layers, bands, color_quantiles(images, coverage))
+    return Statistics(layers, detail_moments(images, coverage), color_quantiles(images, coverage))
 
 
 @dataclass(frozen=True)
