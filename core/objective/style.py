@@ -23,7 +23,7 @@ from core.optimize import Averages
 SINGLE_VIEW_SHARE = 0.5
 # What a band and the colors count beside a layer.
 _BAND_WEIGHT = 3.0
-_COLOR_WEIGHT = 40.0
+_COLOR_WEIGHT = 20.0
 # A band with less energy than this counts less: it cannot be seen.
 _FAINTEST_BAND = 0.05
 _BAND, _COLORS = "band ", "colors"

@@ -17,7 +17,7 @@ def distance(one: Tensor, other: Tensor) -> float:
 
 def test_only_the_colors_count_and_not_their_places() -> None:
     image = noise(0)
-    assert distance(image, image.flip(2)) == 0
+    assert distance(image, image.flip(2)) < 1e-6
     assert distance(image, noise(1)) < 0.01
     assert distance(image, 0.5 * image) > 0.1
 
