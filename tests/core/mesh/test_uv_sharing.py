@@ -199,3 +199,10 @@ def test_a_large_tidy_map_takes_no_time() -> None:
     begun = time.perf_counter()
     assert found((uvs, flat(uvs))) is None
     assert time.perf_counter() - begun < 1, "45,000 triangles; about 50 ms"
+
+
+def test_of_islands_that_share_texels_the_one_with_the_widest_keeps_its_own() -> None:
+    """A finely divided island whose texels are ten times as wide lies on a corner of a larger one."""
+    uvs = np.concatenate([grid(20), 0.1 * grid(40) + 0.2])
+    corners = np.concatenate([1.1 * flat(grid(20)), flat(grid(40)) + np.array([0, 0, 5])])
+    assert sharing(uvs, corners, tiles=False).borrowed == pytest.approx(0.01 * 1.21 / 2.21, abs=0.005)
