@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import subprocess
+import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from core.border.names import MESH_FILE, RESULT_FILE, TEXTURE_FILE
 from scripts.measure.style_choice import Style
+from scripts.support.places import ROOT
 
 FIGURES_FILE = "figures.json"
 PICTURE_FILE = "picture.png"
@@ -76,6 +79,26 @@ def figures_of(pair: Pair) -> dict[str, Any]:
     return dict(json.loads(path.read_text(encoding="utf-8")))
 
 
+def figures_apart(pair: Pair) -> dict[str, Any]:
+    """Return the figures of a pair as ``figures_of``, from a process of its own with a single thread.
+
+    Raises:
+        subprocess.CalledProcessError: it fails; its own words are on standard error.
+    """
+    command, one = [sys.executable, "-m", "scripts.measure.pair"], {**os.environ, "OMP_NUM_THREADS": "1"}
+    subprocess.run(command, cwd=ROOT, env=one, input=pickle.dumps(_absolute(pair)), check=True)
+    return figures_of(replace(pair, again=False))
+
+
+def _absolute(pair: Pair) -> Pair:
+    """Return a pair that means the same in another folder."""
+    file, base, engine = (
+        path.resolve() if path else None for path in (pair.subject.file, pair.subject.base, pair.engine)
+    )
+    subject = replace(pair.subject, file=file, base=base)
+    return replace(pair, subject=subject, folder=pair.folder.resolve(), engine=engine)
+
+
 def _pack(pair: Pair) -> None:
     from addon.engine.job_folder import write_texture_job
     from core.job.pack import pack
@@ -117,3 +140,7 @@ def _measured(pair: Pair) -> dict[str, Any]:
     write_png(pair.folder / PICTURE_FILE, image[0].permute(1, 2, 0).numpy(), 8)
     seconds = json.loads((pair.folder / RESULT_FILE).read_text(encoding="utf-8"))["seconds"]["total"]
     return {"mesh": subject.name, "style_picture": pair.style.name, **figures, "seconds": float(seconds)}
+
+
+if __name__ == "__main__":
+    figures_of(pickle.load(sys.stdin.buffer))

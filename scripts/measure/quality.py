@@ -13,18 +13,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import multiprocessing
-import os
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from core.border.names import SHEET_FILE
 from scripts.measure.figures_table import FIGURES, head, row_of
-from scripts.measure.pair import FIGURES_FILE, PICTURE_FILE, Pair, Subject, figures_of
+from scripts.measure.pair import FIGURES_FILE, PICTURE_FILE, Pair, Subject, figures_apart, figures_of
 from scripts.measure.sheet_rows import padded
 from scripts.measure.style_choice import Style, all_styles, style_of
 from scripts.support import environment
@@ -92,12 +90,9 @@ def _rows(pairs: Sequence[Pair], jobs: int) -> Iterator[dict[str, Any]]:
     if jobs == 1:
         yield from map(figures_of, pairs)
         return
-    # Two processes with a thread each do more than one with two. The processes read this when they import torch.
-    os.environ["OMP_NUM_THREADS"] = "1"
-    spawn = multiprocessing.get_context("spawn")
-    # A process for each pair: Blender and torch give memory back only when their process ends.
-    with ProcessPoolExecutor(jobs, spawn, max_tasks_per_child=1) as pool:
-        yield from pool.map(figures_of, pairs)
+    # Two processes with a thread each do more than one with two.
+    with ThreadPoolExecutor(jobs) as pool:
+        yield from pool.map(figures_apart, pairs)
 
 
 def _write_sheet(path: Path, pairs: Sequence[Pair]) -> None:

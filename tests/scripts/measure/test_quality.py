@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import CalledProcessError
 
 import pytest
 from PIL import Image
@@ -47,9 +48,19 @@ def test_textures_are_measured_again_but_not_made_twice(
     assert capsys.readouterr().out == row
 
 
-def test_another_process_tells_the_same(folder: Path, row: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_other_processes_tell_the_same(folder: Path, row: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert quality.main([*SMALL, "--out", str(folder), "--jobs", "2"]) == 0
     assert capsys.readouterr().out == row
+
+
+def test_other_processes_make_meshes_and_run_jobs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(CalledProcessError):
+        quality.main([*SMALL, "steps=0", "--out", "here", "--jobs", "2"])
+    assert (tmp_path / "here" / "leaf-stone" / "mesh.npz").exists()
+    assert "steps" in capfd.readouterr().err, "the job has begun, and says what is wrong with it"
 
 
 def test_of_all_pairs_only_those_of_another_folder(folder: Path, row: str, capsys: pytest.CaptureFixture[str]) -> None:
