@@ -22,10 +22,10 @@ from core.optimize import Averages
 # the single view, at half the weight, keeps every side near the style.
 SINGLE_VIEW_SHARE = 0.5
 # What a band and the colors count beside a layer.
-_BAND_WEIGHT = 3.0
+_BAND_WEIGHT = 1.5
 _COLOR_WEIGHT = 20.0
 # A band with less energy than this counts less: it cannot be seen.
-_FAINTEST_BAND = 0.05
+_FAINTEST_BAND = 0.02
 _BAND, _COLORS = "band ", "colors"
 
 
@@ -91,7 +91,12 @@ class StyleObjective:
         return tuple(self.target.layers)
 
     def __call__(
-        self, activations: Mapping[str, Tensor], images: Tensor, coverage: Tensor, averages: Averages
+        self,
+        activations: Mapping[str, Tensor],
+        images: Tensor,
+        coverage: Tensor,
+        averages: Averages,
+        finest_band: int = 0,
     ) -> tuple[Tensor, Averages]:
         """Return the distance to the style, summed over statistics, as a mean over views, and the averages updated.
 
@@ -100,11 +105,15 @@ class StyleObjective:
             images: the views [N, 3, H, W], sRGB in [0, 1].
             coverage: where the model is, [N, 1, H, W] in [0, 1].
             averages: what the previous steps left.
+            finest_band: the first band that the images can show; finer ones do not count.
         """
         seen = statistics({layer: activations[layer] for layer in self.layers}, images, coverage)
         total = coverage.new_zeros(())
         updated: Averages = {}
+        beyond = {f"{_BAND}{index}" for index in range(finest_band)}
         for (part, current), (_, target) in zip(seen.named(), self.target.named(), strict=True):
+            if part in beyond:
+                continue
             key = f"{self.name}/{part}"
             average = updated_average(averages.get(key), current, self.decay)
             # Each view for itself, as if it were the step's only one: views can be anywhere.

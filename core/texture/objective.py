@@ -51,7 +51,7 @@ class TextureObjective:
         activations = self.backbone.activations(images, tuple(names))
         loss = images.new_zeros(())
         if style:
-            loss, averages = style(activations, images, coverage, averages)
+            loss, averages = style(activations, images, coverage, averages, views[0].finest_octave)
         if self.terms:
             covered = {term.layer: layer_coverage(coverage, activations[term.layer]) for term in self.terms}
             loss = loss - feature_excitation(activations, self.terms, covered).mean()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,15 +19,26 @@ CLOSEST_ZOOM = 8
 _COARSEST = 1.9
 _FEWEST = 3
 _SMALLEST = 64
+# Octaves by which texels must be narrower than pixels: interpolation blurs the finest octave that they could show.
+_BLUR = 0.5
 
 
 @dataclass(frozen=True)
 class TextureStage:
-    """From ``first_step`` on the texture is ``size`` texels wide and cameras come up to ``zoom`` times closer."""
+    """From ``first_step`` on the texture is ``size`` texels wide and cameras come up to ``zoom`` times closer.
+
+    ``texel`` is the width of a typical texel in pixels of a view of the whole model.
+    """
 
     first_step: int
     size: int
     zoom: int
+    texel: float = 1.0
+
+    def finest_octave(self, zoom: int) -> int:
+        """Return how many octaves of detail the texture cannot show yet at a zoom: 0 if its texels are clearly narrower
+        than pixels, 1 if they are up to twice as wide as that, …"""
+        return max(0, math.ceil(math.log2(self.texel * zoom) + _BLUR))
 
 
 def plan_stages(
@@ -53,7 +65,10 @@ def plan_stages(
         sizes.insert(0, sizes[0] // 2)
     return tuple(
         TextureStage(
-            index * steps // len(sizes) // ROUND * ROUND, stage_size, _zoom(surface, stage_size, pixel, closest_zoom)
+            first_step=index * steps // len(sizes) // ROUND * ROUND,
+            size=stage_size,
+            zoom=_zoom(surface, stage_size, pixel, closest_zoom),
+            texel=texel_width(surface, stage_size) / pixel,
         )
         for index, stage_size in enumerate(sizes)
     )

@@ -31,10 +31,12 @@ class TexturedView:
     """One view of the model.
 
     ``pixels`` int64 [N] are those that show the model, ``coverage`` [1, 1, H, W] is 1 there, ``background`` [1, 3, H,
-    W] lies behind, ``lookup`` is the parameterization's. ``places`` look up any other texture.
+    W] lies behind, ``finest_octave`` is the first octave of detail that the texture can show, ``lookup`` is the
+    parameterization's. ``places`` look up any other texture.
     """
 
     zoom: int
+    finest_octave: int
     pixels: Tensor
     coverage: Tensor
     background: Tensor
@@ -45,8 +47,8 @@ class TexturedView:
         """Return the view on a device."""
         if device.type == "cpu":
             return self
-        moved = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "zoom"}
-        return replace(self, **{name: value.to(device) for name, value in moved.items()})
+        held = {field.name: getattr(self, field.name) for field in fields(self)}
+        return replace(self, **{name: value.to(device) for name, value in held.items() if hasattr(value, "to")})
 
 
 @dataclass(frozen=True)
@@ -78,14 +80,15 @@ class ViewMaker:
         return self.sight.camera(self.cameras, self.zoom(step), self.seed, index)
 
     def __call__(self, step: int, number: int = 0) -> TexturedView:
-        stage = stage_at(self.stages, step)
+        stage, zoom = stage_at(self.stages, step), self.zoom(step)
         buffer = self.rasterizer.rasterize(self.camera(step, number), self.view_size)
         random = np.random.default_rng((self.seed, step * self.views_per_step + number, 1))
         background = random_background(self.view_size, self.background_mean, random)
         coverage = np.zeros((1, 1, self.view_size, self.view_size), dtype=np.float32)
         coverage.reshape(-1)[buffer.pixels] = 1.0
         return TexturedView(
-            zoom=self.zoom(step),
+            zoom=zoom,
+            finest_octave=self.stages[stage].finest_octave(zoom),
             pixels=torch.from_numpy(buffer.pixels),
             coverage=torch.from_numpy(coverage),
             background=torch.from_numpy(background)[None],
