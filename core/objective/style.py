@@ -76,7 +76,7 @@ class StyleObjective:
     ``name`` distinguishes the averages of several such objectives. ``single_view_share`` is the weight of the single
     view's own distance; 0 for pictures, whose parts need not look the same. ``balance`` is the weight of the
     squared distance of the single view's mean color, in the backbone's units, to that of the style; it needs the layer
-    ``input``.
+    ``input``. Without it, a single view may have colors of its own.
     """
 
     name: str
@@ -119,7 +119,7 @@ class StyleObjective:
             # Each view for itself, as if it were the step's only one: views can be anywhere.
             updated[key] = average.mean(dim=0, keepdim=True)
             total = total + _distance(part, straight_through(current, average), target)
-            if self.single_view_share:
+            if self.single_view_share and (part != _COLORS or self.balance):
                 total = total + self.single_view_share * _distance(part, current, target)
             if self.balance and part == INPUT:
                 # The last row of a Gram matrix holds the means.

@@ -21,6 +21,8 @@ _TOLERANCE = 8.0
 _GRAIN = 2.0
 # Colors between the table's are interpolated.
 _TABLE = 33
+# CIELAB bends lines of sRGB: each round comes closer.
+_ROUNDS = 3
 
 
 class Palette:
@@ -30,9 +32,8 @@ class Palette:
         own = np.concatenate([_different_colors(picture) for picture in pictures])
         steps = np.linspace(0, 1, _TABLE)
         table = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1).reshape(-1, 3)
-        distance, nearest = cKDTree(lab(own)).query(lab(table))
-        kept = np.minimum(1, _TOLERANCE / np.maximum(distance, 1e-6))[:, None]
-        limited = own[nearest] + kept * (table - own[nearest])
+        _, nearest = cKDTree(lab(own)).query(lab(table))
+        limited = _moved_near(table, own[nearest])
         # The first axis of a volume is the third of its coordinates.
         volume = limited.astype(np.float32).reshape(_TABLE, _TABLE, _TABLE, 3).transpose(3, 2, 1, 0)
         self._volume = torch.from_numpy(np.ascontiguousarray(volume))[None]
@@ -43,6 +44,14 @@ class Palette:
         places = (2 * colors - 1).view(1, -1, 1, 1, 3)
         found = functional.grid_sample(self._volume.to(colors), places, align_corners=True, padding_mode="border")
         return found[0, :, :, 0, 0].T
+
+
+def _moved_near(colors: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """Return colors [N, 3] that are farther than the tolerance from ``own`` [N, 3] at about that distance from it."""
+    for _ in range(_ROUNDS):
+        distance = np.linalg.norm(lab(colors) - lab(own), axis=1, keepdims=True)
+        colors = own + np.minimum(1, _TOLERANCE / np.maximum(distance, 1e-6)) * (colors - own)
+    return colors
 
 
 def _different_colors(picture: Tensor) -> np.ndarray:

@@ -137,9 +137,19 @@ def test_two_styles_keep_their_colors_and_make_no_others() -> None:
 
 
 def test_without_a_share_of_its_own_only_the_average_counts() -> None:
-    both, _ = distance(StyleObjective("style", style(0), 0.9), 1, {})
+    both, _ = distance(StyleObjective("style", style(0), 0.9, balance=1.0), 1, {})
     average, _ = distance(StyleObjective("style", style(0), 0.9, single_view_share=0.0), 1, {})
     assert both == pytest.approx(1.5 * float(average), rel=1e-5)
+
+
+def test_without_balance_a_view_may_have_colors_of_its_own() -> None:
+    style_of_dark = statistics(layers(0), torch.zeros(1, 3, 16, 16))
+    lit = torch.ones(1, 3, 16, 16)
+    losses = [
+        StyleObjective("style", style_of_dark, 0.0, balance=balance)(layers(0), lit, EVERYWHERE, {})[0]
+        for balance in (0.0, 1.0)
+    ]
+    assert losses[1] > 1.4 * losses[0]
 
 
 def test_balance_counts_the_mean_color_of_the_single_view() -> None:
