@@ -60,7 +60,7 @@ def open_problem(
     stages = plan_stages(
         surface, settings.size, settings.steps, settings.view_size, _camera_range(settings), styles.closest_zoom
     )
-    colors = styles.colors
+    colors = styles.colors(with_base=bool(settings.base_texture and settings.content_weight))
     parameterization = _parameterization(settings, surface, layout, stages, colors)
     return TextureProblem(
         parameterization=parameterization,

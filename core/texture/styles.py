@@ -31,10 +31,13 @@ class TextureStyles:
     pictures: tuple[Tensor, ...]
     side: int
 
-    @property
-    def colors(self) -> ColorSpace:
-        """The colors of the pictures; those of natural images around gray if there are none."""
-        return colors_of(self.pictures) if self.pictures else natural_colors(_GRAY)
+    def colors(self, with_base: bool) -> ColorSpace:
+        """Return the colors of the pictures; those of natural images around gray if there are none. The content of a
+        base texture needs more than the pictures have, so that ``with_base`` takes natural ones around theirs."""
+        if not self.pictures:
+            return natural_colors(_GRAY)
+        own = colors_of(self.pictures)
+        return natural_colors(own.mean) if with_base else own
 
     @property
     def palette(self) -> Palette:

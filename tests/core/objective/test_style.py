@@ -160,3 +160,12 @@ def test_balance_counts_the_mean_color_of_the_single_view() -> None:
     coverage = torch.ones(1, 1, 8, 8)
     losses = [objective({INPUT: dark}, gray, coverage, {})[0] for objective in (plain, balanced)]
     assert float(losses[1] - losses[0]) == pytest.approx(2 * 3 * 0.5**2)
+
+
+def test_bands_that_the_images_cannot_show_do_not_count() -> None:
+    objective = StyleObjective("style", style(0), 0.9)
+    sorted_by_brightness = picture(0).flatten(2).sort(dim=2).values.view(1, 3, 16, 16)
+    losses = [float(objective(layers(0), sorted_by_brightness, EVERYWHERE, {}, finest)[0]) for finest in range(4)]
+    assert losses == sorted(losses, reverse=True) and losses[0] > losses[3] + 1
+    _, averages = objective(layers(0), picture(0), EVERYWHERE, {}, 2)
+    assert "style/band 2" in averages and "style/band 1" not in averages

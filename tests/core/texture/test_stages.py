@@ -42,6 +42,15 @@ def test_a_style_without_fine_detail_keeps_cameras_and_texels_back(globe: Surfac
     assert texel_width(globe, stages[-1].size) == pytest.approx(pixel_width(256, RANGE) / 2, rel=0.5)
 
 
+def test_detail_counts_once_there_are_texels_for_it(globe: Surface) -> None:
+    stages = plan_stages(globe, 4096, 300, 256, RANGE)
+    octaves = [stage.finest_octave(1) for stage in stages]
+    assert octaves == sorted(octaves, reverse=True) and octaves[0] > 1 and octaves[-1] == 0
+    assert stages[0].texel == pytest.approx(texel_width(globe, stages[0].size) / pixel_width(256, RANGE))
+    assert [TextureStage(0, 64, 1, texel).finest_octave(1) for texel in (0.5, 0.7, 0.72, 1.4, 1.5)] == [0, 0, 1, 1, 2]
+    assert TextureStage(0, 64, 4, 0.2).finest_octave(4) == 1, "a closer camera sees wider texels"
+
+
 def test_stage_of_a_step() -> None:
     stages = (TextureStage(0, 64, 1), TextureStage(10, 128, 1), TextureStage(20, 256, 2))
     assert [stage_at(stages, step) for step in (0, 9, 10, 19, 20, 1000)] == [0, 0, 1, 1, 2, 2]
