@@ -158,12 +158,11 @@ def _quality(mode: Any, iterate: Any) -> float:
 
     from core.objective.gram import gram_matrix, layer_coverage, relative_distance
     from core.render.camera import Camera
-    from core.render.cameras import camera_at
     from core.texture.stages import stage_at
     from core.texture.views import composite
 
     problem, maker = mode.problem, mode.problem.make_view
-    backbone, targets = problem.objective.backbone, problem.objective.styles[1].targets
+    backbone, targets = problem.objective.backbone, problem.objective.styles[1].target.layers
     stage, side = stage_at(maker.stages, iterate.step - 1), maker.view_size
 
     def distance(camera: Camera) -> float:
@@ -179,9 +178,7 @@ def _quality(mode: Any, iterate: Any) -> float:
         )
 
     with torch.no_grad():
-        cameras = (
-            camera_at(maker.rasterizer.surface, maker.targets, maker.cameras, 1, 99, n) for n in range(_HELD_OUT)
-        )
+        cameras = (maker.sight.camera(maker.cameras, 1, 99, number) for number in range(_HELD_OUT))
         return float(np.mean([distance(camera) for camera in cameras]))
 
 
