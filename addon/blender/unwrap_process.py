@@ -20,6 +20,9 @@ from .unwrapping import Faces
 LONGEST = 300.0
 """Seconds that unwrapping may take; a million triangles take 15 of them."""
 
+_FAREWELL = ("Blender quit", "Error: script failed")
+"""How the lines begin that Blender ends with, whatever has happened."""
+
 
 class UnwrapProcess:
     """Another Blender that unwraps faces. ``stop`` ends it and takes its files away.
@@ -98,7 +101,8 @@ class UnwrapProcess:
 
     def _last_words(self) -> str:
         lines = (self._folder / "log.txt").read_text(encoding="utf-8", errors="replace").split("\n")
-        last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+        said = (line.strip() for line in reversed(lines) if not line.startswith(_FAREWELL))
+        last = next((line for line in said if line), "")
         return f" ({last})" if last else ""
 
 

@@ -83,7 +83,8 @@ class Memory:
             self.key, self._said = key, UNKNOWN
             self._thread = threading.Thread(target=self._think, args=(key, *find()), daemon=True)
             self._thread.start()
-            bpy.app.timers.register(self.tick, first_interval=_INTERVAL)
+            # Another file may be opened meanwhile; a timer that ended then would leave no room for another thread.
+            bpy.app.timers.register(self.tick, first_interval=_INTERVAL, persistent=True)
         return UNKNOWN
 
     def _think(self, key: Key, shown: Triangles | None, own: Triangles | None) -> None:

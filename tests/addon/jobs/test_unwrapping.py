@@ -73,7 +73,7 @@ def test_a_blender_that_cannot_start_is_told(cube: bpy.types.Object, monkeypatch
 
 def test_last_words_are_told(cube: bpy.types.Object, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     script = tmp_path / "script.py"
-    script.write_text("raise SystemExit('No room')")
+    script.write_text("raise SystemExit('No room\\n\\nError: script failed, exiting with code 1.\\n\\nBlender quit')")
     monkeypatch.setattr(unwrap_process.unwrapping, "__file__", str(script))
     made = Unwrapping([cube], keep_islands=True)
     with pytest.raises(PatinaError, match=r"stopped while it unwrapped the mesh \(No room\); unwrap it by hand"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
+import bpy
 import numpy as np
 import pytest
 
@@ -57,3 +58,20 @@ def test_a_mesh_that_changes_meanwhile_is_thought_about_again(monkeypatch: pytes
     memory.recall(("after",), find, takes_long=True)
     end(memory)
     assert memory.recall(("after",), find, takes_long=True) == judge(*find())
+
+
+def test_another_file_does_not_end_the_looking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blender drops most timers when it opens a file; the next mesh would wait for its thoughts for ever."""
+    may_go_on = threading.Event()
+    monkeypatch.setattr(uv_judgment, "judge", lambda *given: may_go_on.wait(10) and judge(*given))
+    memory = Memory(lambda: None)
+    # A bound method is another object each time, and Blender knows timers by their identity.
+    monkeypatch.setattr(memory, "tick", memory.tick)
+    memory.recall(("one",), find, takes_long=True)
+    try:
+        bpy.ops.wm.read_homefile(use_empty=True)
+        assert bpy.app.timers.is_registered(memory.tick)
+    finally:
+        may_go_on.set()
+        end(memory)
+        bpy.app.timers.unregister(memory.tick)
