@@ -100,7 +100,10 @@ class UnwrapProcess:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _last_words(self) -> str:
-        lines = (self._folder / "log.txt").read_text(encoding="utf-8", errors="replace").split("\n")
+        try:
+            lines = (self._folder / "log.txt").read_text(encoding="utf-8", errors="replace").split("\n")
+        except OSError:
+            return ""
         said = (line.strip() for line in reversed(lines) if not line.startswith(_FAREWELL))
         last = next((line for line in said if line), "")
         return f" ({last})" if last else ""

@@ -21,6 +21,7 @@ from ..setup import devices, state
 from . import records
 from .fitness import has_surface, unfit
 from .pictures import is_available
+from .unwrapping import current
 from .uv_notes import spoiling
 from .words import listed
 
@@ -33,6 +34,7 @@ def obstacle(context: bpy.types.Context, settings: Any) -> str | None:
 
 def _obstacles(context: bpy.types.Context, settings: Any, mode: Mode) -> Iterator[str | None]:
     if mode.editor == "VIEW_3D":
+        yield unwrapping_obstacle()
         yield object_obstacle(context)
         yield uv_obstacle(context, settings)
     yield _source_obstacle(context, settings, mode)
@@ -125,6 +127,11 @@ def _hidden_active(context: bpy.types.Context) -> list[bpy.types.Object]:
     """Return the active object that is hidden, if it is; a 3D viewport knows no active object then."""
     active = context.view_layer.objects.active
     return [active] if active is not None and not active.visible_get() else []
+
+
+def unwrapping_obstacle() -> str | None:
+    """Return that a UV map is on its way, which a job might be made for and would not know, or None."""
+    return None if current().job is None else "A UV map is being made; wait or cancel it"
 
 
 def uv_obstacle(context: bpy.types.Context, settings: Any) -> str | None:

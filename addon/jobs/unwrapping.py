@@ -38,7 +38,6 @@ class Unwrapping:
         self._faces, self._keep_islands = faces_of(objects, keep_islands), keep_islands
         self._handles = [Handle.of(obj) for obj in objects]
         self._process = UnwrapProcess(self._faces)
-        self.is_canceled = False
 
     def progress(self) -> tuple[float, str]:
         """Return how much is done, 0 to 1, and what is going on, in a few words."""
@@ -57,10 +56,11 @@ class Unwrapping:
     def _unchanged(self) -> list[bpy.types.Object]:
         found = [handle.find() for handle in self._handles]
         objects = [obj for obj in found if obj is not None]
-        reason = obstacle(objects, self._keep_islands)
+        is_whole = len(objects) == len(found)
+        reason = obstacle(objects, self._keep_islands) if is_whole else None
         if reason is not None:
-            raise PatinaError(f"{reason}; then make the UV map again.")
-        if len(objects) < len(found) or not _same(faces_of(objects, self._keep_islands), self._faces):
+            raise PatinaError(f"{reason}, and make the UV map again.")
+        if not is_whole or not _same(faces_of(objects, self._keep_islands), self._faces):
             raise PatinaError("The mesh was changed while it was unwrapped; make the UV map again.")
         return objects
 
@@ -85,3 +85,10 @@ class Current:
 def current() -> Current:
     """Return what is on its way."""
     return Current()
+
+
+def cancel() -> None:
+    """End what is on its way, if anything is."""
+    job, current().job = current().job, None
+    if job is not None:
+        job.stop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bpy
 
+from ..jobs import unwrapping
 from . import features, finish, generate, pictures, records, setup, uv_maps
 from .convert import PATINA_OT_convert_copy
 from .restore_material import PATINA_OT_restore_material
@@ -30,6 +31,7 @@ def register() -> None:
 
 
 def unregister() -> None:
-    """Take the operators back, the last one first."""
+    """Take the operators back, the last one first, and end what they have begun."""
+    unwrapping.cancel()
     for cls in reversed(CLASSES):
         bpy.utils.unregister_class(cls)

@@ -128,7 +128,7 @@ class PATINA_OT_generate_texture(_Generates, bpy.types.Operator):
 
     @classmethod
     def obstacle_for_scripts(cls, context: bpy.types.Context) -> str | None:
-        return readiness.object_obstacle(context)
+        return readiness.unwrapping_obstacle() or readiness.object_obstacle(context)
 
     def source(self, context: bpy.types.Context, mode: Mode, wanted: Values, folder: Path) -> Source:
         operator: Any = self

@@ -9,8 +9,8 @@ import bpy
 from ..blender.new_uv_map import name_for
 from ..errors import PatinaError
 from ..jobs import live
-from ..jobs.readiness import chosen_objects, lacking_chosen_map
-from ..jobs.unwrapping import LARGE, Unwrapping, current
+from ..jobs.readiness import chosen_objects, lacking_chosen_map, unwrapping_obstacle
+from ..jobs.unwrapping import LARGE, Unwrapping, cancel, current
 from ..jobs.uv_maps import add_uv_map, chosen_after, obstacle, outdated_by
 from ..jobs.words import listed
 from ..settings.definitions import props
@@ -34,7 +34,7 @@ class PATINA_OT_new_uv_map(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if current().job is not None:
-            return can_run(cls, "A UV map is being made; wait or cancel it")
+            return can_run(cls, unwrapping_obstacle())
         if live.state().session.run is not None:
             return can_run(cls, "A job is running, perhaps for this UV map; wait or cancel it")
         return can_run(cls, obstacle(chosen_objects(context)))
@@ -61,7 +61,7 @@ class PATINA_OT_new_uv_map(bpy.types.Operator):
         self._outdated_names = self._outdated(objects)
         try:
             with busy(context, "Making a UV map…"):
-                current().job = Unwrapping(objects, self.islands == "KEEP")
+                self._job = current().job = Unwrapping(objects, self.islands == "KEEP")
         except PatinaError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
@@ -71,8 +71,8 @@ class PATINA_OT_new_uv_map(bpy.types.Operator):
         return {"RUNNING_MODAL"}
 
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        job = current().job
-        if job is None or job.is_canceled or event.type == "ESC":
+        job = self._job
+        if current().job is not job or event.type == "ESC":
             self.cancel(context)
             self.report({"INFO"}, "No UV map was made.")
             return {"CANCELLED"}
@@ -93,9 +93,8 @@ class PATINA_OT_new_uv_map(bpy.types.Operator):
 
     def cancel(self, context: bpy.types.Context) -> None:
         """Clean up; Blender calls it, too, when the window is closed."""
-        job, current().job = current().job, None
-        if job is not None:
-            job.stop()
+        if current().job is self._job:
+            cancel()
         context.window_manager.event_timer_remove(self._timer)
         _show(context, None)
 
@@ -146,9 +145,8 @@ class PATINA_OT_cancel_uv_map(bpy.types.Operator):
         return can_run(cls, None if current().job is not None else "No UV map is being made")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        job = current().job
-        assert job is not None
-        job.is_canceled = True
+        # The operator that accompanies it, if Blender has not dropped it, sees that and cleans up.
+        cancel()
         return {"FINISHED"}
 
 

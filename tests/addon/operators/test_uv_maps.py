@@ -14,7 +14,9 @@ import pytest
 import addon
 from addon.blender.mesh_export import export_meshes
 from addon.blender.uv_map import oddities
-from addon.jobs import live
+from addon.errors import PatinaError
+from addon.jobs import live, readiness
+from addon.jobs.unwrapping import Unwrapping, cancel, current
 from tests.addon.libraries import replaced_by_linked
 
 
@@ -210,6 +212,40 @@ def test_no_map_changes_under_a_running_job(cubes: list[bpy.types.Object], monke
     monkeypatch.setattr(live.state().session, "run", SimpleNamespace())
     with pytest.raises(RuntimeError, match="A job is running, perhaps for this UV map; wait or cancel it"):
         bpy.ops.patina.new_uv_map()
+
+
+@pytest.fixture
+def unwrapping(cubes: list[bpy.types.Object]) -> Iterator[Unwrapping]:
+    """Another Blender unwraps the cubes, and no operator accompanies it (any more)."""
+    current().job = made = Unwrapping(cubes, keep_islands=False)
+    yield made
+    cancel()
+
+
+def is_over(unwrapping: Unwrapping) -> bool:
+    """Whether the other Blender has ended and left nothing behind."""
+    with pytest.raises(PatinaError, match="Blender stopped"):
+        unwrapping.poll()
+    return current().job is None and not list(Path(bpy.app.tempdir).glob("patina-*/faces.npz"))
+
+
+def test_no_job_begins_for_a_map_that_is_on_its_way(unwrapping: Unwrapping) -> None:
+    for operator in (bpy.ops.patina.new_uv_map, bpy.ops.patina.generate_texture):
+        with pytest.raises(RuntimeError, match="A UV map is being made; wait or cancel it"):
+            operator()
+    assert readiness.obstacle(bpy.context, bpy.context.scene.patina) == "A UV map is being made; wait or cancel it"
+
+
+def test_the_cancel_button_needs_nobody_else(unwrapping: Unwrapping) -> None:
+    assert bpy.ops.patina.cancel_uv_map() == {"FINISHED"}
+    assert is_over(unwrapping)
+    assert bpy.ops.patina.new_uv_map() == {"FINISHED"}
+
+
+def test_nothing_goes_on_without_the_add_on(unwrapping: Unwrapping) -> None:
+    addon.unregister()
+    assert is_over(unwrapping)
+    addon.register()
 
 
 def test_islands_that_are_not_there_cannot_be_kept(cubes: list[bpy.types.Object]) -> None:
