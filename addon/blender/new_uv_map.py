@@ -5,7 +5,9 @@ The UV maps that the objects have stay as they are, and so does which of them Bl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import bpy
@@ -18,11 +20,22 @@ from .uv_choice import own_render_map
 
 BESIDE, ONLY = "Patina", "UVMap"
 """Names of a new map beside others, and of one where no object has any."""
+MARK = "patina_uv_map"
+"""Custom property of a mesh: the name of the map that was made for it, and may be made again."""
 
 
 def name_for(objects: Sequence[bpy.types.Object]) -> str:
-    """Return what a new UV map for objects is called."""
-    return BESIDE if any(obj.data.uv_layers for obj in objects) else ONLY
+    """Return what a new UV map for objects is called. One that was made so before has the same name; an artist's own
+    map that happens to have it stays."""
+    meshes: list[Any] = [obj.data for obj in objects]
+    if not any(mesh.uv_layers for mesh in meshes):
+        return ONLY
+    names = (BESIDE if number == 0 else f"{BESIDE}.{number:03}" for number in itertools.count())
+    return next(name for name in names if all(_may_have(mesh, name) for mesh in meshes))
+
+
+def _may_have(mesh: Any, name: str) -> bool:
+    return name not in mesh.uv_layers or mesh.get(MARK) == name
 
 
 def faces_of(objects: Sequence[bpy.types.Object], keep_islands: bool = False) -> Faces:
@@ -85,23 +98,45 @@ def put(objects: Sequence[bpy.types.Object], uvs: np.ndarray) -> str:
     """
     name = name_for(objects)
     own = one_for_each_mesh(objects)
-    before = [(obj.data, name in obj.data.uv_layers, _uvs_in(obj.data, name)) for obj in own]
-    for obj, made in zip(own, np.split(uvs, np.cumsum([len(obj.data.loops) for obj in own])[:-1]), strict=True):
-        _set(obj.data, name, made[_order(obj)])
-    lost = _lost_by_modifiers(objects, name)
-    if lost is not None:
-        for mesh, was_there, old in before:
-            if was_there:
-                _set(mesh, name, old)
-            else:
-                mesh.uv_layers.remove(mesh.uv_layers[name])
-        raise PatinaError(f"The modifiers of {lost.name} do not keep a new UV map of its mesh; apply them first.")
+    with taken_back_on_failure(objects):
+        for obj, made in zip(own, np.split(uvs, np.cumsum([len(obj.data.loops) for obj in own])[:-1]), strict=True):
+            _set(obj.data, name, made[_order(obj)])
+            obj.data[MARK] = name
+        lost = _lost_by_modifiers(objects, name)
+        if lost is not None:
+            raise PatinaError(f"The modifiers of {lost.name} do not keep a new UV map of its mesh; apply them first.")
     return name
 
 
-def _uvs_in(mesh: Any, name: str) -> np.ndarray:
+@contextmanager
+def taken_back_on_failure(objects: Sequence[bpy.types.Object]) -> Iterator[None]:
+    """Let mesh objects in Object Mode have the UV maps that they have now if the block, which may give them a new one,
+    fails."""
+    name = name_for(objects)
+    meshes: list[Any] = [obj.data for obj in one_for_each_mesh(objects)]
+    before = [(mesh, mesh.get(MARK), _uvs_in(mesh, name)) for mesh in meshes]
+    try:
+        yield
+    except BaseException:
+        for mesh, mark, old in before:
+            _take_back(mesh, name, mark, old)
+        raise
+
+
+def _take_back(mesh: Any, name: str, mark: str | None, old: np.ndarray | None) -> None:
+    if old is not None:
+        _set(mesh, name, old)
+    elif name in mesh.uv_layers:
+        mesh.uv_layers.remove(mesh.uv_layers[name])
+    if mark is not None:
+        mesh[MARK] = mark
+    elif MARK in mesh:
+        del mesh[MARK]
+
+
+def _uvs_in(mesh: Any, name: str) -> np.ndarray | None:
     layer = mesh.uv_layers.get(name)
-    return np.empty((0, 2), np.float32) if layer is None else floats(layer.uv, "vector", len(mesh.loops), 2)
+    return None if layer is None else floats(layer.uv, "vector", len(mesh.loops), 2)
 
 
 def _set(mesh: Any, name: str, uvs: np.ndarray) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import bpy
 import numpy as np
 
-from ..blender.new_uv_map import BESIDE, faces_of, name_for, put
+from ..blender.new_uv_map import ONLY, faces_of, name_for, put, taken_back_on_failure
 from ..blender.unwrapping import unwrapped
 from ..blender.uv_choice import own_render_map
 from ..errors import PatinaError
@@ -37,6 +38,20 @@ def add_uv_map(objects: Sequence[bpy.types.Object], keep_islands: bool = False) 
     *_, uvs = unwrapped(faces_of(objects, keep_islands))
     assert isinstance(uvs, np.ndarray)
     return put(objects, uvs)
+
+
+@contextmanager
+def tried_uv_map(objects: Sequence[bpy.types.Object]) -> Iterator[str]:
+    """Give objects a UV map for a block, and yield its name; if the block fails, they have the maps that they had.
+
+    Raises:
+        PatinaError: as ``add_uv_map``.
+    """
+    reason = obstacle(objects)
+    if reason is not None:
+        raise PatinaError(f"{reason}.")
+    with taken_back_on_failure(objects):
+        yield add_uv_map(objects)
 
 
 def obstacle(objects: Sequence[bpy.types.Object], keep_islands: bool = False) -> str | None:
@@ -70,12 +85,15 @@ def _obstacle(obj: bpy.types.Object, name: str, keep_islands: bool) -> str | Non
 def chosen_after(name: str) -> str:
     """Return what the setting *UV Map* says once objects have a new map of a name: nothing where it is their only
     one."""
-    return name if name == BESIDE else ""
+    return "" if name == ONLY else name
 
 
 def outdated_by(objects: Sequence[bpy.types.Object], name: str) -> list[str]:
-    """Return the names of textures that were made for a UV map of objects, and will look wrong once it is another."""
-    listed = [(obj, item.image) for obj in objects for item in getattr(records.of_object(obj), "results", ())]
+    """Return the names of textures that were made for a UV map of objects, and will look wrong once it is another, on
+    these objects or on others with the same meshes."""
+    meshes = {obj.data for obj in objects}
+    sharing = (obj for obj in bpy.data.objects if obj.data in meshes)
+    listed = [(obj, item.image) for obj in sharing for item in getattr(records.of_object(obj), "results", ())]
     return list({image.name: None for obj, image in listed if _was_made_for(obj, image, name)})
 
 

@@ -17,7 +17,7 @@ from ..engine.messages import Message
 from ..errors import PatinaError
 from ..jobs import images, job, live, readiness, textures
 from ..jobs.order import Named, Order, Source
-from ..jobs.uv_maps import add_uv_map
+from ..jobs.uv_maps import tried_uv_map
 from ..settings import recipe, schema, values
 from ..settings.definitions import operator_definitions, props
 from ..settings.properties import extra_definitions, scene_settings
@@ -130,10 +130,16 @@ class PATINA_OT_generate_texture(_Generates, bpy.types.Operator):
     def obstacle_for_scripts(cls, context: bpy.types.Context) -> str | None:
         return readiness.unwrapping_obstacle() or readiness.object_obstacle(context)
 
+    def _generate(self, context: bpy.types.Context) -> None:
+        if not self.new_uv_map:
+            return super()._generate(context)
+        with tried_uv_map(readiness.chosen_objects(context)) as self._new_name:
+            return super()._generate(context)
+
     def source(self, context: bpy.types.Context, mode: Mode, wanted: Values, folder: Path) -> Source:
         operator: Any = self
         if self.new_uv_map:
-            wanted["uv_map"] = add_uv_map(readiness.chosen_objects(context))
+            wanted["uv_map"] = self._new_name
         if self.base_texture and not operator.properties.is_property_set("keep_texture"):
             wanted["keep_texture"] = True
         if not wanted["keep_texture"]:

@@ -105,9 +105,9 @@ class PATINA_OT_new_uv_map(bpy.types.Operator):
         settings: Any = scene_settings(context.scene, "VIEW_3D")
         settings.uv_map = chosen_after(name)
         if outdated:
-            it = "it" if len(outdated) == 1 else "them"
+            looks, it = ("looks", "it") if len(outdated) == 1 else ("look", "them")
             self.report(
-                {"WARNING"}, f"{listed(outdated)} looks wrong by way of the new UV map; undo, or make {it} again."
+                {"WARNING"}, f"{listed(outdated)} {looks} wrong by way of the new UV map; undo, or make {it} again."
             )
 
 

@@ -113,6 +113,8 @@ def test_a_texture_that_a_new_map_makes_wrong_is_named(cube: bpy.types.Object, m
     bpy.ops.patina.new_uv_map()
     make(uv_map="Patina")
     assert outdated_by([cube], "Patina") == ["Cube.001"]
+    other = bpy.data.objects.new("Other", cube.data)
+    assert outdated_by([other], "Patina") == ["Cube.001"], "they share the mesh"
 
 
 def worn_by(obj: bpy.types.Object) -> str:

@@ -146,6 +146,22 @@ def test_a_script_can_ask_for_a_new_map(stacked: bpy.types.Object, style: Path) 
     assert stacked.data.uv_layers["UVMap"].active_render and bpy.context.scene.patina.uv_map == ""
 
 
+def test_no_new_map_is_left_where_no_texture_is_made(ready: bpy.types.Object, style: Path) -> None:
+    for settings, words in (({"keep_texture": True}, "had no material"), ({"feature": "blocks.99:1"}, "blocks.99")):
+        with pytest.raises(RuntimeError, match=words):
+            generate(style, new_uv_map=True, task="FEATURE" if "feature" in settings else "STYLE", **settings)
+        assert [layer.name for layer in ready.data.uv_layers] == ["UVMap"]
+    bpy.ops.patina.new_uv_map()
+    layer = ready.data.uv_layers["Patina"]
+    layer.uv[0].vector = (0.125, 0.25)
+    with pytest.raises(RuntimeError, match="had no material"):
+        generate(style, new_uv_map=True, keep_texture=True)
+    assert tuple(ready.data.uv_layers["Patina"].uv[0].vector) == (0.125, 0.25), "an older one is as it was"
+    bpy.ops.object.mode_set(mode="EDIT")
+    with pytest.raises(RuntimeError, match="Switch to Object Mode first"):
+        generate(style, new_uv_map=True)
+
+
 def test_beside_the_blend(ready: bpy.types.Object, style: Path, tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="has not been saved"):
         generate(style, storage="BESIDE")

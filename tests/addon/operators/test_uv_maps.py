@@ -86,6 +86,21 @@ def test_making_it_again_takes_the_same_map(cubes: list[bpy.types.Object]) -> No
     assert len(cubes[0].data.uv_layers) == 2
 
 
+def test_a_map_of_the_artist_that_has_the_name_stays(cubes: list[bpy.types.Object]) -> None:
+    cubes[1].data.uv_layers[0].name = "Patina"
+    own = uvs(cubes[1], "Patina")
+    for _ in range(2):
+        assert bpy.ops.patina.new_uv_map() == {"FINISHED"}
+        assert bpy.context.scene.patina.uv_map == "Patina.001"
+        assert [layer.name for layer in cubes[1].data.uv_layers] == ["Patina", "Patina.001"]
+    np.testing.assert_array_equal(uvs(cubes[1], "Patina"), own)
+    assert said(cubes, "Patina.001") == []
+    choose(cubes[0])
+    cubes[0].data.uv_layers["Patina.001"].name = "Mine Now"
+    bpy.ops.patina.new_uv_map()
+    assert [layer.name for layer in cubes[0].data.uv_layers] == ["UVMap", "Mine Now", "Patina"]
+
+
 def test_selection_and_what_is_hidden_in_edit_mode_stay(cubes: list[bpy.types.Object]) -> None:
     mesh = cubes[0].data
     mesh.polygons[0].hide = True
