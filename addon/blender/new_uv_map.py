@@ -25,17 +25,19 @@ MARK = "patina_uv_map"
 
 
 def name_for(objects: Sequence[bpy.types.Object]) -> str:
-    """Return what a new UV map for objects is called. One that was made so before has the same name; an artist's own
-    map that happens to have it stays."""
-    meshes: list[Any] = [obj.data for obj in objects]
-    if not any(mesh.uv_layers for mesh in meshes):
-        return ONLY
-    names = (BESIDE if number == 0 else f"{BESIDE}.{number:03}" for number in itertools.count())
-    return next(name for name in names if all(_may_have(mesh, name) for mesh in meshes))
+    """Return what a new UV map for objects is called. One that was made so before has the same name; whatever else
+    happens to have it stays, and the new map gets a number."""
+    plain = BESIDE if any(obj.data.uv_layers for obj in objects) else ONLY
+    names = (plain if number == 0 else f"{plain}.{number:03}" for number in itertools.count())
+    return next(name for name in names if all(_may_have(obj, name) for obj in objects))
 
 
-def _may_have(mesh: Any, name: str) -> bool:
-    return name not in mesh.uv_layers or mesh.get(MARK) == name
+def _may_have(obj: bpy.types.Object, name: str) -> bool:
+    mesh: Any = obj.data
+    if name in mesh.uv_layers:
+        return bool(mesh.get(MARK) == name)
+    # All of these share their names.
+    return name not in mesh.attributes and name not in obj.vertex_groups
 
 
 def faces_of(objects: Sequence[bpy.types.Object], keep_islands: bool = False) -> Faces:
@@ -100,8 +102,9 @@ def put(objects: Sequence[bpy.types.Object], uvs: np.ndarray) -> str:
     own = one_for_each_mesh(objects)
     with taken_back_on_failure(objects):
         for obj, made in zip(own, np.split(uvs, np.cumsum([len(obj.data.loops) for obj in own])[:-1]), strict=True):
-            _set(obj.data, name, made[_order(obj)])
-            obj.data[MARK] = name
+            mesh: Any = obj.data
+            _set(mesh, name, made[_order(obj)])
+            mesh[MARK] = name
         lost = _lost_by_modifiers(objects, name)
         if lost is not None:
             raise PatinaError(f"The modifiers of {lost.name} do not keep a new UV map of its mesh; apply them first.")

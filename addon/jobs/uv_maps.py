@@ -73,19 +73,15 @@ def _obstacle(obj: bpy.types.Object, name: str, keep_islands: bool) -> str | Non
         return f"{obj.name} has no faces of its own to unwrap; add some, or apply its modifiers"
     if keep_islands and own_render_map(obj) is None:
         return f"{obj.name} has no UV map whose islands could stay; make a new one"
-    if name in mesh.uv_layers:
-        return None
-    if len(mesh.uv_layers) >= _MOST_MAPS:
+    if name not in mesh.uv_layers and len(mesh.uv_layers) >= _MOST_MAPS:
         return f"{obj.name} has {_MOST_MAPS} UV maps, as many as Blender allows; remove one"
-    if name in mesh.attributes:
-        return f"{obj.name} has an attribute called {name} that is no UV map; rename it"
     return None
 
 
 def chosen_after(name: str) -> str:
     """Return what the setting *UV Map* says once objects have a new map of a name: nothing where it is their only
     one."""
-    return "" if name == ONLY else name
+    return "" if name.startswith(ONLY) else name
 
 
 def outdated_by(objects: Sequence[bpy.types.Object], name: str) -> list[str]:

@@ -101,6 +101,20 @@ def test_a_map_of_the_artist_that_has_the_name_stays(cubes: list[bpy.types.Objec
     assert [layer.name for layer in cubes[0].data.uv_layers] == ["UVMap", "Mine Now", "Patina"]
 
 
+def test_attributes_and_vertex_groups_that_have_the_name_stay(cubes: list[bpy.types.Object]) -> None:
+    cubes[0].data.attributes.new("Patina", "FLOAT", "POINT")
+    cubes[1].vertex_groups.new(name="Patina.001")
+    assert bpy.ops.patina.new_uv_map() == {"FINISHED"}
+    assert [[layer.name for layer in obj.data.uv_layers] for obj in cubes] == [["UVMap", "Patina.002"]] * 3
+    assert "Patina" in cubes[0].data.attributes and "Patina.001" in cubes[1].vertex_groups
+    choose(cubes[2])
+    while layers := cubes[2].data.uv_layers:
+        layers.remove(layers[0])
+    cubes[2].vertex_groups.new(name="UVMap")
+    assert bpy.ops.patina.new_uv_map() == {"FINISHED"}
+    assert [layer.name for layer in layers] == ["UVMap.001"] and bpy.context.scene.patina.uv_map == ""
+
+
 def test_selection_and_what_is_hidden_in_edit_mode_stay(cubes: list[bpy.types.Object]) -> None:
     mesh = cubes[0].data
     mesh.polygons[0].hide = True
@@ -193,10 +207,6 @@ def bare(obj: bpy.types.Object, _: Path) -> None:
     obj.data = bpy.data.meshes.new("Empty")
 
 
-def occupied(obj: bpy.types.Object, _: Path) -> None:
-    obj.data.attributes.new("Patina", "FLOAT", "POINT")
-
-
 def linked(obj: bpy.types.Object, folder: Path) -> None:
     replaced_by_linked(obj, folder)
 
@@ -209,7 +219,6 @@ REFUSED = {
     full: "Cube has 8 UV maps, as many as Blender allows; remove one",
     edited: "Switch to Object Mode first",
     bare: "Cube has no faces of its own to unwrap; add some, or apply its modifiers",
-    occupied: "Cube has an attribute called Patina that is no UV map; rename it",
     linked: "Cube is linked from another file; make it local",
     broken: "Cube has vertices that are nowhere; delete them",
 }
