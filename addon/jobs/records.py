@@ -16,6 +16,7 @@ import bpy
 
 from ..blender import material
 from ..blender.mesh_export import render_uv_map
+from ..blender.uv_choice import may_make_maps
 from ..errors import PatinaError
 from ..settings import values
 from ..settings.properties import editor_in, scene_settings
@@ -107,13 +108,20 @@ def wear(objects: Sequence[bpy.types.Object]) -> None:
     it by way of the UV map it was made for.
 
     Raises:
-        PatinaError: the texture does not say how it was made, or an object has lost its UV map.
+        PatinaError: the texture does not say how it was made, or an object has lost its UV map; all objects show what
+            they showed then.
     """
     image = active(of_object(objects[0]))
     record = record_of(image)
     assert image is not None
     wearers = [obj for obj in objects if choose(of_object(obj), image)]
     uv_maps = [uv_map_for(obj, record) for obj in wearers]
+    for obj, uv_map in zip(wearers, uv_maps, strict=True):
+        if uv_map not in obj.data.uv_layers and not may_make_maps(obj):
+            raise PatinaError(
+                f"{obj.name} no longer has the UV map {uv_map}, which {image.name} was made for; give its map that "
+                "name again, or make the texture again."
+            )
     for obj, uv_map in zip(wearers, uv_maps, strict=True):
         material.wear(obj, image, uv_map, bool(record["settings"].get("only_active_slot")), wearers)
 

@@ -107,6 +107,20 @@ def test_each_texture_is_worn_by_way_of_the_map_it_was_made_for_after_reopening_
     assert "Patina" in cube.data.uv_layers, "for the results that need it"
 
 
+def test_a_texture_is_not_worn_by_another_map_where_its_own_is_gone(cube: bpy.types.Object, make: Make) -> None:
+    first, layer = make(), cube.data.uv_layers.new(name="Second")
+    make(uv_map="Second")
+    cube.patina.active_result = 0
+    bpy.ops.patina.wear_result()
+    cube.patina.active_result = 1
+    layer.name = "Renamed"
+    with pytest.raises(RuntimeError, match=r"Cube no longer has the UV map Second, which Cube\.001 was made for; give"):
+        bpy.ops.patina.wear_result()
+    assert shown(cube) == first and worn_by(cube) == "UVMap"
+    layer.name = "Second"
+    assert bpy.ops.patina.wear_result() == {"FINISHED"} and worn_by(cube) == "Second"
+
+
 def test_a_texture_that_a_new_map_makes_wrong_is_named(cube: bpy.types.Object, make: Make) -> None:
     make()
     assert outdated_by([cube], "Patina") == [], "there is no such map yet"
