@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from ..errors import PatinaError
 from .bake_area import Area, areas, is_outside, uvs_of
-from .detail import changes_with_view, detail, uses_generated
+from .detail import changes_with_view, detail, image_without, uses_generated
 from .emission import BASE, emit
 from .fill import filled
 from .material import has_nodes, use_nodes
@@ -20,6 +20,8 @@ from .uv_map import FIRST_TILE
 
 _NAME = "Patina Bake"
 _GRAY = 0.5
+_MISSING, _ROUNDING = (1.0, 0.0, 1.0, 1.0), 1e-3
+"""The color that Blender shows where there is no image, and how far from it a texel may be."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ def bake(studio: Studio, subjects: Sequence[Subject], engine: str, most: int, ti
                 target.image = studio.keep(image)
             bake_emission(studio, subject.obj, area.uv_map, samples)
             place[free] = _pixels(image)[free]
+            _refuse_missing(tile, place[free], [glowing[material] for material in subject.shown()])
             # Many objects would fill the memory with their images.
             bpy.data.images.remove(image)
     covered = pixels[..., 3] > 0
@@ -103,6 +106,15 @@ def bake(studio: Studio, subjects: Sequence[Subject], engine: str, most: int, ti
         raise PatinaError(f"No face of {subjects[0].name} covers a texel of its UV map; unwrap it again.")
     shifting = tuple(material for material, made in glowing.items() if changes_with_view(made))
     return Baked(filled(pixels[..., :3], covered), kinds, shifting)
+
+
+def _refuse_missing(tile: int | None, texels: np.ndarray, materials: Iterable[bpy.types.Material]) -> None:
+    """Say that an image lacks a UDIM tile where texels [N, 4] show the color that Blender has for that."""
+    lacking = image_without(tile, materials) if tile is not None else None
+    if lacking is not None and (np.abs(texels - _MISSING) < _ROUNDING).all(axis=1).any():
+        raise PatinaError(
+            f"{lacking.name} has no tile {tile}, which the UV map uses; add it, or choose another texture."
+        )
 
 
 def _glowing(studio: Studio, material: bpy.types.Material | None, engine: str) -> tuple[bpy.types.Material, str | None]:

@@ -37,6 +37,19 @@ def detail(materials: Iterable[Any], most: int) -> tuple[int, int]:
     return size, _MOST_SAMPLES if largest > size else 1
 
 
+def image_without(tile: int, materials: Iterable[Any]) -> bpy.types.Image | None:
+    """Return a tiled image in materials that has no picture for a UDIM tile, if there is one."""
+    images = (getattr(node, "image", None) for material in materials for node in _nodes_behind(material))
+    tiled = (image for image in images if image is not None and image.source == "TILED")
+    return next(
+        (image for image in tiled if not any(_is_there(found) for found in image.tiles if found.number == tile)), None
+    )
+
+
+def _is_there(tile: Any) -> bool:
+    return 0 not in tile.size
+
+
 def uses_generated(material: Any) -> bool:
     """Return whether generated coordinates decide what a material emits; textures without other ones use them."""
     return any(map(_is_generated, _nodes_behind(material)))

@@ -163,6 +163,27 @@ def test_tiles_are_kept_as_they_look(pair: list[bpy.types.Object], tiled: bpy.ty
     assert source.notes == ()
 
 
+@pytest.mark.parametrize("gone", ["tile", "file"])
+def test_a_material_whose_image_lacks_a_tile_is_told(
+    pair: list[bpy.types.Object], tiled: bpy.types.Image, tmp_path: Path, gone: str
+) -> None:
+    """Blender shows magenta there, which nobody means to keep."""
+    shown = looks.new_material()
+    show(shown, looks.image_node(shown.node_tree, tiled))
+    for obj in pair:
+        obj.data.materials.append(shown)
+    if gone == "tile":
+        tiled.tiles.remove(tiled.tiles.get(1012))
+    else:
+        (tmp_path / "skin.1012.png").unlink()
+        tiled.reload()
+    with pytest.raises(PatinaError, match=r"Skin has no tile 1012, which the UV map uses; add it, or choose another"):
+        kept(tmp_path / "job", *pair)
+    magenta = looks.new_material()
+    pair[1].data.materials[0] = show(magenta, output(add(magenta.node_tree, "MixRGB", 0.0, (1, 0, 1, 1), (1, 0, 1, 1))))
+    assert (tiles_in(kept(tmp_path / "job", *pair))[1012] == (1, 0, 1)).all(), "what is magenta on purpose is kept"
+
+
 def test_each_object_shows_in_its_own_tile(pair: list[bpy.types.Object], tmp_path: Path) -> None:
     for obj, seed in zip(pair, (1, 2), strict=True):
         shown = looks.new_material()
