@@ -112,10 +112,10 @@ def _far_away(count: int, total: int) -> str:
 def _uneven(spread: float, size: int | None, new_map: str) -> str:
     # Two digits are as much as there is to know.
     needed = None if size is None else int(float(f"{size * spread:.2g}"))
-    texture = f"a texture {spread:.0f} times as wide" if needed is None else f"some {needed} x {needed} texels"
+    texture = f"a texture {spread:.0f} times as wide" if needed is None else f"a texture of {needed} x {needed} texels"
     return (
-        f"Texels are {spread:.0f} times wider on some faces than on others; to be as sharp as those, they would need "
-        f"{texture} or {new_map}."
+        f"Texels are {spread:.0f} times wider on some faces than on others; {new_map}, or {texture}, makes all faces "
+        "equally sharp."
     )
 
 

@@ -104,9 +104,11 @@ def test_uneven_texels_are_told_if_the_surface_is_known() -> None:
     )
     assert oddities(uvs) == []
     (sentence,) = oddities(uvs, corners=corners)
-    told = "Texels are 10 times wider on some faces than on others; to be as sharp as those, they would need"
-    assert sentence == f"{told} a texture 10 times as wide or a new UV map."
-    assert oddities(uvs, corners=corners, size=512) == [f"{told} some 5100 x 5100 texels or a new UV map."]
+    told = "Texels are 10 times wider on some faces than on others; a new UV map, or"
+    assert sentence == f"{told} a texture 10 times as wide, makes all faces equally sharp."
+    assert oddities(uvs, corners=corners, size=512) == [
+        f"{told} a texture of 5100 x 5100 texels, makes all faces equally sharp."
+    ]
 
 
 def test_what_repeats_the_texture_lies_on_top_of_itself() -> None:
