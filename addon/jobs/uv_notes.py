@@ -29,8 +29,9 @@ about them while Blender goes on; with too many, only the job looks at them."""
 def uv_notes(objects: Sequence[bpy.types.Object], uv_map: str, only_active_slot: bool) -> tuple[str, ...]:
     """Return one sentence for each thing about the objects' UV maps that will show in their texture.
 
-    Nothing is said about meshes in Edit Mode, whose UVs Blender keeps elsewhere, about huge ones, and about large ones
-    in the first seconds; the panel is drawn again then. Meshes are looked at again after they change.
+    Nothing is said about meshes in Edit Mode, whose UVs Blender keeps elsewhere, about huge ones, about large ones that
+    are sculpted or painted on, and about other large ones in the first seconds; the panel is drawn again then. Meshes
+    are looked at again after they change.
 
     Args:
         objects: the objects that share the texture.
@@ -74,6 +75,9 @@ def said_about(objects: Sequence[bpy.types.Object], uv_map: str, only_active_slo
     slots = tuple(obj.active_material_index for obj in meshes) if only_active_slot else ()
     key = (uv_map, slots, tuple(counts), *(_key(obj) for obj in meshes))
     takes_long = sum(counts) > _AT_ONCE and not bpy.app.background
+    if takes_long and key != _memory().key and any(obj.mode != "OBJECT" for obj in meshes):
+        # Each stroke changes the mesh, and to read a large one takes longer than a stroke may.
+        return UNKNOWN
     said = _memory().recall(key, lambda: _found(meshes, shown, uv_map, only_active_slot), takes_long)
     return said if len(meshes) == len(objects) else replace(said, is_known=False)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import bpy
 import numpy as np
@@ -48,6 +50,22 @@ def test_what_spoils_is_told_and_mended_maps_are_seen_at_once(cube: bpy.types.Ob
     assert spoiling([cube], "UVMap", only_active_slot=False) == said, "a mesh is not looked at at every drawing"
     tell(cube)
     assert spoiling([cube], "UVMap", only_active_slot=False) is None
+
+
+def test_strokes_do_not_wait_for_a_look_at_a_large_mesh(
+    cube: bpy.types.Object, registered: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_AT_ONCE", 10)
+    monkeypatch.setattr(module, "bpy", SimpleNamespace(app=SimpleNamespace(background=False)))
+    stack_faces(cube)
+    for mode, is_looked_at in (("SCULPT", False), ("OBJECT", True)):
+        bpy.ops.object.mode_set(mode=mode)
+        tell(cube)
+        for _ in range(2):
+            said = spoiling([cube], "UVMap", only_active_slot=False)
+            while module._memory().tick() is not None:
+                time.sleep(0.001)
+        assert (said is not None) == is_looked_at
 
 
 def test_only_the_faces_that_get_the_texture_count(cube: bpy.types.Object) -> None:
