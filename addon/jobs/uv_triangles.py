@@ -66,6 +66,9 @@ def _part(
     if only_active_slot:
         chosen = integers(mesh.loop_triangles, "material_index", count, 1)[:, 0] == obj.active_material_index
         uvs, corners = uvs[chosen], corners[chosen]
+    # One vertex that is nowhere must not hide what there is to say about the others.
+    there = np.isfinite(corners).all(axis=(1, 2))
+    uvs, corners = uvs[there], corners[there]
     if is_mirrored(obj):
         # Its faces are turned inside out; the engine gets them turned back.
         uvs, corners = uvs[:, ::-1], corners[:, ::-1]

@@ -52,6 +52,13 @@ def test_what_spoils_is_told_and_mended_maps_are_seen_at_once(cube: bpy.types.Ob
     assert spoiling([cube], "UVMap", only_active_slot=False) is None
 
 
+def test_a_vertex_that_is_nowhere_hides_nothing(cube: bpy.types.Object) -> None:
+    stack_faces(cube)
+    cube.data.vertices[0].co.x = float("nan")
+    said = spoiling([cube], "", only_active_slot=False)
+    assert said is not None and "of the surface lies on texels of other parts" in said
+
+
 def test_strokes_do_not_wait_for_a_look_at_a_large_mesh(
     cube: bpy.types.Object, registered: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
