@@ -56,7 +56,13 @@ def _moved_near(colors: np.ndarray, own: np.ndarray) -> np.ndarray:
 
 def _different_colors(picture: Tensor) -> np.ndarray:
     """Return one color [N, 3] of each small cell of CIELAB that a picture has colors in."""
-    colors = picture[0].flatten(1).T.double().numpy()
-    cells = np.round(lab(colors) / _GRAIN).astype(np.int64)
-    _, first = np.unique(cells, axis=0, return_index=True)
+    # One of each 8-bit color first: a large photograph has a hundred times as many pixels.
+    levels = (picture[0].flatten(1) * 255).round().to(torch.int32).numpy()
+    there = np.zeros(1 << 24, bool)
+    there[levels[0] << 16 | levels[1] << 8 | levels[2]] = True
+    codes = np.flatnonzero(there)
+    colors = np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=1) / 255
+    # One number for each cell: coordinates are below 128 by far.
+    cells = np.round(lab(colors) / _GRAIN).astype(np.int64) @ (1 << 16, 1 << 8, 1)
+    _, first = np.unique(cells, return_index=True)
     return np.asarray(colors[first])

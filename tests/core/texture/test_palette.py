@@ -52,10 +52,22 @@ def test_several_pictures_share_a_palette() -> None:
     torch.testing.assert_close(Palette([blues(), red]).limit(color), color, atol=0.01, rtol=0)
 
 
-@pytest.mark.parametrize("value", [0.0, 0.5, 1.0])
-def test_a_picture_of_one_color(value: float) -> None:
-    own = torch.full((1, 3), value)
-    limited = Palette([torch.full((1, 3, 4, 4), value)]).limit(
-        torch.rand(500, 3, generator=torch.Generator().manual_seed(0))
-    )
+@pytest.mark.parametrize("color", [(0, 0, 0), (0.5, 0.5, 0.5), (1, 1, 1), (0.1, 0.1, 0.9), (0.3, 0.1, 0.1)])
+def test_a_picture_of_one_color(color: tuple[float, ...]) -> None:
+    own = torch.tensor([color])
+    wild = torch.rand(5000, 3, generator=torch.Generator().manual_seed(1))
+    limited = Palette([own.view(1, 3, 1, 1).expand(1, 3, 4, 4)]).limit(wild)
     assert differences(limited, own).max() < 10 and limited.min() >= 0 and limited.max() <= 1
+
+
+def test_each_color_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large photograph has a hundred times as many pixels as colors, and no time to look at all of them."""
+    counts: list[int] = []
+
+    def counted(colors: np.ndarray) -> np.ndarray:
+        counts.append(len(colors))
+        return lab(colors)
+
+    monkeypatch.setattr("core.texture.palette.lab", counted)
+    Palette([blues().repeat(1, 1, 8, 8)])
+    assert counts[0] <= 32 * 32
