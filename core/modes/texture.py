@@ -111,7 +111,7 @@ class TextureMode:
         """Return a function that colors a view from the parameters, without an image."""
         problem, stage = self.problem, self._stage(iterate)
         texture, parameters = problem.parameterization, iterate.parameters
-        return lambda buffer: problem.finish(texture.colors(parameters, texture.lookup(buffer, stage)))
+        return lambda buffer: problem.finish(texture.colors(parameters, texture.lookup(buffer, stage))).cpu()
 
     def _stage(self, iterate: Iterate) -> int:
         # The parameters are those that the last step left; the next step's growth has not happened yet.

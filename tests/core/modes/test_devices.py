@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,16 @@ from core.backbone import registry
 from core.backbone.network import Backbone
 from core.border.names import JOB_FILE
 from core.job.folder import load_job
+from core.mesh.arrays import save_npz
+from core.mesh.mesh import Mesh
 from core.modes import network
 from core.modes.mode import OptimizingMode
 from core.modes.table import open_mode
+from core.modes.texture import TextureMode
+from core.optimize import beginning
+from core.render.cameras import turntable_cameras
 from core.settings.base import DEFAULT_BACKBONE
+from core.texture.views import render
 
 META = torch.device("meta")
 MakeJob = Callable[..., Path]
@@ -99,3 +106,20 @@ def test_pictures(on_meta: None, tmp_path: Path, settings: dict[str, Any]) -> No
     Image.fromarray(noise).save(tmp_path / "picture.png")
     (tmp_path / JOB_FILE).write_text(json.dumps({"steps": 4, "device": "cpu", **settings}), encoding="utf-8")
     step(tmp_path)
+
+
+def test_turntables_of_many_tiles(
+    on_meta: None, make_job: MakeJob, tmp_path: Path, ball: Mesh, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are colored from parameters, which lie on the device, over backgrounds that do not."""
+    folder = make_job(tmp_path / "job", steps=4, tiles=True)
+    assert ball.uvs is not None
+    save_npz(replace(ball, uvs=ball.uvs + (ball.uvs[:, :, :1].mean(axis=1, keepdims=True) > 0.5)), folder / "mesh.npz")
+    mode = open_mode(load_job(folder), folder)
+    assert isinstance(mode, TextureMode) and len(mode.problem.make_view.layout.numbers) == 2
+    start = beginning(mode.problem, META)
+    colors = mode._colors_of_parameters(start)
+    monkeypatch.setattr(torch.Tensor, "cpu", lambda found: torch.zeros(found.shape))
+    rasterizer = mode.problem.make_view.rasterizer
+    (_, camera), *_ = turntable_cameras(rasterizer.surface)
+    assert render(rasterizer, camera, 16, 1.0, colors).min() == 0
