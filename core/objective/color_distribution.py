@@ -48,9 +48,10 @@ def quantile_distance(current: Tensor, target: Tensor) -> Tensor:
 def mixed_quantiles(parts: Sequence[Tensor], weights: Sequence[float]) -> Tensor:
     """Return the quantiles [N, D, Q] of several pictures taken together, given those of each and how much it counts."""
     values, order = torch.cat(list(parts), dim=2).sort(dim=2)
-    shares = torch.tensor(weights, dtype=torch.float64, device=values.device) / sum(weights)
+    # Metal has no float64.
+    shares = torch.tensor([weight / sum(weights) for weight in weights], device=values.device)
     total = (shares.repeat_interleave(_SAMPLES) / _SAMPLES)[order].cumsum(dim=2)
-    steps = (torch.arange(_SAMPLES, dtype=torch.float64, device=values.device) + 0.5) / _SAMPLES
+    steps = (torch.arange(_SAMPLES, device=values.device) + 0.5) / _SAMPLES
     places = torch.searchsorted(total, steps.expand(*total.shape[:2], -1).contiguous())
     return values.gather(2, places.clamp(max=values.shape[2] - 1))
 

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import torch
 from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from core.objective.color_distribution import color_quantiles, mixed_quantiles, quantile_distance
 
@@ -62,3 +65,19 @@ def test_gradients_push_colors_toward_the_style() -> None:
     target = color_quantiles(torch.full((1, 3, 8, 8), 0.8))
     quantile_distance(color_quantiles(image, torch.ones(1, 1, 32, 32)), target).backward()
     assert image.grad is not None and image.grad.sum() < 0 and torch.isfinite(image.grad).all()
+
+
+class SinglePrecision(TorchDispatchMode):
+    """Refuses numbers that Metal, the device of Macs, does not have."""
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        found = func(*args, **(kwargs or {}))
+        assert not isinstance(found, Tensor) or found.dtype != torch.float64, func
+        return found
+
+
+def test_no_device_needs_double_precision() -> None:
+    with SinglePrecision():
+        quantiles = color_quantiles(noise(0))
+        torch.testing.assert_close(mixed_quantiles([quantiles], [3.0]), quantiles)
+        mixed_quantiles([quantiles, 0.3 * quantiles], [1.0, 2.0])
