@@ -54,7 +54,9 @@ class Sight:
         best = int(np.argmax(np.minimum(free, distances)))
         if free[best] >= distances[best]:
             return choices[int(np.argmax(free >= distances))]
-        return replace(choices[best], near=float(max(0.0, distances[best] - _KEPT * free[best])))
+        # The camera does not look straight at the point, and a limit is a depth along the way that it looks.
+        opening = ways[best] * (1 - _KEPT * free[best] / distances[best])
+        return replace(choices[best], near=float(max(0.0, opening @ choices[best].basis()[2])))
 
     def _free(self, point: np.ndarray, normal: np.ndarray, directions: np.ndarray) -> np.ndarray:
         """Return how far one can go from a point [3] in some directions [N, 3] before the surface blocks the way: [N],

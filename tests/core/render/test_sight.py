@@ -72,3 +72,20 @@ def test_a_camera_turns_around_the_model_rather_than_look_through_it(room: Surfa
 
 def test_the_whole_model_is_seen_as_it_is(room: Surface) -> None:
     assert Sight(room, wall(room, inside=True)).camera(RANGE, 1, 0, 0).near == 0
+
+
+def test_narrow_gaps_are_opened_before_their_target() -> None:
+    """Close cameras look past their target, not straight at it; the limit must still lie this side of it."""
+    (outer, outside), (inner, _) = box(1.0, False), box(0.985, False)
+    triangles = np.concatenate([outside, outside + 8])
+    walls = surface_of(Mesh(np.concatenate([outer, inner]), triangles, np.zeros((24, 3, 2), np.float32)), "y")
+    side = walls.corners[12:14].reshape(-1, 3).astype(np.float64)
+    corner, middle = side[0], side.mean(axis=0)
+    targets = (0.1 * middle + 0.9 * corner)[None], walls.normals[12][None].astype(np.float64)
+    targets = targets[0], targets[1] * np.sign(targets[1] @ middle)
+    cut_off = 0
+    for step in range(32):
+        camera = Sight(walls, targets).camera(RANGE, 2, 0, step)
+        cut_off += camera.near > 0
+        assert camera.near < (camera.eye - targets[0][0]) @ camera.basis()[2], step
+    assert cut_off > 16
