@@ -84,7 +84,7 @@ def order_of_islands(islands: np.ndarray, uvs: np.ndarray, corners: np.ndarray) 
     sizes = np.maximum(np.bincount(numbers, areas, len(names)), np.finfo(np.float64).tiny)
     along = np.bincount(numbers, areas * (corners.mean(axis=1) @ _WAY), len(names)) / sizes
     in_map = np.bincount(numbers, np.abs(_cross(uvs[:, 1] - uvs[:, 0], uvs[:, 2] - uvs[:, 0])), len(names))
-    widths = np.log2(sizes / np.maximum(in_map, np.finfo(np.float64).tiny)) / 2
+    widths = (np.log2(sizes) - np.log2(np.maximum(in_map, np.finfo(np.float64).tiny))) / 2
     order = np.lexsort([-along, -np.round(np.log(sizes) / _SAME_AREA), -np.round(widths)])
     places = np.empty(len(names), np.int64)
     places[order] = np.arange(len(names))

@@ -152,8 +152,13 @@ def _doubled_areas(corners: np.ndarray) -> np.ndarray:
 
 def _spread_of_texel_widths(uvs: np.ndarray, corners: np.ndarray) -> float:
     """Return how many times wider texels are on one twentieth of the surface than on another."""
-    areas = _doubled_areas(corners)
-    widths = np.sqrt(areas / np.maximum(_doubled_areas(uvs), _NO_AREA))
+    areas, in_map = _doubled_areas(corners), _doubled_areas(uvs)
+    # Triangles that show no texture have no texels, either.
+    shown = in_map >= _NO_AREA
+    if not shown.any():
+        return 1.0
+    areas, in_map = areas[shown], in_map[shown]
+    widths = np.sqrt(areas / in_map)
     order = np.argsort(widths)
     cumulative = np.cumsum(areas[order])
     low, high = (widths[order][np.searchsorted(cumulative, part * cumulative[-1])] for part in (0.05, 0.95))

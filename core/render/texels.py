@@ -76,7 +76,9 @@ class TexelMap:
         triangles, points = self._at((buffer.uvs - np.floor(buffer.uvs)).astype(np.float32))
         hit = triangles >= 0
         density = np.maximum(self.surface.uv_density[np.where(hit, triangles, 0)], 1e-6)
-        footprint = np.where(hit, buffer.uv_footprint / density, buffer.footprint)
+        # Triangles without area in the UV map show a single place, however wide a pixel is there.
+        seen = np.maximum(buffer.uv_footprint, np.finfo(np.float32).tiny)
+        footprint = np.where(hit, seen / density, buffer.footprint)
         return replace(
             buffer, points=np.where(hit[:, None], points, buffer.points), footprint=footprint.astype(np.float32)
         )

@@ -149,3 +149,12 @@ def test_uvs_that_are_no_places_are_one_word_and_the_rest_is_judged(value: float
     )
     assert len(oddities(np.concatenate([broken, SQUARE, SQUARE]))) == 2, "and overlaps are still found"
     assert len(oddities(np.full_like(SQUARE, value))) == 1
+
+
+def test_triangles_that_show_no_texture_are_no_reason_for_a_larger_one() -> None:
+    uvs = np.concatenate([SQUARE, np.zeros_like(SQUARE)])
+    corners = np.concatenate(
+        [np.concatenate([SQUARE, SQUARE + np.float32(2)]), np.zeros((4, 3, 1), np.float32)], axis=2
+    )
+    (sentence,) = oddities(uvs, corners=corners, size=512)
+    assert "2 of 4 triangles have no area in the UV map" in sentence

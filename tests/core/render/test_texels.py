@@ -116,3 +116,15 @@ def test_views_of_the_other_half_show_the_one_that_has_the_texels() -> None:
 
 def test_maps_without_overlaps_share_nothing(globe: Surface) -> None:
     assert shared_texels(globe) is None
+
+
+def test_pixels_of_triangles_without_area_in_the_map_have_a_width() -> None:
+    surface = mirrored_halves()
+    count = len(surface.uvs) // 2
+    nowhere = np.broadcast_to(surface.uvs[0].mean(axis=0), (count, 3, 2))
+    density = surface.uv_density.copy()
+    density[-count:] = 0
+    flat = replace(surface, uvs=np.concatenate([surface.uvs[:-count], nowhere]), uv_density=density)
+    seen = EmbreeRasterizer(flat).rasterize(turntable_cameras(flat, 1)[0][1], 48)
+    assert (seen.uv_footprint == 0).any()
+    assert (TexelMap(flat).shown(seen).footprint > 0).all()
