@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import queue
-import signal
 import subprocess
 import sys
 import tempfile
@@ -70,6 +69,8 @@ def _started(command: list[str]) -> subprocess.Popen[str]:
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
             # Windows would show a console.
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            # Ctrl-C in a terminal is for whoever started this process and ends it.
+            start_new_session=True,
             text=True,
         )
     except OSError as error:
@@ -111,8 +112,6 @@ def _read(process: subprocess.Popen[str], lines: queue.SimpleQueue[str | None]) 
 
 
 def _main(source: Path, target: Path) -> None:
-    # Whoever started this process ends it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     steps = unwrapping(load_npz(source))
     while True:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Generator
@@ -77,6 +78,15 @@ def test_the_process_ends_with_the_generator(ball: Mesh, processes: list[subproc
     assert process.poll() is None
     steps.close()
     assert process.poll() is not None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, the process has a console of its own")
+def test_an_interrupt_from_the_terminal_does_not_reach_it(ball: Mesh, processes: list[subprocess.Popen[str]]) -> None:
+    """It would end while it starts, as if xatlas had failed."""
+    steps = unwrapping_apart(ball)
+    next(steps)
+    assert os.getpgid(processes[0].pid) != os.getpgrp()
+    steps.close()
 
 
 def test_there_is_a_limit_to_the_time(ball: Mesh, processes: list[subprocess.Popen[str]]) -> None:
