@@ -21,6 +21,8 @@ _TOLERANCE = 8.0
 _GRAIN = 2.0
 # Colors between the table's are interpolated.
 _TABLE = 33
+# Bounds memory, however large a texture is.
+_AT_ONCE = 1 << 21
 # CIELAB bends lines of sRGB: each round comes closer.
 _ROUNDS = 3
 
@@ -41,7 +43,10 @@ class Palette:
     def limit(self, colors: Tensor) -> Tensor:
         """Return sRGB colors [N, 3] in [0, 1] with those that the pictures lack moved close to the nearest that they
         have."""
-        places = (2 * colors - 1).view(1, -1, 1, 1, 3)
+        return torch.cat([self._look_up(some) for some in colors.split(_AT_ONCE)])
+
+    def _look_up(self, colors: Tensor) -> Tensor:
+        places = (2 * colors - 1).reshape(1, -1, 1, 1, 3)
         found = functional.grid_sample(self._volume.to(colors), places, align_corners=True, padding_mode="border")
         return found[0, :, :, 0, 0].T
 

@@ -71,3 +71,11 @@ def test_each_color_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("core.texture.palette.lab", counted)
     Palette([blues().repeat(1, 1, 8, 8)])
     assert counts[0] <= 32 * 32
+
+
+def test_many_colors_are_limited_some_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    palette, wild = Palette([blues()]), torch.rand(100, 3, generator=torch.Generator().manual_seed(1))
+    together = palette.limit(wild)
+    monkeypatch.setattr("core.texture.palette._AT_ONCE", 7)
+    torch.testing.assert_close(palette.limit(wild), together)
+    assert palette.limit(wild[:0]).shape == (0, 3)
