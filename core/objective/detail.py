@@ -6,8 +6,6 @@ pixels (the detail of Haar's wavelet; Mallat 1989), and the next band is the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -18,27 +16,26 @@ _GAINS = (8.0, 4.0, 3.0)
 _LEAST_COVERAGE = 0.5
 
 
-def detail_moments(images: Tensor, coverage: Tensor | None = None) -> tuple[Tensor, ...]:
-    """Return the second moments [N, 3, 3] of the three finest bands of images [N, 3, H, W] in [0, 1], the finest first.
+def detail_moments(images: Tensor, coverage: Tensor | None = None, finest: int = 0) -> dict[int, Tensor]:
+    """Return the second moments [N, 3, 3] of the bands of images [N, 3, H, W] in [0, 1] by octave; 0 is the finest.
 
     Args:
         images: pictures at least 8 pixels wide and high.
         coverage: where they count, [N, 1, H, W] in [0, 1]; everywhere if not given. What lies elsewhere does not
             reach the bands, so thin parts have detail up to their borders.
+        finest: the first octave to look at, of 3.
     """
-    everywhere = images.new_ones(images.shape[0], 1, *images.shape[2:])
-    return tuple(_moments(*band) for band in _bands(images, everywhere if coverage is None else coverage))
-
-
-def _bands(images: Tensor, coverage: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
-    """Yield bands and what is covered of them, each half as wide and high as the one before."""
-    for gain in _GAINS:
+    covered = images.new_ones(images.shape[0], 1, *images.shape[2:]) if coverage is None else coverage
+    found = {}
+    for octave, gain in enumerate(_GAINS):
         height, width = (extent // 2 * 2 for extent in images.shape[2:])
-        images, coverage = images[:, :, :height, :width], coverage[:, :, :height, :width]
-        share = functional.avg_pool2d(coverage, 2)
-        blocks = functional.avg_pool2d(images * coverage, 2) / share.clamp(min=1e-6)
-        yield gain * (images - functional.interpolate(blocks, scale_factor=2)), coverage
-        images, coverage = blocks, (share >= _LEAST_COVERAGE).to(share)
+        images, covered = images[:, :, :height, :width], covered[:, :, :height, :width]
+        share = functional.avg_pool2d(covered, 2)
+        blocks = functional.avg_pool2d(images * covered, 2) / share.clamp(min=1e-6)
+        if octave >= finest:
+            found[octave] = _moments(gain * (images - functional.interpolate(blocks, scale_factor=2)), covered)
+        images, covered = blocks, (share >= _LEAST_COVERAGE).to(share)
+    return found
 
 
 def _moments(band: Tensor, coverage: Tensor) -> Tensor:

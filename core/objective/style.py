@@ -35,28 +35,31 @@ class Statistics:
 
     Attributes:
         layers: Gram matrices [N, C + 1, C + 1] by layer.
-        bands: second moments [N, 3, 3] of the finest bands, the finest first.
+        bands: second moments [N, 3, 3] of the finest bands by octave; 0 is the finest.
         colors: the quantiles of the colors, [N, D, Q] (``core.objective.color_distribution``).
     """
 
     layers: Mapping[str, Tensor]
-    bands: tuple[Tensor, ...]
+    bands: Mapping[int, Tensor]
     colors: Tensor
 
     def named(self) -> Iterator[tuple[str, Tensor]]:
         """Yield all of them, each with a name of its own."""
         yield from self.layers.items()
-        yield from ((f"{_BAND}{index}", band) for index, band in enumerate(self.bands))
+        yield from ((f"{_BAND}{octave}", band) for octave, band in self.bands.items())
         yield _COLORS, self.colors
 
 
-def statistics(activations: Mapping[str, Tensor], images: Tensor, coverage: Tensor | None = None) -> Statistics:
+def statistics(
+    activations: Mapping[str, Tensor], images: Tensor, coverage: Tensor | None = None, finest_band: int = 0
+) -> Statistics:
     """Return the statistics of N pictures.
 
     Args:
         activations: [N, C, h, w] by layer.
         images: the pictures [N, 3, H, W], sRGB in [0, 1].
         coverage: where they count, [N, 1, H, W] in [0, 1]; everywhere if not given.
+        finest_band: the first band to look at.
     """
     # Several layers have the same size.
     covered: dict[torch.Size, Tensor | None] = {}
@@ -66,7 +69,7 @@ def statistics(activations: Mapping[str, Tensor], images: Tensor, coverage: Tens
         if size not in covered:
             covered[size] = None if coverage is None else layer_coverage(coverage, values)
         layers[layer] = gram_matrix(values, covered[size])
-    return Statistics(layers, detail_moments(images, coverage), color_quantiles(images, coverage))
+    return Statistics(layers, detail_moments(images, coverage, finest_band), color_quantiles(images, coverage))
 
 
 @dataclass(frozen=True)
@@ -107,13 +110,12 @@ class StyleObjective:
             averages: what the previous steps left.
             finest_band: the first band that the images can show; finer ones do not count.
         """
-        seen = statistics({layer: activations[layer] for layer in self.layers}, images, coverage)
+        seen = statistics({layer: activations[layer] for layer in self.layers}, images, coverage, finest_band)
+        targets = dict(self.target.named())
         total = coverage.new_zeros(())
         updated: Averages = {}
-        beyond = {f"{_BAND}{index}" for index in range(finest_band)}
-        for (part, current), (_, target) in zip(seen.named(), self.target.named(), strict=True):
-            if part in beyond:
-                continue
+        for part, current in seen.named():
+            target = targets[part]
             key = f"{self.name}/{part}"
             average = updated_average(averages.get(key), current, self.decay)
             # Each view for itself, as if it were the step's only one: views can be anywhere.
@@ -144,6 +146,6 @@ def blended(styles: Sequence[Statistics], weights: Sequence[float]) -> Statistic
 
     return Statistics(
         layers={layer: mean([style.layers[layer] for style in styles]) for layer in styles[0].layers},
-        bands=tuple(map(mean, zip(*(style.bands for style in styles), strict=True))),
+        bands={octave: mean([style.bands[octave] for style in styles]) for octave in styles[0].bands},
         colors=mixed_quantiles([style.colors for style in styles], weights),
     )

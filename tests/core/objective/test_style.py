@@ -118,7 +118,7 @@ def test_styles_count_by_their_weights() -> None:
     found = blended([one, other], [3.0, 1.0])
     for layer in found.layers:
         torch.testing.assert_close(found.layers[layer], 0.75 * one.layers[layer] + 0.25 * other.layers[layer])
-    for index, band in enumerate(found.bands):
+    for index, band in found.bands.items():
         torch.testing.assert_close(band, 0.75 * one.bands[index] + 0.25 * other.bands[index])
     alone = blended([one, other], [2.0, 0.0])
     for (_, found_part), (_, part) in zip(alone.named(), one.named(), strict=True):
