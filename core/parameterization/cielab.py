@@ -12,7 +12,11 @@ _TO_XYZ = np.array(
 
 def lab(colors: np.ndarray) -> np.ndarray:
     """Return the CIELAB coordinates [..., 3] of sRGB colors [..., 3] in [0, 1] (CIE 1976)."""
-    linear = np.where(colors <= 0.04045, colors / 12.92, ((colors + 0.055) / 1.055) ** 2.4)
-    x, y, z = np.moveaxis(linear @ _TO_XYZ.T, -1, 0)
+    x, y, z = np.moveaxis(linear(colors) @ _TO_XYZ.T, -1, 0)
     x, y, z = (np.where(v > 216 / 24389, np.cbrt(v), (24389 / 27 * v + 16) / 116) for v in (x, y, z))
     return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1)
+
+
+def linear(colors: np.ndarray) -> np.ndarray:
+    """Return linear colors for sRGB colors, both in [0, 1] (IEC 61966-2-1)."""
+    return np.where(colors <= 0.04045, colors / 12.92, ((colors + 0.055) / 1.055) ** 2.4)

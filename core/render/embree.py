@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from embreex.mesh_construction import TriangleMesh
-from embreex.rtcore_scene import EmbreeScene
 
 from core.render.camera import Camera
 from core.render.surface import Surface
@@ -16,8 +14,7 @@ class EmbreeRasterizer:
 
     def __init__(self, surface: Surface) -> None:
         self.surface = surface
-        self._scene = EmbreeScene()
-        TriangleMesh(self._scene, np.ascontiguousarray(surface.corners))
+        self._scene = surface.scene
 
     def rasterize(self, camera: Camera, size: int) -> UVBuffer:
         """Cast a ray through the center of each pixel (``Rasterizer.rasterize``)."""

@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from embreex.mesh_construction import TriangleMesh
-from embreex.rtcore_scene import EmbreeScene
 
 from core.render.camera import Camera
 from core.render.cameras import CameraRange, camera_at, target_of
@@ -31,8 +29,7 @@ class Sight:
     def __init__(self, surface: Surface, targets: tuple[np.ndarray, np.ndarray]) -> None:
         self._surface = surface
         self._targets = targets
-        self._scene = EmbreeScene()
-        TriangleMesh(self._scene, np.ascontiguousarray(surface.corners))
+        self._scene = surface.scene
 
     def camera(self, cameras: CameraRange, zoom: int, seed: int, step: int) -> Camera:
         """Return the camera of one step (``core.render.cameras.camera_at``), turned around the model where that clears

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
+from embreex.mesh_construction import TriangleMesh
+from embreex.rtcore_scene import EmbreeScene
 
 from core.mesh.mesh import Mesh
 
@@ -27,6 +30,13 @@ class Surface:
     areas: np.ndarray
     uv_density: np.ndarray
     up: np.ndarray
+
+    @cached_property
+    def scene(self) -> EmbreeScene:
+        """The triangles as Embree casts rays at them. It takes seconds for millions, so all who cast rays share it."""
+        scene = EmbreeScene()
+        TriangleMesh(scene, np.ascontiguousarray(self.corners))
+        return scene
 
 
 def surface_of(mesh: Mesh, up_axis: Literal["y", "z"]) -> Surface:

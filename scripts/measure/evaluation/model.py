@@ -8,8 +8,6 @@ from functools import cached_property
 import numpy as np
 import scipy.sparse
 import torch
-from embreex.mesh_construction import TriangleMesh
-from embreex.rtcore_scene import EmbreeScene
 from scipy.sparse.csgraph import connected_components
 from torch import Tensor
 from torch.nn import functional
@@ -53,8 +51,6 @@ class Model:
         self.texture = texture
         self.rasterizer = EmbreeRasterizer(surface)
         self._pyramid = mip_pyramid(torch.from_numpy(texture).permute(2, 0, 1)[None].float(), _MIP_LEVELS)
-        self._scene = EmbreeScene()
-        TriangleMesh(self._scene, np.ascontiguousarray(surface.corners))
 
     def wearing(self, texture: np.ndarray) -> Model:
         """Return the same model with another texture."""
@@ -92,7 +88,9 @@ class Model:
         """Return what lies under ``points`` [N, 3], within ``reach`` along ``normals``: colors [N, 3] of the surface,
         whether there is any surface bool [N], and places [N, 3] on it."""
         origins = (points + reach * normals).astype(np.float32)
-        hits = self._scene.run(np.ascontiguousarray(origins), np.ascontiguousarray(-normals, np.float32), output=1)
+        hits = self.surface.scene.run(
+            np.ascontiguousarray(origins), np.ascontiguousarray(-normals, np.float32), output=1
+        )
         found = (hits["primID"] >= 0) & (hits["tfar"] < 2 * reach)
         triangles = np.where(found, hits["primID"], 0)
         uvs = barycentric(self.surface.uvs, triangles, hits["u"], hits["v"])
@@ -102,7 +100,7 @@ class Model:
     def blocked(self, origins: np.ndarray, ends: np.ndarray) -> np.ndarray:
         """Return bool [N]: whether the surface blocks the way from ``origins`` [N, 3] to ``ends`` [N, 3] on it."""
         way = (ends - origins).astype(np.float32)
-        hits = self._scene.run(np.ascontiguousarray(origins, np.float32), np.ascontiguousarray(way), output=1)
+        hits = self.surface.scene.run(np.ascontiguousarray(origins, np.float32), np.ascontiguousarray(way), output=1)
         slack = np.maximum(1e-3, 2e-3 / np.maximum(np.linalg.norm(way, axis=1), 1e-6))
         return np.asarray((hits["primID"] >= 0) & (hits["tfar"] < 1 - slack))
 
@@ -116,7 +114,7 @@ class Model:
             directions /= np.linalg.norm(directions, axis=1, keepdims=True)
             side = np.sign(np.einsum("nk,nk->n", directions, normals[rest]))[:, None]
             origins = np.ascontiguousarray(points[rest] + _CLEAR * side * normals[rest], np.float32)
-            hits = self._scene.run(origins, np.ascontiguousarray(directions, np.float32), output=1)
+            hits = self.surface.scene.run(origins, np.ascontiguousarray(directions, np.float32), output=1)
             found[rest] = hits["primID"] < 0
         return found
 

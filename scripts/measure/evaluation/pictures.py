@@ -11,6 +11,7 @@ from torch.nn import functional
 
 from core.files.picture import read_picture
 from core.objective.style_pictures import scaled_style
+from core.parameterization.cielab import linear
 from scripts.measure.evaluation.model import VIEW_SIZE
 
 
@@ -37,7 +38,7 @@ def luminance(image: Tensor) -> np.ndarray:
 
 def oklab(colors: np.ndarray) -> np.ndarray:
     """Return the Oklab coordinates [..., 3] of sRGB colors [..., 3] (Ottosson 2020)."""
-    cones = _linear(colors) @ np.array(
+    cones = linear(colors) @ np.array(
         [
             [0.4122214708, 0.2119034982, 0.0883024619],
             [0.5363325363, 0.6806995451, 0.2817188376],
@@ -54,7 +55,3 @@ def oklab(colors: np.ndarray) -> np.ndarray:
             ]
         )
     )
-
-
-def _linear(colors: np.ndarray) -> np.ndarray:
-    return np.where(colors <= 0.04045, colors / 12.92, ((colors + 0.055) / 1.055) ** 2.4)
