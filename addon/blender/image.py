@@ -12,7 +12,7 @@ from typing import Any
 import bpy
 import numpy as np
 
-from ..engine.border import UDIM
+from ..engine.border import UDIM, tile_file
 from ..errors import PatinaError
 from ..files import is_file
 from .file_names import file_name
@@ -116,7 +116,7 @@ def tiles_of(image: bpy.types.Image, numbers: Iterable[int]) -> Path | None:
     path = Path(bpy.path.abspath(image.filepath, library=image.library))
     if image.is_dirty or len(image.packed_files) or UDIM not in path.name:
         return None
-    return path if all(is_file(path.with_name(path.name.replace(UDIM, str(number)))) for number in numbers) else None
+    return path if all(is_file(tile_file(path, number)) for number in numbers) else None
 
 
 def _save_render(image: bpy.types.Image, folder: Path) -> Path:

@@ -31,3 +31,8 @@ NETWORK_DESCRIPTION: str = BORDER["suffixes"]["network_description"]
 WEIGHTS: str = BORDER["suffixes"]["weights"]
 MOVIE: str = BORDER["suffixes"]["movie"]
 FRAMES_FOLDER: str = BORDER["folders"]["frames"]
+
+
+def tile_file(path: Path, tile: int | None) -> Path:
+    """Return the file of a tile, given the path that stands for all of them; the path itself if it stands for none."""
+    return path.with_name(path.name.replace(UDIM, str(tile)))

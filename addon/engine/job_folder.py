@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import PatinaError
-from .border import FILES, NETWORK_DESCRIPTION, NETWORKS, UDIM
+from .border import FILES, NETWORK_DESCRIPTION, NETWORKS, UDIM, tile_file
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,8 @@ def _bring_in(folder: Path, name: str, value: Any, tiles: Sequence[int]) -> Any:
     """Copy the files that a setting names; return the setting's value with names inside the folder."""
     if isinstance(value, Path) and UDIM in value.name:
         target = f"{name}.{UDIM}{value.suffix.lower()}"
-        for tile in map(str, tiles):
-            _copy_file(value.with_name(value.name.replace(UDIM, tile)), folder / target.replace(UDIM, tile))
+        for tile in tiles:
+            _copy_file(tile_file(value, tile), tile_file(folder / target, tile))
         return target
     if isinstance(value, Path):
         if is_network(value):

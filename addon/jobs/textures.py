@@ -17,7 +17,7 @@ from ..blender.mesh_export import export_meshes
 from ..blender.present_look import read_present_look
 from ..blender.uv_choice import uv_maps_of
 from ..blender.uv_map import tile_numbers, uses_tiles
-from ..engine.border import FILES, UDIM
+from ..engine.border import FILES, UDIM, tile_file
 from ..engine.job_folder import MeshArrays, write_texture_job
 from ..errors import PatinaError
 from . import records
@@ -153,7 +153,7 @@ def base_texture(
         if look.image is not None:
             return Source(file=image.file_of(look.image, folder / "base"))
         assert look.pixels is not None
-        target = file.with_name(file.name.replace(UDIM, str(tile)))
+        target = tile_file(file, tile)
         target.parent.mkdir(parents=True, exist_ok=True)
         image.write_png(np.pad(look.pixels, ((0, 0), (0, 0), (0, 1)), constant_values=1), target)
         notes |= dict.fromkeys(look.notes)

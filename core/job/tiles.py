@@ -9,6 +9,7 @@ from pathlib import Path
 from core.border.names import TILE_TOKEN, name_of_tile
 from core.errors import InputError
 from core.mesh.checks import visible_part
+from core.mesh.labels import listed
 from core.mesh.mesh import Mesh
 from core.mesh.udim import tiles_of
 from core.mesh.uv_map import FIRST_TILE
@@ -60,10 +61,9 @@ def pictures_of(pattern: str, numbers: Sequence[int]) -> dict[int, Path]:
     found = {number: Path(name_of_tile(pattern, number)) for number in numbers}
     missing = [str(number) for number, path in found.items() if not path.is_file()]
     if missing:
-        named = [*missing[:_NAMED], *([f"{len(missing) - _NAMED} more"] if len(missing) > _NAMED else [])]
-        tiles = f"tile {named[0]}" if len(named) == 1 else f"the tiles {', '.join(named[:-1])} and {named[-1]}"
+        kind = "tile" if len(missing) == 1 else "the tiles"
         raise InputError(
-            f"{pattern} has no picture for {tiles}, which the UV map uses; add what is missing, or give one picture "
-            "without a tile's number in its name, which repeats on all tiles."
+            f"{pattern} has no picture for {kind} {listed(missing, _NAMED)}, which the UV map uses; add what is "
+            "missing, or give one picture without a tile's number in its name, which repeats on all tiles."
         )
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from core.mesh.quoting import printable, quoted
@@ -15,6 +16,12 @@ def label(kind: str, index: int, name: Any = None) -> str:
 def name_of(name: Any) -> str:
     """Return a name from a file, which can be anything, as words that fit into a message; nothing if it is no text."""
     return printable(name) if isinstance(name, str) else ""
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """Return names as in a sentence; those beyond the first ``most`` are merely counted."""
+    shown = [*names[:most], *([f"{len(names) - most} more"] if len(names) > most else [])]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
 def sentence_start(words: str) -> str:

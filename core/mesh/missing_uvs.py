@@ -10,6 +10,7 @@ import numpy as np
 
 from core.errors import InputError
 from core.mesh.checks import check_geometry
+from core.mesh.labels import listed
 from core.mesh.mesh import Mesh, unique_rows
 from core.mesh.part import Part
 from core.mesh.quoting import quoted
@@ -62,11 +63,8 @@ def _where(parts: Sequence[Part], count: str) -> str:
     bare = {name: entry for name, entry in found.items() if entry[0]}
     if len(found) == 1 or not all(bare):
         return f"{count} have no UVs"
-    some = [f"{quoted(name)} ({missing} of {total})" for name, (missing, total) in list(bare.items())[:_NAMED]]
-    more = [f"{len(bare) - _NAMED} more"] if len(bare) > _NAMED else []
-    names = [*some, *more]
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"{count} have no UVs, in {listed}"
+    names = [f"{quoted(name)} ({missing} of {total})" for name, (missing, total) in bare.items()]
+    return f"{count} have no UVs, in {listed(names, _NAMED)}"
 
 
 def _with_new_islands(mesh: Mesh, missing: np.ndarray) -> tuple[np.ndarray, str]:
