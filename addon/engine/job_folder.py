@@ -23,12 +23,14 @@ class MeshArrays:
 
     ``positions`` is float32 [V, 3], relative to ``origin``, float64 [3]; ``triangles`` int32 [F, 3] (indices into
     positions, counterclockwise seen from outside); ``uvs`` float32 [F, 3, 2] (one per triangle corner).
+    ``attributes`` are more values per corner by name, each float32 [F, 3, C].
     """
 
     positions: np.ndarray
     triangles: np.ndarray
     uvs: np.ndarray
     origin: np.ndarray = field(default_factory=lambda: np.zeros(3))
+    attributes: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 def is_network(path: Path) -> bool:
@@ -47,8 +49,10 @@ def write_texture_job(folder: Path, settings: Mapping[str, Any], mesh: MeshArray
     Raises:
         PatinaError: a file cannot be read or the folder cannot be written.
     """
+    arrays = {"positions": mesh.positions, "triangles": mesh.triangles, "uvs": mesh.uvs, "origin": mesh.origin}
+    arrays |= {f"attribute:{name}": values for name, values in mesh.attributes.items()}
     with _writable(folder), _whole(folder / FILES["mesh"]) as path, path.open("wb") as file:
-        np.savez(file, positions=mesh.positions, triangles=mesh.triangles, uvs=mesh.uvs, origin=mesh.origin)
+        np.savez(file, **arrays)
     write_job(folder, "texture", {"mesh": FILES["mesh"], "up_axis": "z", **settings, "tiles": bool(tiles)}, tiles)
 
 

@@ -14,15 +14,18 @@ from core.mesh.mesh import Mesh, mesh_of
 from core.mesh.quoting import printable
 
 _LONGEST_NOTE = 500
+_ATTRIBUTE = "attribute:"
 
 
 def save_npz(mesh: Mesh, path: Path) -> None:
-    """Write the arrays ``positions``, ``triangles``, ``origin`` and, where the mesh has them, ``uvs`` and ``notes``."""
+    """Write the arrays ``positions``, ``triangles``, ``origin`` and, where the mesh has them, ``uvs``, ``notes`` and
+    each attribute as ``attribute:NAME``."""
     arrays = {"positions": mesh.positions, "triangles": mesh.triangles, "origin": mesh.origin}
     if mesh.uvs is not None:
         arrays["uvs"] = mesh.uvs
     if mesh.notes:
         arrays["notes"] = np.array(mesh.notes)
+    arrays |= {_ATTRIBUTE + name: values for name, values in mesh.attributes.items()}
     with write_atomically(path) as temporary, temporary.open("wb") as stream:
         np.savez(stream, **arrays)
 
@@ -37,7 +40,10 @@ def load_npz(path: Path) -> Mesh:
     try:
         arrays = read_arrays(path)
         origin, notes = arrays.get("origin", (0, 0, 0)), arrays.get("notes", ())
-        mesh = mesh_of(arrays["positions"], arrays["triangles"], arrays.get("uvs"), origin)
+        attributes = {
+            name.removeprefix(_ATTRIBUTE): values for name, values in arrays.items() if name.startswith(_ATTRIBUTE)
+        }
+        mesh = mesh_of(arrays["positions"], arrays["triangles"], arrays.get("uvs"), origin, attributes)
         return replace(mesh, notes=tuple(printable(str(note), _LONGEST_NOTE) for note in notes))
     except FileNotFoundError:
         raise InputError(f"The mesh {path} does not exist; create the job again.") from None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from core.errors import InputError
@@ -52,7 +50,7 @@ def visible_part(mesh: Mesh) -> tuple[Mesh, tuple[str, ...]]:
             "--uv-map new."
         )
     solid = _has_area(mesh)
-    visible = replace(mesh, triangles=mesh.triangles[solid], uvs=mesh.uvs[solid])
+    visible = mesh.faces(solid)
     if solid.all():
         return visible, mesh.notes
     return visible, (

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import ArrayLike
+
+_NONE: Mapping[str, np.ndarray] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -15,7 +19,8 @@ class Mesh:
     ``positions`` float32 [V, 3] relative to ``origin``, ``triangles`` int32 [F, 3] indices into them, ``uvs`` float32
     [F, 3, 2] with the origin at the bottom left, NaN at faces that have none, or None where no face has any. ``origin``
     float64 [3] is 0 unless the mesh is far from the origin of its file's coordinates. ``notes`` are sentences about
-    what was read from its file and what was not.
+    what was read from its file and what was not. ``attributes`` are values per corner by name, each float32 [F, 3, C]:
+    weights, colors, directions.
     """
 
     positions: np.ndarray
@@ -23,14 +28,28 @@ class Mesh:
     uvs: np.ndarray | None
     origin: np.ndarray = field(default_factory=lambda: np.zeros(3))
     notes: tuple[str, ...] = ()
+    attributes: Mapping[str, np.ndarray] = field(default_factory=lambda: _NONE)
+
+    def faces(self, chosen: np.ndarray) -> Mesh:
+        """Return the mesh with some of its triangles alone; ``chosen`` are bool [F] or indices [N]."""
+        return replace(
+            self,
+            triangles=self.triangles[chosen],
+            uvs=None if self.uvs is None else self.uvs[chosen],
+            attributes={name: values[chosen] for name, values in self.attributes.items()},
+        )
 
 
 def mesh_of(
-    positions: ArrayLike, triangles: ArrayLike, uvs: ArrayLike | None = None, origin: ArrayLike = (0, 0, 0)
+    positions: ArrayLike,
+    triangles: ArrayLike,
+    uvs: ArrayLike | None = None,
+    origin: ArrayLike = (0, 0, 0),
+    attributes: Mapping[str, ArrayLike] = _NONE,
 ) -> Mesh:
     """Return a mesh of copies of arrays of any number type: ``positions`` [V, 3] relative to ``origin`` [3],
-    ``triangles`` [F, 3] of indices into them, ``uvs`` [F, 3, 2] per corner. The mesh is not checked
-    (``core.mesh.checks``).
+    ``triangles`` [F, 3] of indices into them, ``uvs`` [F, 3, 2] and ``attributes`` [F, 3, C] per corner. The mesh is
+    not checked (``core.mesh.checks``).
 
     Raises:
         ValueError: the arrays do not have these shapes.
@@ -42,11 +61,17 @@ def mesh_of(
             np.array(triangles, np.int32),
             None if uvs is None else np.array(uvs, np.float32),
             np.array(origin, np.float64),
+            attributes={name: np.array(values, np.float32) for name, values in attributes.items()},
         )
     wrong_uvs = mesh.uvs is not None and mesh.uvs.shape != (*mesh.triangles.shape, 2)
     wrong_origin = mesh.origin.shape != (3,) or not np.isfinite(mesh.origin).all()
+    wrong_attributes = any(
+        values.ndim != 3 or values.shape[:2] != mesh.triangles.shape for values in mesh.attributes.values()
+    )
     if mesh.positions.shape[1:] != (3,) or mesh.triangles.shape[1:] != (3,) or wrong_uvs or wrong_origin:
         raise ValueError("the arrays do not have the shapes of a mesh")
+    if wrong_attributes:
+        raise ValueError("an attribute does not have values for each corner")
     return mesh
 
 

@@ -47,8 +47,7 @@ def settle(mesh: Mesh, parts: Sequence[Part], choice: Choice) -> Mesh:
             "--faces-without-uvs leave-out to go without these faces."
         )
     if choice == "leave-out":
-        kept = replace(mesh, triangles=mesh.triangles[~missing], uvs=mesh.uvs[~missing])
-        return replace(kept, notes=(*mesh.notes, f"{count} have no UVs and are left out."))
+        return replace(mesh.faces(~missing), notes=(*mesh.notes, f"{count} have no UVs and are left out."))
     uvs, note = _with_new_islands(mesh, missing)
     return replace(mesh, uvs=uvs, notes=(*mesh.notes, f"{count} had no UVs and have new ones{note}."))
 

@@ -61,6 +61,17 @@ def test_npz_keeps_the_origin_and_can_do_without(tmp_path: Path) -> None:
         load_npz(tmp_path / "odd.npz")
 
 
+def test_npz_keeps_attributes_of_corners(tmp_path: Path) -> None:
+    weights = np.linspace(0, 1, 2 * 3).reshape(2, 3, 1)
+    save_npz(replace(square(), attributes={"weight": weights}), tmp_path / "mesh.npz")
+    again = load_npz(tmp_path / "mesh.npz")
+    np.testing.assert_allclose(again.attributes["weight"], weights)
+    np.testing.assert_allclose(again.faces(np.array([1])).attributes["weight"], weights[1:])
+    np.savez(tmp_path / "odd.npz", positions=again.positions, triangles=again.triangles, **{"attribute:a": weights[:1]})
+    with pytest.raises(InputError, match="corner"):
+        load_npz(tmp_path / "odd.npz")
+
+
 def npy(shape: str, kind: str = "<f4", content: bytes = b"") -> bytes:
     """An array of a .npz file that claims a shape."""
     head = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}\n".encode()
