@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import bpy
 import numpy as np
 
 from ..engine.job_folder import MeshArrays
 from ..errors import PatinaError
+from .attributes import Reader
 
 _FAR = 100.0
 """Distance from the origin, in sizes of a mesh, from which on its positions are relative to its middle."""
@@ -21,13 +23,16 @@ def export_meshes(
     depsgraph: bpy.types.Depsgraph,
     uv_maps: Sequence[str],
     only_active_slot: bool = False,
+    readers: Mapping[str, Reader] = MappingProxyType({}),
 ) -> MeshArrays:
     """Return several objects, which share one texture, as a single mesh in world space (errors as ``export_mesh``).
 
-    ``uv_maps`` names the UV map of each.
+    ``uv_maps`` names the UV map of each. ``readers`` read the attributes by name; those that no object has are left
+    out, and are 0 on an object that lacks them.
     """
     surfaces = [
-        _surface(obj, depsgraph, uv_map, only_active_slot) for obj, uv_map in zip(objects, uv_maps, strict=True)
+        _surface(obj, depsgraph, uv_map, only_active_slot, readers)
+        for obj, uv_map in zip(objects, uv_maps, strict=True)
     ]
     starts = np.cumsum([0, *(len(surface.positions) for surface in surfaces[:-1])], dtype=np.int32)
     return _centered(
@@ -35,6 +40,7 @@ def export_meshes(
             np.concatenate([surface.positions for surface in surfaces]),
             np.concatenate([surface.triangles + start for surface, start in zip(surfaces, starts, strict=True)]),
             np.concatenate([surface.uvs for surface in surfaces]),
+            _joined(surfaces),
         )
     )
 
@@ -64,6 +70,21 @@ class _Surface:
     positions: np.ndarray
     triangles: np.ndarray
     uvs: np.ndarray
+    attributes: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+
+def _joined(surfaces: Sequence[_Surface]) -> dict[str, np.ndarray]:
+    """Return the attributes that any of the surfaces has, 0 on those that lack them."""
+    widths = {name: values.shape[2] for surface in surfaces for name, values in surface.attributes.items()}
+    return {
+        name: np.concatenate(
+            [
+                surface.attributes.get(name, np.zeros((len(surface.triangles), 3, width), np.float32))
+                for surface in surfaces
+            ]
+        )
+        for name, width in widths.items()
+    }
 
 
 def _centered(surface: _Surface) -> MeshArrays:
@@ -75,11 +96,16 @@ def _centered(surface: _Surface) -> MeshArrays:
     middle = (low + high) / 2
     is_far = np.abs(middle).max() > _FAR * (high - low).max()
     origin = middle if is_far else np.zeros(3)
-    return MeshArrays((surface.positions - origin).astype(np.float32), surface.triangles, surface.uvs, origin)
+    positions = (surface.positions - origin).astype(np.float32)
+    return MeshArrays(positions, surface.triangles, surface.uvs, origin, surface.attributes)
 
 
 def _surface(
-    obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph, uv_map: str | None, only_active_slot: bool
+    obj: bpy.types.Object,
+    depsgraph: bpy.types.Depsgraph,
+    uv_map: str | None,
+    only_active_slot: bool,
+    readers: Mapping[str, Reader] = MappingProxyType({}),
 ) -> _Surface:
     if obj.type != "MESH":
         raise PatinaError(f"{obj.name} is not a mesh; select a mesh object.")
@@ -90,6 +116,8 @@ def _surface(
         corners, triangles, slots = _triangles(mesh)
         uvs = floats(layer.uv, "vector", len(mesh.loops), 2)[corners]
         positions = floats(mesh.vertices, "co", len(mesh.vertices), 3)
+        read = {name: reader(obj.evaluated_get(depsgraph), mesh) for name, reader in readers.items()}
+        attributes = {name: values[corners] for name, values in read.items() if values is not None}
         # An index beyond the slots shows the last one.
         slots = np.clip(slots, 0, max(len(mesh.materials), len(obj.material_slots), 1) - 1)
     if only_active_slot:
@@ -102,12 +130,15 @@ def _surface(
         # Cameras aim at the middle of the vertices, so those of other slots must go as well.
         used, renumbered = np.unique(triangles[wanted], return_inverse=True)
         positions, triangles, uvs = positions[used], renumbered.reshape(-1, 3).astype(np.int32), uvs[wanted]
+        attributes = {name: values[wanted] for name, values in attributes.items()}
     matrix = np.array(obj.matrix_world, np.float64)
     if np.linalg.det(matrix[:3, :3]) < 0:
         # A mirrored object turns its faces inside out; the other order of corners turns them back.
         triangles, uvs = triangles[:, ::-1], uvs[:, ::-1]
+        attributes = {name: values[:, ::-1] for name, values in attributes.items()}
     placed = positions.astype(np.float64) @ matrix[:3, :3].T + matrix[:3, 3]
-    return _Surface(placed, np.ascontiguousarray(triangles), np.ascontiguousarray(uvs))
+    attributes = {name: np.ascontiguousarray(values, np.float32) for name, values in attributes.items()}
+    return _Surface(placed, np.ascontiguousarray(triangles), np.ascontiguousarray(uvs), attributes)
 
 
 def no_faces(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> str:

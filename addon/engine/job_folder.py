@@ -16,6 +16,9 @@ import numpy as np
 from ..errors import PatinaError
 from .border import FILES, NETWORK_DESCRIPTION, NETWORKS, UDIM, tile_file
 
+ATTRIBUTE = "attribute:"
+"""The start of what names an attribute of the mesh, in its file and in settings that name maps."""
+
 
 @dataclass(frozen=True)
 class MeshArrays:
@@ -50,7 +53,7 @@ def write_texture_job(folder: Path, settings: Mapping[str, Any], mesh: MeshArray
         PatinaError: a file cannot be read or the folder cannot be written.
     """
     arrays = {"positions": mesh.positions, "triangles": mesh.triangles, "uvs": mesh.uvs, "origin": mesh.origin}
-    arrays |= {f"attribute:{name}": values for name, values in mesh.attributes.items()}
+    arrays |= {f"{ATTRIBUTE}{name}": values for name, values in mesh.attributes.items()}
     with _writable(folder), _whole(folder / FILES["mesh"]) as path, path.open("wb") as file:
         np.savez(file, **arrays)
     write_job(folder, "texture", {"mesh": FILES["mesh"], "up_axis": "z", **settings, "tiles": bool(tiles)}, tiles)
