@@ -18,9 +18,9 @@ _ATTRIBUTE = "attribute:"
 
 
 def save_npz(mesh: Mesh, path: Path) -> None:
-    """Write the arrays ``positions``, ``triangles``, ``origin`` and, where the mesh has them, ``uvs``, ``notes`` and
-    each attribute as ``attribute:NAME``."""
-    arrays = {"positions": mesh.positions, "triangles": mesh.triangles, "origin": mesh.origin}
+    """Write the arrays ``positions``, ``triangles``, ``origin``, ``frame`` and, where the mesh has them, ``uvs``,
+    ``notes`` and each attribute as ``attribute:NAME``."""
+    arrays = {name: getattr(mesh, name) for name in ("positions", "triangles", "origin", "frame")}
     if mesh.uvs is not None:
         arrays["uvs"] = mesh.uvs
     if mesh.notes:
@@ -31,7 +31,8 @@ def save_npz(mesh: Mesh, path: Path) -> None:
 
 
 def load_npz(path: Path) -> Mesh:
-    """Read a mesh that ``save_npz`` or the add-on wrote; older files have no ``origin``, which is 0 then.
+    """Read a mesh that ``save_npz`` or the add-on wrote; older files have no ``origin``, which is 0 then, and no ``frame``, which
+    are the axes of the coordinates then.
 
     Raises:
         InputError: the file is missing, damaged, or its arrays are not those of a mesh.
@@ -43,7 +44,8 @@ def load_npz(path: Path) -> Mesh:
         attributes = {
             name.removeprefix(_ATTRIBUTE): values for name, values in arrays.items() if name.startswith(_ATTRIBUTE)
         }
-        mesh = mesh_of(arrays["positions"], arrays["triangles"], arrays.get("uvs"), origin, attributes)
+        positions, triangles, uvs = arrays["positions"], arrays["triangles"], arrays.get("uvs")
+        mesh = mesh_of(positions, triangles, uvs, origin, attributes, arrays.get("frame"))
         return replace(mesh, notes=tuple(printable(str(note), _LONGEST_NOTE) for note in notes))
     except FileNotFoundError:
         raise InputError(f"The mesh {path} does not exist; create the job again.") from None

@@ -20,7 +20,8 @@ class Mesh:
     [F, 3, 2] with the origin at the bottom left, NaN at faces that have none, or None where no face has any. ``origin``
     float64 [3] is 0 unless the mesh is far from the origin of its file's coordinates. ``notes`` are sentences about
     what was read from its file and what was not. ``attributes`` are values per corner by name, each float32 [F, 3, C]:
-    weights, colors, directions.
+    weights, colors, directions. ``frame`` float64 [3, 4] has the object's x, y and z axis, of length 1, and its origin
+    in the coordinates of the file as columns.
     """
 
     positions: np.ndarray
@@ -29,6 +30,7 @@ class Mesh:
     origin: np.ndarray = field(default_factory=lambda: np.zeros(3))
     notes: tuple[str, ...] = ()
     attributes: Mapping[str, np.ndarray] = field(default_factory=lambda: _NONE)
+    frame: np.ndarray = field(default_factory=lambda: np.eye(3, 4))
 
     def faces(self, chosen: np.ndarray) -> Mesh:
         """Return the mesh with some of its triangles alone; ``chosen`` are bool [F] or indices [N]."""
@@ -46,10 +48,11 @@ def mesh_of(
     uvs: ArrayLike | None = None,
     origin: ArrayLike = (0, 0, 0),
     attributes: Mapping[str, ArrayLike] = _NONE,
+    frame: ArrayLike | None = None,
 ) -> Mesh:
     """Return a mesh of copies of arrays of any number type: ``positions`` [V, 3] relative to ``origin`` [3],
-    ``triangles`` [F, 3] of indices into them, ``uvs`` [F, 3, 2] and ``attributes`` [F, 3, C] per corner. The mesh is
-    not checked (``core.mesh.checks``).
+    ``triangles`` [F, 3] of indices into them, ``uvs`` [F, 3, 2] and ``attributes`` [F, 3, C] per corner, the
+    object's ``frame`` [3, 4]. The mesh is not checked (``core.mesh.checks``).
 
     Raises:
         ValueError: the arrays do not have these shapes.
@@ -62,6 +65,7 @@ def mesh_of(
             None if uvs is None else np.array(uvs, np.float32),
             np.array(origin, np.float64),
             attributes={name: np.array(values, np.float32) for name, values in attributes.items()},
+            frame=np.eye(3, 4) if frame is None else np.array(frame, np.float64),
         )
     wrong_uvs = mesh.uvs is not None and mesh.uvs.shape != (*mesh.triangles.shape, 2)
     wrong_origin = mesh.origin.shape != (3,) or not np.isfinite(mesh.origin).all()
@@ -72,6 +76,8 @@ def mesh_of(
         raise ValueError("the arrays do not have the shapes of a mesh")
     if wrong_attributes:
         raise ValueError("an attribute does not have values for each corner")
+    if mesh.frame.shape != (3, 4) or not np.isfinite(mesh.frame).all() or not np.linalg.det(mesh.frame[:, :3]):
+        raise ValueError("the object's frame is not three axes and an origin")
     return mesh
 
 

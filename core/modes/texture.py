@@ -29,6 +29,7 @@ from core.texture.assembly import open_problem
 from core.texture.bake import PreviewBaker, bake
 from core.texture.problem import TextureProblem
 from core.texture.savings import affordable_size
+from core.texture.symmetry_notes import notes_on_symmetry
 from core.texture.udim import cut, file_of_all
 from core.texture.views import render, texture_colors
 
@@ -54,7 +55,10 @@ class TextureMode:
         self.device = str(problem.device)
         self._mesh = mesh
         self._tiles = cut(mesh, problem.make_view.rasterizer.surface, self._layout)
-        self._previews = [PreviewBaker(problem.parameterization, tile, problem.finish) for tile in self._tiles]
+        self._symmetry = problem.make_view.symmetry
+        self._previews = [
+            PreviewBaker(problem.parameterization, tile, problem.finish, self._symmetry) for tile in self._tiles
+        ]
 
     def write_preview(self, iterate: Iterate, folder: Path) -> Path:
         stage = self._stage(iterate)
@@ -70,7 +74,15 @@ class TextureMode:
         names = [tile.file(TEXTURE_FILE) for tile in self._tiles]
         parts = len(names) + 1
         for done, (tile, name) in enumerate(zip(self._tiles, names, strict=True)):
-            texture = bake(parameterization, iterate.parameters, tile, self.settings.size, stage, self.problem.finish)
+            texture = bake(
+                parameterization,
+                iterate.parameters,
+                tile,
+                self.settings.size,
+                stage,
+                self.problem.finish,
+                self._symmetry,
+            )
             write_png(folder / name, texture, self.settings.bit_depth)
             yield Writing(done + 1, parts)
         if self._has_model:
@@ -125,8 +137,9 @@ def open_mode(settings: JobSettings, folder: Path) -> TextureMode:
     mesh, notes = _open_mesh(settings, folder)
     assert mesh.uvs is not None
     layout = tiles_of(mesh.uvs) if settings.tiles else ONE_IMAGE
-    problem = open_problem(settings, folder, surface_of(mesh, settings.up_axis), backbone, device, layout)
-    return TextureMode(settings, problem, mesh, notes)
+    surface = surface_of(mesh, settings.up_axis)
+    problem = open_problem(settings, folder, surface, backbone, device, layout)
+    return TextureMode(settings, problem, mesh, (*notes, *notes_on_symmetry(surface, settings.symmetry)))
 
 
 def _open_mesh(settings: TextureSettings, folder: Path) -> tuple[Mesh, tuple[str, ...]]:

@@ -14,6 +14,7 @@ from core.parameterization.fourier import INITIAL_DEVIATION
 from core.parameterization.solid_interpolation import DeviceInterpolation, Interpolation, interpolate, interpolation
 from core.parameterization.solid_levels import LevelPlan, SolidGrids, build_grids, plan_levels, with_finer_levels
 from core.render.surface import Surface, sample_points
+from core.render.symmetry import Symmetry
 from core.render.texels import TexelMap
 from core.render.uv_buffer import UVBuffer
 
@@ -34,6 +35,7 @@ class SolidTexture:
         colors: what the parameters stand for.
         seed: turns the grids.
         shown: where several places share texels, the map that says which of them one sees.
+        symmetry: where sides look alike, the planes that mirror them.
     """
 
     def __init__(
@@ -44,11 +46,13 @@ class SolidTexture:
         colors: ColorSpace,
         seed: int,
         shown: TexelMap | None = None,
+        symmetry: Symmetry | None = None,
     ) -> None:
         plans = plan_levels(finest, LEVEL_GAIN, seed)
         present = max(1, len(plans) - stages + 1)
         self._surface = surface
         self._shown = shown
+        self._symmetry = symmetry
         self._seed = seed
         self._first = build_grids(self._points(plans[present - 1]), plans[:present])
         # Later levels take most of the time, and the first steps do not need them.
@@ -71,7 +75,7 @@ class SolidTexture:
 
     def lookup(self, buffer: UVBuffer, stage: int) -> Interpolation:
         shown = self._shown.shown(buffer) if self._shown else buffer
-        return interpolation(self.grids(stage), self._level_count(stage), shown.points, shown.footprint)
+        return interpolation(self.grids(stage), self._level_count(stage), self._kept(shown.points), shown.footprint)
 
     def colors(self, parameters: Sequence[Tensor], lookup: Interpolation | DeviceInterpolation) -> Tensor:
         coarse, fine = parameters
@@ -82,7 +86,7 @@ class SolidTexture:
     ) -> Iterator[tuple[np.ndarray, Interpolation]]:
         grids, levels = self.grids(stage), self._level_count(stage)
         for band in texels.bands(size):
-            yield band.indices, interpolation(grids, levels, band.points, band.footprint)
+            yield band.indices, interpolation(grids, levels, self._kept(band.points), band.footprint)
 
     def grids(self, stage: int) -> SolidGrids:
         """Return grids that have at least the levels of ``stage``."""
@@ -93,7 +97,11 @@ class SolidTexture:
 
     def _points(self, finest: LevelPlan) -> np.ndarray:
         count = min(_MOST_POINTS, int(_POINTS_PER_VOXEL_FACE * self._surface.areas.sum() / finest.voxel**2) + 10_000)
-        return sample_points(self._surface, count, self._seed)[0]
+        return self._kept(sample_points(self._surface, count, self._seed)[0])
+
+    def _kept(self, points: np.ndarray) -> np.ndarray:
+        """Return where points [N, 3] look up their colors: on one side of each plane of symmetry."""
+        return self._symmetry.fold(points) if self._symmetry else points
 
     def _row_counts(self, stage: int) -> tuple[int, int]:
         grids = self.grids(stage)

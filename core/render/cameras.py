@@ -8,6 +8,7 @@ import numpy as np
 
 from core.render.camera import VERTICAL_FIELD_OF_VIEW, Camera
 from core.render.surface import Surface, sample_points
+from core.render.symmetry import Symmetry
 
 _GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
 FITTING_DISTANCE = 1.0 / np.sin(np.radians(VERTICAL_FIELD_OF_VIEW / 2))
@@ -69,9 +70,14 @@ def target_of(step: int, count: int) -> int:
     return int((step * _GOLDEN % 1.0) * count)
 
 
-def camera_targets(surface: Surface, seed: int, count: int = 1024) -> tuple[np.ndarray, np.ndarray]:
-    """Return points and normals for ``camera_at``."""
-    return sample_points(surface, count, seed)
+def camera_targets(
+    surface: Surface, seed: int, symmetry: Symmetry | None = None, count: int = 1024
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return points and normals for ``camera_at``, with a symmetry on the side that is kept, if there is a surface."""
+    sides = 1 if symmetry is None else 2 ** len(symmetry.axes)
+    points, normals = sample_points(surface, count * sides, seed)
+    kept = np.ones(len(points), bool) if symmetry is None else ~symmetry.is_mirrored(points)
+    return (points[kept], normals[kept]) if kept.any() else (points, normals)
 
 
 def turntable_cameras(surface: Surface, count: int = 8) -> list[tuple[str, Camera]]:

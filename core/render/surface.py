@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -21,7 +21,7 @@ class Surface:
 
     ``corners`` float32 [F, 3, 3] positions, ``uvs`` float32 [F, 3, 2], ``normals`` float32 [F, 3] (unit length),
     ``areas`` float64 [F], ``uv_density`` float32 [F]: UV length per unit of surface length. ``up`` is the direction [3]
-    that points up.
+    that points up. ``frame`` float64 [3, 4] has the object's axes and its origin as columns.
     """
 
     corners: np.ndarray
@@ -30,6 +30,7 @@ class Surface:
     areas: np.ndarray
     uv_density: np.ndarray
     up: np.ndarray
+    frame: np.ndarray = field(default_factory=lambda: np.eye(3, 4))
 
     @cached_property
     def scene(self) -> EmbreeScene:
@@ -46,7 +47,8 @@ def surface_of(mesh: Mesh, up_axis: Literal["y", "z"]) -> Surface:
     corners = mesh.positions[mesh.triangles].astype(np.float64)
     points = corners.reshape(-1, 3)
     center = (points.min(axis=0) + points.max(axis=0)) / 2
-    corners = (corners - center) / np.linalg.norm(points - center, axis=1).max()
+    radius = np.linalg.norm(points - center, axis=1).max()
+    corners = (corners - center) / radius
     cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     doubled = np.linalg.norm(cross, axis=1)
     uvs = mesh.uvs.astype(np.float64)
@@ -59,11 +61,18 @@ def surface_of(mesh: Mesh, up_axis: Literal["y", "z"]) -> Surface:
         areas=doubled / 2,
         uv_density=np.sqrt(uv_doubled / doubled).astype(np.float32),
         up=UP_AXES[up_axis],
+        frame=np.column_stack([mesh.frame[:, :3], (mesh.frame[:, 3] - mesh.origin - center) / radius]),
     )
 
 
 def sample_points(surface: Surface, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return points [count, 3] spread evenly by area over the surface, and the normals [count, 3] there."""
+    points, triangles = sample_places(surface, count, seed)
+    return points, surface.normals[triangles]
+
+
+def sample_places(surface: Surface, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return points [count, 3] spread evenly by area over the surface, and the triangles [count] that they lie on."""
     random = np.random.default_rng(seed)
     cumulative = np.cumsum(surface.areas)
     # Stratified along the cumulative area: neighbors in the list cover the surface without clumps.
@@ -73,4 +82,4 @@ def sample_points(surface: Surface, count: int, seed: int) -> tuple[np.ndarray, 
     root = np.sqrt(first)
     a, b, c = (surface.corners[triangle, k] for k in range(3))
     points = (1 - root) * a + root * (1 - second) * b + root * second * c
-    return points, surface.normals[triangle]
+    return points, triangle

@@ -32,13 +32,14 @@ class Texels:
     """Texels whose centers lie in a UV island, and the rim of texels next to them; N of size².
 
     ``indices`` int64 [N] flat, row 0 at the top; ``points`` float32 [N, 3]; ``footprint`` float32 [N] width of the
-    texel on the surface. The points of the rim lie beyond the island's border, in the plane of its last triangle: where
+    texel on the surface; ``triangles`` int32 [N] that they lie on. The points of the rim lie beyond the island's border, in the plane of its last triangle: where
     texture filters blend them in, colors continue as they should, and both sides of a seam meet.
     """
 
     indices: np.ndarray
     points: np.ndarray
     footprint: np.ndarray
+    triangles: np.ndarray
 
 
 class TexelMap:
@@ -68,7 +69,7 @@ class TexelMap:
             points[rim] = points[origins] + beyond / np.maximum(1, length)[:, None]
             inside = np.flatnonzero(triangles >= 0)
             inside = inside[(inside >= (top - first) * size) & (inside < (min(size, top + rows) - first) * size)]
-            yield Texels(first * size + inside, points[inside], footprint[inside])
+            yield Texels(first * size + inside, points[inside], footprint[inside], triangles[inside])
 
     def shown(self, buffer: UVBuffer) -> UVBuffer:
         """Return a view's buffer with the points that its pixels show once the texture is made: where several places

@@ -37,7 +37,7 @@ class TextureSettings(OptimizedSettings):
         main=("steps", "view_size"),
         groups={
             LOOK: ("style_scale", "base_texture", "content_weight", "seed"),
-            DIRECTION: ("uv_map", "shared_uvs", "only_active_slot", "elevation", "roll"),
+            DIRECTION: ("uv_map", "shared_uvs", "only_active_slot", "elevation", "roll", "symmetry"),
             OUTPUT: ("size", "storage", "bit_depth"),
             ADVANCED: (
                 *("backbone", "device", "parameterization", "style_layers", "content_layers"),
@@ -218,6 +218,14 @@ class TextureSettings(OptimizedSettings):
             le=180.0,
         ),
     ] = 10.0
+    symmetry: Annotated[
+        tuple[Literal["x", "y", "z"], ...],
+        setting(
+            "Axes of the object in which the texture is mirrored, exactly.",
+            "Mirror the texture in these axes of the object, exactly",
+            labels={"x": "X", "y": "Y", "z": "Z"},
+        ),
+    ] = ()
     tiles: Annotated[
         bool,
         setting(
@@ -251,6 +259,8 @@ class TextureSettings(OptimizedSettings):
             )
         if bool(self.style) == bool(self.feature):
             raise ValueError("give either style pictures or a feature, and not both")
+        if self.symmetry and self.parameterization == "fourier":
+            raise ValueError("only the solid parameterization can be symmetric; leave out --parameterization fourier")
         low, high = self.elevation
         if not -90.0 <= low <= high <= 90.0:
             raise ValueError("elevation needs two angles between -90 and 90 degrees, the lower one first")

@@ -26,6 +26,7 @@ from core.render.rasterizers import open_rasterizer
 from core.render.sampling import mip_pyramid
 from core.render.sight import Sight
 from core.render.surface import Surface
+from core.render.symmetry import Symmetry, symmetry_of
 from core.render.texels import shared_texels
 from core.settings.texture import TextureSettings
 from core.texture.bake import unchanged
@@ -61,10 +62,11 @@ def open_problem(
         surface, settings.size, settings.steps, settings.view_size, _camera_range(settings), styles.closest_zoom
     )
     colors = styles.colors(with_base=bool(settings.base_texture and settings.content_weight))
-    parameterization = _parameterization(settings, surface, layout, stages, colors)
+    symmetry = symmetry_of(surface, settings.symmetry)
+    parameterization = _parameterization(settings, surface, layout, stages, colors, symmetry)
     return TextureProblem(
         parameterization=parameterization,
-        make_view=_view_maker(settings, surface, layout, stages, parameterization, colors.mean),
+        make_view=_view_maker(settings, surface, layout, stages, parameterization, colors.mean, symmetry),
         objective=_objective(settings, folder, layout, backbone, stages, styles),
         seed=settings.seed,
         device=device,
@@ -90,12 +92,13 @@ def _parameterization(
     layout: Layout,
     stages: tuple[TextureStage, ...],
     colors: ColorSpace,
+    symmetry: Symmetry | None,
 ) -> TextureParameterization[Any]:
     if settings.parameterization == "solid":
         # On tiles, places are too far apart to share texels.
         shown = None if settings.tiles else shared_texels(surface)
         finest = texel_width(surface, stages[-1].size)
-        return SolidTexture(surface, finest, len(stages), colors, settings.seed, shown)
+        return SolidTexture(surface, finest, len(stages), colors, settings.seed, shown, symmetry)
     most = affordable_size(len(layout.numbers))
     return FourierTexture([min(stage.size, most) for stage in stages], colors, layout)
 
@@ -107,18 +110,20 @@ def _view_maker(
     stages: tuple[TextureStage, ...],
     parameterization: TextureParameterization[Any],
     mean_color: Tensor,
+    symmetry: Symmetry | None,
 ) -> ViewMaker:
     return ViewMaker(
         rasterizer=open_rasterizer(settings.rasterizer, surface),
         parameterization=parameterization,
         stages=stages,
         cameras=_camera_range(settings),
-        sight=Sight(surface, camera_targets(surface, settings.seed)),
+        sight=Sight(surface, camera_targets(surface, settings.seed, symmetry)),
         view_size=savings_of(settings).view_size,
         seed=settings.seed,
         background_mean=mean_color.numpy(),
         views_per_step=settings.views,
         layout=layout,
+        symmetry=symmetry,
     )
 
 

@@ -11,7 +11,9 @@ from scipy.ndimage import binary_dilation
 from torch import Tensor
 
 from core.parameterization.texture import TextureParameterization
+from core.render.symmetry import Symmetry
 from core.texture.gutter import coverage, dilate
+from core.texture.mirrored_texels import MirroredTexels, mirrored_texels
 from core.texture.udim import Tile
 
 Finish = Callable[[Tensor], Tensor]
@@ -30,17 +32,27 @@ def bake(
     size: int,
     stage: int,
     finish: Finish = unchanged,
+    symmetry: Symmetry | None = None,
 ) -> np.ndarray:
     """Return the image float32 [size, size, 3] in [0, 1]; texels outside the islands take the nearest color."""
     lookups = parameterization.texel_lookups(tile.texels, tile.index, size, stage)
-    return _bake(parameterization, parameters, lookups, coverage(tile.mesh, size), finish)
+    mirrored = mirrored_texels(tile.texels, size, symmetry) if symmetry else None
+    return _bake(parameterization, parameters, lookups, coverage(tile.mesh, size), finish, mirrored)
 
 
 class PreviewBaker:
     """Bakes small images of a tile again and again, and keeps whatever does not depend on parameters."""
 
-    def __init__(self, parameterization: TextureParameterization[Any], tile: Tile, finish: Finish) -> None:
+    def __init__(
+        self,
+        parameterization: TextureParameterization[Any],
+        tile: Tile,
+        finish: Finish,
+        symmetry: Symmetry | None = None,
+    ) -> None:
         self._finish = finish
+        self._symmetry = symmetry
+        self._mirrored: MirroredTexels | None = None
         self._parameterization = parameterization
         self._tile = tile
         self._made_for = (0, 0)
@@ -53,8 +65,9 @@ class PreviewBaker:
             self._made_for = (size, stage)
             self._islands = coverage(self._tile.mesh, size)
             texels, image = self._tile.texels, self._tile.index
+            self._mirrored = mirrored_texels(texels, size, self._symmetry) if self._symmetry else None
             self._lookups = list(self._parameterization.texel_lookups(texels, image, size, stage))
-        return _bake(self._parameterization, parameters, self._lookups, self._islands, self._finish)
+        return _bake(self._parameterization, parameters, self._lookups, self._islands, self._finish, self._mirrored)
 
 
 def _bake(
@@ -63,6 +76,7 @@ def _bake(
     lookups: Iterable[tuple[np.ndarray, Any]],
     islands: np.ndarray,
     finish: Finish,
+    mirrored: MirroredTexels | None,
 ) -> np.ndarray:
     colors = np.zeros((islands.size, 3), dtype=np.float32)
     colored = np.zeros(islands.size, dtype=bool)
@@ -70,6 +84,8 @@ def _bake(
         for indices, lookup in lookups:
             colors[indices] = finish(parameterization.colors(parameters, lookup)).cpu().numpy()
             colored[indices] = True
+    if mirrored is not None:
+        mirrored.copy(colors, colored)
     # Texels right beside an island belong to it: filters blend them in.
     known = colored.reshape(islands.shape) & binary_dilation(islands, np.ones((3, 3), dtype=bool))
     return dilate(colors.reshape(*islands.shape, 3), known)

@@ -19,19 +19,22 @@ from core.render.cameras import CameraRange
 from core.render.places import Places, places_of
 from core.render.sampling import mip_pyramid
 from core.render.sight import Sight
+from core.render.symmetry import Symmetry
 from core.render.uv_buffer import Rasterizer, UVBuffer
 from core.texture.stages import TextureStage, stage_at
 
 # How many octaves the camera stays back from the stage's closest zoom, in turn: coarse structure is never forgotten.
 _RETREATS = (0, 0, 1)
+# A view that shows less of the kept side than this counts with both sides.
+_LEAST_KEPT = 0.05
 
 
 @dataclass(frozen=True)
 class TexturedView:
     """One view of the model.
 
-    ``pixels`` int64 [N] are those that show the model, ``coverage`` [1, 1, H, W] is 1 there, ``background`` [1, 3, H,
-    W] lies behind, ``finest_octave`` is the first octave of detail that the texture can show, ``lookup`` is the
+    ``pixels`` int64 [N] are those that show the model, ``coverage`` [1, 1, H, W] is 1 where they count, ``background``
+    [1, 3, H, W] lies behind, ``finest_octave`` is the first octave of detail that the texture can show, ``lookup`` is the
     parameterization's. ``places`` look up any other texture.
     """
 
@@ -69,6 +72,7 @@ class ViewMaker:
     background_mean: np.ndarray
     views_per_step: int = 1
     layout: Layout = ONE_IMAGE
+    symmetry: Symmetry | None = None
 
     def zoom(self, step: int) -> int:
         """Return how much closer than the whole model the cameras of a step are."""
@@ -76,8 +80,10 @@ class ViewMaker:
 
     def camera(self, step: int, number: int = 0) -> Camera:
         """Return the camera of view ``number`` of a step."""
-        index = step * self.views_per_step + number
-        return self.sight.camera(self.cameras, self.zoom(step), self.seed, index)
+        index, zoom = step * self.views_per_step + number, self.zoom(step)
+        camera = self.sight.camera(self.cameras, zoom, self.seed, index)
+        # Close cameras look at what is kept anyway.
+        return replace(camera, eye=self.symmetry.fold(camera.eye[None])[0]) if self.symmetry and zoom == 1 else camera
 
     def __call__(self, step: int, number: int = 0) -> TexturedView:
         stage, zoom = stage_at(self.stages, step), self.zoom(step)
@@ -85,7 +91,7 @@ class ViewMaker:
         random = np.random.default_rng((self.seed, step * self.views_per_step + number, 1))
         background = random_background(self.view_size, self.background_mean, random)
         coverage = np.zeros((1, 1, self.view_size, self.view_size), dtype=np.float32)
-        coverage.reshape(-1)[buffer.pixels] = 1.0
+        coverage.reshape(-1)[buffer.pixels] = self._counted(buffer)
         return TexturedView(
             zoom=zoom,
             finest_octave=self.stages[stage].finest_octave(zoom),
@@ -95,6 +101,14 @@ class ViewMaker:
             lookup=self.parameterization.lookup(buffer, stage),
             places=places_of(buffer, self.layout),
         )
+
+    def _counted(self, buffer: UVBuffer) -> np.ndarray:
+        """Return how much the covered pixels [N] of a view count: mirror images do not. Style would want them to lean the
+        same way as what they mirror, which they cannot."""
+        if self.symmetry is None:
+            return np.ones(len(buffer.pixels), np.float32)
+        kept = ~self.symmetry.is_mirrored(buffer.points)
+        return (kept | (kept.mean() < _LEAST_KEPT)).astype(np.float32) if len(kept) else np.ones(0, np.float32)
 
 
 def possible_zooms(stages: Sequence[TextureStage]) -> set[int]:

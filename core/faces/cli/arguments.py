@@ -181,6 +181,8 @@ def _kind(field: FieldInfo) -> dict[str, Any]:
     if origin is Literal:
         return {"type": type(parts[0]), "choices": parts}
     plain = _unannotated(parts[0]) if origin is tuple else annotation
+    if get_origin(plain) is Literal:
+        return {"type": str, "choices": get_args(plain), "nargs": "+", "action": "extend"}
     metavar = _METAVARS.get(file_kind(field) or network_kind(field) or plain, "NAME")
     if origin is tuple and parts[-1] is Ellipsis:
         return {"type": plain, "metavar": metavar, "nargs": "+", "action": "extend"}

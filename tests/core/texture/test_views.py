@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from core.render.cameras import CameraRange, camera_targets
 from core.render.embree import EmbreeRasterizer
 from core.render.sight import Sight
 from core.render.surface import Surface
+from core.render.symmetry import symmetry_of
 from core.texture.stages import TextureStage
 from core.texture.views import ViewMaker, composite, render, texture_colors
 
@@ -110,3 +112,17 @@ def test_background_shows_beside_the_model(globe: Surface) -> None:
     image = render(EmbreeRasterizer(globe), camera, 32, 0.25, texture_colors(np.ones((16, 16, 3)), 1))
     assert image[0, 0].tolist() == [0.25] * 3
     np.testing.assert_allclose(image[16, 16], 1, atol=1e-5)
+
+
+def test_of_a_symmetric_texture_one_side_counts(globe: Surface) -> None:
+    """Style would want mirror images to lean the way that what they mirror does."""
+    one_side = symmetry_of(globe, ("x",))
+    assert one_side is not None
+    texture = SolidTexture(globe, 0.1, 2, COLORS, 0, symmetry=one_side)
+    make = replace(view_maker(globe, texture), symmetry=one_side)
+    for step in range(12):
+        buffer = make.rasterizer.rasterize(make.camera(step), 32)
+        view = make(step)
+        counted = view.coverage.flatten()[view.pixels].numpy() > 0
+        assert np.array_equal(counted, buffer.points[:, 0] >= 0)
+        assert counted.mean() > 0.4, "cameras stand on the side that counts"
