@@ -16,6 +16,8 @@ from .attributes import Reader
 
 _FAR = 100.0
 """Distance from the origin, in sizes of a mesh, from which on its positions are relative to its middle."""
+_FLAT = 1e-6
+"""Volume that three axes of length 1 span at least unless they lie in a plane."""
 
 
 def export_meshes(
@@ -41,7 +43,8 @@ def export_meshes(
             np.concatenate([surface.triangles + start for surface, start in zip(surfaces, starts, strict=True)]),
             np.concatenate([surface.uvs for surface in surfaces]),
             _joined(surfaces),
-        )
+        ),
+        _frame(objects[0]),
     )
 
 
@@ -60,7 +63,7 @@ def export_mesh(
         PatinaError: the object is no mesh, or has no faces (in that slot) or no such UV map once its modifiers are
             applied.
     """
-    return _centered(_surface(obj, depsgraph, uv_map, only_active_slot))
+    return _centered(_surface(obj, depsgraph, uv_map, only_active_slot), _frame(obj))
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,17 @@ def _joined(surfaces: Sequence[_Surface]) -> dict[str, np.ndarray]:
     }
 
 
-def _centered(surface: _Surface) -> MeshArrays:
+def _frame(obj: bpy.types.Object) -> np.ndarray:
+    """Return the object's axes, of length 1, and its origin in world space as columns, float64 [3, 4]; the world's axes
+    where those of the object lie in a plane."""
+    matrix = np.array(obj.matrix_world, np.float64)[:3]
+    lengths = np.linalg.norm(matrix[:, :3], axis=0)
+    axes = matrix[:, :3] / np.where(lengths > 0, lengths, 1)
+    flat = abs(np.linalg.det(axes)) < _FLAT
+    return np.column_stack([np.eye(3) if flat else axes, matrix[:, 3]])
+
+
+def _centered(surface: _Surface, frame: np.ndarray) -> MeshArrays:
     """Return a surface relative to the middle of its bounds where it is far from the origin.
 
     There float32 is too coarse. Elsewhere the numbers stay as they are, so that old jobs give the same bytes.
@@ -97,7 +110,7 @@ def _centered(surface: _Surface) -> MeshArrays:
     is_far = np.abs(middle).max() > _FAR * (high - low).max()
     origin = middle if is_far else np.zeros(3)
     positions = (surface.positions - origin).astype(np.float32)
-    return MeshArrays(positions, surface.triangles, surface.uvs, origin, surface.attributes)
+    return MeshArrays(positions, surface.triangles, surface.uvs, origin, surface.attributes, frame)
 
 
 def _surface(

@@ -26,7 +26,8 @@ class MeshArrays:
 
     ``positions`` is float32 [V, 3], relative to ``origin``, float64 [3]; ``triangles`` int32 [F, 3] (indices into
     positions, counterclockwise seen from outside); ``uvs`` float32 [F, 3, 2] (one per triangle corner).
-    ``attributes`` are more values per corner by name, each float32 [F, 3, C].
+    ``attributes`` are more values per corner by name, each float32 [F, 3, C]. ``frame`` float64 [3, 4] has the axes of
+    the first object, of length 1, and its origin in world space as columns.
     """
 
     positions: np.ndarray
@@ -34,6 +35,7 @@ class MeshArrays:
     uvs: np.ndarray
     origin: np.ndarray = field(default_factory=lambda: np.zeros(3))
     attributes: Mapping[str, np.ndarray] = field(default_factory=dict)
+    frame: np.ndarray = field(default_factory=lambda: np.eye(3, 4))
 
 
 def is_network(path: Path) -> bool:
@@ -52,7 +54,7 @@ def write_texture_job(folder: Path, settings: Mapping[str, Any], mesh: MeshArray
     Raises:
         PatinaError: a file cannot be read or the folder cannot be written.
     """
-    arrays = {"positions": mesh.positions, "triangles": mesh.triangles, "uvs": mesh.uvs, "origin": mesh.origin}
+    arrays = {name: getattr(mesh, name) for name in ("positions", "triangles", "uvs", "origin", "frame")}
     arrays |= {f"{ATTRIBUTE}{name}": values for name, values in mesh.attributes.items()}
     with _writable(folder), _whole(folder / FILES["mesh"]) as path, path.open("wb") as file:
         np.savez(file, **arrays)

@@ -57,6 +57,8 @@ def _draw_plain(layout: bpy.types.UILayout, owner: Any, setting: Setting, may_be
         layout.column(heading=setting.title).prop(owner, automatic(name), text=AUTOMATIC)
         if not getattr(owner, automatic(name)):
             layout.prop(owner, name, text=" ")
+    elif setting.several:
+        layout.row(align=True).prop(owner, name)
     elif setting.kind == "array":
         layout.prop(owner, name, placeholder=AUTOMATIC)
     else:

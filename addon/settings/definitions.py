@@ -37,13 +37,16 @@ def definition(setting: Setting, options: frozenset[str] = frozenset()) -> Any:
         setting: what the engine declares.
         options: Blender's options for properties, e.g. ``SKIP_SAVE``.
     """
-    words = {"name": setting.title, "description": setting.description, "options": set(options)}
+    words: dict[str, Any] = {"name": setting.title, "description": setting.description, "options": set(options)}
     if setting.network == "backbone":
         return props.StringProperty(
             default=setting.default, search=networks.search, search_options={"SUGGESTION"}, **words
         )
     if setting.choices:
         items = [(identifier(choice), setting.label(choice), "") for choice in setting.choices]
+        if setting.several:
+            words["options"] |= {"ENUM_FLAG"}
+            return props.EnumProperty(items=items, default=set(map(identifier, setting.default)), **words)
         return props.EnumProperty(items=items, default=identifier(setting.default), **words)
     if setting.is_size:
         default = tuple(setting.default or (_USUAL_SIDE, _USUAL_SIDE))
@@ -162,6 +165,7 @@ def default_of(made: Any) -> Any:
     """Return the plain default of a property that is defined; where it names none, Blender's own."""
     keywords = made.keywords
     if "items" in keywords:
-        return keywords.get("default", keywords["items"][0][0])
+        chosen = keywords.get("default", keywords["items"][0][0])
+        return sorted(chosen) if isinstance(chosen, set) else chosen
     default = keywords.get("default", False if made.function == props.BoolProperty else "")
     return list(default) if isinstance(default, tuple) else default

@@ -105,6 +105,8 @@ def as_engine(setting: Setting, value: Any) -> Any:
     Raises:
         PatinaError: the value is no choice of the setting, or a text is no list of numbers.
     """
+    if setting.several:
+        return [_choice(setting, one) for one in value]
     if setting.choices:
         return _choice(setting, value)
     if setting.is_size:

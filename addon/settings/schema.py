@@ -25,7 +25,8 @@ QUALITY, CUSTOM = "quality", "CUSTOM"
 class Setting:
     """One setting: its JSON type, default, a sentence, its bounds (None: unbounded), and what there is to choose from.
 
-    ``soft`` bounds are those of sliders. ``labels`` are what the panel calls the ``choices``. ``optional`` settings may
+    ``soft`` bounds are those of sliders. ``labels`` are what the panel calls the ``choices``, of which an array holds
+    ``several``. ``optional`` settings may
     be left to the engine; ``is_size`` marks a width and a height, ``unit`` says what a number counts, ``file`` the kind
     of file that the setting names ("picture" …), ``item`` the JSON type of an array's items, ``network`` what it names
     in a backbone ("backbone", "expression" or "layers"). ``usual`` is the value that replaces an automatic one,
@@ -50,6 +51,11 @@ class Setting:
     network: str
     usual: float | None
     hint: str
+
+    @property
+    def several(self) -> bool:
+        """Whether any number of the choices may be chosen."""
+        return self.kind == "array" and bool(self.choices)
 
     def label(self, choice: Any) -> str:
         """Return what the panel calls a choice."""
@@ -200,7 +206,7 @@ def _setting(name: str, values: Mapping[str, Any], soft: list[float] | None) -> 
         minimum=_bound(values, "Minimum", _DISTANCE, low),
         maximum=_bound(values, "Maximum", -_DISTANCE, high),
         soft=(soft[0], soft[1]) if soft else None,
-        choices=tuple(values.get("enum", ())),
+        choices=tuple(values.get("enum") or values.get("items", {}).get("enum", ())),
         labels=values.get("labels", {}),
         optional={"type": "null"} in alternatives,
         is_size=bool(values.get("size")),

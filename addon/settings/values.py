@@ -11,7 +11,7 @@ from . import schema
 from .definitions import STORAGE, default_of
 from .properties import EXTRA_NAMES, definitions_of
 from .recipe import TASK, features_in
-from .schema import QUALITY, Mode, identifier
+from .schema import QUALITY, Mode, Setting, identifier
 
 STYLE_WEIGHTS = "style_weights"
 """The setting that each picture in the list holds a part of."""
@@ -72,8 +72,7 @@ def assign(settings: Any, values: Mapping[str, Any]) -> None:
     for name in names_of(mode):
         if name in values:
             setting = mode.settings.get(name)
-            value = identifier(values[name]) if setting is not None and setting.choices else values[name]
-            _set(owner_of(settings, mode, name), name, value)
+            _set(owner_of(settings, mode, name), name, _chosen(setting, values[name]))
     if "features" in mode.settings and "features" in values:
         settings.features.clear()
         for feature in values["features"]:
@@ -87,6 +86,13 @@ def defaults(mode: Mode) -> dict[str, Any]:
     return {"mode": mode.identifier, **values, **({"features": []} if "features" in mode.settings else {})}
 
 
+def _chosen(setting: Setting | None, value: Any) -> Any:
+    """Return a plain value as a property takes it: choices by their identifiers."""
+    if setting is None or not setting.choices:
+        return value
+    return {identifier(choice) for choice in value} if setting.several else identifier(value)
+
+
 def _set(owner: Any, name: str, value: Any) -> None:
     try:
         setattr(owner, name, value)
@@ -95,4 +101,6 @@ def _set(owner: Any, name: str, value: Any) -> None:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, set):
+        return sorted(value)
     return list(value) if isinstance(value, bpy.types.bpy_prop_array) else value

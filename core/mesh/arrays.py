@@ -31,8 +31,8 @@ def save_npz(mesh: Mesh, path: Path) -> None:
 
 
 def load_npz(path: Path) -> Mesh:
-    """Read a mesh that ``save_npz`` or the add-on wrote; older files have no ``origin``, which is 0 then, and no ``frame``, which
-    are the axes of the coordinates then.
+    """Read a mesh that ``save_npz`` or the add-on wrote. Older files have no ``origin``, which is 0 then, and no
+    ``frame``, which is that of the coordinates then.
 
     Raises:
         InputError: the file is missing, damaged, or its arrays are not those of a mesh.

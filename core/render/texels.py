@@ -32,8 +32,9 @@ class Texels:
     """Texels whose centers lie in a UV island, and the rim of texels next to them; N of size².
 
     ``indices`` int64 [N] flat, row 0 at the top; ``points`` float32 [N, 3]; ``footprint`` float32 [N] width of the
-    texel on the surface; ``triangles`` int32 [N] that they lie on. The points of the rim lie beyond the island's border, in the plane of its last triangle: where
-    texture filters blend them in, colors continue as they should, and both sides of a seam meet.
+    texel on the surface; ``triangles`` int32 [N] that they lie on. The points of the rim lie beyond the border of the
+    island, in the plane of its last triangle: where texture filters blend them in, colors continue as they should, and
+    both sides of a seam meet.
     """
 
     indices: np.ndarray

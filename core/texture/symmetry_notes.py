@@ -29,9 +29,8 @@ def notes_on_symmetry(surface: Surface, axes: Sequence[str]) -> Iterator[str]:
         name = axis.upper()
         if deviation > _NEARLY:
             yield (
-                f"The mesh is not symmetric in {name}: mirrored, parts of it are up to {deviation:.0%} of its size away "
-                f"from its surface, and get colors that fit no other side; move the object's origin to its middle, or "
-                f"turn off the symmetry in {name}."
+                f"The mesh is not symmetric in {name}: mirrored, parts of it are up to {deviation:.0%} of its size "
+                f"away from its surface; move the object's origin to its middle, or turn off the symmetry in {name}."
             )
         elif deviation > _EXACT:
             yield (
@@ -56,7 +55,9 @@ def asymmetry(surface: Surface, axis: str) -> float:
     candidates = owners[cKDTree(known).query(mirrored, min(_CANDIDATES, len(known)))[1]]
     distances = _distances(surface.corners[candidates], mirrored).min(axis=1)
     # All candidates may be a neighbor of the closest triangle, so look straight up and down as well.
-    normals = surface.normals[np.concatenate([triangles[:: _POINTS // _CHECKED], np.arange(0, len(corners), every) // 3])]
+    normals = surface.normals[
+        np.concatenate([triangles[:: _POINTS // _CHECKED], np.arange(0, len(corners), every) // 3])
+    ]
     ends = symmetry.reflect(checked + normals, np.ones((len(checked), 1), bool))
     return float(np.minimum(distances, _ways(surface, mirrored, ends - mirrored)).max()) / _SIZE
 

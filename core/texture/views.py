@@ -34,8 +34,8 @@ class TexturedView:
     """One view of the model.
 
     ``pixels`` int64 [N] are those that show the model, ``coverage`` [1, 1, H, W] is 1 where they count, ``background``
-    [1, 3, H, W] lies behind, ``finest_octave`` is the first octave of detail that the texture can show, ``lookup`` is the
-    parameterization's. ``places`` look up any other texture.
+    [1, 3, H, W] lies behind, ``finest_octave`` is the first octave of detail that the texture can show, ``lookup`` is
+    the parameterization's. ``places`` look up any other texture.
     """
 
     zoom: int
@@ -103,8 +103,8 @@ class ViewMaker:
         )
 
     def _counted(self, buffer: UVBuffer) -> np.ndarray:
-        """Return how much the covered pixels [N] of a view count: mirror images do not. Style would want them to lean the
-        same way as what they mirror, which they cannot."""
+        """Return how much the covered pixels [N] of a view count. Mirror images do not: the style would have them lean
+        the way that what they mirror does, which they cannot."""
         if self.symmetry is None:
             return np.ones(len(buffer.pixels), np.float32)
         kept = ~self.symmetry.is_mirrored(buffer.points)

@@ -50,6 +50,25 @@ def test_plane_corners_carry_their_own_uvs() -> None:
     np.testing.assert_allclose(area_vectors(mesh), [[0, 0, 2]] * 2, atol=1e-6)
 
 
+def test_the_frame_has_the_axes_and_the_origin_of_the_first_object(cube: bpy.types.Object) -> None:
+    cube.scale = (1, -2, 3)
+    cube.rotation_euler = (0, 0, np.pi / 2)
+    cube.location = (10, 0, 5)
+    expected = [[0, 1, 0, 10], [1, 0, 0, 0], [0, 0, 1, 5]]
+    np.testing.assert_allclose(exported(cube).frame, expected, atol=1e-6)
+    bpy.ops.mesh.primitive_cube_add(location=(30, 0, 0))
+    other = bpy.context.active_object
+    assert other is not None
+    both = export_meshes([cube, other], bpy.context.evaluated_depsgraph_get(), ["UVMap"] * 2)
+    np.testing.assert_allclose(both.frame, expected, atol=1e-6)
+
+
+def test_a_flattened_object_has_the_axes_of_the_world(cube: bpy.types.Object) -> None:
+    cube.scale = (1, 1, 0)
+    cube.rotation_euler = (0.3, 0.2, 0.1)
+    np.testing.assert_array_equal(exported(cube).frame, np.eye(3, 4))
+
+
 def test_world_space_with_scale_rotation_and_place(cube: bpy.types.Object) -> None:
     cube.scale = (1, 2, 3)
     cube.rotation_euler = (0, 0, np.pi / 2)

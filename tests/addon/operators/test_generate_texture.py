@@ -60,9 +60,10 @@ def test_the_cube_wears_an_image_named_after_it(ready: bpy.types.Object, style: 
 
 
 def test_the_result_remembers_settings_seed_and_pictures(ready: bpy.types.Object, style: Path) -> None:
-    generate(style, style_scale=1.5)
+    generate(style, style_scale=1.5, symmetry={"Z", "X"})
     record = json.loads(worn(ready)["patina"])
     assert record["settings"]["seed"] == 7 and record["settings"]["style_scale"] == 1.5
+    assert record["settings"]["symmetry"] == ["X", "Z"]
     assert record["pictures"] == [str(style)]
     settings = bpy.context.scene.patina
     assert settings.seed == 0
@@ -73,6 +74,7 @@ def test_the_result_remembers_settings_seed_and_pictures(ready: bpy.types.Object
         "CUSTOM",
         3,
     )
+    assert settings.texture.symmetry == {"X", "Z"}
     assert Path(settings.pictures[0].image.filepath) == style
     style.unlink()
     bpy.data.images.remove(settings.pictures[0].image)

@@ -61,6 +61,12 @@ def test_choices_are_spelled_alike_everywhere(mode: str) -> None:
     assert (made["device"], made["bit_depth"], made["parameterization"]) == ("cuda", 16, "fourier")
 
 
+def test_several_choices_are_a_list() -> None:
+    assert texture(symmetry=["X", "z"])["symmetry"] == ["x", "z"]
+    with pytest.raises(PatinaError, match="Symmetry is one of X, Y, Z"):
+        texture(symmetry=["W"])
+
+
 def test_the_engine_hears_degrees_and_pixels() -> None:
     made = texture(elevation=[-math.pi / 6, math.pi / 3], roll=math.pi / 18)
     assert made["elevation"] == pytest.approx([-30, 60])

@@ -50,6 +50,21 @@ def test_npz_keeps_notes_and_makes_lines_of_them(tmp_path: Path) -> None:
     assert load_npz(tmp_path / "mesh.npz").notes == ("Seen.", "Two lines�.")
 
 
+def test_npz_keeps_the_frame_and_can_do_without(tmp_path: Path) -> None:
+    turned = np.array([[0.0, -1, 0, 5], [1, 0, 0, 6], [0, 0, 1, 7]])
+    save_npz(replace(square(), frame=turned), tmp_path / "turned.npz")
+    np.testing.assert_array_equal(load_npz(tmp_path / "turned.npz").frame, turned)
+    np.savez(tmp_path / "old.npz", positions=square().positions, triangles=square().triangles)
+    np.testing.assert_array_equal(load_npz(tmp_path / "old.npz").frame, np.eye(3, 4))
+
+
+@pytest.mark.parametrize("frame", [np.eye(3), np.zeros((3, 4)), np.full((3, 4), np.nan)])
+def test_a_frame_that_is_none_is_refused(tmp_path: Path, frame: np.ndarray) -> None:
+    save_npz(replace(square(), frame=frame), tmp_path / "mesh.npz")
+    with pytest.raises(InputError, match="not three axes and an origin"):
+        load_npz(tmp_path / "mesh.npz")
+
+
 def test_npz_keeps_the_origin_and_can_do_without(tmp_path: Path) -> None:
     far = replace(square(), origin=np.array([482150.25, 5456120.5, 312]))
     save_npz(far, tmp_path / "far.npz")

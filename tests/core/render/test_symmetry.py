@@ -42,7 +42,7 @@ def test_the_planes_are_those_of_the_object(ball: Mesh) -> None:
     """The same object, turned and far away, has the same halves."""
     here, there = (surface_of(mirrored(ball, frame), "z") for frame in (None, TURNED))
     sides = [symmetry(one, "x").is_mirrored(sample_points(one, 500, 0)[0]) for one in (here, there)]
-    assert np.array_equal(*sides)
+    assert np.array_equal(sides[0], sides[1])
     assert 0.4 < sides[0].mean() < 0.6
 
 

@@ -47,6 +47,8 @@ def test_the_panel_has_a_sentence(field: Any) -> None:
 @pytest.mark.parametrize("field", FIELDS)
 def test_each_choice_has_a_label(field: Any) -> None:
     choices = getattr(field.annotation, "__args__", ()) if "Literal" in str(field.annotation) else ()
+    # Of a tuple, the first type is that of all its items.
+    choices = getattr(choices[0], "__args__", choices) if choices else ()
     labels = extra(field, "labels") or {}
     assert list(labels) == [str(choice) for choice in choices]
     assert all(label and label == label.strip() for label in labels.values())

@@ -125,4 +125,4 @@ def test_of_a_symmetric_texture_one_side_counts(globe: Surface) -> None:
         view = make(step)
         counted = view.coverage.flatten()[view.pixels].numpy() > 0
         assert np.array_equal(counted, buffer.points[:, 0] >= 0)
-        assert counted.mean() > 0.4, "cameras stand on the side that counts"
+        assert counted.mean() > 0.35, "cameras stand on the side that counts"

@@ -24,6 +24,12 @@ def test_switches_and_choices() -> None:
     assert typed == {"mode": "texture", "uv_map": "new", "bit_depth": 16, "device": "cpu"}
 
 
+def test_several_choices() -> None:
+    assert given_settings(parse(["texture", "--out", "job", "--symmetry", "x", "z"]))["symmetry"] == ["x", "z"]
+    with pytest.raises(InputError, match="invalid choice: 'w'"):
+        parse(["texture", "--out", "job", "--symmetry", "w"])
+
+
 @pytest.mark.parametrize("expression", ["-blocks.4.1:7", "-0.5*blocks.4.1:7 + stem", "- stem"])
 def test_a_feature_may_begin_with_a_minus(expression: str) -> None:
     assert given_settings(parse(["texture", "--out", "job", "--feature", expression]))["feature"] == expression
