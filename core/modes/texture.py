@@ -36,6 +36,8 @@ from core.texture.views import render, texture_colors
 # With fewer steps, each step is larger, within what Adam bears.
 _LEARNING_RATE, _USUAL_STEPS = 0.1, 300
 _LOWEST_RATE, _HIGHEST_RATE = 0.05, 0.2
+# The usual steps would first undo what a start texture has, and then make it again.
+_REFINING = 0.3
 _PREVIEW_SIZE = 512
 _TURNTABLE_SIZE = 384
 _TURNTABLE_BACKGROUND = 0.94
@@ -51,7 +53,7 @@ class TextureMode:
         self._layout = problem.make_view.layout
         self._has_model = fits_glb(len(self._layout.numbers), settings.size, settings.bit_depth)
         self.notes = (*notes, *self._notes_on_tiles())
-        self.schedule = Schedule(settings.steps, settings.learning_rate or _learning_rate(settings.steps))
+        self.schedule = Schedule(settings.steps, settings.learning_rate or _learning_rate(settings))
         self.device = str(problem.device)
         self._mesh = mesh
         self._tiles = cut(mesh, problem.make_view.rasterizer.surface, self._layout)
@@ -150,5 +152,6 @@ def _open_mesh(settings: TextureSettings, folder: Path) -> tuple[Mesh, tuple[str
     return check(mesh, settings.tiles, settings.uv_map == "shared", settings.size)
 
 
-def _learning_rate(steps: int) -> float:
-    return min(_HIGHEST_RATE, max(_LOWEST_RATE, _LEARNING_RATE * math.sqrt(_USUAL_STEPS / steps)))
+def _learning_rate(settings: TextureSettings) -> float:
+    rate = min(_HIGHEST_RATE, max(_LOWEST_RATE, _LEARNING_RATE * math.sqrt(_USUAL_STEPS / settings.steps)))
+    return rate * _REFINING if settings.start_texture else rate

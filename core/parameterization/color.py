@@ -63,6 +63,13 @@ class ColorSpace:
         turned = torch.tensordot(values, matrix, dims=([dim], [1])) + offset
         return torch.sigmoid(turned.movedim(-1, dim))
 
+    def values(self, colors: Tensor, dim: int) -> Tensor:
+        """Turn sRGB colors in [0, 1], with 3 channels along ``dim``, into the values that ``rgb`` turns into them
+        (clamped by 1/512 so that they are finite)."""
+        matrix, offset = _on(self, colors.device, colors.dtype)
+        logits = torch.logit(colors.clamp(1 / 512, 1 - 1 / 512)).movedim(dim, -1) - offset
+        return (logits @ torch.linalg.inv(matrix).T).movedim(-1, dim)
+
 
 def natural_colors(mean: Tensor) -> ColorSpace:
     """Return the space of the colors of natural images around the sRGB color ``mean`` [3] in [0, 1]."""

@@ -36,6 +36,15 @@ def spectrum_to_values(spectrum: Tensor, decay: float = 1.0) -> Tensor:
     )
 
 
+def values_to_spectrum(values: Tensor, decay: float = 1.0) -> Tensor:
+    """Return the spectrum [channels, height, width // 2 + 1, 2] of an image [channels, height, width] of even sizes:
+    what ``spectrum_to_values`` turns into that image, without its frequencies at the Nyquist limit."""
+    height, width = values.shape[1:]
+    amplitude = _amplitudes(height, width, decay, values.device)
+    inverse = torch.where(amplitude > 0, 1 / amplitude, 0.0)
+    return torch.view_as_real(torch.fft.rfft2(values, norm="forward")) * inverse[None, :, :, None]
+
+
 def grow_spectrum(spectrum: Tensor, height: int, width: int) -> Tensor:
     """Zero-pad a spectrum to that of a larger image: the same picture, sampled more finely."""
     old_height, old_columns = spectrum.shape[1], spectrum.shape[2]

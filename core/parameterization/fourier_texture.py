@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from core.mesh.udim import ONE_IMAGE, Layout
 from core.parameterization.color import ColorSpace
-from core.parameterization.fourier import grow_spectrum, initial_spectrum, spectrum_to_values
+from core.parameterization.fourier import grow_spectrum, initial_spectrum, spectrum_to_values, values_to_spectrum
 from core.render.places import Piece, Places, places_of
 from core.render.sampling import mip_pyramid
 from core.render.texels import TexelMap
@@ -38,6 +39,11 @@ class FourierTexture:
 
     def initial(self, generator: torch.Generator) -> list[Tensor]:
         return [initial_spectrum(self._sizes[0], self._sizes[0], generator) for _ in self._layout.numbers]
+
+    def fit(self, images: Sequence[Tensor], size: int) -> list[Tensor]:
+        own = (self._sizes[0], self._sizes[0])
+        scaled = (functional.interpolate(image, own, mode="bilinear", antialias=True) for image in images)
+        return [values_to_spectrum(self._colors.values(image[0], dim=0)) for image in scaled]
 
     def grow(self, parameters: Sequence[Tensor], stage: int) -> list[Tensor]:
         size = self._sizes[stage]

@@ -48,15 +48,21 @@ def interpolation(grids: SolidGrids, levels: int, points: np.ndarray, footprint:
     octave = np.log2(footprint)
     for index, grid in enumerate(finer):
         rows, weights = tetrahedron_corners(grid, points)
-        visible = np.clip((np.float32(np.log2(grid.voxel)) - octave + 1) / 2, 0, 1)
         columns[:, index] = rows.T - first
-        shares[:, index] = (weights * (visible * np.float32(grid.gain))).T
+        shares[:, index] = (weights * fine_shares(grid, octave)).T
     return Interpolation(
         grids.levels[: grids.base + 1],
         grids.cascade,
         coarse,
         interpolation_matrix(columns, shares, grids.row_count(levels) - first),
     )
+
+
+def fine_shares(grid: SparseGrid, octave: np.ndarray) -> np.ndarray:
+    """Return how much a level finer than the base counts at points whose footprint is two to the power of ``octave``
+    [N]: its gain where it can be seen."""
+    visible = np.clip((np.float32(np.log2(grid.voxel)) - octave + 1) / 2, 0, 1)
+    return np.asarray(visible * np.float32(grid.gain))
 
 
 def interpolate(coarse: Tensor, fine: Tensor, matrices: Interpolation | DeviceInterpolation) -> Tensor:

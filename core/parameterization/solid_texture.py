@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,20 +10,26 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core.mesh.udim import ONE_IMAGE, Layout
 from core.parameterization.color import ColorSpace
 from core.parameterization.fourier import INITIAL_DEVIATION
+from core.parameterization.solid_fit import fitted
 from core.parameterization.solid_interpolation import DeviceInterpolation, Interpolation, interpolate, interpolation
 from core.parameterization.solid_levels import LevelPlan, SolidGrids, build_grids, plan_levels, with_finer_levels
+from core.render.places import places_of
+from core.render.sampling import mip_pyramid
 from core.render.surface import Surface, sample_points
 from core.render.symmetry import Symmetry
 from core.render.texels import TexelMap
-from core.render.uv_buffer import UVBuffer
+from core.render.uv_buffer import UVBuffer, evenly_spread
 
 # Coarser levels count less: they change much of a model at once.
 LEVEL_GAIN = 0.85
 # With four points on the area of a voxel's face, hardly any touched voxel is missed.
 _POINTS_PER_VOXEL_FACE = 4.0
 _MOST_POINTS = 12_000_000
+_MOST_FITTED_POINTS = 4_000_000
+_MIP_LEVELS = 12
 
 
 class SolidTexture:
@@ -31,25 +38,29 @@ class SolidTexture:
     Args:
         surface: the surface that wears the texture.
         finest: width of the finest voxels on the surface, usually that of a texel.
-        stages: the number of stages; the last one has all levels.
+        sizes: width of the texture in each stage; the last one has all levels, and half of its width one level less.
         colors: what the parameters stand for.
         seed: turns the grids.
         shown: where several places share texels, the map that says which of them one sees.
         symmetry: where sides look alike, the planes that mirror them.
+        layout: the images that the texture consists of.
     """
 
     def __init__(
         self,
         surface: Surface,
         finest: float,
-        stages: int,
+        sizes: Sequence[int],
         colors: ColorSpace,
         seed: int,
         shown: TexelMap | None = None,
         symmetry: Symmetry | None = None,
+        layout: Layout = ONE_IMAGE,
     ) -> None:
         plans = plan_levels(finest, LEVEL_GAIN, seed)
-        present = max(1, len(plans) - stages + 1)
+        self._count = len(plans)
+        self._sizes = tuple(sizes)
+        present = self._level_count(0)
         self._surface = surface
         self._shown = shown
         self._symmetry = symmetry
@@ -59,14 +70,23 @@ class SolidTexture:
         executor = ThreadPoolExecutor(1)
         self._all = executor.submit(self._finished, plans[present:])
         executor.shutdown(wait=False)
-        self._count = len(plans)
-        self._stages = stages
         self._colors = colors
+        self._layout = layout
 
     def initial(self, generator: torch.Generator) -> list[Tensor]:
         base, rest = self._row_counts(0)
         parameters = torch.randn(base + rest, 3, generator=generator) * INITIAL_DEVIATION
         return [parameters[:base].clone(), parameters[base:].clone()]
+
+    def fit(self, images: Sequence[Tensor], size: int) -> list[Tensor]:
+        grids, levels = self.grids(0), self._level_count(0)
+        count = min(_MOST_FITTED_POINTS, self._point_count(grids.levels[levels - 1].voxel))
+        places = evenly_spread(self._surface, count, self._seed, size)
+        pyramids = [mip_pyramid(image, _MIP_LEVELS) for image in images]
+        values = self._colors.values(places_of(places, self._layout).sample(pyramids.__getitem__), dim=1)
+        shown = self._shown.shown(places) if self._shown else places
+        coarse, fine = fitted(grids, levels, self._kept(shown.points), shown.footprint, values.numpy())
+        return [torch.from_numpy(coarse), torch.from_numpy(fine)]
 
     def grow(self, parameters: Sequence[Tensor], stage: int) -> list[Tensor]:
         coarse, fine = parameters
@@ -96,8 +116,10 @@ class SolidTexture:
         return with_finer_levels(self._first, self._points(plans[-1]), plans) if plans else self._first
 
     def _points(self, finest: LevelPlan) -> np.ndarray:
-        count = min(_MOST_POINTS, int(_POINTS_PER_VOXEL_FACE * self._surface.areas.sum() / finest.voxel**2) + 10_000)
-        return self._kept(sample_points(self._surface, count, self._seed)[0])
+        return self._kept(sample_points(self._surface, self._point_count(finest.voxel), self._seed)[0])
+
+    def _point_count(self, finest_voxel: float) -> int:
+        return min(_MOST_POINTS, int(_POINTS_PER_VOXEL_FACE * self._surface.areas.sum() / finest_voxel**2) + 10_000)
 
     def _kept(self, points: np.ndarray) -> np.ndarray:
         """Return where points [N, 3] look up their colors: on one side of each plane of symmetry."""
@@ -109,4 +131,5 @@ class SolidTexture:
         return base, grids.row_count(self._level_count(stage)) - base
 
     def _level_count(self, stage: int) -> int:
-        return max(1, self._count - (self._stages - 1 - stage))
+        missing = round(math.log2(self._sizes[-1] / self._sizes[stage]))
+        return max(1, self._count - missing)

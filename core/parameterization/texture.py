@@ -29,6 +29,14 @@ class TextureParameterization(Protocol[Lookup]):
     def initial(self, generator: torch.Generator) -> list[Tensor]:
         """Return random parameters of stage 0."""
 
+    def fit(self, images: Sequence[Tensor], size: int) -> list[Tensor]:
+        """Return parameters of stage 0 that show a finished texture as closely as they can.
+
+        Args:
+            images: its images, each [1, 3, H, W], sRGB in [0, 1], of any size.
+            size: width of the images to be baked in the end.
+        """
+
     def grow(self, parameters: Sequence[Tensor], stage: int) -> list[Tensor]:
         """Return ``parameters`` as they are in ``stage`` (linear; zero where something new begins; the same
         tensors if nothing does)."""

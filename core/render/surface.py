@@ -73,6 +73,13 @@ def sample_points(surface: Surface, count: int, seed: int) -> tuple[np.ndarray, 
 
 def sample_places(surface: Surface, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return points [count, 3] spread evenly by area over the surface, and the triangles [count] that they lie on."""
+    triangles, shares = spread_places(surface, count, seed)
+    return at_places(surface.corners, triangles, shares), triangles
+
+
+def spread_places(surface: Surface, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return triangles [count] and the shares float32 [3, count, 1] of their corners in places spread evenly by area
+    over the surface, in an order of which every k-th place covers it evenly, too."""
     random = np.random.default_rng(seed)
     cumulative = np.cumsum(surface.areas)
     # Stratified along the cumulative area: neighbors in the list cover the surface without clumps.
@@ -80,6 +87,10 @@ def sample_places(surface: Surface, count: int, seed: int) -> tuple[np.ndarray, 
     triangle = np.minimum(np.searchsorted(cumulative, where), len(cumulative) - 1)
     first, second = random.random((2, count, 1), dtype=np.float32)
     root = np.sqrt(first)
-    a, b, c = (surface.corners[triangle, k] for k in range(3))
-    points = (1 - root) * a + root * (1 - second) * b + root * second * c
-    return points, triangle
+    return triangle, np.stack([1 - root, root * (1 - second), root * second])
+
+
+def at_places(corners: np.ndarray, triangles: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """Interpolate per-corner values [F, 3, K] at places (see ``spread_places``): [N, K]."""
+    first, second, third = (share * corners[triangles, k] for k, share in enumerate(shares))
+    return np.asarray(first + second + third)

@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from core.render.camera import Camera
-from core.render.surface import Surface
+from core.render.surface import Surface, at_places, spread_places
 
 
 class Rasterizer(Protocol):
@@ -26,7 +26,7 @@ class Rasterizer(Protocol):
 
 @dataclass(frozen=True)
 class UVBuffer:
-    """The covered pixels of a view, N of size².
+    """The covered pixels of a view, N of size², or N other places of the surface (``evenly_spread``).
 
     ``pixels`` int64 [N] flat indices, row 0 at the top; ``uvs`` float32 [N, 2], origin bottom left; ``points`` float32
     [N, 3] on the surface; ``footprint`` float32 [N] width of the pixel on the surface; ``uv_footprint`` float32 [N] the
@@ -64,6 +64,20 @@ def uv_buffer(
         points=camera.eye.astype(np.float32) + depth[:, None] * rays,
         footprint=footprint.astype(np.float32),
         uv_footprint=(footprint * surface.uv_density[triangles]).astype(np.float32),
+        triangles=triangles,
+    )
+
+
+def evenly_spread(surface: Surface, count: int, seed: int, size: int) -> UVBuffer:
+    """Return places spread evenly by area over the surface, each as wide as a texel of a texture of size × size."""
+    triangles, shares = spread_places(surface, count, seed)
+    return UVBuffer(
+        size=size,
+        pixels=np.arange(count),
+        uvs=at_places(surface.uvs, triangles, shares),
+        points=at_places(surface.corners, triangles, shares),
+        footprint=(1 / (size * np.maximum(surface.uv_density[triangles], 1e-6))).astype(np.float32),
+        uv_footprint=np.full(count, 1 / size, np.float32),
         triangles=triangles,
     )
 

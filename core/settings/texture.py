@@ -139,6 +139,17 @@ class TextureSettings(OptimizedSettings):
             tiled=True,
         ),
     ] = None
+    start_texture: Annotated[
+        str | None,
+        setting(
+            "Texture to start from instead of noise, such as that of an earlier job; with UDIM tiles, "
+            '"skin.<UDIM>.png" stands for a picture for each tile.',
+            "Texture to start from instead of noise, such as an earlier result",
+            title="Start From",
+            file="picture",
+            tiled=True,
+        ),
+    ] = None
     content_weight: Annotated[float, content_weight_setting("the base texture's content")] = 10.0
     style_layers: StyleLayers = ()
     content_layers: ContentLayers = ()
@@ -181,9 +192,10 @@ class TextureSettings(OptimizedSettings):
     learning_rate: Annotated[
         float | None,
         learning_rate_setting(
-            "Learning rate of Adam; omit to use 0.1 at 300 steps and more with fewer steps.",
-            "How far each optimization step goes (the learning rate). Automatic takes 0.1 at 300 steps and more with "
-            "fewer steps",
+            "Learning rate of Adam; omit to use 0.1 at 300 steps, more with fewer steps, and less with a start "
+            "texture.",
+            "How far each optimization step goes (the learning rate). Automatic takes 0.1 at 300 steps, more with "
+            "fewer steps, and less where the texture starts from another",
             usual=0.1,
         ),
     ] = None
@@ -249,14 +261,15 @@ class TextureSettings(OptimizedSettings):
 
     @model_validator(mode="after")
     def _check(self) -> TextureSettings:
-        if self.base_texture and TILE_TOKEN in self.base_texture and not self.tiles:
-            raise ValueError(f"a base texture with {TILE_TOKEN} in its name needs UDIM tiles; add --tiles")
-        if self.uv_map == "new" and self.base_texture:
-            raise ValueError("a base texture does not fit a new UV map; go without one of the two")
-        if self.faces_without_uvs == "unwrap" and self.base_texture:
-            raise ValueError(
-                "new UVs move the others, which then do not fit a base texture; leave out faces without UVs"
-            )
+        for kind, name in (("base", self.base_texture), ("start", self.start_texture)):
+            if name and TILE_TOKEN in name and not self.tiles:
+                raise ValueError(f"a {kind} texture with {TILE_TOKEN} in its name needs UDIM tiles; add --tiles")
+            if name and self.uv_map == "new":
+                raise ValueError(f"a {kind} texture does not fit a new UV map; go without one of the two")
+            if name and self.faces_without_uvs == "unwrap":
+                raise ValueError(
+                    f"new UVs move the others, which then do not fit a {kind} texture; leave out faces without UVs"
+                )
         if bool(self.style) == bool(self.feature):
             raise ValueError("give either style pictures or a feature, and not both")
         if self.symmetry and self.parameterization == "fourier":

@@ -33,7 +33,8 @@ from core.texture.bake import unchanged
 from core.texture.objective import TextureObjective
 from core.texture.problem import TextureProblem, team_sharing
 from core.texture.savings import affordable_size, savings_of
-from core.texture.stages import TextureStage, plan_stages, texel_width
+from core.texture.stages import TextureStage, for_refining, plan_stages, texel_width
+from core.texture.start import start_of
 from core.texture.styles import TextureStyles
 from core.texture.views import ViewMaker, possible_zooms
 
@@ -61,6 +62,8 @@ def open_problem(
     stages = plan_stages(
         surface, settings.size, settings.steps, settings.view_size, _camera_range(settings), styles.closest_zoom
     )
+    if settings.start_texture:
+        stages = for_refining(stages)
     colors = styles.colors(with_base=bool(settings.base_texture and settings.content_weight))
     symmetry = symmetry_of(surface, settings.symmetry)
     parameterization = _parameterization(settings, surface, layout, stages, colors, symmetry)
@@ -73,6 +76,7 @@ def open_problem(
         team=team_sharing(settings.views),
         at_once=savings_of(settings).at_once,
         finish=styles.palette.limit if styles.pictures else unchanged,
+        start=start_of(settings, folder, layout, parameterization),
     )
 
 
@@ -98,7 +102,8 @@ def _parameterization(
         # On tiles, places are too far apart to share texels.
         shown = None if settings.tiles else shared_texels(surface)
         finest = texel_width(surface, stages[-1].size)
-        return SolidTexture(surface, finest, len(stages), colors, settings.seed, shown, symmetry)
+        sizes = [stage.size for stage in stages]
+        return SolidTexture(surface, finest, sizes, colors, settings.seed, shown, symmetry, layout)
     most = affordable_size(len(layout.numbers))
     return FourierTexture([min(stage.size, most) for stage in stages], colors, layout)
 

@@ -17,6 +17,7 @@ from core.texture.bake import Finish
 from core.texture.objective import Objective, ViewGroup, composite_group
 from core.texture.prefetch import made_ahead_used_twice
 from core.texture.stages import stage_at
+from core.texture.start import Start
 from core.texture.views import ViewMaker
 
 
@@ -25,7 +26,7 @@ class TextureProblem:
     """A ``core.optimize.Problem``: each part of a step is a group of at most ``at_once`` views.
 
     In a team, each process looks at its share of the views. ``finish`` turns colors [N, 3] of the optimized texture
-    into those of the finished one.
+    into those of the finished one. ``start`` makes the parameters to start from where that is not noise.
     """
 
     parameterization: TextureParameterization[Any]
@@ -36,8 +37,11 @@ class TextureProblem:
     team: Team
     at_once: int
     finish: Finish
+    start: Start | None = None
 
     def initial(self) -> list[Tensor]:
+        if self.start is not None:
+            return self.start()
         return self.parameterization.initial(torch.Generator().manual_seed(self.seed))
 
     def grow(self, step: int, tensors: Sequence[Tensor]) -> list[Tensor]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,6 +19,8 @@ CLOSEST_ZOOM = 8
 _COARSEST = 1.9
 _FEWEST = 3
 _SMALLEST = 64
+# How much sooner cameras come closer where structure is there already.
+_SOONER = 2
 # Octaves by which texels must be narrower than pixels: interpolation blurs the finest octave that they could show.
 _BLUR = 0.5
 
@@ -71,6 +73,16 @@ def plan_stages(
             texel=texel_width(surface, stage_size) / pixel,
         )
         for index, stage_size in enumerate(sizes)
+    )
+
+
+def for_refining(stages: tuple[TextureStage, ...]) -> tuple[TextureStage, ...]:
+    """Return the stages of a run that starts from a texture: all detail from the first step on, and cameras that come
+    closer sooner, since structure is there already."""
+    last = stages[-1]
+    return tuple(
+        replace(stage, first_step=stage.first_step // _SOONER // ROUND * ROUND, size=last.size, texel=last.texel)
+        for stage in stages
     )
 
 

@@ -20,7 +20,7 @@ COLORS = natural_colors(torch.tensor([0.3, 0.5, 0.7]))
 
 @pytest.mark.parametrize("axes", ["", "x", "yz", "xyz"])
 def test_mirrored_points_have_equal_colors_to_the_last_bit(globe: Surface, axes: str) -> None:
-    texture = SolidTexture(globe, 0.06, 2, COLORS, seed=5, symmetry=symmetry_of(globe, axes))
+    texture = SolidTexture(globe, 0.06, (64, 128), COLORS, seed=5, symmetry=symmetry_of(globe, axes))
     parameters = texture.grow(texture.initial(torch.Generator().manual_seed(0)), 1)
     parameters = [torch.randn(p.shape, generator=torch.Generator().manual_seed(1)) for p in parameters]
     camera = Camera(eye=np.array([2.0, 1.0, 6.0]), target=np.zeros(3), up=globe.up)

@@ -27,15 +27,15 @@ Texture = TextureParameterization[Any]
 
 MEAN = torch.tensor([0.3, 0.5, 0.7])
 COLORS = natural_colors(MEAN)
-STAGES = 3
+SIZES = (64, 128, 256)
 
 
 def fourier() -> Texture:
-    return FourierTexture((64, 128, 256), COLORS)
+    return FourierTexture(SIZES, COLORS)
 
 
 def solid(globe: Surface) -> Texture:
-    return SolidTexture(globe, 0.06, STAGES, COLORS, seed=0)
+    return SolidTexture(globe, 0.06, SIZES, COLORS, seed=0)
 
 
 @pytest.fixture(params=["fourier", "solid"])
@@ -81,7 +81,7 @@ def test_a_texture_begins_near_its_mean_and_follows_the_generator(texture: Textu
 
 def test_growth_keeps_the_colors(texture: Texture, buffer: UVBuffer) -> None:
     parameters = visible(texture)
-    for stage in range(1, STAGES):
+    for stage in range(1, len(SIZES)):
         after = texture.grow(parameters, stage)
         assert sum(values.numel() for values in after) > 1.5 * sum(values.numel() for values in parameters)
         old = texture.colors(parameters, texture.lookup(buffer, stage - 1))
@@ -93,7 +93,7 @@ def test_growth_keeps_the_colors(texture: Texture, buffer: UVBuffer) -> None:
 
 
 def test_what_does_not_grow_stays_the_same_object(texture: Texture) -> None:
-    for stage in range(STAGES):
+    for stage in range(len(SIZES)):
         parameters = grown(texture, texture.initial(torch.Generator()), stage)
         assert all(one is other for one, other in zip(texture.grow(parameters, stage), parameters, strict=True))
 
@@ -114,9 +114,9 @@ def tile(ball: Mesh, globe: Surface) -> Tile:
 
 def test_the_finished_texture_shows_what_the_views_showed(texture: Texture, tile: Tile, buffer: UVBuffer) -> None:
     """Bake the texture, look it up at the view's UVs, and find the view again."""
-    parameters = grown(texture, visible(texture), STAGES - 1)
-    seen = texture.colors(parameters, texture.lookup(buffer, STAGES - 1))
-    baked = torch.from_numpy(bake(texture, parameters, tile, 256, STAGES - 1)).permute(2, 0, 1)[None]
+    parameters = grown(texture, visible(texture), len(SIZES) - 1)
+    seen = texture.colors(parameters, texture.lookup(buffer, len(SIZES) - 1))
+    baked = torch.from_numpy(bake(texture, parameters, tile, 256, len(SIZES) - 1)).permute(2, 0, 1)[None]
     worn = sample(mip_pyramid(baked, 4), torch.from_numpy(buffer.uvs), torch.from_numpy(buffer.uv_footprint))
     upside_down = sample(mip_pyramid(baked.flip(2), 4), torch.from_numpy(buffer.uvs), torch.zeros(len(buffer.uvs)))
     assert (worn - seen).abs().mean() < 0.3 * spread(seen)
@@ -131,7 +131,7 @@ def test_texels_are_found_once(texture: Texture, tile: Tile) -> None:
 
 def seam_step(texture: Texture, tile: Tile) -> float:
     """How far the colors on both sides of the globe's seam differ, relative to places that have nothing in common."""
-    image = bake(texture, grown(texture, visible(texture), STAGES - 1), tile, 256, STAGES - 1)
+    image = bake(texture, grown(texture, visible(texture), len(SIZES) - 1), tile, 256, len(SIZES) - 1)
     # The map's margin is a twentieth: these are the columns of the seam's two sides, and of a quarter turn from it.
     west, east, middle = (image[50:206, column] for column in (int(0.05 * 256), int(0.95 * 256), 70))
     return float(np.abs(west - east).mean() / np.abs(west - middle).mean())

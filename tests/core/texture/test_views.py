@@ -24,6 +24,7 @@ from core.texture.views import ViewMaker, composite, render, texture_colors
 GRAY = torch.tensor([0.5, 0.5, 0.5])
 COLORS = natural_colors(GRAY)
 STAGES = (TextureStage(0, 64, 1), TextureStage(16, 128, 2))
+SIZES = [stage.size for stage in STAGES]
 
 
 def view_maker(surface: Surface, parameterization: TextureParameterization[Any], elevation: float = 0.5) -> ViewMaker:
@@ -40,7 +41,7 @@ def view_maker(surface: Surface, parameterization: TextureParameterization[Any],
 
 
 def fourier() -> FourierTexture:
-    return FourierTexture([stage.size for stage in STAGES], COLORS)
+    return FourierTexture(SIZES, COLORS)
 
 
 def test_same_step_same_view(globe: Surface) -> None:
@@ -75,7 +76,9 @@ def test_composite_changes_the_covered_pixels_only() -> None:
 @pytest.mark.parametrize("kind", ["fourier", "solid"])
 def test_a_view_that_shows_nothing_is_a_view(board: Surface, kind: str) -> None:
     """A flat model is seen from its edge now and then."""
-    texture: TextureParameterization[Any] = fourier() if kind == "fourier" else SolidTexture(board, 0.1, 2, COLORS, 0)
+    texture: TextureParameterization[Any] = (
+        fourier() if kind == "fourier" else SolidTexture(board, 0.1, SIZES, COLORS, 0)
+    )
     make = view_maker(board, texture)
     parameters = [p.requires_grad_() for p in texture.initial(torch.Generator().manual_seed(0))]
     edge = Camera(eye=np.array([4.0, 0.0, 0.0]), target=np.zeros(3), up=board.up)
@@ -118,7 +121,7 @@ def test_of_a_symmetric_texture_one_side_counts(globe: Surface) -> None:
     """Style would want mirror images to lean the way that what they mirror does."""
     one_side = symmetry_of(globe, ("x",))
     assert one_side is not None
-    texture = SolidTexture(globe, 0.1, 2, COLORS, 0, symmetry=one_side)
+    texture = SolidTexture(globe, 0.1, SIZES, COLORS, 0, symmetry=one_side)
     make = replace(view_maker(globe, texture), symmetry=one_side)
     for step in range(12):
         buffer = make.rasterizer.rasterize(make.camera(step), 32)
