@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.support import environment
-from scripts.support.places import ROOT, style_names, style_picture
+from scripts.support.places import ROOT, style_picture
 
 if TYPE_CHECKING:
     from PIL import Image
 
+PAINTERS = ROOT / "scripts" / "generate" / "styles"
 SIZE = 768
 SEED = 0
 MOST_BYTES = 199_000
@@ -29,7 +30,7 @@ MOST_BYTES = 199_000
 def main(arguments: Sequence[str]) -> int:
     """Paint the chosen styles, all by default; return the exit status."""
     parser = argparse.ArgumentParser(description="Paint the style pictures that Patina ships.")
-    names = style_names()
+    names = painters()
     parser.add_argument("names", nargs="*", metavar="STYLE", help=f"style to paint (default: all): {', '.join(names)}")
     chosen = parser.parse_args(arguments).names or names
     if unknown := sorted(set(chosen) - set(names)):
@@ -45,11 +46,16 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
+def painters() -> list[str]:
+    """Return the names of the styles that there is a painter for, in alphabetical order."""
+    return sorted(path.stem for path in PAINTERS.glob("*.py") if path.stem != "__init__")
+
+
 def paint(name: str) -> Image.Image:
     """Return the picture of a style, ``SIZE`` × ``SIZE`` pixels."""
     import numpy as np
 
-    from scripts.generate.styles.color import to_image
+    from scripts.generate.painting.color import to_image
 
     return to_image(importlib.import_module(f"scripts.generate.styles.{name}").paint(np.random.default_rng(SEED), SIZE))
 

@@ -24,7 +24,7 @@ from core.border.names import SHEET_FILE
 from scripts.measure.figures_table import FIGURES, head, row_of
 from scripts.measure.pair import FIGURES_FILE, PICTURE_FILE, Pair, Subject, figures_apart, figures_of
 from scripts.measure.sheet_rows import padded
-from scripts.measure.style_choice import Style, all_styles, style_of
+from scripts.measure.style_choice import Style, measured_styles, style_of
 from scripts.support import environment
 from scripts.support.places import OUT
 
@@ -67,7 +67,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--meshes", nargs="*", choices=list(MESHES), default=list(MESHES))
-    parser.add_argument("--styles", nargs="+", metavar="STYLE", help="names or pictures (default: all with a name)")
+    parser.add_argument("--styles", nargs="+", metavar="STYLE", help="names or pictures (default: those of the docs)")
     parser.add_argument("--pairs", type=int, metavar="N", help="so many of the styles for each mesh, in turn")
     parser.add_argument("--like", type=Path, metavar="FOLDER", help="only the pairs that were measured there")
     parser.add_argument("--model", type=Path, metavar="MESH", help="another mesh, Y up")
@@ -79,7 +79,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--again", action="store_true", help="measure existing textures again")
     options = parser.parse_args(arguments)
     try:
-        options.styles = [style_of(given) for given in options.styles] if options.styles else all_styles()
+        options.styles = [style_of(given) for given in options.styles] if options.styles else measured_styles()
     except ValueError as error:
         parser.error(str(error))
     return options

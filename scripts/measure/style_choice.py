@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from scripts.support.places import style_names, style_picture
+from scripts.support.places import MEASURED_STYLES, style_names, style_picture
 
 # From scikit-image: gray and of low contrast, an everyday scene, dark, pale (a stained tissue), and soft (the back of
 # an eye). All may be used freely: their makers have given up their rights.
@@ -21,9 +21,9 @@ class Style:
     path: Path
 
 
-def all_styles() -> list[Style]:
-    """Return the add-on's style pictures, then the photographs."""
-    own = [Style(name, style_picture(name)) for name in style_names()]
+def measured_styles() -> list[Style]:
+    """Return the styles that every table is made with: six of the add-on's pictures, then the photographs."""
+    own = [Style(name, style_picture(name)) for name in MEASURED_STYLES]
     return own + [Style(Path(name).stem, _photographs() / name) for name in _PHOTOGRAPHS]
 
 
@@ -33,7 +33,8 @@ def style_of(given: str) -> Style:
     Raises:
         ValueError: there is neither.
     """
-    named = {style.name: style for style in all_styles()}
+    others = [Style(name, style_picture(name)) for name in style_names() if name not in MEASURED_STYLES]
+    named = {style.name: style for style in (*measured_styles(), *others)}
     if given in named:
         return named[given]
     if not Path(given).is_file():

@@ -14,6 +14,10 @@ STYLE = ASSETS / "brush_strokes.jpg"
 """The style picture that commands use if you name no other."""
 
 
+MEASURED_STYLES = ("brush_strokes", "fabric", "flat_graphic", "ink_drawing", "mosaic", "stone")
+"""The style pictures that the published figures of quality are measured with: they stay as they are."""
+
+
 def style_names() -> list[str]:
     """Return the names of the style pictures, in alphabetical order."""
     return sorted(path.stem for path in ASSETS.glob("*.jpg"))

@@ -1,1 +1,1 @@
-"""Paints the style pictures that Patina ships: one module for each style, and what several styles share."""
+"""Paints the style pictures that Patina ships: one module for each style."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scripts.generate.styles import flow, noise
-from scripts.generate.styles.brush import Bristles, Canvas, Stroke, lay
-from scripts.generate.styles.color import colors, ramp, reduced
-from scripts.generate.styles.relief import lit
+from scripts.generate.painting import flow, noise
+from scripts.generate.painting.brush import Bristles, Canvas, Stroke, lay
+from scripts.generate.painting.color import colors, ramp, reduced
+from scripts.generate.painting.relief import lit
 
 SUPERSAMPLING = 2
 STEP = 5.0

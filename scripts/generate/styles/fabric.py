@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from scripts.generate.styles import noise
-from scripts.generate.styles.color import colors, mix, reduced
-from scripts.generate.styles.relief import lit
+from scripts.generate.painting import noise
+from scripts.generate.painting.color import colors, mix, reduced
+from scripts.generate.painting.relief import lit
 
 SUPERSAMPLING = 3
 REPEATS = 2

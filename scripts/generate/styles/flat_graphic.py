@@ -7,8 +7,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from scripts.generate.styles import noise
-from scripts.generate.styles.color import colors, mix, reduced
+from scripts.generate.painting import noise
+from scripts.generate.painting.color import colors, mix, reduced
 
 T = TypeVar("T")
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from scripts.generate.styles import noise
-from scripts.generate.styles.color import colors, mix, reduced
+from scripts.generate.painting import noise
+from scripts.generate.painting.color import colors, mix, reduced
 
 SUPERSAMPLING = 3
 PAPER, SHADED_PAPER, INK = colors("#f3e6cc", "#e4d0ab", "#1d1815")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scripts.generate.styles import flow, noise
-from scripts.generate.styles.color import colors, mix, reduced
-from scripts.generate.styles.relief import lit
+from scripts.generate.painting import flow, noise
+from scripts.generate.painting.color import colors, mix, reduced
+from scripts.generate.painting.relief import lit
 
 SUPERSAMPLING = 2
 TILE = 33.0

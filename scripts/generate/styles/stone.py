@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import spatial
 
-from scripts.generate.styles import noise
-from scripts.generate.styles.color import colors, mix, ramp, reduced
+from scripts.generate.painting import noise
+from scripts.generate.painting.color import colors, mix, ramp, reduced
 
 SUPERSAMPLING = 2
 GROUND = colors("#06130f", "#0c2a20", "#14402f", "#215a42", "#3b7a5a", "#7fae8c")

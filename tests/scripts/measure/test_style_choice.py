@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from core.files.picture import read_picture
-from scripts.measure.style_choice import all_styles, style_of
+from scripts.measure.style_choice import measured_styles, style_of
 
 
 def test_ours_and_photographs_with_other_characters() -> None:
-    styles = {style.name: read_picture(style.path) for style in all_styles()}
+    styles = {style.name: read_picture(style.path) for style in measured_styles()}
     assert len(styles) == 11 and "fabric" in styles
     assert styles["hubble_deep_field"].mean() < 0.15, "dark"
     assert styles["brick"].std() < 0.12, "low contrast"
@@ -20,7 +20,8 @@ def test_ours_and_photographs_with_other_characters() -> None:
 
 
 def test_a_picture_is_given_by_its_path(tmp_path: Path, root: Path) -> None:
-    assert style_of("fabric").path == root / "addon" / "data" / "styles" / "fabric.jpg"
+    for name in ("fabric", "wood_grain"):
+        assert style_of(name).path == root / "addon" / "data" / "styles" / f"{name}.jpg"
     (tmp_path / "night.jpg").touch()
     assert style_of(str(tmp_path / "night.jpg")).name == "night"
     with pytest.raises(ValueError, match="no style and no picture 'nothing'; the styles are brush_strokes, "):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from scripts.generate.styles import noise
+from scripts.generate.painting import noise
 
 
 @dataclass(frozen=True)

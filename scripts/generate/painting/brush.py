@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from scripts.generate.styles import noise
-from scripts.generate.styles.color import mix
+from scripts.generate.painting import noise
+from scripts.generate.painting.color import mix
 
 SPACING = 0.6
 """Distance of a stroke's samples in pixels: small, so that curved strokes leave out no pixel of their outer side."""
