@@ -10,8 +10,6 @@ import bpy
 from ..files import is_file
 from ..settings.properties import editor_in, scene_settings
 
-EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
-
 
 def settings_in(context: bpy.types.Context) -> Any:
     """Return the settings that are meant: the Image Editor's in an Image Editor, else those of the 3D Viewport."""
@@ -25,6 +23,11 @@ def add_picture(settings: Any, path: Path) -> None:
         RuntimeError: Blender cannot read it.
     """
     loaded = bpy.data.images.load(str(path), check_existing=True)
+    # Blender opens any file as an image; the size tells whether it is one.
+    if not loaded.packed_file and 0 in loaded.size:
+        if not loaded.users:
+            bpy.data.images.remove(loaded)
+        raise RuntimeError(f"{path.name} is no picture")
     if all(item.image != loaded for item in settings.pictures):
         settings.pictures.add().image = loaded
         settings.active_picture = len(settings.pictures) - 1

@@ -7,12 +7,14 @@ from typing import Any
 
 import bpy
 
+from ..errors import PatinaError
 from ..jobs import live
-from ..jobs.pictures import EXTENSIONS, add_picture, remove_chosen, settings_in
-from ..jobs.styles import shipped
+from ..jobs.pictures import add_picture, remove_chosen, settings_in
+from ..jobs.style_folder import EXTENSIONS
+from ..jobs.styles import file_of
 from ..settings.definitions import props
 from ..settings.recipe import TASK
-from .report import can_run
+from .report import can_run, finish
 
 TAB = "Patina"
 """The sidebar's tab, where a picture that is dropped on the viewport is meant for us."""
@@ -51,7 +53,7 @@ class PATINA_OT_add_pictures(bpy.types.Operator):
 class PATINA_OT_use_style(bpy.types.Operator):
     bl_idname = "patina.use_style"
     bl_label = "Use Style"
-    bl_description = "Use a style that comes with Patina"
+    bl_description = "Use a style of the gallery"
     bl_options = {"REGISTER", "UNDO"}
     style: str
 
@@ -60,13 +62,15 @@ class PATINA_OT_use_style(bpy.types.Operator):
         return f"Use the style {properties.style}"
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        file = shipped().get(self.style)
-        if file is None:
-            self.report({"ERROR"}, f"There is no style {self.style}; choose from {', '.join(shipped())}.")
-            return {"CANCELLED"}
-        add_picture(settings_in(context), file)
+        return finish(self, lambda: self._use(context))
+
+    def _use(self, context: bpy.types.Context) -> None:
+        file = file_of(context, self.style)
+        try:
+            add_picture(settings_in(context), file)
+        except RuntimeError:
+            raise PatinaError(f"{file.name} cannot be read as a picture; choose another style.") from None
         _begin_with_style(context)
-        return {"FINISHED"}
 
 
 def _begin_with_style(context: bpy.types.Context) -> None:
@@ -78,7 +82,11 @@ def _begin_with_style(context: bpy.types.Context) -> None:
 
 
 PATINA_OT_use_style.__annotations__ = {
-    "style": props.StringProperty(name="Style", description="Name of the style, such as Mosaic", options={"SKIP_SAVE"})
+    "style": props.StringProperty(
+        name="Style",
+        description="Name of the style, such as Mosaic, or of a picture in the style folder",
+        options={"SKIP_SAVE"},
+    )
 }
 PATINA_OT_add_pictures.__annotations__ = {
     "directory": props.StringProperty(subtype="DIR_PATH", options={"SKIP_SAVE", "HIDDEN"}),

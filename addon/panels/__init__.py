@@ -12,6 +12,7 @@ from . import details, devices, gallery, lists, main, presets, records
 CLASSES = (
     *devices.CLASSES,
     *lists.CLASSES,
+    *gallery.CLASSES,
     *presets.CLASSES,
     *main.CLASSES,
     *records.CLASSES,
@@ -23,6 +24,7 @@ def register() -> None:
     """Make the panels and the shipped presets known to Blender."""
     for cls in CLASSES:
         bpy.utils.register_class(cls)
+    gallery.register()
     bpy.utils.register_preset_path(presets.FOLDER)
 
 

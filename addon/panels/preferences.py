@@ -1,4 +1,4 @@
-"""The add-on's preferences: where the engine is, and the buttons that install, test and remove it."""
+"""The add-on's preferences: where the artist's pictures and the engine are, and buttons that see to the engine."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ class PatinaPreferences(bpy.types.AddonPreferences):
         if log.is_file():
             row.operator("wm.path_open", text="Show Log", icon="TEXT").filepath = str(log)
         layout.use_property_split = True
+        layout.prop(self, "style_folder", placeholder="Your own pictures")
         layout.prop(self, "other_python", placeholder="Not needed")
 
 
@@ -42,6 +43,11 @@ PatinaPreferences.__annotations__ = {
         description="Python to use instead of the one that Install Engine sets up. It must have the engine's packages",
         subtype="FILE_PATH",
         update=_use_other_python,
+    ),
+    "style_folder": props.StringProperty(
+        name="Style Folder",
+        description="Folder of your own style pictures. The gallery of styles shows them and those in its subfolders",
+        subtype="DIR_PATH",
     ),
     # What ``devices`` and ``trust`` keep.
     "devices": props.StringProperty(options={"HIDDEN"}),

@@ -39,12 +39,14 @@ def _draw_style_or_feature(layout: bpy.types.UILayout, context: bpy.types.Contex
     if recipe.wants(mode, task, "features"):
         _draw_features(layout, context, settings)
     if recipe.wants(mode, task, "style"):
-        _draw_pictures(layout, settings, mode)
+        _draw_pictures(layout, context, settings, mode)
 
 
-def _draw_pictures(layout: bpy.types.UILayout, settings: Any, mode: Mode) -> None:
+def _draw_pictures(layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any, mode: Mode) -> None:
     if not settings.pictures:
-        draw_gallery(layout)
+        layout.label(text="Begin with a style:")
+        draw_gallery(layout, context)
+        layout.label(text="Or add pictures of your own:")
         layout.operator("patina.add_pictures", icon="ADD")
         layout.separator()
         return
@@ -55,8 +57,16 @@ def _draw_pictures(layout: bpy.types.UILayout, settings: Any, mode: Mode) -> Non
     buttons = row.column(align=True)
     buttons.operator("patina.add_pictures", text="", icon="ADD")
     buttons.operator("patina.remove_picture", text="", icon="REMOVE")
-    if not 0 <= settings.active_picture < len(settings.pictures):
-        return
+    if 0 <= settings.active_picture < len(settings.pictures):
+        _draw_chosen(layout, settings, mode)
+    header, body = layout.panel("patina_styles", default_closed=True)
+    header.label(text="Styles")
+    if body is not None:
+        draw_gallery(body, context)
+
+
+def _draw_chosen(layout: bpy.types.UILayout, settings: Any, mode: Mode) -> None:
+    """Draw the chosen picture, and how it is blended with the others."""
     chosen = settings.pictures[settings.active_picture]
     if chosen.image is None:
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,9 +10,11 @@ from typing import Any
 
 import bpy
 import pytest
+from PIL import Image
 
 import addon
 from addon.blender import material
+from addon.jobs import styles
 from addon.jobs.readiness import obstacle
 from addon.jobs.styles import shipped
 from addon.operators import viewport
@@ -41,20 +44,45 @@ def drawn_in(layout: Any, editor: str) -> list[str]:
     return list(layout.drawn)
 
 
+@pytest.fixture
+def own_folder(registered: None, kept_preferences: None, tmp_path: Path) -> Path:
+    """The preferences name a folder with a picture of the artist's own, another one in a subfolder, and other files."""
+    folder = tmp_path / "My Paintings"
+    (folder / "north_sea").mkdir(parents=True)
+    for name in ("night_sky.png", "north_sea/mosaic.jpg"):
+        Image.new("RGB", (8, 8), "navy").save(folder / name)
+    (folder / "notes.txt").write_text("no picture")
+    location.own_preferences(bpy.context).style_folder = str(folder)
+    return folder
+
+
+def drawn_gallery(layout: Any) -> list[str]:
+    """What the gallery draws once the artist's folder has been read."""
+    styles.own(bpy.context)
+    while styles._watch().busy:
+        time.sleep(0.01)
+    layout.drawn.clear()
+    gallery.draw_gallery(layout, bpy.context)
+    return list(layout.drawn)
+
+
 def test_every_shipped_style_is_a_picture_in_the_extension() -> None:
-    assert list(shipped()) == ["Brush Strokes", "Fabric", "Flat Graphic", "Ink Drawing", "Mosaic", "Stone"]
+    assert {"Brush Strokes", "Fabric", "Flat Graphic", "Ink Drawing", "Mosaic", "Stone"} < set(shipped())
+    assert len(shipped()) >= 16 and list(shipped()) == sorted(shipped())
     assert all(file.is_file() and "addon" in file.parts for file in shipped().values())
 
 
 @pytest.mark.parametrize("editor", EDITORS)
-def test_an_empty_list_shows_the_styles_and_a_full_one_the_list(registered: None, layout: Any, editor: str) -> None:
+def test_the_styles_are_there_with_an_empty_list_and_with_a_full_one(
+    registered: None, layout: Any, editor: str
+) -> None:
     before = drawn_in(layout, editor)
-    assert before.count("patina.use_style") == before.count("icon") == len(shipped())
+    assert before.count("patina.use_style") == before.count("icon") > 6
     assert "patina.add_pictures" in before and "PATINA_UL_pictures" not in before
     settings = bpy.context.scene.patina if editor == "VIEW_3D" else bpy.context.scene.patina_image
     settings.pictures.add().image = bpy.data.images.new("Mine", 4, 4)
     after = drawn_in(layout, editor)
-    assert "patina.use_style" not in after and "PATINA_UL_pictures" in after
+    assert after.count("patina.use_style") == before.count("patina.use_style") and "PATINA_UL_pictures" in after
 
 
 @pytest.mark.parametrize("style", list(shipped()))
@@ -68,15 +96,78 @@ def test_one_click_is_all_that_a_texture_needs(registered: None, style: str) -> 
 
 
 def test_a_style_that_does_not_exist_is_refused(registered: None) -> None:
-    with pytest.raises(RuntimeError, match="There is no style Baroque; choose from Brush Strokes, Fabric"):
+    with pytest.raises(RuntimeError, match="There is no style Baroque; choose from Agate, Brush Strokes, Fabric"):
         bpy.ops.patina.use_style(style="Baroque")
 
 
 def test_the_pictures_icons_are_freed_with_the_add_on(registered: None, layout: Any) -> None:
-    gallery.draw_gallery(layout)
+    first = drawn_gallery(layout)
     gallery.unregister()
-    gallery.draw_gallery(layout)
-    assert layout.drawn.count("icon") == 2 * len(shipped())
+    gallery.register()
+    assert drawn_gallery(layout) == first and "icon" in first
+
+
+def test_pages_show_every_style_once(registered: None, layout: Any) -> None:
+    shown = []
+    for page in range(9):
+        bpy.ops.patina.browse_styles(page=page)
+        drawn = drawn_gallery(layout)
+        number, _, pages = next(text for text in drawn if " of " in text).partition(" of ")
+        assert int(number) == min(page + 1, int(pages)), "a page beyond the last one shows the last one"
+        shown += [drawn.count("patina.use_style")] if page < int(pages) else []
+    assert sum(shown) == len(shipped()) and len(shown) > 1 and max(shown) <= 12
+
+
+def test_words_and_shelves_choose_among_the_styles(own_folder: Path, layout: Any) -> None:
+    state: Any = bpy.context.window_manager
+    for search, shelf, count in (("wood", "", 2), ("", "My Paintings", 1), ("sea", "", 1), ("xyz", "", 0)):
+        bpy.ops.patina.browse_styles(shelf=shelf)
+        state.patina_gallery.search = search
+        drawn = drawn_gallery(layout)
+        assert drawn.count("patina.use_style") == drawn.count("icon") == count
+        assert ("No style is called that." in drawn) == (count == 0)
+    assert {style.shelf for style in styles.gallery(bpy.context)[0]} == {"Patina", "My Paintings", "North Sea"}
+
+
+def test_searching_begins_at_the_first_page(registered: None) -> None:
+    state: Any = bpy.context.window_manager
+    bpy.ops.patina.browse_styles(page=1)
+    state.patina_gallery.search = "w"
+    assert state.patina_gallery.page == 0
+
+
+def test_pictures_of_the_artists_own_are_used_by_name(own_folder: Path) -> None:
+    settings = bpy.context.scene.patina
+    for name, file in (("Night Sky", "night_sky.png"), ("Mosaic 2", "north_sea/mosaic.jpg")):
+        assert bpy.ops.patina.use_style(style=name) == {"FINISHED"}
+        used = settings.pictures[settings.active_picture].image
+        assert Path(bpy.path.abspath(used.filepath)) == own_folder / file
+    with pytest.raises(RuntimeError, match=r"There is no style Baroque; choose from Agate, .*, Night Sky, Mosaic 2\."):
+        bpy.ops.patina.use_style(style="Baroque")
+
+
+def test_a_file_that_only_looks_like_a_picture_is_refused_in_one_sentence(own_folder: Path) -> None:
+    (own_folder / "broken.png").write_text("no picture")
+    with pytest.raises(RuntimeError, match=r"broken\.png cannot be read as a picture; choose another style\."):
+        bpy.ops.patina.use_style(style="Broken")
+    assert not bpy.context.scene.patina.pictures and "broken.png" not in bpy.data.images
+
+
+def test_a_missing_folder_is_said_and_the_shipped_styles_stay(own_folder: Path, layout: Any) -> None:
+    location.own_preferences(bpy.context).style_folder = str(own_folder / "gone")
+    drawn = drawn_gallery(layout)
+    assert "icon" in drawn
+    assert "gone cannot be read (no such file or directory); choose another." in " ".join(drawn)
+    with pytest.raises(RuntimeError, match=r"gone cannot be read \(no such file or directory\); choose another\."):
+        bpy.ops.patina.use_style(style="Night Sky")
+    assert bpy.ops.patina.use_style(style="Mosaic") == {"FINISHED"}
+
+
+def test_the_menu_lists_the_shelves(own_folder: Path, layout: Any) -> None:
+    drawn_gallery(layout)
+    layout.labels.clear()
+    gallery.PATINA_MT_shelves.draw(SimpleNamespace(layout=layout), bpy.context)
+    assert {text for _, text in layout.labels} == {"All Styles", "Patina", "My Paintings", "North Sea"}
 
 
 def viewport_of(kind: str, color: str) -> Any:
