@@ -19,7 +19,6 @@ from core.mesh.mesh import mesh_of
 from core.mesh.unwrap import unwrap
 from core.modes.texture import TextureMode
 from core.optimize import Averages, beginning, optimize
-from core.render.surface import surface_of
 from core.settings.texture import TextureSettings
 from core.texture.assembly import open_problem
 from core.texture.objective import Objective, ViewGroup
@@ -47,7 +46,7 @@ def main(folder: Path, steps: int = 150) -> list[float]:
     vase = trimesh.creation.revolve(profile, sections=64)
     mesh = unwrap(mesh_of(vase.vertices, vase.faces))
     settings = TextureSettings(feature="blocks.4.1:7", steps=steps, size=512, view_size=192, up_axis="z")
-    problem = open_problem(settings, folder, surface_of(mesh, "z"), load(settings.backbone), torch.device("cpu"))
+    problem = open_problem(settings, folder, mesh, load(settings.backbone), torch.device("cpu"))
     problem = replace(problem, objective=WithPalette(problem.objective))
     mode = TextureMode(settings, problem, mesh, notes=())
     for iterate in optimize(problem, mode.schedule, beginning(problem)):

@@ -19,7 +19,6 @@ from core.mesh.mesh import mesh_of
 from core.mesh.unwrap import unwrap
 from core.modes.texture import TextureMode
 from core.optimize import beginning, optimize
-from core.render.surface import surface_of
 from core.settings.texture import TextureSettings
 from core.texture.assembly import open_problem
 
@@ -35,7 +34,7 @@ def main(folder: Path, steps: int = 150) -> list[float]:
 
     settings = TextureSettings(style=("mosaic.jpg",), steps=steps, size=512, view_size=192)
     backbone = load(settings.backbone)
-    problem = open_problem(settings, PICTURES, surface_of(mesh, up_axis="y"), backbone, torch.device("cpu"))
+    problem = open_problem(settings, PICTURES, mesh, backbone, torch.device("cpu"))
     mode = TextureMode(settings, problem, mesh, notes=())
 
     for iterate in optimize(problem, mode.schedule, beginning(problem)):

@@ -37,6 +37,9 @@ ATLAS_INDEX_FILE = "index.json"
 TILE_TOKEN = "<UDIM>"
 """Stands for a tile's number in a file's name, as in Blender and other programs."""
 
+ATTRIBUTE_PREFIX = "attribute:"
+"""Before the name of an attribute of the mesh, where a setting takes one instead of a picture."""
+
 SCRIPT_SUFFIXES = (".pt", ".ts")
 """Networks of the user's own, in TorchScript."""
 EXPORT_SUFFIXES = (".pt2",)

@@ -16,6 +16,8 @@ from core.errors import InputError
 _FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "PPM", "TGA", "JPEG2000", "AVIF")
 # 16384 x 16384: Pillow takes 4 bytes for each pixel that it decodes, 1 GiB in all.
 _MOST_PIXELS = 2**28
+# EXIF: the tag, and those of its values that stand for pictures turned by a quarter.
+_ORIENTATION, _ON_ITS_SIDE = 274, (5, 6, 7, 8)
 _PROFILE_MODES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 
 
@@ -40,6 +42,21 @@ def read_picture(path: Path, minimum_side: int = 16, maximum_side: int = 4096) -
         raise InputError(f"You don't have permission to read {path}; change its permissions.") from None
     except UnidentifiedImageError:
         raise InputError(f"{path} is not a picture that Patina can read; convert it to PNG or JPEG.") from None
+    # Decoders fail in every possible way on damaged files.
+    except Exception as error:
+        raise InputError(f"{path} is truncated or damaged ({error}); copy or export it again.") from error
+
+
+def picture_size(path: Path) -> tuple[int, int]:
+    """Return the width and height of a picture that ``read_picture`` reads.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    try:
+        with _any_size(), Image.open(path, formats=_FORMATS) as image:
+            turned = image.getexif().get(_ORIENTATION, 1) in _ON_ITS_SIDE
+            return (image.height, image.width) if turned else (image.width, image.height)
     # Decoders fail in every possible way on damaged files.
     except Exception as error:
         raise InputError(f"{path} is truncated or damaged ({error}); copy or export it again.") from error

@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from core.backbone.own_file import description_of, is_own
-from core.border.names import CHECKPOINT_FILE, JOB_FILE, PREVIEW_FILE, RESULT_FILE, UV_MAP_FILE, name_of_tile, tiled
+from core.border.names import (
+    CHECKPOINT_FILE,
+    JOB_FILE,
+    PREVIEW_FILE,
+    RESULT_FILE,
+    UV_MAP_FILE,
+    name_of_tile,
+    tiled,
+)
 from core.errors import InputError
 from core.files.picture import read_picture
 from core.files.whole import write_atomically
@@ -18,12 +26,13 @@ from core.job.folder import job_text, validate_settings
 from core.job.locked import locked
 from core.job.tiles import numbers_of, pictures_of, with_patterns
 from core.mesh.arrays import save_npz
+from core.mesh.attributes import find_attribute
 from core.mesh.checks import check, check_geometry
 from core.mesh.load import load_mesh
 from core.mesh.mesh import Mesh
 from core.mesh.missing_uvs import Choice
 from core.settings.base import JobSettings, OptimizedSettings
-from core.settings.declare import FileKind, file_kind, is_tiled, network_kind
+from core.settings.declare import FileKind, file_kind, is_attribute, is_tiled, network_kind
 
 _BACKBONE = "backbone"
 
@@ -32,13 +41,14 @@ _BACKBONE = "backbone"
 class _File:
     """A file that the setting ``field`` names: where it is now and what it is called in the job folder.
 
-    ``field`` is empty for a file that accompanies another.
+    ``field`` is empty for a file that accompanies another; ``index`` is its place where a setting names several.
     """
 
     field: str
     kind: FileKind | Literal["network"]
     source: Path
     name: str
+    index: int = 0
 
 
 def pack(values: dict[str, Any], folder: Path, blender: Path | None = None) -> JobSettings:
@@ -59,10 +69,12 @@ def pack(values: dict[str, Any], folder: Path, blender: Path | None = None) -> J
     meshes = {file.name: read_mesh(file.source, given, blender) for file in files if file.kind == "mesh"}
     files += [file for mesh in meshes.values() for file in _tile_files(given, mesh)]
     for file in files:
-        if file.kind == "picture":
+        if file.kind in ("picture", "map"):
             read_picture(file.source)
         elif file.kind == "weights":
             check_weights(file.source)
+    for mesh in meshes.values():
+        check_attributes(given, mesh)
     check_network(given)
     settings = given.model_copy(update=_names(given, files) | _patterns(given))
     with locked(folder):
@@ -87,6 +99,19 @@ def read_mesh(path: Path, settings: JobSettings, blender: Path | None = None) ->
         numbers_of(mesh)
     check(mesh, tiles, shared=uv_map == "shared")
     return mesh
+
+
+def check_attributes(settings: JobSettings, mesh: Mesh) -> None:
+    """Make sure that the mesh has the attributes that settings name.
+
+    Raises:
+        InputError: it lacks one.
+    """
+    for name, field in type(settings).model_fields.items():
+        value = getattr(settings, name)
+        if file_kind(field) == "map" and value:
+            for item in (value,) if isinstance(value, str) else value:
+                find_attribute(item, mesh.attributes)
 
 
 def check_weights(path: Path) -> None:
@@ -135,10 +160,11 @@ def _files(settings: JobSettings) -> Iterator[_File]:
             raise InputError(f"The job needs a mesh; give one with --{name}.")
         if kind is None or not value or is_tiled(field, value):
             continue
-        sources = [Path(value)] if isinstance(value, str) else [Path(item) for item in value]
-        for index, source in enumerate(sources):
-            stem = name if isinstance(value, str) else f"{name}-{index}"
-            yield _File(name, kind, source, stem + (".npz" if kind == "mesh" else source.suffix.lower()))
+        for index, item in enumerate((value,) if isinstance(value, str) else value):
+            if is_attribute(field, item):
+                continue
+            stem, source = name if isinstance(value, str) else f"{name}-{index}", Path(item)
+            yield _File(name, kind, source, stem + (".npz" if kind == "mesh" else source.suffix.lower()), index)
 
 
 def _tile_files(settings: JobSettings, mesh: Mesh) -> Iterator[_File]:
@@ -168,9 +194,13 @@ def _network_files(settings: JobSettings) -> Iterator[_File]:
 
 def _names(settings: JobSettings, files: list[_File]) -> dict[str, str | tuple[str, ...]]:
     """Return the values that the fields of ``files`` have inside the job folder."""
-    fields = {file.field for file in files if file.field}
-    names = {field: tuple(file.name for file in files if file.field == field) for field in fields}
-    return {field: found[0] if isinstance(getattr(settings, field), str) else found for field, found in names.items()}
+    names: dict[str, str | tuple[str, ...]] = {}
+    for field in {file.field for file in files if file.field}:
+        given = getattr(settings, field)
+        found = {file.index: file.name for file in files if file.field == field}
+        # Attributes of the mesh keep their names.
+        names[field] = found[0] if isinstance(given, str) else tuple(found.get(i, own) for i, own in enumerate(given))
+    return names
 
 
 def _write(settings: JobSettings, files: list[_File], meshes: dict[str, Mesh], folder: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.border.names import ATTRIBUTE_PREFIX
 from core.errors import InputError, PatinaError
 from core.files.npz import read_arrays
 from core.files.whole import write_atomically
@@ -14,7 +15,6 @@ from core.mesh.mesh import Mesh, mesh_of
 from core.mesh.quoting import printable
 
 _LONGEST_NOTE = 500
-_ATTRIBUTE = "attribute:"
 
 
 def save_npz(mesh: Mesh, path: Path) -> None:
@@ -25,7 +25,7 @@ def save_npz(mesh: Mesh, path: Path) -> None:
         arrays["uvs"] = mesh.uvs
     if mesh.notes:
         arrays["notes"] = np.array(mesh.notes)
-    arrays |= {_ATTRIBUTE + name: values for name, values in mesh.attributes.items()}
+    arrays |= {ATTRIBUTE_PREFIX + name: values for name, values in mesh.attributes.items()}
     with write_atomically(path) as temporary, temporary.open("wb") as stream:
         np.savez(stream, **arrays)
 
@@ -42,7 +42,9 @@ def load_npz(path: Path) -> Mesh:
         arrays = read_arrays(path)
         origin, notes = arrays.get("origin", (0, 0, 0)), arrays.get("notes", ())
         attributes = {
-            name.removeprefix(_ATTRIBUTE): values for name, values in arrays.items() if name.startswith(_ATTRIBUTE)
+            name.removeprefix(ATTRIBUTE_PREFIX): values
+            for name, values in arrays.items()
+            if name.startswith(ATTRIBUTE_PREFIX)
         }
         positions, triangles, uvs = arrays["positions"], arrays["triangles"], arrays.get("uvs")
         mesh = mesh_of(positions, triangles, uvs, origin, attributes, arrays.get("frame"))

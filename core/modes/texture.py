@@ -9,11 +9,12 @@ from pathlib import Path
 from torch import Tensor
 
 from core.border.messages import Writing
-from core.border.names import MODEL_FILE, PREVIEW_FILE, TEXTURE_FILE, TURNTABLE_FILE
+from core.border.names import MODEL_FILE, PREVIEW_FILE, TEXTURE_FILE, TURNTABLE_FILE, name_of_tile
+from core.files.picture import picture_size
 from core.mesh.arrays import load_npz
 from core.mesh.checks import check, visible_part
 from core.mesh.mesh import Mesh
-from core.mesh.udim import ONE_IMAGE, tiles_of
+from core.mesh.udim import ONE_IMAGE, Layout, tiles_of
 from core.modes.network import open_network
 from core.modes.new_uv_map import with_new_uv_map
 from core.optimize import Iterate, Schedule
@@ -21,16 +22,16 @@ from core.output.model import fits_glb, write_glb
 from core.output.png import write_png
 from core.output.turntable import write_turntable
 from core.render.cameras import turntable_cameras
-from core.render.surface import surface_of
+from core.render.places import places_of
 from core.render.uv_buffer import UVBuffer
 from core.settings.base import JobSettings
-from core.settings.texture import TextureSettings
+from core.settings.texture import LARGEST, SMALLEST, TextureSettings
 from core.texture.assembly import open_problem
 from core.texture.bake import PreviewBaker, bake
 from core.texture.problem import TextureProblem
 from core.texture.savings import affordable_size
 from core.texture.symmetry_notes import notes_on_symmetry
-from core.texture.udim import cut, file_of_all
+from core.texture.udim import file_of_all
 from core.texture.views import render, texture_colors
 
 # With fewer steps, each step is larger, within what Adam bears.
@@ -47,7 +48,13 @@ _TURNTABLE_MIP_LEVELS = 12
 class TextureMode:
     """A texture job, opened (see ``core.modes.mode.OptimizingMode``)."""
 
-    def __init__(self, settings: TextureSettings, problem: TextureProblem, mesh: Mesh, notes: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        settings: TextureSettings,
+        problem: TextureProblem,
+        mesh: Mesh,
+        notes: tuple[str, ...],
+    ) -> None:
         self.settings = settings
         self.problem = problem
         self._layout = problem.make_view.layout
@@ -56,7 +63,7 @@ class TextureMode:
         self.schedule = Schedule(settings.steps, settings.learning_rate or _learning_rate(settings))
         self.device = str(problem.device)
         self._mesh = mesh
-        self._tiles = cut(mesh, problem.make_view.rasterizer.surface, self._layout)
+        self._tiles = problem.tiles
         self._symmetry = problem.make_view.symmetry
         self._previews = [
             PreviewBaker(problem.parameterization, tile, problem.finish, self._symmetry) for tile in self._tiles
@@ -125,7 +132,14 @@ class TextureMode:
         """Return a function that colors a view from the parameters, without an image."""
         problem, stage = self.problem, self._stage(iterate)
         texture, parameters = problem.parameterization, iterate.parameters
-        return lambda buffer: problem.finish(texture.colors(parameters, texture.lookup(buffer, stage))).cpu()
+
+        def colors(buffer: UVBuffer) -> Tensor:
+            optimized = texture.colors(parameters, texture.lookup(buffer, stage)).cpu()
+            places = places_of(buffer, self._layout)
+            base = [[level.cpu() for level in levels] for levels in problem.base]
+            return problem.finish.view(optimized, places.sample(base.__getitem__) if base else None, buffer)
+
+        return colors
 
     def _stage(self, iterate: Iterate) -> int:
         # The parameters are those that the last step left; the next step's growth has not happened yet.
@@ -139,9 +153,25 @@ def open_mode(settings: JobSettings, folder: Path) -> TextureMode:
     mesh, notes = _open_mesh(settings, folder)
     assert mesh.uvs is not None
     layout = tiles_of(mesh.uvs) if settings.tiles else ONE_IMAGE
-    surface = surface_of(mesh, settings.up_axis)
-    problem = open_problem(settings, folder, surface, backbone, device, layout)
-    return TextureMode(settings, problem, mesh, (*notes, *notes_on_symmetry(surface, settings.symmetry)))
+    settings, note = _sized(settings, folder, layout)
+    problem = open_problem(settings, folder, mesh, backbone, device, layout)
+    surface = problem.make_view.rasterizer.surface
+    return TextureMode(settings, problem, mesh, (*notes, *note, *notes_on_symmetry(surface, settings.symmetry)))
+
+
+def _sized(settings: TextureSettings, folder: Path, layout: Layout) -> tuple[TextureSettings, tuple[str, ...]]:
+    """Return settings with the size of the base texture where parts of it stay as they are, and a note on it."""
+    if not settings.base_texture or not (settings.mask or settings.masks):
+        return settings, ()
+    width, height = picture_size(folder / name_of_tile(settings.base_texture, layout.numbers[0]))
+    if width == settings.size == height:
+        return settings, ()
+    if width == height and SMALLEST <= width <= LARGEST:
+        note = f"The texture is as large as the base texture, {width} x {height}, which stays outside of masks."
+        return settings.model_copy(update={"size": width}), (note,)
+    return settings, (
+        f"The base texture, {width} x {height}, is scaled to {settings.size} x {settings.size}, also outside of masks.",
+    )
 
 
 def _open_mesh(settings: TextureSettings, folder: Path) -> tuple[Mesh, tuple[str, ...]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.render.camera import VERTICAL_FIELD_OF_VIEW, Camera
-from core.render.surface import Surface, sample_points
+from core.render.surface import Surface, at_places, spread_places
 from core.render.symmetry import Symmetry
 
 _GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
@@ -15,13 +16,25 @@ FITTING_DISTANCE = 1.0 / np.sin(np.radians(VERTICAL_FIELD_OF_VIEW / 2))
 """The distance at which the unit ball just fits the picture."""
 
 
+Wanted = Callable[[np.ndarray, np.ndarray], np.ndarray]
+"""(triangles [N], UVs [N, 2]) → how much a place of the surface is of interest, [N, 1]."""
+# Of so many times as many places, targets are those of interest.
+_CHOICE = 64
+_LEAST_WANTED = 0.05
+
+
 @dataclass(frozen=True)
 class CameraRange:
-    """The ranges that cameras are drawn from. Angles in radians; ``margin`` multiplies ``FITTING_DISTANCE``."""
+    """The ranges that cameras are drawn from. Angles in radians; ``margin`` multiplies ``FITTING_DISTANCE``.
+
+    With ``beside``, the cameras that see the whole model also stand on the side of their targets, as where these are in
+    one place.
+    """
 
     elevation: tuple[float, float]
     roll: float
     margin: tuple[float, float] = (0.72, 0.95)
+    beside: bool = False
 
 
 def camera_at(
@@ -47,7 +60,7 @@ def camera_at(
     direction = _direction(azimuth, height, surface.up)
     target = np.zeros(3)
     distance = FITTING_DISTANCE * random.uniform(*cameras.margin) / zoom
-    if zoom > 1:
+    if zoom > 1 or cameras.beside:
         points, normals = targets
         index = target_of(step, len(points))
         direction = direction + 1.5 * normals[index]
@@ -55,7 +68,7 @@ def camera_at(
         flat = direction - (direction @ surface.up) * surface.up
         flat = flat / max(np.linalg.norm(flat), 1e-6)
         direction = np.sqrt(1 - sine**2) * flat + sine * surface.up
-        target = points[index] * (1 - 0.5 / zoom)
+        target = points[index] * (1 - 0.5 / zoom) if zoom > 1 else target
     return Camera(
         eye=target + distance * direction,
         target=target,
@@ -71,13 +84,30 @@ def target_of(step: int, count: int) -> int:
 
 
 def camera_targets(
-    surface: Surface, seed: int, symmetry: Symmetry | None = None, count: int = 1024
+    surface: Surface,
+    seed: int,
+    symmetry: Symmetry | None = None,
+    count: int = 1024,
+    wanted: Wanted | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return points and normals for ``camera_at``, with a symmetry on the side that is kept, if there is a surface."""
+    """Return points and normals for ``camera_at``: with a symmetry on the side that is kept, with ``wanted`` where that
+    is not 0, each only if there is a surface."""
     sides = 1 if symmetry is None else 2 ** len(symmetry.axes)
-    points, normals = sample_points(surface, count * sides, seed)
-    kept = np.ones(len(points), bool) if symmetry is None else ~symmetry.is_mirrored(points)
-    return (points[kept], normals[kept]) if kept.any() else (points, normals)
+    triangles, shares = spread_places(surface, count * sides * (_CHOICE if wanted else 1), seed)
+    points = at_places(surface.corners, triangles, shares)
+    chosen = np.arange(len(points))
+    if symmetry is not None:
+        chosen = _some(chosen, ~symmetry.is_mirrored(points))
+    if wanted is not None:
+        chosen = _some(chosen, wanted(triangles, at_places(surface.uvs, triangles, shares))[chosen, 0] > _LEAST_WANTED)
+        # Spread as evenly as they were.
+        chosen = chosen[(np.arange(count) * (len(chosen) / count)).astype(int)]
+    return points[chosen], surface.normals[triangles[chosen]]
+
+
+def _some(places: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Return those of the ``places`` [N] that are ``wanted`` [N], all if there are none."""
+    return places[wanted] if wanted.any() else places
 
 
 def turntable_cameras(surface: Surface, count: int = 8) -> list[tuple[str, Camera]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -21,7 +22,8 @@ class Surface:
 
     ``corners`` float32 [F, 3, 3] positions, ``uvs`` float32 [F, 3, 2], ``normals`` float32 [F, 3] (unit length),
     ``areas`` float64 [F], ``uv_density`` float32 [F]: UV length per unit of surface length. ``up`` is the direction [3]
-    that points up. ``frame`` float64 [3, 4] has the object's axes and its origin as columns.
+    that points up. ``frame`` float64 [3, 4] has the object's axes and its origin as columns. ``attributes`` are those
+    of the mesh, per corner, each float32 [F, 3, C]; ``radius`` is that of the ball in the mesh's units.
     """
 
     corners: np.ndarray
@@ -31,6 +33,8 @@ class Surface:
     uv_density: np.ndarray
     up: np.ndarray
     frame: np.ndarray = field(default_factory=lambda: np.eye(3, 4))
+    attributes: Mapping[str, np.ndarray] = field(default_factory=dict)
+    radius: float = 1.0
 
     @cached_property
     def scene(self) -> EmbreeScene:
@@ -47,7 +51,7 @@ def surface_of(mesh: Mesh, up_axis: Literal["y", "z"]) -> Surface:
     corners = mesh.positions[mesh.triangles].astype(np.float64)
     points = corners.reshape(-1, 3)
     center = (points.min(axis=0) + points.max(axis=0)) / 2
-    radius = np.linalg.norm(points - center, axis=1).max()
+    radius = float(np.linalg.norm(points - center, axis=1).max())
     corners = (corners - center) / radius
     cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     doubled = np.linalg.norm(cross, axis=1)
@@ -62,6 +66,8 @@ def surface_of(mesh: Mesh, up_axis: Literal["y", "z"]) -> Surface:
         uv_density=np.sqrt(uv_doubled / doubled).astype(np.float32),
         up=UP_AXES[up_axis],
         frame=np.column_stack([mesh.frame[:, :3], (mesh.frame[:, 3] - mesh.origin - center) / radius]),
+        attributes=mesh.attributes,
+        radius=radius,
     )
 
 

@@ -87,3 +87,16 @@ def barycentric(corners: np.ndarray, triangles: np.ndarray, u: np.ndarray, v: np
     selected = corners[triangles]
     a, b, c = selected[:, 0], selected[:, 1], selected[:, 2]
     return a + u[:, None] * (b - a) + v[:, None] * (c - a)
+
+
+def weights_in_triangles(corners: np.ndarray, triangles: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """Return the barycentric coordinates float32 [N, 3] of points [N, 3] in ``triangles`` [N] of those whose corners
+    are [F, 3, 3]; points beyond a triangle have coordinates outside [0, 1]."""
+    a, b, c = (corners[triangles, k] for k in range(3))
+    first, second, way = b - a, c - a, points - a
+    along = [np.einsum("nk,nk->n", *pair) for pair in ((first, first), (first, second), (second, second))]
+    area = np.maximum(along[0] * along[2] - along[1] ** 2, np.finfo(np.float32).tiny)
+    to_first, to_second = np.einsum("nk,nk->n", way, first), np.einsum("nk,nk->n", way, second)
+    of_b = (along[2] * to_first - along[1] * to_second) / area
+    of_c = (along[0] * to_second - along[1] * to_first) / area
+    return np.stack([1 - of_b - of_c, of_b, of_c], axis=1)

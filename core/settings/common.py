@@ -5,6 +5,7 @@ The functions are not named like the fields, for within a class pydantic would f
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic.fields import FieldInfo
@@ -107,3 +108,16 @@ def content_weight_setting(content: str) -> FieldInfo:
         ge=0.0,
         le=1000.0,
     )
+
+
+def check_styles(styles: Sequence[str], weights: Sequence[float], masks: Sequence[str]) -> None:
+    """Make sure that styles have as many weights and masks as they are, or none.
+
+    Raises:
+        ValueError: they have others, or all weights are 0.
+    """
+    for name, given in (("style weights", weights), ("masks", masks)):
+        if given and len(given) != len(styles):
+            raise ValueError(f"give as many {name} as styles, {len(styles)} and not {len(given)}, or none")
+    if weights and not any(weights):
+        raise ValueError("style weights must not all be 0; leave them out to count all styles the same")

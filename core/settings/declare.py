@@ -12,12 +12,13 @@ from typing import Any, Final, Literal, TypedDict, Unpack
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
-from core.border.names import TILE_TOKEN
+from core.border.names import ATTRIBUTE_PREFIX, TILE_TOKEN
 
 SAME: Final = ""
 """Stands for the panel's sentence where it is the command line's, without the period."""
 
-FileKind = Literal["mesh", "picture", "weights"]
+FileKind = Literal["mesh", "picture", "weights", "map"]
+"""A map is a picture in the UV map, or an attribute of the mesh (``core.border.names.ATTRIBUTE_PREFIX``)."""
 NetworkKind = Literal["backbone", "expression", "layers"]
 
 
@@ -79,6 +80,11 @@ def extra(field: FieldInfo, key: str) -> Any:
 def file_kind(field: FieldInfo) -> FileKind | None:
     """Return what kind of file a field names, or None if it names none."""
     return extra(field, "file")
+
+
+def is_attribute(field: FieldInfo, value: str) -> bool:
+    """Return whether what a field names is an attribute of the mesh and no file."""
+    return file_kind(field) == "map" and value.startswith(ATTRIBUTE_PREFIX)
 
 
 def is_tiled(field: FieldInfo, value: Any) -> bool:

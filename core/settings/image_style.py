@@ -6,7 +6,14 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from core.settings.common import BitDepth, ContentLayers, StyleLayers, content_weight_setting, style_scale_setting
+from core.settings.common import (
+    BitDepth,
+    ContentLayers,
+    StyleLayers,
+    check_styles,
+    content_weight_setting,
+    style_scale_setting,
+)
 from core.settings.declare import SAME, setting
 from core.settings.image import ImageSettings
 from core.settings.panel import Panel, image_panel
@@ -104,9 +111,5 @@ class ImageStyleSettings(ImageSettings):
 
     @model_validator(mode="after")
     def _check(self) -> ImageStyleSettings:
-        for name, given in (("style weights", self.style_weights), ("masks", self.masks)):
-            if given and len(given) != len(self.style):
-                raise ValueError(f"give as many {name} as styles, {len(self.style)} and not {len(given)}, or none")
-        if self.style_weights and not any(self.style_weights):
-            raise ValueError("style weights must not all be 0; leave them out to count all styles the same")
+        check_styles(self.style, self.style_weights, self.masks)
         return self

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
-from core.border.names import MESH_FILE, TILE_TOKEN
+from core.border.names import ATTRIBUTE_PREFIX, MESH_FILE, TILE_TOKEN
 from core.settings.base import OptimizedSettings
 from core.settings.common import (
     BitDepth,
     ContentLayers,
     StyleLayers,
+    check_styles,
     content_weight_setting,
     learning_rate_setting,
     style_scale_setting,
@@ -19,6 +20,9 @@ from core.settings.common import (
 )
 from core.settings.declare import SAME, setting
 from core.settings.panel import ADVANCED, DIRECTION, EXAMPLE_FEATURE, LOOK, OUTPUT, Panel
+
+SMALLEST, LARGEST = 64, 8192
+"""Widths of textures, in pixels."""
 
 
 class TextureSettings(OptimizedSettings):
@@ -47,11 +51,18 @@ class TextureSettings(OptimizedSettings):
         hidden=(
             *("mesh", "up_axis", "uv_set", "faces_without_uvs", "precision", "views", "rasterizer"),
             *("uv_map", "memory_saving", "tiles"),
+            *("pattern_size", "size_map", "style_weights", "masks", "mask", "feather", "strength"),
         ),
         source="base_texture",
         alternatives=("style", "feature"),
         needs={
             "style_scale": "style",
+            "pattern_size": "style",
+            "size_map": "style",
+            "style_weights": "style",
+            "masks": "style",
+            "mask": "base_texture",
+            "strength": "base_texture",
             "style_layers": "style",
             "content_weight": "base_texture",
             "content_layers": "base_texture",
@@ -69,7 +80,9 @@ class TextureSettings(OptimizedSettings):
             "FINAL": {"steps": 800, "view_size": 320},
         },
     )
-    size: Annotated[int, setting("Width and height of the texture.", SAME, unit="pixels", ge=64, le=8192)] = 1024
+    size: Annotated[int, setting("Width and height of the texture.", SAME, unit="pixels", ge=SMALLEST, le=LARGEST)] = (
+        1024
+    )
     mesh: Annotated[
         str,
         setting(
@@ -119,6 +132,73 @@ class TextureSettings(OptimizedSettings):
         ),
     ] = ()
     style_scale: Annotated[float, style_scale_setting("on the model", "the model")] = 1.0
+    pattern_size: Annotated[
+        float | None,
+        setting(
+            "Length that the shorter side of a style picture has on the model, in the units of its file, instead of "
+            "--style-scale.",
+            "Length that the shorter side of a style picture has on the model, whatever size the model is",
+            unit="scene units",
+            gt=0.0,
+            usual=1.0,
+        ),
+    ] = None
+    size_map: Annotated[
+        str | None,
+        setting(
+            f"Map of pattern sizes, a picture in the UV map or {ATTRIBUTE_PREFIX}NAME for an attribute of the mesh: "
+            "black halves the pattern's size, gray leaves it, white doubles it.",
+            "Where the pattern is smaller or larger: black halves its size, gray leaves it, white doubles it",
+            file="map",
+            tiled=True,
+        ),
+    ] = None
+    style_weights: Annotated[
+        tuple[Annotated[float, Field(ge=0.0, le=100.0)], ...],
+        setting(
+            "How much each style picture counts, one number for each; omit to weight them equally.",
+            "How much each style picture counts, one number for each, separated by commas. Leave empty to weight them "
+            "equally",
+        ),
+    ] = ()
+    masks: Annotated[
+        tuple[str, ...],
+        setting(
+            "Maps, one for each style: white where the style applies, black where it doesn't. Where all of them are "
+            "black, the base texture stays.",
+            SAME,
+            file="map",
+        ),
+    ] = ()
+    mask: Annotated[
+        str | None,
+        setting(
+            f"Map of where the texture goes, a picture in the UV map or {ATTRIBUTE_PREFIX}NAME for an attribute of the "
+            "mesh: white where it does, black where the base texture stays.",
+            "Where the texture goes: white where it does, black where the present texture stays",
+            file="map",
+            tiled=True,
+        ),
+    ] = None
+    feather: Annotated[
+        float,
+        setting(
+            "How far the texture fades in from the border of masks, as a part of the model's radius.",
+            "How far the texture fades in from the border of masks, as a part of the model's radius",
+            ge=0.0,
+            le=1.0,
+        ),
+    ] = 0.05
+    strength: Annotated[
+        float,
+        setting(
+            "How strongly the base texture changes: at 0 it stays, at 0.5 its content stays, at 1 nothing does.",
+            "How strongly the present texture changes: at 0 it stays, in the middle its content stays, at 1 nothing "
+            "does",
+            ge=0.0,
+            le=1.0,
+        ),
+    ] = 0.5
     feature: Annotated[
         str,
         setting(
@@ -274,6 +354,9 @@ class TextureSettings(OptimizedSettings):
             raise ValueError("give either style pictures or a feature, and not both")
         if self.symmetry and self.parameterization == "fourier":
             raise ValueError("only the solid parameterization can be symmetric; leave out --parameterization fourier")
+        if self.mask and not self.base_texture:
+            raise ValueError("a mask needs a base texture, which stays outside of it; add one")
+        check_styles(self.style, self.style_weights, self.masks)
         low, high = self.elevation
         if not -90.0 <= low <= high <= 90.0:
             raise ValueError("elevation needs two angles between -90 and 90 degrees, the lower one first")

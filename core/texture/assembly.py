@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from core.backbone.network import Backbone
 from core.border.names import name_of_tile
 from core.files.picture import read_picture
 from core.files.tensors import as_tensor
+from core.mesh.mesh import Mesh
 from core.mesh.udim import ONE_IMAGE, Layout
 from core.objective.expression import known_layers, parse_expression
 from core.objective.style import StyleObjective
@@ -25,18 +27,23 @@ from core.render.cameras import CameraRange, camera_targets
 from core.render.rasterizers import open_rasterizer
 from core.render.sampling import mip_pyramid
 from core.render.sight import Sight
-from core.render.surface import Surface
+from core.render.surface import Surface, surface_of
 from core.render.symmetry import Symmetry, symmetry_of
 from core.render.texels import shared_texels
 from core.settings.texture import TextureSettings
-from core.texture.bake import unchanged
+from core.texture.areas import Area
+from core.texture.finish import Finish
+from core.texture.kept import content_factor
 from core.texture.objective import TextureObjective
+from core.texture.pattern_size import pattern_scale
 from core.texture.problem import TextureProblem, team_sharing
 from core.texture.savings import affordable_size, savings_of
 from core.texture.stages import TextureStage, for_refining, plan_stages, texel_width
 from core.texture.start import start_of
 from core.texture.styles import TextureStyles
+from core.texture.udim import cut
 from core.texture.views import ViewMaker, possible_zooms
+from core.texture.where import Where, open_where
 
 _MIP_LEVELS = 12
 _LARGEST_BASE = 4096
@@ -47,42 +54,66 @@ _BALANCE = 50.0
 def open_problem(
     settings: TextureSettings,
     folder: Path,
-    surface: Surface,
+    mesh: Mesh,
     backbone: Backbone,
     device: torch.device,
     layout: Layout = ONE_IMAGE,
 ) -> TextureProblem:
-    """Return the problem of the job in ``folder``, whose texture consists of the images of ``layout``.
+    """Return the problem of the job in ``folder``, whose texture consists of the images of ``layout``. The mesh must
+    have UVs.
 
     Raises:
         InputError: the job's files or settings cannot work together.
         PatinaError: the rasterizer is not available on this machine.
     """
-    styles = _open_styles(settings, folder)
+    surface = surface_of(mesh, settings.up_axis)
+    tiles = cut(mesh, surface, layout)
+    styles = _open_styles(settings, folder, surface)
+    where = open_where(settings, folder, surface, tiles, layout)
     stages = plan_stages(
-        surface, settings.size, settings.steps, settings.view_size, _camera_range(settings), styles.closest_zoom
+        surface,
+        settings.size,
+        settings.steps,
+        settings.view_size,
+        _camera_range(settings),
+        styles.closest_zoom,
+        styles.farthest_zoom,
     )
     if settings.start_texture:
         stages = for_refining(stages)
-    colors = styles.colors(with_base=bool(settings.base_texture and settings.content_weight))
+    colors = styles.colors(with_base=_content_weight(settings) > 0)
     symmetry = symmetry_of(surface, settings.symmetry)
     parameterization = _parameterization(settings, surface, layout, stages, colors, symmetry)
+    base = _base_pyramids(settings, folder, layout, device) if where.kept or _content_weight(settings) else ()
     return TextureProblem(
+        tiles=tiles,
         parameterization=parameterization,
-        make_view=_view_maker(settings, surface, layout, stages, parameterization, colors.mean, symmetry),
-        objective=_objective(settings, folder, layout, backbone, stages, styles),
+        make_view=_view_maker(settings, surface, layout, stages, parameterization, colors.mean, where, symmetry),
+        objective=_objective(settings, base, backbone, stages, styles, where),
         seed=settings.seed,
         device=device,
         team=team_sharing(settings.views),
         at_once=savings_of(settings).at_once,
-        finish=styles.palette.limit if styles.pictures else unchanged,
+        finish=_finish(styles, where),
+        base=base if where.kept else (),
         start=start_of(settings, folder, layout, parameterization),
     )
 
 
-def _open_styles(settings: TextureSettings, folder: Path) -> TextureStyles:
+def _open_styles(settings: TextureSettings, folder: Path, surface: Surface) -> TextureStyles:
     pictures = tuple(as_tensor(read_picture(folder / name)) for name in settings.style)
-    return TextureStyles(pictures, round(settings.view_size * settings.style_scale))
+    side = round(settings.view_size * pattern_scale(settings, surface))
+    return TextureStyles(pictures, side, settings.style_weights or len(pictures) * (1.0,))
+
+
+def _finish(styles: TextureStyles, where: Where) -> Finish:
+    palettes = tuple(styles.group(members).palette for members in where.members) if styles.pictures else ()
+    return Finish(palettes, where.groups, where.kept)
+
+
+def _content_weight(settings: TextureSettings) -> float:
+    """Return how much the content of the base texture counts."""
+    return settings.content_weight * content_factor(settings.strength) if settings.base_texture else 0.0
 
 
 def _camera_range(settings: TextureSettings) -> CameraRange:
@@ -115,50 +146,52 @@ def _view_maker(
     stages: tuple[TextureStage, ...],
     parameterization: TextureParameterization[Any],
     mean_color: Tensor,
+    where: Where,
     symmetry: Symmetry | None,
 ) -> ViewMaker:
+    extent = where.areas.extent
     return ViewMaker(
         rasterizer=open_rasterizer(settings.rasterizer, surface),
         parameterization=parameterization,
         stages=stages,
-        cameras=_camera_range(settings),
-        sight=Sight(surface, camera_targets(surface, settings.seed, symmetry)),
+        cameras=replace(_camera_range(settings), beside=extent is not None),
+        sight=Sight(surface, camera_targets(surface, settings.seed, symmetry, wanted=extent.at if extent else None)),
         view_size=savings_of(settings).view_size,
         seed=settings.seed,
         background_mean=mean_color.numpy(),
         views_per_step=settings.views,
         layout=layout,
         symmetry=symmetry,
+        areas=where.areas,
+        cover=where.kept.shown if where.kept else None,
     )
 
 
 def _objective(
     settings: TextureSettings,
-    folder: Path,
-    layout: Layout,
+    base: tuple[list[Tensor], ...],
     backbone: Backbone,
     stages: tuple[TextureStage, ...],
     styles: TextureStyles,
+    where: Where,
 ) -> TextureObjective:
-    base = _base_pyramids(settings, folder, layout, backbone.mean.device)
+    weight = _content_weight(settings)
     content_layers = known_layers(settings.content_layers or backbone.content_layers, backbone.layers)
     return TextureObjective(
         backbone=backbone,
-        styles=_style_objectives(settings, backbone, stages, styles, balanced=not base),
+        styles=_style_objectives(settings, backbone, stages, styles, where, balanced=weight == 0),
         terms=parse_expression(settings.feature, backbone.layers) if settings.feature else (),
-        content_layers=content_layers if base else (),
-        content_weight=settings.content_weight,
-        base=base,
+        content_layers=content_layers if weight else (),
+        content_weight=weight,
+        base=base if weight else (),
     )
 
 
 def _base_pyramids(
     settings: TextureSettings, folder: Path, layout: Layout, device: torch.device
 ) -> tuple[list[Tensor], ...]:
-    """Return the mip levels of each image of the base texture; none if there is no such texture or its content does not
-    count."""
-    if not settings.base_texture or settings.content_weight == 0:
-        return ()
+    """Return the mip levels of each image of the base texture."""
+    assert settings.base_texture
     names = [name_of_tile(settings.base_texture, number) for number in layout.numbers]
     most = min(_LARGEST_BASE, affordable_size(len(set(names))))
     pyramids = {
@@ -173,9 +206,10 @@ def _style_objectives(
     backbone: Backbone,
     stages: tuple[TextureStage, ...],
     styles: TextureStyles,
+    where: Where,
     balanced: bool,
-) -> dict[int, StyleObjective]:
-    """Return the style's objective for each zoom that a view may have.
+) -> dict[int, tuple[StyleObjective, ...]]:
+    """Return the styles' objectives, one for each area, for each zoom that a view may have.
 
     ``balanced`` keeps the mean colors of all sides near the style; with content, the model has sides of its own.
     """
@@ -184,13 +218,18 @@ def _style_objectives(
         return {}
     # Views that are smaller than asked for, to save memory, see a pattern that is as much smaller.
     side = round(styles.side * savings_of(settings).view_size / settings.view_size)
-    return {
-        zoom: StyleObjective(
-            f"zoom {zoom}",
-            styles.target(backbone, layers, side * zoom),
+    groups = [styles.group(members) for members in where.members]
+
+    def objective(zoom: int, index: int, area: Area) -> StyleObjective:
+        return StyleObjective(
+            f"zoom {zoom}" if len(where.areas.kinds) == 1 else f"zoom {zoom} area {index}",
+            groups[area.group].target(backbone, layers, round(side * zoom * 2**area.octaves)),
             settings.gram_decay,
             # From close by, a model may look like any part of the style.
             balance=_BALANCE / zoom**2 if balanced else 0.0,
         )
+
+    return {
+        zoom: tuple(objective(zoom, index, area) for index, area in enumerate(where.areas.kinds))
         for zoom in possible_zooms(stages)
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,17 +12,10 @@ from torch import Tensor
 
 from core.parameterization.texture import TextureParameterization
 from core.render.symmetry import Symmetry
+from core.texture.finish import UNCHANGED, Finish
 from core.texture.gutter import coverage, dilate
 from core.texture.mirrored_texels import MirroredTexels, mirrored_texels
 from core.texture.udim import Tile
-
-Finish = Callable[[Tensor], Tensor]
-"""Turns colors [N, 3] of an optimized texture into those of the finished one, sRGB in [0, 1]."""
-
-
-def unchanged(colors: Tensor) -> Tensor:
-    """Return ``colors``: a ``Finish`` that does nothing."""
-    return colors
 
 
 def bake(
@@ -31,13 +24,13 @@ def bake(
     tile: Tile,
     size: int,
     stage: int,
-    finish: Finish = unchanged,
+    finish: Finish = UNCHANGED,
     symmetry: Symmetry | None = None,
 ) -> np.ndarray:
     """Return the image float32 [size, size, 3] in [0, 1]; texels outside the islands take the nearest color."""
     lookups = parameterization.texel_lookups(tile.texels, tile.index, size, stage)
     mirrored = mirrored_texels(tile.texels, size, symmetry) if symmetry else None
-    return _bake(parameterization, parameters, lookups, coverage(tile.mesh, size), finish, mirrored)
+    return finish.texture(_bake(parameterization, parameters, lookups, coverage(tile.mesh, size), mirrored), tile)
 
 
 class PreviewBaker:
@@ -67,7 +60,8 @@ class PreviewBaker:
             texels, image = self._tile.texels, self._tile.index
             self._mirrored = mirrored_texels(texels, size, self._symmetry) if self._symmetry else None
             self._lookups = list(self._parameterization.texel_lookups(texels, image, size, stage))
-        return _bake(self._parameterization, parameters, self._lookups, self._islands, self._finish, self._mirrored)
+        baked = _bake(self._parameterization, parameters, self._lookups, self._islands, self._mirrored)
+        return self._finish.texture(baked, self._tile)
 
 
 def _bake(
@@ -75,14 +69,13 @@ def _bake(
     parameters: Sequence[Tensor],
     lookups: Iterable[tuple[np.ndarray, Any]],
     islands: np.ndarray,
-    finish: Finish,
     mirrored: MirroredTexels | None,
 ) -> np.ndarray:
     colors = np.zeros((islands.size, 3), dtype=np.float32)
     colored = np.zeros(islands.size, dtype=bool)
     with torch.no_grad():
         for indices, lookup in lookups:
-            colors[indices] = finish(parameterization.colors(parameters, lookup)).cpu().numpy()
+            colors[indices] = parameterization.colors(parameters, lookup).cpu().numpy()
             colored[indices] = True
     if mirrored is not None:
         mirrored.copy(colors, colored)

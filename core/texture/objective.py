@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -17,6 +17,9 @@ from core.objective.style import StyleObjective
 from core.optimize import Averages
 from core.texture.views import TexturedView, composite
 
+# A smaller part of a view tells too little about an area's style.
+_LEAST_SHARE = 0.005
+
 ViewGroup = tuple[TexturedView, ...]
 """Views of one zoom that the network sees together."""
 
@@ -30,7 +33,8 @@ class TextureObjective:
 
     Attributes:
         backbone: the network.
-        styles: one objective for each zoom, so that the pattern keeps its size on the model; none without a style.
+        styles: for each zoom the objectives of all areas, so that the pattern keeps its size on the model; none without
+            a style.
         terms: the features to excite.
         content_layers: where the content of the base texture is compared.
         content_weight: how much the content counts.
@@ -38,7 +42,7 @@ class TextureObjective:
     """
 
     backbone: Backbone
-    styles: dict[int, StyleObjective]
+    styles: dict[int, tuple[StyleObjective, ...]]
     terms: tuple[Term, ...]
     content_layers: tuple[str, ...]
     content_weight: float
@@ -46,12 +50,15 @@ class TextureObjective:
 
     def __call__(self, views: ViewGroup, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         coverage = torch.cat([view.coverage for view in views])
-        style = self.styles.get(views[0].zoom)
-        names = {*(style.layers if style else ()), *(term.layer for term in self.terms), *self.content_layers}
+        styles = self.styles.get(views[0].zoom, ())
+        names = {*(styles[0].layers if styles else ()), *(term.layer for term in self.terms), *self.content_layers}
         activations = self.backbone.activations(images, tuple(names))
         loss = images.new_zeros(())
-        if style:
-            loss, averages = style(activations, images, coverage, averages, views[0].finest_octave)
+        if len(styles) == 1:
+            loss, averages = styles[0](activations, images, coverage, averages, views[0].finest_octave)
+        elif styles:
+            areas = torch.cat([view.areas for view in views])
+            loss, averages = _distance_by_area(styles, activations, images, areas, averages, views[0].finest_octave)
         if self.terms:
             covered = {term.layer: layer_coverage(coverage, activations[term.layer]) for term in self.terms}
             loss = loss - feature_excitation(activations, self.terms, covered).mean()
@@ -61,6 +68,26 @@ class TextureObjective:
                 wanted = self.backbone.activations(worn, self.content_layers)
             loss = loss + self.content_weight * content_distance(activations, wanted, coverage)
         return loss, averages
+
+
+def _distance_by_area(
+    styles: Sequence[StyleObjective],
+    activations: Mapping[str, Tensor],
+    images: Tensor,
+    areas: Tensor,
+    averages: Averages,
+    finest_octave: int,
+) -> tuple[Tensor, Averages]:
+    """Return the distance of areas [N, A, H, W] of some views to their styles, each by its share of them all."""
+    seen = areas.mean(dim=(2, 3))
+    total = images.new_zeros(())
+    for index, style in enumerate(styles):
+        views = torch.nonzero(seen[:, index] > _LEAST_SHARE)[:, 0]
+        if len(views):
+            shown = {layer: activations[layer][views] for layer in style.layers}
+            distance, averages = style(shown, images[views], areas[views, index : index + 1], averages, finest_octave)
+            total = total + seen[:, index].sum() / seen.sum() * distance
+    return total, averages
 
 
 def composite_group(views: ViewGroup, colors: Callable[[TexturedView], Tensor]) -> Tensor:

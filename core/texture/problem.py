@@ -13,22 +13,26 @@ from core.errors import InputError
 from core.machine.team import Team, team
 from core.optimize import Averages
 from core.parameterization.texture import TextureParameterization
-from core.texture.bake import Finish
+from core.texture.finish import Finish
+from core.texture.kept import laid_over
 from core.texture.objective import Objective, ViewGroup, composite_group
 from core.texture.prefetch import made_ahead_used_twice
 from core.texture.stages import stage_at
 from core.texture.start import Start
-from core.texture.views import ViewMaker
+from core.texture.udim import Tile
+from core.texture.views import TexturedView, ViewMaker
 
 
 @dataclass(frozen=True)
 class TextureProblem:
     """A ``core.optimize.Problem``: each part of a step is a group of at most ``at_once`` views.
 
-    In a team, each process looks at its share of the views. ``finish`` turns colors [N, 3] of the optimized texture
-    into those of the finished one. ``start`` makes the parameters to start from where that is not noise.
+    ``tiles`` are the images of the texture. In a team, each process looks at its share of the views. ``finish`` makes
+    the finished texture of the optimized one. ``base`` are the mip pyramids of the base texture's images, for views
+    that show some of it. ``start`` makes the parameters to start from where that is not noise.
     """
 
+    tiles: tuple[Tile, ...]
     parameterization: TextureParameterization[Any]
     make_view: ViewMaker
     objective: Objective
@@ -38,6 +42,7 @@ class TextureProblem:
     at_once: int
     finish: Finish
     start: Start | None = None
+    base: tuple[list[Tensor], ...] = ()
 
     def initial(self) -> list[Tensor]:
         if self.start is not None:
@@ -51,7 +56,7 @@ class TextureProblem:
         return made_ahead_used_twice(self._groups, first, end)
 
     def picture(self, view: ViewGroup, parameters: Sequence[Tensor]) -> Tensor:
-        return composite_group(view, lambda one: self.parameterization.colors(parameters, one.lookup))
+        return composite_group(view, lambda one: self._worn(one, self.parameterization.colors(parameters, one.lookup)))
 
     def loss(self, view: ViewGroup, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         return self.objective(view, images, averages)
@@ -59,6 +64,12 @@ class TextureProblem:
     def stage(self, step: int) -> int:
         """Return the stage that a step belongs to."""
         return stage_at(self.make_view.stages, step)
+
+    def _worn(self, view: TexturedView, colors: Tensor) -> Tensor:
+        """Return the colors [N, 3] that a view shows where the texture, over its base, has ``colors``."""
+        if view.cover is None:
+            return colors
+        return laid_over(view.places.sample(self.base.__getitem__), colors, view.cover)
 
     def _groups(self, step: int) -> list[ViewGroup]:
         own = range(self.team.rank, self.make_view.views_per_step, self.team.size)

@@ -29,13 +29,15 @@ _BLUR = 0.5
 class TextureStage:
     """From ``first_step`` on the texture is ``size`` texels wide and cameras come up to ``zoom`` times closer.
 
-    ``texel`` is the width of a typical texel in pixels of a view of the whole model.
+    ``texel`` is the width of a typical texel in pixels of a view of the whole model. No camera is farther away than at
+    the zoom ``farthest``.
     """
 
     first_step: int
     size: int
     zoom: int
     texel: float = 1.0
+    farthest: int = 1
 
     def finest_octave(self, zoom: int) -> int:
         """Return how many octaves of detail the texture cannot show yet at a zoom: 0 if its texels are clearly narrower
@@ -44,7 +46,13 @@ class TextureStage:
 
 
 def plan_stages(
-    surface: Surface, size: int, steps: int, view_size: int, cameras: CameraRange, closest_zoom: int = CLOSEST_ZOOM
+    surface: Surface,
+    size: int,
+    steps: int,
+    view_size: int,
+    cameras: CameraRange,
+    closest_zoom: int = CLOSEST_ZOOM,
+    farthest_zoom: int = 1,
 ) -> tuple[TextureStage, ...]:
     """Return the stages of a run, all equally long.
 
@@ -58,6 +66,7 @@ def plan_stages(
         view_size: width of a view in pixels.
         cameras: the range that cameras are drawn from.
         closest_zoom: how close cameras may come, a power of two.
+        farthest_zoom: how close they are at least, a power of two.
     """
     pixel = pixel_width(view_size, cameras)
     sizes = [size]
@@ -69,8 +78,9 @@ def plan_stages(
         TextureStage(
             first_step=index * steps // len(sizes) // ROUND * ROUND,
             size=stage_size,
-            zoom=_zoom(surface, stage_size, pixel, closest_zoom),
+            zoom=max(farthest_zoom, _zoom(surface, stage_size, pixel, closest_zoom)),
             texel=texel_width(surface, stage_size) / pixel,
+            farthest=farthest_zoom,
         )
         for index, stage_size in enumerate(sizes)
     )

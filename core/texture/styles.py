@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil, log2
 
 import numpy as np
 import torch
@@ -18,6 +19,8 @@ from core.texture.stages import CLOSEST_ZOOM
 
 # Larger, a picture takes more memory than the statistics of its middle are worth.
 _LARGEST = 1536
+# A picture that is narrower in a view has no pattern left.
+_FEWEST_PIXELS = 64
 _GRAY = torch.tensor([0.5, 0.5, 0.5])
 
 
@@ -25,11 +28,21 @@ _GRAY = torch.tensor([0.5, 0.5, 0.5])
 class TextureStyles:
     """The style pictures of a texture, each [1, 3, H, W], sRGB in [0, 1]; there may be none.
 
-    ``side`` is the length of their shorter sides, in pixels, beside a view of the whole model.
+    ``side`` is the length of their shorter sides, in pixels, beside a view of the whole model. ``weights`` say how much
+    each picture counts where they are blended.
     """
 
     pictures: tuple[Tensor, ...]
     side: int
+    weights: tuple[float, ...]
+
+    def group(self, members: Sequence[int]) -> TextureStyles:
+        """Return some of the pictures, by their indices, as styles of their own."""
+        return replace(
+            self,
+            pictures=tuple(self.pictures[index] for index in members),
+            weights=tuple(self.weights[index] for index in members),
+        )
 
     def colors(self, with_base: bool) -> ColorSpace:
         """Return the colors of the pictures; those of natural images around gray if there are none. The content of a
@@ -52,10 +65,18 @@ class TextureStyles:
         detail = max(min(picture.shape[2:]) / self.side for picture in self.pictures)
         return 2 ** int(np.clip(np.round(np.log2(detail)), 0, np.log2(CLOSEST_ZOOM)))
 
+    @property
+    def farthest_zoom(self) -> int:
+        """How close all cameras are at least, a power of two: where a picture is a few pixels wide, its pattern is
+        lost."""
+        if not self.pictures:
+            return 1
+        return min(self.closest_zoom, 2 ** max(0, ceil(log2(_FEWEST_PIXELS / self.side))))
+
     def target(self, backbone: Backbone, layers: Sequence[str], side: int) -> Statistics:
         """Return the statistics that blend the pictures, scaled to ``side`` pixels."""
         device = backbone.mean.device
         with torch.no_grad():
             scaled = (middle_of(scaled_style(picture, side), _LARGEST).to(device) for picture in self.pictures)
             found = [statistics(backbone.activations(picture, layers), picture) for picture in scaled]
-            return blended(found, len(found) * (1.0,))
+            return blended(found, self.weights)

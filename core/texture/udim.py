@@ -47,5 +47,6 @@ def _tile(image: int, mesh: Mesh, surface: Surface, layout: Layout) -> Tile:
         normals=surface.normals[members],
         areas=surface.areas[members],
         uv_density=surface.uv_density[members],
+        attributes={name: values[members] for name, values in surface.attributes.items()},
     )
     return Tile(image, layout.numbers[image], part, TexelMap(shown))

@@ -21,7 +21,9 @@ from core.render.sampling import mip_pyramid
 from core.render.sight import Sight
 from core.render.symmetry import Symmetry
 from core.render.uv_buffer import Rasterizer, UVBuffer
+from core.texture.areas import WHOLE, Areas
 from core.texture.stages import TextureStage, stage_at
+from core.texture.surface_map import SurfaceMap
 
 # How many octaves the camera stays back from the stage's closest zoom, in turn: coarse structure is never forgotten.
 _RETREATS = (0, 0, 1)
@@ -33,18 +35,25 @@ _LEAST_KEPT = 0.05
 class TexturedView:
     """One view of the model.
 
-    ``pixels`` int64 [N] are those that show the model, ``coverage`` [1, 1, H, W] is 1 where they count, ``background``
-    [1, 3, H, W] lies behind, ``finest_octave`` is the first octave of detail that the texture can show, ``lookup`` is
-    the parameterization's. ``places`` look up any other texture.
+    ``pixels`` int64 [N] are those that show the model, ``areas`` [1, A, H, W] is there how much each area counts,
+    ``background`` [1, 3, H, W] lies behind, ``finest_octave`` is the first octave of detail that the texture can show,
+    ``lookup`` is the parameterization's. ``places`` look up any other texture. ``cover`` [N] is how much of the texture
+    there is over the base texture, None where it is all that one sees.
     """
 
     zoom: int
     finest_octave: int
     pixels: Tensor
-    coverage: Tensor
+    areas: Tensor
     background: Tensor
     lookup: Any
     places: Places
+    cover: Tensor | None = None
+
+    @property
+    def coverage(self) -> Tensor:
+        """How much the texture is to be seen, [1, 1, H, W] in [0, 1]."""
+        return self.areas if self.areas.shape[1] == 1 else self.areas.sum(dim=1, keepdim=True)
 
     def to(self, device: torch.device) -> TexturedView:
         """Return the view on a device."""
@@ -73,6 +82,8 @@ class ViewMaker:
     views_per_step: int = 1
     layout: Layout = ONE_IMAGE
     symmetry: Symmetry | None = None
+    areas: Areas = WHOLE
+    cover: SurfaceMap | None = None
 
     def zoom(self, step: int) -> int:
         """Return how much closer than the whole model the cameras of a step are."""
@@ -90,16 +101,18 @@ class ViewMaker:
         buffer = self.rasterizer.rasterize(self.camera(step, number), self.view_size)
         random = np.random.default_rng((self.seed, step * self.views_per_step + number, 1))
         background = random_background(self.view_size, self.background_mean, random)
-        coverage = np.zeros((1, 1, self.view_size, self.view_size), dtype=np.float32)
-        coverage.reshape(-1)[buffer.pixels] = self._counted(buffer)
+        areas = np.zeros((1, len(self.areas.kinds), self.view_size, self.view_size), dtype=np.float32)
+        areas.reshape(len(self.areas.kinds), -1)[:, buffer.pixels] = self.areas.weights(buffer) * self._counted(buffer)
+        cover = self.cover.at(buffer.triangles, buffer.uvs)[:, 0] if self.cover else None
         return TexturedView(
             zoom=zoom,
             finest_octave=self.stages[stage].finest_octave(zoom),
             pixels=torch.from_numpy(buffer.pixels),
-            coverage=torch.from_numpy(coverage),
+            areas=torch.from_numpy(areas),
             background=torch.from_numpy(background)[None],
             lookup=self.parameterization.lookup(buffer, stage),
             places=places_of(buffer, self.layout),
+            cover=None if cover is None else torch.from_numpy(cover),
         )
 
     def _counted(self, buffer: UVBuffer) -> np.ndarray:
@@ -118,7 +131,7 @@ def possible_zooms(stages: Sequence[TextureStage]) -> set[int]:
 
 def _retreated(stage: TextureStage, octaves: int) -> int:
     """Return the zoom of cameras that stay so many octaves back from a stage's closest zoom."""
-    return max(1, stage.zoom >> octaves)
+    return max(stage.farthest, stage.zoom >> octaves)
 
 
 def composite(background: Tensor, pixels: Tensor, colors: Tensor) -> Tensor:

@@ -27,6 +27,7 @@ _METAVARS = {
     "mesh": "MESH",
     "picture": "IMAGE",
     "weights": "WEIGHTS",
+    "map": "MAP",
     "expression": "EXPR",
     "layers": "LAYER",
     int: "N",

@@ -52,10 +52,12 @@ def job(folder: Path, mode: str, field: str, name: str) -> Path:
     """A job whose field names the file; a backbone's file has the suffix of one."""
     several = "tuple" in str(settings_classes()[mode].model_fields[field].annotation)
     values: dict[str, Any] = {"mode": mode, **MINIMAL[mode], field: [name] if several else name}
-    if field == "style" and mode == "texture":
-        del values["feature"]
     if field == "masks":
         values["style"] = ["b.png"]
+    if mode == "texture" and "style" in values:
+        del values["feature"]
+    if field == "mask":
+        values["base_texture"] = "b.png"
     folder.mkdir(exist_ok=True)
     (folder / JOB_FILE).write_text(json.dumps(values), encoding="utf-8")
     return folder

@@ -1,0 +1,67 @@
+"""From the optimized texture to the finished one: no colors that the styles lack, and the base texture where it
+stays."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.render.uv_buffer import UVBuffer
+from core.texture.kept import Kept, laid_over
+from core.texture.palette import Palette
+from core.texture.surface_map import SurfaceMap, TexelValues
+from core.texture.udim import Tile
+
+
+@dataclass(frozen=True)
+class Groups:
+    """How much of each group of styles there is, G of them: at texels, and for views."""
+
+    shares: TexelValues
+    shown: SurfaceMap
+
+
+@dataclass(frozen=True)
+class Finish:
+    """What is done to the colors of an optimized texture.
+
+    Attributes:
+        palettes: the limit of each group of styles; none without a style.
+        groups: where the groups are; one is everywhere if not given.
+        kept: what stays of the base texture; nothing if not given.
+    """
+
+    palettes: tuple[Palette, ...] = ()
+    groups: Groups | None = None
+    kept: Kept | None = None
+
+    def texture(self, image: np.ndarray, tile: Tile) -> np.ndarray:
+        """Return the finished image of a tile, given the optimized one, both float32 [S, S, 3] in [0, 1]."""
+        shares = self.groups.shares(tile, len(image)).reshape(len(image) ** 2, -1) if self.groups else None
+        limited = self._limited(torch.from_numpy(image).view(-1, 3), shares).numpy().reshape(image.shape)
+        return self.kept.texture(limited, tile) if self.kept else limited
+
+    def view(self, colors: Tensor, base: Tensor | None, buffer: UVBuffer) -> Tensor:
+        """Return the finished colors [N, 3] of a view, given the optimized ones and those of the base texture."""
+        places = buffer.triangles, buffer.uvs
+        limited = self._limited(colors, self.groups.shown.at(*places) if self.groups else None)
+        if self.kept is None or base is None:
+            return limited
+        return laid_over(base, limited, torch.from_numpy(self.kept.shown.at(*places)[:, 0]))
+
+    def _limited(self, colors: Tensor, shares: np.ndarray | None) -> Tensor:
+        """Return colors [N, 3] within the palettes, for the ``shares`` [N, G] of each group."""
+        if not self.palettes:
+            return colors
+        if shares is None:
+            return self.palettes[0].limit(colors)
+        given = zip(self.palettes, torch.from_numpy(shares).to(colors).unbind(dim=1), strict=True)
+        return functools.reduce(Tensor.add, (share[:, None] * palette.limit(colors) for palette, share in given))
+
+
+UNCHANGED = Finish()
+"""Leaves textures as they are."""

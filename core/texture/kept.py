@@ -1,0 +1,79 @@
+"""What is kept of the base texture: all of it outside of masks, and some of it everywhere if the strength is low."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from core.border.names import name_of_tile
+from core.files.picture import read_picture
+from core.texture.surface_map import SurfaceMap, TexelValues
+from core.texture.udim import Tile
+
+_LARGEST = 8192
+# From this strength on the new texture covers the base texture, and only its content is kept.
+_OPAQUE = 0.5
+
+
+def opacity(strength: float) -> float:
+    """Return how much of the new texture covers the base texture at a strength in [0, 1]."""
+    return min(1.0, strength / _OPAQUE)
+
+
+def content_factor(strength: float) -> float:
+    """Return what the content of the base texture counts at a strength in [0, 1], 1 in the middle."""
+    return (1 - strength) / max(strength, 0.05)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Lays the new texture over the base texture.
+
+    Attributes:
+        folder: where the base texture is.
+        name: its file's, in which ``<UDIM>`` stands for the number of a tile.
+        cover: how much of the new texture there is at texels, C = 1.
+        shown: the same for views.
+    """
+
+    folder: Path
+    name: str
+    cover: TexelValues
+    shown: SurfaceMap
+
+    def texture(self, new: np.ndarray, tile: Tile) -> np.ndarray:
+        """Return the image [S, S, 3] that a tile gets; where nothing is new, it is the base texture to the last bit."""
+        size = len(new)
+        cover = self.cover(tile, size)
+        base = self.base(tile, size)
+        return np.where(cover > 0, base + cover * (new - base), base)
+
+    def base(self, tile: Tile, size: int) -> np.ndarray:
+        """Return the base texture of a tile, scaled to float32 [size, size, 3]."""
+        picture = read_picture(self.folder / name_of_tile(self.name, tile.number), maximum_side=_LARGEST)
+        if picture.shape[:2] == (size, size):
+            return picture
+        image = torch.from_numpy(picture).permute(2, 0, 1)[None]
+        scaled = functional.interpolate(image, size=(size, size), mode="bicubic", antialias=True).clamp(0, 1)
+        return np.ascontiguousarray(scaled[0].permute(1, 2, 0).numpy())
+
+
+def laid_over(base: Tensor, new: Tensor, cover: Tensor) -> Tensor:
+    """Return the colors [N, 3] of a view in which ``cover`` [N] of the new colors [N, 3] lies over those of the
+    base."""
+    return base + cover[:, None] * (new - base)
+
+
+def scaled_by(values: TexelValues, factor: float) -> TexelValues:
+    """Return values that are ``factor`` times as large."""
+    return lambda tile, size: values(tile, size) * np.float32(factor)
+
+
+def everywhere(_tile: Tile, size: int) -> np.ndarray:
+    """Return the mask that is everywhere."""
+    return np.ones((size, size, 1), np.float32)
