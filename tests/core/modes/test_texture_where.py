@@ -1,0 +1,114 @@
+"""Where textures go: masks, styles of their own, pattern sizes, and how much of the base texture stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.errors import InputError
+from core.job.run import run_job
+from core.mesh.arrays import load_npz, save_npz
+
+MakeJob = Callable[..., Path]
+SIZE = 128
+
+
+def run(folder: Path) -> np.ndarray:
+    """Run the job in the folder and return its texture, uint8 [H, W, 3]."""
+    for _ in run_job(folder):
+        pass
+    return np.asarray(Image.open(folder / "texture.png"))
+
+
+def halves(folder: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Give the job's mesh the attributes ``left`` and ``right``; return where these are in the texture, bool."""
+    mesh = load_npz(folder / "mesh.npz")
+    assert mesh.uvs is not None
+    left = (mesh.uvs[..., :1].mean(axis=1, keepdims=True) < 0.5).astype(np.float32).repeat(3, axis=1)
+    save_npz(replace(mesh, attributes={"left": left, "right": 1 - left}), folder / "mesh.npz")
+    columns = np.broadcast_to(np.arange(SIZE), (SIZE, SIZE))
+    # Beside the island, and between its teeth at the poles, texels repeat those that are nearest.
+    inside = np.abs(np.arange(SIZE) - SIZE / 2)[:, None] < SIZE / 3
+    return inside & (columns < SIZE / 2), inside & (columns >= SIZE / 2)
+
+
+def base(folder: Path, size: int = SIZE) -> np.ndarray:
+    """Put a base texture of gray noise into the job's folder."""
+    picture = np.random.default_rng(0).integers(90, 160, (size, size, 1), np.uint8).repeat(3, axis=2)
+    Image.fromarray(picture).save(folder / "base.png")
+    return picture
+
+
+def test_outside_of_a_mask_not_one_texel_changes(make_job: MakeJob, tmp_path: Path) -> None:
+    folder = make_job(
+        tmp_path / "job", mask="attribute:left", base_texture="base.png", strength=1, steps=24, feather=0.02
+    )
+    left, right = halves(folder)
+    kept = base(folder)
+    texture = run(folder)
+    np.testing.assert_array_equal(texture[right], kept[right])
+    saturation = np.ptp(texture.astype(int), axis=2)
+    assert saturation[left].mean() > 40, "the stripes are orange and blue"
+
+
+def test_a_mask_may_be_a_picture_and_the_texture_is_as_large_as_the_base(make_job: MakeJob, tmp_path: Path) -> None:
+    folder = make_job(tmp_path / "job", mask="mask.png", base_texture="base.png", strength=1, steps=2, size=256)
+    kept = base(folder)
+    picture = np.zeros((64, 64), np.uint8)
+    picture[:, :32] = 255
+    Image.fromarray(picture).save(folder / "mask.png")
+    texture = run(folder)
+    assert texture.shape == kept.shape
+    np.testing.assert_array_equal(texture[:, SIZE // 2 + 8 :], kept[:, SIZE // 2 + 8 :])
+    assert (texture != kept).any()
+
+
+def test_a_mask_that_is_nowhere_is_refused(make_job: MakeJob, tmp_path: Path) -> None:
+    folder = make_job(tmp_path / "job", mask="mask.png", base_texture="base.png")
+    base(folder)
+    Image.new("L", (64, 64), 0).save(folder / "mask.png")
+    with pytest.raises(InputError, match="black all over the model"):
+        run(folder)
+
+
+def test_each_style_fills_its_own_mask(make_job: MakeJob, tmp_path: Path) -> None:
+    """The stripes on the left, another picture of greens on the right."""
+    folder = make_job(
+        tmp_path / "job", style=["style.png", "green.png"], masks=["attribute:left", "attribute:right"], steps=32
+    )
+    left, right = halves(folder)
+    greens = np.random.default_rng(0).integers(60, 200, (64, 64, 1), np.uint8) * np.uint8([0, 1, 0])
+    Image.fromarray(np.kron(greens[::8, ::8], np.ones((8, 8, 1), np.uint8))).save(folder / "green.png")
+    texture = run(folder).astype(int)
+    greenness = texture[..., 1] - (texture[..., 0] + texture[..., 2]) / 2
+    assert greenness[right].mean() > 40 and greenness[left].mean() < 15
+
+
+def test_strength_leads_from_the_base_texture_to_the_style(make_job: MakeJob, tmp_path: Path) -> None:
+    distances = []
+    for strength in (0.0, 0.3, 1.0):
+        folder = make_job(tmp_path / str(strength), base_texture="base.png", strength=strength, steps=24)
+        kept = base(folder)
+        distances.append(np.abs(run(folder).astype(int) - kept).mean())
+    assert distances[0] == 0
+    assert 5 < distances[1] < distances[2] - 5
+
+
+def test_a_map_of_sizes_makes_one_half_coarser(make_job: MakeJob, tmp_path: Path) -> None:
+    folder = make_job(tmp_path / "job", size_map="attribute:left", style_scale=2, steps=96)
+    halves(folder)
+    texture = run(folder).astype(float)[32:-32].mean(axis=2)
+    left, right = (np.diff(half, axis=1).std() / half.std() for half in (texture[:, 8:56], texture[:, 72:120]))
+    assert left < 0.75 * right
+
+
+def test_weights_and_masks_must_be_as_many_as_styles(make_job: MakeJob, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="as many masks as styles, 1 and not 2"):
+        run(make_job(tmp_path / "masks", masks=["a.png", "b.png"]))
+    with pytest.raises(InputError, match="a base texture, which stays outside"):
+        run(make_job(tmp_path / "mask", mask="a.png"))

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from core.mesh.udim import ONE_IMAGE
+from core.texture.kept import Kept, content_factor, opacity
+from core.texture.surface_map import SurfaceMap
+
+TILE: Any = SimpleNamespace(index=0, number=None)
+
+
+def test_what_no_mask_covers_stays_to_the_last_bit(tmp_path: Path) -> None:
+    base = np.random.default_rng(0).integers(0, 256, (32, 32, 3), np.uint8)
+    Image.fromarray(base).save(tmp_path / "base.png")
+    cover = np.zeros((32, 32, 1), np.float32)
+    cover[:16], cover[16] = 1, 0.5
+    kept = Kept(tmp_path, "base.png", lambda *_: cover, SurfaceMap((cover,), ONE_IMAGE))
+    found = np.round(kept.texture(np.ones((32, 32, 3), np.float32), TILE) * 255).astype(np.uint8)
+    np.testing.assert_array_equal(found[17:], base[17:])
+    assert (found[:16] == 255).all()
+    np.testing.assert_allclose(found[16], (base[16].astype(float) + 255) / 2, atol=1)
+
+
+def test_strength_first_lays_the_texture_over_the_base_then_lets_its_content_go() -> None:
+    assert [opacity(strength) for strength in (0, 0.25, 0.5, 1)] == [0, 0.5, 1, 1]
+    factors = [content_factor(strength) for strength in np.linspace(0, 1, 11)]
+    assert factors == sorted(factors, reverse=True)
+    assert content_factor(0.5) == 1 and content_factor(1.0) == 0
