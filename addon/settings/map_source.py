@@ -30,6 +30,27 @@ AMOUNTS = ("VERTEX_GROUP", "COLOR_ATTRIBUTE", IMAGE)
 """Those of them that know more than all and nothing."""
 DIRECTIONS = ("COLOR_ATTRIBUTE", "VECTOR_ATTRIBUTE", IMAGE, OBJECT)
 """The kinds that say which way something goes."""
+KINDS_OF: Mapping[str, tuple[str, ...]] = {
+    "mask": AREAS,
+    "masks": AREAS,
+    "size_map": AMOUNTS,
+    "direction_map": DIRECTIONS,
+}
+"""What each setting that takes a map can be read from."""
+ROLES: Mapping[str, str] = {
+    "mask": "mask",
+    "masks": "mask",
+    "size_map": "map of pattern sizes",
+    "direction_map": "source of directions",
+}
+"""What each of them is called in a sentence."""
+PURPOSES: Mapping[str, str] = {
+    "mask": "for the mask",
+    "masks": "for the mask",
+    "size_map": "for the pattern sizes",
+    "direction_map": "to follow",
+}
+"""What the artist chooses something for."""
 
 
 @dataclass(frozen=True)
