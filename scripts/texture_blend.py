@@ -50,6 +50,8 @@ def make(options: argparse.Namespace) -> None:
     """
     from addon.errors import PatinaError
     from addon.jobs import job, textures
+    from addon.jobs.base_texture import base_texture
+    from addon.jobs.maps import keeps_outside
     from addon.jobs.order import Order, Source
     from addon.jobs.uv_maps import add_uv_map
     from addon.settings import recipe, schema, values
@@ -59,9 +61,15 @@ def make(options: argparse.Namespace) -> None:
     if options.new_uv_map:
         wanted["uv_map"] = add_uv_map(objects)
     depsgraph = bpy.context.evaluated_depsgraph_get()
-    keeps = wanted["keep_texture"]
-    base = textures.base_texture(objects, depsgraph, wanted, None, folder) if keeps else Source()
+    if options.masks:
+        wanted["masks"] = options.masks
+    if options.style_weights:
+        wanted["style_weights"] = options.style_weights
+    keeps = wanted["keep_texture"] or keeps_outside(wanted)
+    base = base_texture(objects, depsgraph, wanted, None, folder) if keeps else Source()
     files = {"base_texture": base.file} if base.file else {}
+    if base.size:
+        wanted["size"] = base.size
     styles = tuple((str(path.resolve()), path.resolve()) for path in options.style)
     prepared = textures.prepare(Order(mode, wanted, styles, files=files, notes=base.notes), objects, depsgraph, folder)
     for note in prepared.notes:
@@ -110,6 +118,8 @@ def _settings_in(options: argparse.Namespace) -> dict[str, Any]:
         given.setdefault("task", "STYLE")
     elif "feature" in given:
         given.setdefault("task", "FEATURE")
+    if "strength" in given:
+        given.setdefault("keep_texture", True)
     for name in given.keys() & set(_ANGLES):
         value = given[name]
         given[name] = [math.radians(angle) for angle in value] if isinstance(value, list) else math.radians(value)
@@ -134,6 +144,14 @@ def _parser() -> argparse.ArgumentParser:
         help="mesh to texture; repeat the option for several",
     )
     parser.add_argument("--style", nargs="+", type=Path, default=[], metavar="IMAGE", help="style pictures")
+    parser.add_argument(
+        "--masks",
+        nargs="+",
+        default=[],
+        metavar="MASK",
+        help='where each style goes, such as VERTEX_GROUP:Hair; "" stands for what the others leave',
+    )
+    parser.add_argument("--style-weights", metavar="TEXT", help='how much each style counts, such as "1, 2"')
     parser.add_argument("--save", type=Path, required=True, metavar="OUT.blend", help="file for the result")
     parser.add_argument("--engine-python", type=Path, metavar="PATH", help="Python of the engine's environment")
     parser.add_argument(

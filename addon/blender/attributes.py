@@ -16,7 +16,8 @@ from . import material, slots
 
 Reader = Callable[[bpy.types.Object, bpy.types.Mesh], np.ndarray | None]
 
-_FACE_SETS = ".sculpt_face_set"
+FACE_SETS = ".sculpt_face_set"
+"""The attribute that numbers the face set of each face."""
 _COLORS = ("FLOAT_COLOR", "BYTE_COLOR")
 
 
@@ -80,7 +81,7 @@ def face_set(number: int) -> Reader:
     """Return a reader of which faces are in a face set: 1 there and 0 elsewhere."""
 
     def read(_obj: bpy.types.Object, mesh: bpy.types.Mesh) -> np.ndarray | None:
-        found = _attribute(mesh, _FACE_SETS, ("INT",))
+        found = _attribute(mesh, FACE_SETS, ("INT",))
         if found is None:
             return None
         sets = np.empty(len(mesh.polygons), np.int32)
@@ -110,15 +111,6 @@ def names_of(worn: bpy.types.Material) -> tuple[str, ...]:
     """Return the names that a material answers to: its own, and that of the one in whose place Patina put it."""
     previous = slots.previous(worn, material.MARK) if material.is_ours(worn) else None
     return (worn.name,) if previous is None else (worn.name, previous.name)
-
-
-def first_face_set(obj: bpy.types.Object) -> int | None:
-    """Return the face set of an object's active face or, without one, of its first; None if it has no face sets."""
-    mesh: Any = obj.data
-    found = _attribute(mesh, _FACE_SETS, ("INT",))
-    if found is None or not mesh.polygons:
-        return None
-    return int(found.data[mesh.polygons.active if 0 <= mesh.polygons.active < len(mesh.polygons) else 0].value)
 
 
 def _attribute(mesh: bpy.types.Mesh, name: str, kinds: tuple[str, ...]) -> Any:

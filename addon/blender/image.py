@@ -119,6 +119,20 @@ def tiles_of(image: bpy.types.Image, numbers: Iterable[int]) -> Path | None:
     return path if all(is_file(tile_file(path, number)) for number in numbers) else None
 
 
+def packed_tiles(image: bpy.types.Image, numbers: Iterable[int], folder: Path) -> Path | None:
+    """Write the packed files of these tiles of a tiled image into a folder, and return their path with ``<UDIM>``; None
+    if one of them is not packed, or painted on."""
+    found: Any = image
+    packed = {one.tile_number: one.packed_file for one in found.packed_files if one.packed_file is not None}
+    if image.is_dirty or not set(numbers) <= packed.keys():
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{file_name(image.name)}.{UDIM}.png"
+    for number in numbers:
+        tile_file(path, number).write_bytes(packed[number].data)
+    return path
+
+
 def _save_render(image: bpy.types.Image, folder: Path) -> Path:
     """Write the last rendering in the scene's own format and return the file."""
     scene: Any = bpy.context.scene

@@ -36,6 +36,7 @@ def read_present_look(
     most: int,
     tile: int | None = None,
     instead: bpy.types.Image | None = None,
+    with_ours: bool = False,
 ) -> PresentLook:
     """Return what objects showed before Patina, on their UV maps. Nothing of the .blend changes.
 
@@ -47,16 +48,17 @@ def read_present_look(
         most: the most texels that a baked picture is wide.
         tile: the number of the UDIM tile that is meant; None if the texture repeats outside 0 to 1.
         instead: an image to look at instead of what the objects showed, which is always baked.
+        with_ours: look at what the objects show now, with textures of Patina's; without any material, that is gray.
 
     Raises:
         PatinaError: there is nothing to see, an image is missing, or Cycles cannot bake it.
     """
     engine = scene.render.engine
     with studio(scene) as made:
-        subjects = _subjects(made, objects, uv_maps, only_active_slot)
+        subjects = _subjects(made, objects, uv_maps, only_active_slot, with_ours)
         if instead is not None:
             subjects = [_showing(made, subject, instead) for subject in subjects]
-        elif all(subject.is_bare for subject in subjects):
+        elif not with_ours and all(subject.is_bare for subject in subjects):
             raise PatinaError(
                 f"{objects[0].name} had no material before Patina; choose a texture, or turn off Keep Texture."
             )
@@ -83,11 +85,15 @@ def _before_ours(worn: Any) -> bpy.types.Material | None:
 
 
 def _subjects(
-    made: Studio, objects: Sequence[bpy.types.Object], uv_maps: Sequence[str], only_active_slot: bool
+    made: Studio,
+    objects: Sequence[bpy.types.Object],
+    uv_maps: Sequence[str],
+    only_active_slot: bool,
+    with_ours: bool,
 ) -> list[Subject]:
     stand_ins = [made.stand_in(obj) for obj in objects]
     for stand_in in stand_ins:
-        if material.wears_ours(stand_in):
+        if material.wears_ours(stand_in) and not with_ours:
             material.restore(stand_in)
     depsgraph = made.depsgraph()
     return [

@@ -17,12 +17,13 @@ Named = tuple[str, Path]
 
 @dataclass(frozen=True)
 class Source:
-    """The picture that a job starts from: what the artist calls it, its file (None if there is no picture), and what
-    the artist should know about it, in sentences."""
+    """The picture that a job starts from: what the artist calls it, its file (None if there is no picture), what the
+    artist should know about it, in sentences, and how wide the result must be (None if the artist decides)."""
 
     name: str = ""
     file: Path | None = None
     notes: tuple[str, ...] = ()
+    size: int | None = None
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from ..blender.editor import shown_in
 from ..blender.present_look import shows_something
 from ..blender.uv_choice import may_make_maps, own_render_map, without_map
 from ..settings import networks, recipe
-from ..settings.schema import Mode
+from ..settings.schema import MAP, Mode
 from ..settings.values import mode_of, own_settings, task_of, values_of
 from ..setup import devices, state
-from . import records
+from . import maps, records
 from .fitness import has_surface, unfit
 from .pictures import is_available
 from .unwrapping import current
@@ -37,6 +37,7 @@ def _obstacles(context: bpy.types.Context, settings: Any, mode: Mode) -> Iterato
         yield unwrapping_obstacle()
         yield object_obstacle(context)
         yield uv_obstacle(context, settings)
+        yield maps.obstacle(chosen_objects(context), _maps_of(settings, mode))
     yield _source_obstacle(context, settings, mode)
     yield recipe.obstacle(mode, values_of(settings, mode), _files_in_sight(context, settings, mode))
     yield _missing_picture(settings, mode)
@@ -52,7 +53,8 @@ def _files_in_sight(context: bpy.types.Context, settings: Any, mode: Mode) -> re
     own = own_settings(settings, mode)
     files: dict[str, Any] = {name: Path(getattr(own, name)) for name in mode.takes("weights") if getattr(own, name)}
     files["style"] = [Path(item.image.name) for item in items]
-    files["masks"] = [Path(item.mask.name) for item in items if item.mask]
+    if mode.editor == "IMAGE_EDITOR":
+        files["masks"] = [Path(item.mask.name) for item in items if item.mask]
     if mode.editor == "IMAGE_EDITOR" and edited_image(context, settings) is not None:
         files[mode.source] = Path(mode.source)
     return files
@@ -61,7 +63,7 @@ def _files_in_sight(context: bpy.types.Context, settings: Any, mode: Mode) -> re
 def _source_obstacle(context: bpy.types.Context, settings: Any, mode: Mode) -> str | None:
     """Return what is wrong with the picture that the job starts from."""
     if mode.editor == "VIEW_3D":
-        if not has_source(settings, mode) or settings.base_texture:
+        if not settings.keep_texture or settings.base_texture:
             return None
         if any(shows_something(obj, settings.only_active_slot) for obj in chosen_objects(context)):
             return None
@@ -87,6 +89,29 @@ def has_source(settings: Any, mode: Mode) -> bool:
     if not mode.source or not mode.settings[mode.source].optional:
         return bool(mode.source)
     return bool(settings.keep_texture if mode.editor == "VIEW_3D" else settings.use_start)
+
+
+def given(settings: Any, mode: Mode) -> frozenset[str]:
+    """Return the settings that others need, or that stand in for others, and that the artist has given."""
+    own = own_settings(settings, mode)
+    names = {*mode.needs.values(), *mode.unless.values()} & set(mode.own)
+    source = {mode.source} if has_source(settings, mode) else set()
+    return frozenset({name for name in names if getattr(own, name)} | source)
+
+
+def has_borders(settings: Any, mode: Mode) -> bool:
+    """Return whether masks leave a part of the objects as it is."""
+    return maps.keeps_outside(_maps_of(settings, mode))
+
+
+def _maps_of(settings: Any, mode: Mode) -> dict[str, Any]:
+    """Return the texts of all maps that a job for objects would take."""
+    own = own_settings(settings, mode)
+    found: dict[str, Any] = {name: getattr(own, name) for name in (*mode.takes(MAP), "orientation") if name in mode.own}
+    pictures = [item for item in settings.pictures if item.image]
+    if recipe.wants(mode, task_of(settings), "style") and len(pictures) > 1:
+        found[maps.STYLE_MASKS] = maps.style_masks(pictures)
+    return found
 
 
 def shown_image(context: bpy.types.Context) -> bpy.types.Image | None:

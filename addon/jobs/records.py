@@ -175,14 +175,15 @@ def use_settings(settings: Any, image: bpy.types.Image | None) -> list[str]:
         return []
     settings.pictures.clear()
     weights = str(record["settings"].get(values.STYLE_WEIGHTS, "")).replace(",", " ").split()
+    areas = record["settings"].get("masks", ())
     missing = []
-    for name, mask, weight in zip_longest(record["pictures"], record["masks"], weights):
+    for name, mask, area, weight in zip_longest(record["pictures"], record["masks"], areas, weights):
         picture = image_named(name)
         if picture is None:
             missing.append(name)
             continue
         item = settings.pictures.add()
-        item.image, item.mask = picture, image_named(mask or "")
+        item.image, item.mask, item.where = picture, image_named(mask or ""), area or ""
         item.weight = float(weight or 1.0)
     return missing
 

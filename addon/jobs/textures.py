@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import bpy
-import numpy as np
 
 from ..blender import image, material, preview
 from ..blender.handle import Handle
 from ..blender.mesh_export import export_meshes
-from ..blender.present_look import read_present_look
 from ..blender.uv_choice import uv_maps_of
-from ..blender.uv_map import tile_numbers, uses_tiles
-from ..engine.border import FILES, UDIM, tile_file
-from ..engine.job_folder import MeshArrays, write_texture_job
+from ..engine.border import FILES
+from ..engine.job_folder import write_texture_job
 from ..errors import PatinaError
-from . import records
+from . import maps, records
+from .base_texture import tiles_of
 from .job import Prepared
 from .material_notes import material_notes
 from .naming import result_name
-from .order import Order, Source
+from .order import Order
 from .uv_notes import refusal
-
-MOST_TEXELS = 4096
-"""The width of the largest picture that the engine reads."""
 
 
 @dataclass(frozen=True)
@@ -101,11 +95,17 @@ def prepare(
     uv_maps = uv_maps_of(objects, depsgraph, order.values["uv_map"])
     slot = order.values["only_active_slot"]
     settings = order.engine_settings()
-    mesh = export_meshes(objects, depsgraph, uv_maps, slot)
-    tiles = _tiles(mesh)
+    mesh, pictures = maps.resolve(
+        settings, objects, depsgraph, lambda readers: export_meshes(objects, depsgraph, uv_maps, slot, readers)
+    )
+    tiles = tiles_of(mesh)
     reason = None if order.values["shared_uvs"] else refusal(objects, order.values, mesh)
     if reason is not None:
         raise PatinaError(f"{reason}.")
+    settings = maps.engine_settings(settings, mesh, pictures, folder / "maps", tiles)
+    if "base_texture" in settings and not order.values["keep_texture"]:
+        # It is there for what lies outside of masks alone.
+        settings["strength"] = 1.0
     # The map has been judged above, in the words of the panel.
     write_texture_job(folder, {**settings, "uv_map": "shared"}, mesh, tiles)
     wearers = tuple(Wearer(Handle.of(obj), uv_map) for obj, uv_map in zip(objects, uv_maps, strict=True))
@@ -113,53 +113,3 @@ def prepare(
     subject = TextureJob(wearers, slot, order.values["storage"], order.record(object=objects[0].name, uv_maps=names))
     notes = (*order.notes, *material_notes(objects, depsgraph, slot))
     return Prepared(folder, subject, folder / FILES["tiled_texture" if tiles else "texture"], notes)
-
-
-def base_texture(
-    objects: Sequence[bpy.types.Object],
-    depsgraph: bpy.types.Depsgraph,
-    wanted: Mapping[str, Any],
-    chosen: bpy.types.Image | None,
-    folder: Path,
-) -> Source:
-    """Return the texture to keep: the chosen image, or what the objects showed before Patina.
-
-    Where the UV maps use UDIM tiles, the file's name has ``<UDIM>`` for their numbers, unless one image repeats on all
-    of them.
-
-    Args:
-        objects: mesh objects that share the texture.
-        depsgraph: an up-to-date dependency graph that holds them.
-        wanted: plain values of the settings.
-        chosen: an image to keep as it is.
-        folder: where a file goes if one must be written.
-
-    Raises:
-        PatinaError: there is nothing to keep, or it cannot be read or written.
-    """
-    if chosen is not None and chosen.source != "TILED":
-        return Source(file=image.file_of(chosen, folder / "base"))
-    uv_maps, slot = uv_maps_of(objects, depsgraph, wanted["uv_map"]), wanted["only_active_slot"]
-    tiles = _tiles(export_meshes(objects, depsgraph, uv_maps, slot))
-    files = image.tiles_of(chosen, tiles) if chosen is not None and tiles else None
-    if files is not None:
-        return Source(file=files)
-    most = min(wanted["size"], MOST_TEXELS)
-    scene: Any = depsgraph.scene
-    notes: dict[str, None] = {}
-    file = folder / "base" / ("present_look.png" if not tiles else f"present_look.{UDIM}.png")
-    for tile in tiles or (None,):
-        look = read_present_look(objects, uv_maps, slot, scene, most, tile, chosen)
-        if look.image is not None:
-            return Source(file=image.file_of(look.image, folder / "base"))
-        assert look.pixels is not None
-        target = tile_file(file, tile)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        image.write_png(np.pad(look.pixels, ((0, 0), (0, 0), (0, 1)), constant_values=1), target)
-        notes |= dict.fromkeys(look.notes)
-    return Source(file=file, notes=tuple(notes))
-
-
-def _tiles(mesh: MeshArrays) -> tuple[int, ...]:
-    """Return the numbers of the UDIM tiles that a mesh uses; none where its texture repeats outside 0 to 1."""
-    return tuple(np.unique(tile_numbers(mesh.uvs)).tolist()) if uses_tiles(mesh.uvs) else ()

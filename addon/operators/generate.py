@@ -16,6 +16,8 @@ from ..blender.editor import Place
 from ..engine.messages import Message
 from ..errors import PatinaError
 from ..jobs import images, job, live, readiness, textures
+from ..jobs.base_texture import base_texture
+from ..jobs.maps import keeps_outside, style_masks
 from ..jobs.order import Named, Order, Source
 from ..jobs.uv_maps import tried_uv_map
 from ..settings import recipe, schema, values
@@ -29,6 +31,11 @@ from .viewport import goes_by_other_map, show_textures
 
 Values = dict[str, Any]
 _GIVEN = {"options": {"SKIP_SAVE"}}
+_MASKS = {
+    "VIEW_3D": "Where each style goes, such as VERTEX_GROUP:Hair",
+    "IMAGE_EDITOR": "Files that show where each style goes",
+}
+"""What the list of masks holds."""
 
 
 class _Generates(AsksAboutNetworks):
@@ -82,18 +89,27 @@ class _Generates(AsksAboutNetworks):
         mode = schema.mode(self.mode) if operator.properties.is_property_set("mode") else values.mode_of(scene)
         wanted = recipe.overridden(mode, values.values_of(scene, mode), values.given(operator, mode))
         files = {name: Path(bpy.path.abspath(wanted[name])) for name in mode.takes("weights") if wanted[name]}
-        source = self.source(context, mode, wanted, folder)
-        if source.file is not None:
-            files[mode.source] = source.file
         styles: list[Named] = [(item.name, Path(item.name)) for item in self.pictures]
-        masks: list[Named] = [(item.name, Path(item.name)) for item in getattr(self, "masks", ())]
+        masks = [item.name for item in getattr(self, "masks", ())]
+        on_model = mode.editor == "VIEW_3D"
+        files_of_masks: list[Named] = [] if on_model else [(name, Path(name)) for name in masks]
         if not styles and recipe.wants(mode, wanted.get(recipe.TASK, ""), "style"):
             items = [item for item in scene.pictures if item.image]
             styles = [_named(item.image, folder / "pictures") for item in items]
+            if on_model:
+                masks = masks or (style_masks(items) if len(items) > 1 else [])
+            elif "masks" in mode.settings:
+                files_of_masks = [_named(item.mask, folder / "masks") for item in items if item.mask]
             if "masks" in mode.settings:
-                masks = [_named(item.mask, folder / "masks") for item in items if item.mask]
                 wanted.setdefault(values.STYLE_WEIGHTS, ", ".join(f"{item.weight:g}" for item in items))
-        return Order(mode, wanted, tuple(styles), tuple(masks), files, source.name, source.notes)
+        if on_model and masks:
+            wanted["masks"] = masks
+        source = self.source(context, mode, wanted, folder)
+        if source.file is not None:
+            files[mode.source] = source.file
+        if source.size is not None:
+            wanted["size"] = source.size
+        return Order(mode, wanted, tuple(styles), tuple(files_of_masks), files, source.name, source.notes)
 
     @classmethod
     @abstractmethod
@@ -140,17 +156,19 @@ class PATINA_OT_generate_texture(_Generates, bpy.types.Operator):
         operator: Any = self
         if self.new_uv_map:
             wanted["uv_map"] = self._new_name
-        if self.base_texture and not operator.properties.is_property_set("keep_texture"):
+        is_given = operator.properties.is_property_set
+        if (self.base_texture or is_given("strength")) and not is_given("keep_texture"):
             wanted["keep_texture"] = True
-        if not wanted["keep_texture"]:
+        if not wanted["keep_texture"] and not keeps_outside(wanted):
             return Source()
         named = bpy.data.images.get(self.base_texture)
         if self.base_texture and named is None:
             raise PatinaError(f"There is no image {self.base_texture} to keep; choose another.")
-        chosen = named or scene_settings(context.scene, self.editor).base_texture
+        kept = scene_settings(context.scene, self.editor).base_texture if wanted["keep_texture"] else None
+        chosen = named or kept
         objects, depsgraph = readiness.chosen_objects(context), context.evaluated_depsgraph_get()
         with busy(context, "Reading the present texture…"):
-            return textures.base_texture(objects, depsgraph, wanted, chosen, folder)
+            return base_texture(objects, depsgraph, wanted, chosen, folder)
 
     def prepare(self, context: bpy.types.Context, order: Order, folder: Path) -> job.Prepared[textures.TextureJob]:
         return textures.prepare(order, readiness.chosen_objects(context), context.evaluated_depsgraph_get(), folder)
@@ -210,8 +228,7 @@ def _definitions(editor: str) -> dict[str, Any]:
         ),
         "masks": _files_definition(
             "Masks",
-            "Files that show where each style goes, in the order of the pictures. Leave them out to use every style "
-            "everywhere",
+            f"{_MASKS[editor]}, in the order of the pictures. Leave them out to use every style everywhere",
         ),
     }
     return {

@@ -1,12 +1,14 @@
-"""Sub-panels for a mode's settings as the modes group them: look, direction, output, and what few artists change."""
+"""Sub-panels for a mode's settings as the modes group them: look, where, direction, output, and the rest."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import bpy
 
 from ..jobs.readiness import has_source
+from ..settings.map_source import parsed_or_none
 from ..settings.properties import SCENE_ATTRIBUTES
 from ..settings.schema import modes
 from ..settings.values import mode_of, own_settings
@@ -15,8 +17,6 @@ from .sidebar import InSidebar, parent_of, split_properties
 
 _OPEN = ("Look",)
 """The groups that are open for whoever has not closed them."""
-_WITH_SIZE = "Output"
-"""The group whose header says how large the result becomes, so that it can stay closed."""
 
 
 class _Details(InSidebar):
@@ -30,10 +30,10 @@ class _Details(InSidebar):
 
     def draw_header_preset(self, context: bpy.types.Context) -> None:
         panel: Any = self
-        if self.bl_label == _WITH_SIZE:
+        if self.bl_label in _IN_WORDS:
             row = panel.layout.row()
             row.active = False
-            row.label(text=size_in_words(self.settings(context)))
+            row.label(text=_IN_WORDS[self.bl_label](self.settings(context)))
 
     def draw(self, context: bpy.types.Context) -> None:
         panel: Any = self
@@ -54,6 +54,16 @@ def size_in_words(settings: Any) -> str:
     size = own_settings(settings, mode).size
     sides = [size] if isinstance(size, int) else size
     return f"{' × '.join(map(str, dict.fromkeys(sides)))} px"
+
+
+def mask_in_words(settings: Any) -> str:
+    """Return where the texture goes: ``Hair``, ``not Hair``, or nothing where it goes everywhere."""
+    mask = parsed_or_none(getattr(own_settings(settings, mode_of(settings)), "mask", ""))
+    return f"{'not ' if mask.inverted else ''}{mask.name}" if mask is not None else ""
+
+
+_IN_WORDS: Mapping[str, Callable[[Any], str]] = {"Output": size_in_words, "Where": mask_in_words}
+"""What the headers of groups say in gray, so that these can stay closed."""
 
 
 def _panel(editor: str, label: str, order: int) -> type:

@@ -9,7 +9,7 @@ from bl_ui.utils import PresetPanel
 from ..settings.definitions import STORAGE
 from ..settings.properties import EXTRA_NAMES, SCENE_ATTRIBUTES, scene_settings
 from ..settings.recipe import TASK
-from ..settings.schema import DATA, modes
+from ..settings.schema import DATA, MAP, modes
 from ..settings.values import mode_of, names_of
 
 FOLDER = str(DATA)
@@ -21,7 +21,7 @@ def preset_values(editor: str) -> list[str]:
     seed, and where results are kept."""
     settings = scene_settings(bpy.context.scene, editor)
     mode = mode_of(settings)
-    left_out = {"seed", STORAGE, *EXTRA_NAMES[editor]} - {TASK}
+    left_out = {"seed", STORAGE, *EXTRA_NAMES[editor], *mode.takes(MAP)} - {TASK}
     names = [name for name in (*names_of(mode), "features") if name not in left_out]
     names = [name for name in names if name != "features" or name in mode.shared]
     several = ["mode"] if len(modes(editor)) > 1 else []

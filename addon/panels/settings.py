@@ -8,13 +8,14 @@ from typing import Any
 
 import bpy
 
-from ..jobs.readiness import edited_image, has_source, shown_image
+from ..jobs.readiness import edited_image, given, has_borders, has_source, shown_image
 from ..jobs.records import original_of
 from ..settings import networks, recipe
-from ..settings.properties import automatic
-from ..settings.schema import CUSTOM, QUALITY, Mode, Setting
+from ..settings.properties import PATTERN_UNIT, automatic
+from ..settings.schema import CUSTOM, MAP, QUALITY, Mode, Setting
 from ..settings.values import own_settings, owner_of, task_of
 from .devices import draw_device
+from .maps import draw_map
 
 AUTOMATIC = "Automatic"
 """What stands where the engine chooses."""
@@ -33,7 +34,7 @@ class Place:
 def draw_setting(layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any, mode: Mode, name: str) -> None:
     """Draw one setting of a mode, if it means anything with the present values."""
     setting = mode.settings.get(name)
-    if setting is not None and not recipe.applies(mode, task_of(settings), has_source(settings, mode), name):
+    if setting is not None and not recipe.applies(mode, task_of(settings), given(settings, mode), name):
         return
     special = _draw_source if name == mode.source else _SPECIAL.get(name)
     if special is not None:
@@ -41,6 +42,8 @@ def draw_setting(layout: bpy.types.UILayout, context: bpy.types.Context, setting
     elif setting is None:
         # Blender's own.
         layout.prop(owner_of(settings, mode, name), name)
+    elif setting.file == MAP:
+        draw_map(layout, owner_of(settings, mode, name), name, setting.title)
     else:
         _draw_plain(layout, owner_of(settings, mode, name), setting, mode.is_automatic(name))
 
@@ -160,6 +163,34 @@ def _draw_shared_uvs(place: Place) -> None:
     place.layout.column(heading="Shared UVs").prop(place.settings, "shared_uvs", text="Allow")
 
 
+def _draw_pattern_size(place: Place) -> None:
+    """Draw the size of the pattern, compared with the model or as a length."""
+    own, settings = own_settings(place.settings, place.mode), place.mode.settings
+    place.layout.prop(own, PATTERN_UNIT, text="Pattern")
+    shown = settings["pattern_size" if own.pattern_size else "style_scale"]
+    _draw_plain(place.layout, own, shown, False)
+
+
+def _draw_style_scale(place: Place) -> None:
+    """Draw the size of the pattern, unless it is drawn together with the choice of its unit."""
+    if "pattern_size" not in place.mode.own:
+        setting = place.mode.settings["style_scale"]
+        _draw_plain(place.layout, own_settings(place.settings, place.mode), setting, False)
+
+
+def _draw_feather(place: Place) -> None:
+    """Draw how far the texture fades in, where it has a border."""
+    if has_borders(place.settings, place.mode):
+        place.layout.prop(own_settings(place.settings, place.mode), "feather")
+
+
+def _draw_direction_map(place: Place) -> None:
+    """Draw what is followed, where the artist wants to follow something."""
+    own = own_settings(place.settings, place.mode)
+    if own.orientation == "MAP":
+        draw_map(place.layout, own, "direction_map", "Follow", may_invert=False)
+
+
 def _draw_slot(place: Place) -> None:
     """Draw whether the texture goes on one material slot alone, where there are several."""
     obj = place.context.active_object
@@ -175,4 +206,8 @@ _SPECIAL: dict[str, Callable[[Place], None]] = {
     "uv_map": _draw_uv_map,
     "shared_uvs": _draw_shared_uvs,
     "only_active_slot": _draw_slot,
+    "direction_map": _draw_direction_map,
+    "feather": _draw_feather,
+    "pattern_size": _draw_pattern_size,
+    "style_scale": _draw_style_scale,
 }

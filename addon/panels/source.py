@@ -8,10 +8,12 @@ import bpy
 
 from ..atlas.picker import draw_picker
 from ..settings import recipe
+from ..settings.properties import WHERE
 from ..settings.schema import Mode
 from ..settings.values import task_of
 from .gallery import draw_gallery
 from .lists import draw_thumbnail
+from .maps import draw_map
 from .settings import draw_edited
 
 _CHOSEN_PICTURE = 5.0
@@ -73,7 +75,10 @@ def _draw_chosen(layout: bpy.types.UILayout, settings: Any, mode: Mode) -> None:
     draw_thumbnail(layout, chosen.image, _CHOSEN_PICTURE)
     if "masks" in mode.settings and len(settings.pictures) > 1:
         layout.prop(chosen, "weight")
-        layout.prop(chosen, "mask")
+        if mode.editor == "VIEW_3D":
+            draw_map(layout, chosen, WHERE, "Mask")
+        else:
+            layout.prop(chosen, "mask")
 
 
 def _draw_features(layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import bpy
 
 from . import networks
-from .schema import CUSTOM, QUALITY, Mode, Setting, example_feature, identifier, modes
+from .schema import CUSTOM, MAP, QUALITY, Mode, Setting, example_feature, identifier, modes
 
 # The type stubs know these functions as what registration makes of them.
 props: Any = bpy.props
@@ -56,6 +56,8 @@ def definition(setting: Setting, options: frozenset[str] = frozenset()) -> Any:
         return _angle(setting, words)
     if setting.kind in ("integer", "number", "boolean"):
         return _number(setting, words)
+    if setting.file == MAP:
+        return props.StringProperty(**words)
     if setting.file:
         return props.StringProperty(subtype="FILE_PATH", **words)
     if setting.network == "expression":
@@ -85,6 +87,8 @@ def _number(setting: Setting, words: dict[str, Any]) -> Any:
         return props.IntProperty(default=int(setting.default or 0), subtype=subtype, **bounds, **words)
     bounds["min"] = -_UNBOUNDED if low is None else float(low)
     bounds["max"] = _UNBOUNDED if setting.maximum is None else float(setting.maximum)
+    if setting.unit == "scene units":
+        bounds |= {"subtype": "DISTANCE"}
     return props.FloatProperty(default=float(setting.default or 0.0), precision=3, **bounds, **words)
 
 
@@ -101,6 +105,30 @@ def automatic_definition(setting: Setting) -> Any:
     return props.BoolProperty(
         name="Automatic", description=f"{setting.description}. Turn this off to set it yourself", get=get, set=choose
     )
+
+
+def pattern_unit_definition() -> Any:
+    """Return the choice between a pattern as large as a part of the model, and one that has a length."""
+    items = [
+        ("RELATIVE", "Relative", "As large as a part of the objects", 0),
+        ("SCENE", "Scene Units", "As large as a length in the scene, whatever the size of the objects", 1),
+    ]
+
+    def get(owner: Any) -> int:
+        return int(bool(owner.pattern_size))
+
+    def choose(owner: Any, number: int) -> None:
+        if number != get(owner):
+            owner.pattern_size = number * owner.style_scale * _length(bpy.context.active_object)
+
+    return props.EnumProperty(
+        name="Pattern", description="What the size of the pattern is compared with", items=items, get=get, set=choose
+    )
+
+
+def _length(obj: bpy.types.Object | None) -> float:
+    """Return how long an object is along its longest side, in scene units."""
+    return (max(tuple(obj.dimensions)) if obj is not None else 0.0) or 1.0
 
 
 def own_definitions(mode: Mode, options: frozenset[str] = frozenset()) -> dict[str, Any]:

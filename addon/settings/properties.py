@@ -11,9 +11,17 @@ from typing import Any
 import bpy
 
 from . import networks, schema
-from .definitions import automatic_definition, own_definitions, props, shared_definitions
+from .definitions import (
+    automatic_definition,
+    own_definitions,
+    pattern_unit_definition,
+    props,
+    shared_definitions,
+)
+from .map_properties import follow_text, map_definitions
+from .map_source import AREAS, KINDS_OF
 from .recipe import TASK
-from .schema import Mode, identifier
+from .schema import MAP, Mode, identifier
 
 SCENE_ATTRIBUTES = {"VIEW_3D": "patina", "IMAGE_EDITOR": "patina_image"}
 """Where the scene keeps the settings of an editor."""
@@ -79,6 +87,19 @@ def definitions_of(mode: Mode) -> dict[str, Any]:
     return {**shared_definitions(mode.editor), **extra_definitions(mode.editor), **own_definitions(mode)}
 
 
+PATTERN_UNIT = "pattern_unit"
+"""The property that chooses whether the pattern has a size compared with the model, or a length."""
+WHERE = "where"
+"""The property of a picture that holds the text of its mask on a model (see ``map_source``)."""
+_NOWHERE = {
+    "mask": ("Everywhere", "The texture covers the objects"),
+    WHERE: ("No Mask", "The style goes where no other style has a mask"),
+    "size_map": ("Uniform", "The pattern is equally large everywhere"),
+    "direction_map": ("None", "There is nothing to follow yet"),
+}
+"""What no map at all is called, and what it means."""
+
+
 class PatinaPicture(bpy.types.PropertyGroup):
     """One picture to use as a style. It is an image of the .blend, so that it travels with it."""
 
@@ -119,6 +140,10 @@ PatinaPicture.__annotations__ = {
         "Give every style a mask, or none of them",
         type=bpy.types.Image,
     ),
+    WHERE: props.StringProperty(
+        name="Mask", description="Where this style goes on the model", update=follow_text(WHERE, AREAS)
+    ),
+    **map_definitions(WHERE, "Mask", _NOWHERE[WHERE], AREAS),
 }
 PatinaFeature.__annotations__ = {
     "feature": props.StringProperty(
@@ -144,8 +169,19 @@ def _group(mode: Mode) -> type:
     switches = {
         automatic(name): automatic_definition(mode.settings[name]) for name in mode.own if mode.is_automatic(name)
     }
-    made.__annotations__ = own_definitions(mode) | switches
+    unit = {PATTERN_UNIT: pattern_unit_definition()} if "pattern_size" in mode.own else {}
+    made.__annotations__ = own_definitions(mode) | switches | unit | _maps(mode)
     return made
+
+
+def _maps(mode: Mode) -> dict[str, Any]:
+    """Return the properties of a mode's maps: their texts, and what edits these."""
+    found: dict[str, Any] = {}
+    for name in set(mode.takes(MAP)) & set(mode.own):
+        words = own_definitions(mode)[name].keywords
+        found[name] = props.StringProperty(**words, update=follow_text(name, KINDS_OF[name]))
+        found |= map_definitions(name, mode.settings[name].title, _NOWHERE[name], KINDS_OF[name])
+    return found
 
 
 def automatic(name: str) -> str:

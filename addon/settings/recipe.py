@@ -7,7 +7,7 @@ what presets, results and *Use These Settings Again* store.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +73,8 @@ def obstacle(mode: Mode, values: Mapping[str, Any], files: Files) -> str | None:
         return "Open the image to style in this editor"
     if "style" in known and not files.get("style"):
         return "Add a picture to use as the style"
-    if "masks" in known and files.get("masks") and len(_listed(files["masks"])) != len(_listed(files["style"])):
+    masks = files.get("masks") or values.get("masks")
+    if "masks" in known and masks and len(_listed(masks)) != len(_listed(files["style"])):
         return "Give every style a mask, or none of them"
     if any(not files.get(name) for name in mode.takes("weights")):
         return "Choose the weights of two light paintings"
@@ -86,12 +87,13 @@ def wants(mode: Mode, task: str, name: str) -> bool:
     return name in mode.settings and (name not in mode.alternatives or name == next(chosen, mode.alternatives[0]))
 
 
-def applies(mode: Mode, task: str, has_source: bool, name: str) -> bool:
-    """Return whether a setting means anything for a task; ``has_source`` says whether the job starts from a picture."""
-    if has_source and mode.source and mode.unless.get(name) == mode.source:
+def applies(mode: Mode, task: str, given: Collection[str], name: str) -> bool:
+    """Return whether a setting means anything for a task and what is ``given`` besides: the names of other settings,
+    the picture that the job starts from among them."""
+    if mode.unless.get(name) in given:
         return False
     needed = mode.needs.get(name, name)
-    return wants(mode, task, needed) and (needed in (name, *mode.alternatives) or has_source)
+    return wants(mode, task, needed) and needed in (name, *mode.alternatives, *given)
 
 
 def features_in(text: str) -> list[str]:

@@ -17,6 +17,8 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 """The folder of what is generated from the engine or drawn by it."""
 _DISTANCE = 0.001
 """How far a bound that is not allowed itself is kept away."""
+MAP = "map"
+"""The kind of file that a picture in the UV map is, or in Blender what ``map_source`` knows besides."""
 QUALITY, CUSTOM = "quality", "CUSTOM"
 """The property that sets others at once, and its value that leaves them to the artist."""
 
@@ -110,7 +112,7 @@ class Mode:
         return name in self.settings and self.settings[name].usual is not None
 
     def takes(self, kind: str) -> tuple[str, ...]:
-        """Return the settings that name files of a kind: "picture", "weights" or "mesh"."""
+        """Return the settings that name files of a kind: "picture", "map", "weights" or "mesh"."""
         return tuple(name for name, setting in self.settings.items() if setting.file == kind)
 
 

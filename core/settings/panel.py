@@ -15,9 +15,9 @@ SHARED = ("feature", "features", "quality", "seed", "backbone", "device", "bit_d
 
 ``quality`` and ``storage`` are Blender's own: the engine has no such settings."""
 
-LOOK, DIRECTION, OUTPUT, ADVANCED = GROUPS = ("Look", "Direction", "Output", "Advanced")
-"""The sub-panels of a mode. Artists need the first three: what the result looks like, where on the model it comes from
-and goes, what is written. *Advanced* holds the rest. A mode has no group that would be empty."""
+LOOK, WHERE, DIRECTION, OUTPUT, ADVANCED = GROUPS = ("Look", "Where", "Direction", "Output", "Advanced")
+"""The sub-panels of a mode. Artists need the first four: what the result looks like, where on the model it goes, which
+way, what is written. *Advanced* holds the rest. A mode has no group that would be empty."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from core.settings.common import (
     view_size_setting,
 )
 from core.settings.declare import SAME, setting
-from core.settings.panel import ADVANCED, DIRECTION, EXAMPLE_FEATURE, LOOK, OUTPUT, Panel
+from core.settings.panel import ADVANCED, DIRECTION, EXAMPLE_FEATURE, LOOK, OUTPUT, WHERE, Panel
 
 SMALLEST, LARGEST = 64, 8192
 """Widths of textures, in pixels."""
@@ -40,18 +40,19 @@ class TextureSettings(OptimizedSettings):
         editor="VIEW_3D",
         main=("steps", "view_size"),
         groups={
-            LOOK: ("style_scale", "base_texture", "content_weight", "seed"),
-            DIRECTION: ("uv_map", "shared_uvs", "only_active_slot", "elevation", "roll", "symmetry"),
+            LOOK: ("style_scale", "pattern_size", "size_map", "base_texture", "strength", "seed"),
+            WHERE: ("mask", "feather", "only_active_slot"),
+            DIRECTION: ("symmetry", "elevation", "roll", "uv_map", "shared_uvs"),
             OUTPUT: ("size", "storage", "bit_depth"),
             ADVANCED: (
                 *("backbone", "device", "parameterization", "style_layers", "content_layers"),
-                *("learning_rate", "gram_decay"),
+                *("content_weight", "learning_rate", "gram_decay"),
             ),
         },
         hidden=(
             *("mesh", "up_axis", "uv_set", "faces_without_uvs", "precision", "views", "rasterizer"),
             *("uv_map", "memory_saving", "tiles"),
-            *("pattern_size", "size_map", "style_weights", "masks", "mask", "feather", "strength"),
+            "start_texture",
         ),
         source="base_texture",
         alternatives=("style", "feature"),
@@ -61,12 +62,12 @@ class TextureSettings(OptimizedSettings):
             "size_map": "style",
             "style_weights": "style",
             "masks": "style",
-            "mask": "base_texture",
             "strength": "base_texture",
             "style_layers": "style",
             "content_weight": "base_texture",
             "content_layers": "base_texture",
         },
+        unless={"style_scale": "pattern_size"},
         soft={
             "style_scale": (0.5, 2.0),
             "content_weight": (0.0, 40.0),
@@ -140,7 +141,6 @@ class TextureSettings(OptimizedSettings):
             "Length that the shorter side of a style picture has on the model, whatever size the model is",
             unit="scene units",
             gt=0.0,
-            usual=1.0,
         ),
     ] = None
     size_map: Annotated[

@@ -13,6 +13,7 @@ from PIL import Image
 from addon.blender.image import show_file
 from addon.errors import PatinaError
 from addon.jobs import textures
+from addon.jobs.base_texture import base_texture
 from addon.jobs.order import Source
 from addon.jobs.textures import Wearer
 from tests.addon.blender import looks
@@ -22,7 +23,7 @@ from tests.addon.orders import order
 
 def kept(folder: Path, *objects: bpy.types.Object, chosen: bpy.types.Image | None = None, size: int = SIZE) -> Source:
     wanted = {"uv_map": "", "only_active_slot": False, "size": size}
-    return textures.base_texture(objects, bpy.context.evaluated_depsgraph_get(), wanted, chosen, folder)
+    return base_texture(objects, bpy.context.evaluated_depsgraph_get(), wanted, chosen, folder)
 
 
 @pytest.fixture

@@ -48,6 +48,8 @@ def test_every_setting_of_every_mode_has_a_place(registered: None, layout: Any, 
     drawn = drawn_for(mode, layout)
     if mode.source and mode.editor == "VIEW_3D":
         settings.keep_texture = True
+        own = own_settings(settings, mode)
+        own.pattern_size, own.mask = 0.1, "FACE_SET:1"
         drawn += drawn_for(mode, layout)
     for alternative in mode.alternatives:
         settings.task = alternative.upper()
@@ -59,7 +61,7 @@ def test_every_setting_of_every_mode_has_a_place(registered: None, layout: Any, 
         settings.own_size = True
         drawn += drawn_for(mode, layout)
     missing = {name for name in (*mode.own, *mode.shared) if name != "features"} - {
-        item.removeprefix("property ") for item in drawn
+        item.removeprefix("property ").removesuffix("_source") for item in drawn
     }
     assert not missing
     assert ("PATINA_UL_features" in drawn) == ("features" in mode.settings)
@@ -77,7 +79,7 @@ def test_what_means_nothing_is_not_shown(registered: None, layout: Any) -> None:
 
 def test_sub_panels_belong_to_the_mode(registered: None, layout: Any) -> None:
     labels = {panel.bl_label for panel in details.CLASSES if panel.bl_space_type == "VIEW_3D"}
-    assert labels == {"Look", "Direction", "Output", "Advanced"}
+    assert labels == {"Look", "Where", "Direction", "Output", "Advanced"}
     settings_of(schema.mode("MORPH"))
     panels = {panel.__name__: panel for panel in details.CLASSES}
     assert draw(panels["PATINA_PT_image_advanced"], layout) == ["property device"]
@@ -138,3 +140,34 @@ def test_results_are_listed_once_there_are_some(registered: None, layout: Any, p
     owner.results.add().image = bpy.data.images.new("Made", 4, 4)
     assert "PATINA_UL_results" in draw(drawn, layout)
     assert "patina.use_settings" in layout.drawn
+
+
+def test_what_belongs_to_a_border_is_shown_where_there_is_one(registered: None, layout: Any) -> None:
+    mode = schema.mode("TEXTURE")
+    settings = settings_of(mode)
+    assert "property feather" not in drawn_for(mode, layout)
+    settings.texture.mask = "VERTEX_GROUP:Hair"
+    assert "property feather" in drawn_for(mode, layout)
+    settings.texture.mask = ""
+    settings.pictures[0].where = "FACE_SET:1"
+    assert "property feather" not in drawn_for(mode, layout), "the other style goes everywhere else"
+    settings.pictures[1].where = "FACE_SET:2"
+    assert "property feather" in drawn_for(mode, layout)
+
+
+def test_strength_is_shown_where_a_texture_is_kept(registered: None, layout: Any) -> None:
+    mode = schema.mode("TEXTURE")
+    settings = settings_of(mode)
+    settings.texture.mask = "VERTEX_GROUP:Hair"
+    assert "property strength" not in drawn_for(mode, layout)
+    settings.keep_texture = True
+    assert "property strength" in drawn_for(mode, layout)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("", ""), ("VERTEX_GROUP:Hair", "Hair"), ("!MATERIAL:Skin", "not Skin"), ("odd", "")]
+)
+def test_the_closed_panel_says_where_the_texture_goes(registered: None, text: str, words: str) -> None:
+    settings = settings_of(schema.mode("TEXTURE"))
+    settings.texture.mask = text
+    assert details.mask_in_words(settings) == words

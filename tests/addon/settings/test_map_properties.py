@@ -1,0 +1,89 @@
+"""The properties that edit the text of a map, as the panel uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import bpy
+import numpy as np
+import pytest
+
+import addon
+
+
+@pytest.fixture
+def own(cube: bpy.types.Object) -> Iterator[Any]:
+    """The settings of textures, and a cube with something of each kind."""
+    addon.register()
+    for name in ("Body", "Hair"):
+        cube.vertex_groups.new(name=name)
+        cube.data.color_attributes.new(f"{name} Paint", "BYTE_COLOR", "CORNER")
+    cube.data.materials.append(bpy.data.materials.new("Clay"))
+    sets = cube.data.attributes.new(".sculpt_face_set", "INT", "FACE")
+    sets.data.foreach_set("value", np.arange(5, 11, dtype=np.int32))
+    cube.data.attributes.new("Flow", "FLOAT_VECTOR", "POINT")
+    cube.data.polygons.active = 2
+    cube.data.color_attributes.active_color_index = 1
+    yield bpy.context.scene.patina.texture
+    addon.unregister()
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("VERTEX_GROUP", "VERTEX_GROUP:Hair"),
+        ("COLOR_ATTRIBUTE", "COLOR_ATTRIBUTE:Hair Paint"),
+        ("FACE_SET", "FACE_SET:7"),
+        ("MATERIAL", "MATERIAL:Clay"),
+        ("IMAGE", "IMAGE:"),
+        ("NONE", ""),
+    ],
+)
+def test_a_source_begins_with_what_is_active(own: Any, kind: str, text: str) -> None:
+    own.mask_source = kind
+    assert (own.mask, own.mask_source) == (text, kind)
+
+
+def test_the_parts_of_the_text_change_one_by_one(own: Any) -> None:
+    own.mask_source = "VERTEX_GROUP"
+    own.mask_name, own.mask_inverted = "Body", True
+    assert own.mask == "!VERTEX_GROUP:Body"
+    own.mask_source = "FACE_SET"
+    own.mask_number = 9
+    assert own.mask == "FACE_SET:9"
+
+
+def test_choosing_the_same_source_again_changes_nothing(own: Any) -> None:
+    own.mask = "VERTEX_GROUP:Body"
+    own.mask_source = "VERTEX_GROUP"
+    assert own.mask == "VERTEX_GROUP:Body"
+
+
+def test_an_image_is_held_while_the_text_names_it(own: Any) -> None:
+    image = bpy.data.images.new("Rust", 4, 4)
+    users = image.users
+    own.mask_source = "IMAGE"
+    own.mask_image = image
+    assert own.mask == "IMAGE:Rust" and image.users == users + 1
+    own.mask = ""
+    assert own.mask_image is None and image.users == users
+    own.mask = "!IMAGE:Rust"
+    assert own.mask_image == image
+
+
+def test_a_length_begins_where_the_pattern_is_as_large_as_before(own: Any) -> None:
+    bpy.context.active_object.scale = (1, 1, 3)
+    bpy.context.view_layer.update()
+    own.style_scale = 0.5
+    own.pattern_unit = "SCENE"
+    assert own.pattern_size == pytest.approx(3.0)
+    own.pattern_unit = "RELATIVE"
+    assert own.pattern_size == 0
+
+
+def test_each_picture_has_a_mask_of_its_own(own: Any) -> None:
+    pictures = bpy.context.scene.patina.pictures
+    first, second = pictures.add(), pictures.add()
+    second.where_source = "VERTEX_GROUP"
+    assert (first.where, second.where) == ("", "VERTEX_GROUP:Hair")
