@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scripts.gui.bench import Bench
-from scripts.gui.scenarios import image, materials, objects, results, setup, texture, uv_maps
+from scripts.gui.scenarios import direction, image, materials, objects, results, setup, texture, uv_maps
 from scripts.gui.window import Steps
 
 SCENARIOS: dict[str, Callable[[Bench], Steps]] = {
@@ -27,6 +27,7 @@ SCENARIOS: dict[str, Callable[[Bench], Steps]] = {
     "slots": materials.slots,
     "keep-texture": materials.keep_texture,
     "material-kinds": materials.material_kinds,
+    "masks": direction.masks,
     "results": results.result_list,
     "results-care": results.care,
     "reopen": results.reopen,
