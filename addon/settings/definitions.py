@@ -128,7 +128,8 @@ def pattern_unit_definition() -> Any:
 
 def _length(obj: bpy.types.Object | None) -> float:
     """Return how long an object is along its longest side, in scene units."""
-    return (max(tuple(obj.dimensions)) if obj is not None else 0.0) or 1.0
+    sides: Any = obj.dimensions if obj is not None else (0.0,)
+    return float(max(sides)) or 1.0
 
 
 def own_definitions(mode: Mode, options: frozenset[str] = frozenset()) -> dict[str, Any]:
