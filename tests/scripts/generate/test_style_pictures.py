@@ -39,7 +39,7 @@ def test_no_two_pictures_have_the_same_colors() -> None:
     assert alike[closest] < 0.75, f"{closest} share {alike[closest]:.0%} of their colors"
 
 
-@pytest.mark.parametrize("name", ["wood_grain", "woodcut"])
+@pytest.mark.parametrize("name", ["wood_grain", "ikat", "woodcut"])
 def test_some_styles_have_one_main_direction(name: str) -> None:
     gray = np.asarray(Image.open(style_picture(name)).convert("L"), dtype=float)
     down, across = np.gradient(gray)
