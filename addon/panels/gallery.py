@@ -83,10 +83,14 @@ def draw_gallery(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
     page = min(shown.page, pages - 1)
     _draw_head(layout, shown, shelf, page, pages)
     grid = layout.grid_flow(row_major=True, columns=columns, even_columns=True, align=True)
-    for style in found[page * columns * _ROWS : (page + 1) * columns * _ROWS]:
+    on_page = found[page * columns * _ROWS : (page + 1) * columns * _ROWS]
+    for style in on_page:
         cell = grid.column(align=True)
         cell.template_icon(icon_value=_icon_of(style), scale=_SCALE)
         cell.operator("patina.use_style", text=style.name, translate=False).style = style.name
+    # A few pictures are as wide as many.
+    for _ in range(-len(on_page) % columns):
+        grid.label(text="")
     if not found:
         say(layout, "No style is called that.", "INFO", context)
     if problem:

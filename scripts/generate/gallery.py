@@ -19,7 +19,7 @@ from typing import Any
 
 from core.border.names import CHECKERBOARD_FILE, CPPN_WEIGHTS_FILE, IMAGE_FILE, frame_name
 from scripts.support import environment
-from scripts.support.places import ROOT, style_picture
+from scripts.support.places import ROOT, style_names, style_picture
 
 PICTURES = ROOT / "docs" / "pictures"
 _SIDE = 400
@@ -121,6 +121,12 @@ def style(gallery: Gallery) -> None:
     gallery.show("style-transfer", [gallery.photograph(), *made[:2]], [made[2], kept, masked], height=360)
 
 
+def styles(gallery: Gallery) -> None:
+    """All styles that come with the add-on, in the order of their names."""
+    pictures = [style_picture(name) for name in style_names()]
+    gallery.show("styles", *(pictures[start : start + 6] for start in range(0, len(pictures), 6)), height=200)
+
+
 def cppn(gallery: Gallery) -> None:
     """Three images of CPPNs, and a morph between two of them."""
     features = ("blocks.4.1:7", "blocks.4.2:100", "head:871")
@@ -176,6 +182,7 @@ PAGES = {
     "feature": feature,
     "interpolation": interpolation,
     "style": style,
+    "styles": styles,
     "cppn": cppn,
     "transparency": transparency,
     "atlas": atlas,

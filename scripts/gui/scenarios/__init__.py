@@ -16,6 +16,7 @@ SCENARIOS: dict[str, Callable[[Bench], Steps]] = {
     "kill-engine": texture.kill_engine,
     "quit": texture.leave,
     "newcomer": setup.newcomer,
+    "gallery": setup.gallery,
     "presets": setup.presets,
     "engine-path": setup.engine_path,
     "two-objects": objects.two_objects,

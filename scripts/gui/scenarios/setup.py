@@ -1,4 +1,4 @@
-"""Scenarios of what an artist sets up: presets, and where the engine is."""
+"""Scenarios of what an artist sets up: styles, presets, and where the engine is."""
 
 from __future__ import annotations
 
@@ -32,6 +32,33 @@ def newcomer(bench: Bench) -> Steps:
     yield from bench.screen.look("newcomer-4-shown")
     expect(space.shading.color_type == "TEXTURE", "the button does not show the texture")
     bench.compare("newcomer-3-hidden", "newcomer-4-shown", True)
+
+
+def gallery(bench: Bench) -> Steps:
+    """Turn the page of the gallery, find a picture of one's own folder and use it; a missing folder is said."""
+    yield from bench.prepare_small()
+    bench.settings.pictures.clear()
+    manager: Any = bpy.context.window_manager
+    shown = manager.patina_gallery
+    preferences = _preferences(bench)
+    preferences.style_folder = str(bench.style.parent)
+    bench.screen.redraw()
+    yield from bench.screen.press_button("patina.browse_styles")
+    yield from bench.screen.look("gallery-1-page")
+    expect(shown.page == 1, "the button does not turn the page")
+    # The folder has the same pictures as the add-on; a number follows their names.
+    shown.search = f"{bench.style.stem.replace('_', ' ')} 2"
+    yield from bench.screen.look("gallery-2-search")
+    yield from bench.screen.press_button("patina.use_style")
+    yield from bench.screen.look("gallery-3-used")
+    used = [Path(bpy.path.abspath(item.image.filepath)) for item in bench.settings.pictures]
+    expect(used == [bench.style], f"the click uses {used}")
+    bench.settings.pictures.clear()
+    shown.search, preferences.style_folder = "", str(bench.folder / "gone")
+    bench.screen.redraw()
+    yield PAUSE
+    yield from bench.screen.look("gallery-4-missing")
+    expect(bench.module("jobs.styles").own(bpy.context).problem, "nothing is said of the missing folder")
 
 
 def presets(bench: Bench) -> Steps:
