@@ -37,22 +37,35 @@ def scale(model: Model, style: Tensor | None = None, seed: int = 0) -> Scale:
     """Return the spread, None if there is only one group of islands."""
     random = np.random.default_rng(seed)
     short = _SHORT * max(pixel_width(VIEW_SIZE, FULL_RANGE), model.widest_texel)
+    here, near, triangles = _pairs(model, short, random)
+    wavelengths, counts = _wavelengths(here, near, _groups(model, triangles))
+    if len(wavelengths) < 2:
+        return Scale(None, None)
+    own = (
+        _own(style, float(np.mean(counts)) / len(triangles) * model.surface.areas.sum(), short, random)
+        if style is not None
+        else None
+    )
+    return Scale(_spread(wavelengths, counts), own)
+
+
+def wavelength(model: Model, short: float, seed: int = 0) -> float:
+    """Return λ of the whole pattern, from differences over the distance ``short``, both in radii of the model."""
+    random = np.random.default_rng(seed)
+    here, near, triangles = _pairs(model, short, random)
+    lengths, _ = _wavelengths(here, near, np.zeros(len(triangles), int))
+    return float(lengths[0]) * short
+
+
+def _pairs(model: Model, short: float, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the colors [N, 3] of visible points, those of places beside them, and the triangles [N]."""
     points, normals, triangles = _sampled(model, random)
     tangents = np.cross(normals, random.normal(size=normals.shape))
     tangents /= np.maximum(np.linalg.norm(tangents, axis=1, keepdims=True), 1e-9)
     here, _, _ = model.colors_beside(points, normals, short)
     near, there, _ = model.colors_beside(points + short * tangents, normals, short)
     there &= model.outside(points, normals)
-    groups = _groups(model, triangles[there])
-    wavelengths, counts = _wavelengths(here[there], near[there], groups)
-    if len(wavelengths) < 2:
-        return Scale(None, None)
-    own = (
-        _own(style, float(np.mean(counts)) / there.sum() * model.surface.areas.sum(), short, random)
-        if style is not None
-        else None
-    )
-    return Scale(_spread(wavelengths, counts), own)
+    return here[there], near[there], triangles[there]
 
 
 def _sampled(model: Model, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
