@@ -52,8 +52,12 @@ FIGURES: dict[str, tuple[Callable[[Row], float | None], Callable[[float | None],
 
 
 def row_of(row: Row) -> str:
-    """Return a line with the mesh, the style picture, and every figure."""
+    """Return a line with the mesh, the style picture, and every figure; in parentheses, that of the picture's own
+    pieces."""
     cells = {name: text(value(row)) for name, (value, text) in FIGURES.items()}
     if row["scale"]["spread"] is not None:
         cells["scale"] += f" ({number(row['scale']['own'], 2)})"
+    for name, judged in (("style", row.get("style", {})), ("style (VGG)", row.get("style_vgg", {}))):
+        if judged.get("own"):
+            cells[name] += f" ({judged['own'] * judged['over_wrapped'] / judged['distance']:.2f})"
     return line([row["mesh"], row["style_picture"], *cells.values()])

@@ -2,7 +2,8 @@
 
 style = relative L1 distance between the mean Gram matrices of fresh views and those of the style picture, averaged over
 layers and over views of the whole and from close up. ``over_wrapped`` divides it by that of the wrapped picture: the
-style picture simply laid over the UV map.
+style picture simply laid over the UV map. ``own`` is the distance of pieces of the style picture itself, as many and
+about as large as what views show: whoever is closer resembles the picture more than its own parts do.
 content = mean relative distance between the deeper activations of fresh views and those of the base texture, divided by
 that of the wrapped picture: 0 is the base texture itself, 1 shows no more of it than the wrapped picture.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -20,16 +22,19 @@ from scripts.measure.evaluation.judges import Judge
 from scripts.measure.evaluation.model import Model
 from scripts.measure.evaluation.pictures import style_at_zoom
 
+# The side of a square as large as what a view shows of a model, in pixels.
+_PIECE = 150
 CONTENT_LAYERS = ("blocks.2.2", "blocks.3.3", "blocks.4.3")
 """Layers of EfficientNet-Lite2 in which content is compared."""
 
 
 @dataclass(frozen=True)
 class Likeness:
-    """A distance, and the same divided by that of the wrapped picture."""
+    """A distance, the same divided by that of the wrapped picture, and, of styles, that of the picture's own pieces."""
 
     distance: float
     over_wrapped: float
+    own: float | None = None
 
 
 def style_likeness(model: Model, bare: Model, style: Tensor, judge: Judge, seed: int = 10_000) -> Likeness:
@@ -38,7 +43,8 @@ def style_likeness(model: Model, bare: Model, style: Tensor, judge: Judge, seed:
     own, theirs = (
         sum(_style_distance(m, style, zoom, judge, seed) for zoom in zooms) / len(zooms) for m in (model, bare)
     )
-    return Likeness(own, own / theirs)
+    pieces = sum(_distance_of_pieces(style, zoom, judge, seed) for zoom in zooms) / len(zooms)
+    return Likeness(own, own / theirs, pieces)
 
 
 def content_likeness(model: Model, base: Model, bare: Model, judge: Judge, seed: int = 10_000) -> Likeness:
@@ -48,6 +54,21 @@ def content_likeness(model: Model, base: Model, bare: Model, judge: Judge, seed:
         wanted = [judge.network.activations(look.image, CONTENT_LAYERS) for look in looks]
     own, theirs = (_content_distance(m, wanted, judge, seed) for m in (model, bare))
     return Likeness(own, own / theirs)
+
+
+def _distance_of_pieces(style: Tensor, zoom: float, judge: Judge, seed: int) -> float:
+    network, layers, random = judge.network, judge.layers, np.random.default_rng(seed)
+    picture = style_at_zoom(style, zoom)
+    side = min(_PIECE, *picture.shape[2:])
+    corners = [[random.integers(0, extent - side + 1) for extent in picture.shape[2:]] for _ in range(judge.views)]
+    with torch.no_grad():
+        targets = {layer: gram_matrix(values) for layer, values in network.activations(picture, layers).items()}
+        sums = {layer: torch.zeros_like(target) for layer, target in targets.items()}
+        for top, left in corners:
+            piece = picture[:, :, top : top + side, left : left + side]
+            for layer, values in network.activations(piece, layers).items():
+                sums[layer] += gram_matrix(values) / judge.views
+        return float(torch.stack([relative_distance(sums[layer], targets[layer]) for layer in layers]).mean())
 
 
 def _style_distance(model: Model, style: Tensor, zoom: float, judge: Judge, seed: int) -> float:
