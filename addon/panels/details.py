@@ -8,7 +8,7 @@ from typing import Any
 import bpy
 
 from ..jobs.readiness import has_source
-from ..settings.map_source import parsed_or_none
+from ..settings.map_source import FACE_SET, parsed_or_none
 from ..settings.properties import SCENE_ATTRIBUTES
 from ..settings.schema import modes
 from ..settings.values import mode_of, own_settings
@@ -59,7 +59,9 @@ def size_in_words(settings: Any) -> str:
 def mask_in_words(settings: Any) -> str:
     """Return where the texture goes: ``Hair``, ``not Hair``, or nothing where it goes everywhere."""
     mask = parsed_or_none(getattr(own_settings(settings, mode_of(settings)), "mask", ""))
-    return f"{'not ' if mask.inverted else ''}{mask.name}" if mask is not None else ""
+    if mask is None:
+        return ""
+    return f"{'not ' if mask.inverted else ''}{'face set ' if mask.kind == FACE_SET else ''}{mask.name}"
 
 
 _IN_WORDS: Mapping[str, Callable[[Any], str]] = {"Output": size_in_words, "Where": mask_in_words}

@@ -66,7 +66,7 @@ def _draw_plain(layout: bpy.types.UILayout, owner: Any, setting: Setting, may_be
         layout.prop(owner, name, placeholder=AUTOMATIC)
     else:
         column = layout.column(align=True)
-        column.prop(owner, name)
+        column.prop(owner, name, slider=(setting.kind, setting.minimum, setting.maximum) == ("number", 0, 1))
         if setting.hint:
             _draw_hint(column, setting.hint.format(getattr(owner, name)))
 
@@ -181,7 +181,7 @@ def _draw_style_scale(place: Place) -> None:
 def _draw_feather(place: Place) -> None:
     """Draw how far the texture fades in, where it has a border."""
     if has_borders(place.settings, place.mode):
-        place.layout.prop(own_settings(place.settings, place.mode), "feather")
+        _draw_plain(place.layout, own_settings(place.settings, place.mode), place.mode.settings["feather"], False)
 
 
 def _draw_direction_map(place: Place) -> None:

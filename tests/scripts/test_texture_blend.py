@@ -86,6 +86,14 @@ def test_a_new_uv_map_can_be_asked_for(root: Path, scene: Path, style: Path) -> 
     assert cube.active_material.node_tree.nodes["Patina UV Map"].uv_map == "Patina"
 
 
+def test_a_mask_and_strength_are_options(root: Path, scene: Path, style: Path) -> None:
+    options = ("--object", "Cube", "--style", style, "--save", scene.parent / "out.blend", "--mask", "FACE_SET:3")
+    assert_fails_in_one_line(texture_blend(root, scene, *options), "Cube has no face sets; choose another mask.")
+    assert not (scene.parent / "out.blend").exists()
+    with_strength = ("--object", "Cube", "--style", style, "--save", scene.parent / "out.blend", "--strength", "0.3")
+    assert_fails_in_one_line(texture_blend(root, scene, *with_strength), "Cube had no material before Patina")
+
+
 def test_an_unknown_object_is_named_with_those_there_are(root: Path, scene: Path, style: Path) -> None:
     done = texture_blend(root, scene, "--object", "Sphere", "--style", style, "--save", "out.blend")
     assert_fails_in_one_line(done, "There is no object Sphere; the meshes are: Cube, Cube.001.")

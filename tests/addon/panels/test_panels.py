@@ -165,7 +165,14 @@ def test_strength_is_shown_where_a_texture_is_kept(registered: None, layout: Any
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [("", ""), ("VERTEX_GROUP:Hair", "Hair"), ("!MATERIAL:Skin", "not Skin"), ("odd", "")]
+    ("text", "words"),
+    [
+        ("", ""),
+        ("VERTEX_GROUP:Hair", "Hair"),
+        ("!MATERIAL:Skin", "not Skin"),
+        ("FACE_SET:3", "face set 3"),
+        ("odd", ""),
+    ],
 )
 def test_the_closed_panel_says_where_the_texture_goes(registered: None, text: str, words: str) -> None:
     settings = settings_of(schema.mode("TEXTURE"))
