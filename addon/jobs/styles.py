@@ -66,25 +66,27 @@ def gallery(context: bpy.types.Context) -> tuple[list[Style], str]:
 
 
 def matching(styles: Sequence[Style], shelf: str, words: str) -> list[Style]:
-    """Return the styles on a shelf, on any if it is empty, whose names contain all the words."""
+    """Return the styles on a shelf, on any if it is empty, whose names, or shelves' names, contain all the words."""
     sought = words.lower().split()
-    return [
-        style
-        for style in styles
-        if shelf in ("", style.shelf) and all(word in f"{style.name} {style.shelf}".lower() for word in sought)
-    ]
+    on_shelf = [style for style in styles if shelf in ("", style.shelf)]
+    return [style for style in on_shelf if _contains(f"{style.name} {style.shelf}".lower(), sought)]
+
+
+def _contains(text: str, words: Sequence[str]) -> bool:
+    return all(word in text for word in words)
 
 
 def file_of(context: bpy.types.Context, name: str) -> Path:
-    """Return the picture of the style with that name; the artist's folder is read for it.
+    """Return the picture of the style with that name; the artist's folder is read again if it is not known.
 
     Raises:
         PatinaError: there is no such style.
     """
     if name in shipped():
         return shipped()[name]
-    folder = style_folder(context)
-    found = _watch().read(folder) if folder is not None else Contents()
+    found, folder = own(context), style_folder(context)
+    if folder is not None and all(style.name != name for style in found.styles):
+        found = _watch().read(folder)
     files = {style.name: style.file for style in found.styles}
     if name not in files:
         names = [*shipped(), *files]
