@@ -57,7 +57,7 @@ def _layer(extent: int) -> Layer:
 
 
 def _chip(layers: dict[str, Layer], chip: tuple[int, int, int, int], pitch: float, taken: np.ndarray) -> None:
-    """Draw a chip with pins on all sides, or on two if it is long, and a white frame around it."""
+    """Draw a chip with pins on all sides, or on two if it is not square, and a white dot at its first corner."""
     column, row, width, height = chip
     taken[row - 1 : row + height + 2, column - 1 : column + width + 2] = True
     left, top, right, bottom = (place * pitch for place in (column, row, column + width, row + height))
