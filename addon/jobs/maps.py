@@ -137,8 +137,6 @@ def resolve(
 ) -> tuple[MeshArrays, dict[str, MapSource]]:
     """Return the mesh with all maps that are attributes of it, and those that are images, by name.
 
-    Styles without a mask beside others that have one get what these leave.
-
     Raises:
         PatinaError: no object has what a map is read from, or a mask is empty.
     """
@@ -147,11 +145,6 @@ def resolve(
     painted = {name: source for name, source in wanted.items() if source is not None and source.kind != IMAGE}
     mesh = export({name: _reader(name, source, depsgraph) for name, source in painted.items()})
     found = {name: _checked(name, source, mesh, objects) for name, source in painted.items()}
-    rest = [name for name, source in wanted.items() if source is None]
-    if rest and any(name.startswith(STYLE_MASKS) for name in images):
-        raise PatinaError("Beside a style with an image as its mask, every style needs a mask; choose one for each.")
-    masks = [values for name, values in found.items() if name.startswith(STYLE_MASKS)]
-    found |= {name: np.clip(1 - np.sum(masks, axis=0), 0, 1).astype(np.float32) for name in rest}
     return replace(mesh, attributes=found), images
 
 
@@ -178,9 +171,10 @@ def engine_settings(
     values |= {name: _file(name, source, folder / name, tiles) for name, source in images.items()}
     single = {name: values.get(name) for name in KINDS_OF if name != STYLE_MASKS and name in settings}
     names = [_of_style(number) for number in range(len(settings.get(STYLE_MASKS, ())))]
-    numbered = [values[name] for name in names if name in values]
+    # A style without a mask goes where the others leave room.
+    numbered = [values.get(name, "") for name in names]
     kept = {name: value for name, value in settings.items() if name not in KINDS_OF}
-    return {**kept, **single, **({STYLE_MASKS: numbered} if numbered else {})}
+    return {**kept, **single, **({STYLE_MASKS: numbered} if any(numbered) else {})}
 
 
 def _reader(name: str, source: MapSource, depsgraph: bpy.types.Depsgraph) -> Reader:

@@ -32,7 +32,7 @@ from core.mesh.load import load_mesh
 from core.mesh.mesh import Mesh
 from core.mesh.missing_uvs import Choice
 from core.settings.base import JobSettings, OptimizedSettings
-from core.settings.declare import FileKind, file_kind, is_attribute, is_tiled, network_kind
+from core.settings.declare import FileKind, file_kind, is_tiled, names_file, network_kind
 
 _BACKBONE = "backbone"
 
@@ -161,7 +161,7 @@ def _files(settings: JobSettings) -> Iterator[_File]:
         if kind is None or not value or is_tiled(field, value):
             continue
         for index, item in enumerate((value,) if isinstance(value, str) else value):
-            if is_attribute(field, item):
+            if not names_file(field, item):
                 continue
             stem, source = name if isinstance(value, str) else f"{name}-{index}", Path(item)
             yield _File(name, kind, source, stem + (".npz" if kind == "mesh" else source.suffix.lower()), index)
@@ -198,7 +198,7 @@ def _names(settings: JobSettings, files: list[_File]) -> dict[str, str | tuple[s
     for field in {file.field for file in files if file.field}:
         given = getattr(settings, field)
         found = {file.index: file.name for file in files if file.field == field}
-        # Attributes of the mesh keep their names.
+        # What is no file keeps its name.
         names[field] = found[0] if isinstance(given, str) else tuple(found.get(i, own) for i, own in enumerate(given))
     return names
 

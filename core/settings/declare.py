@@ -82,9 +82,9 @@ def file_kind(field: FieldInfo) -> FileKind | None:
     return extra(field, "file")
 
 
-def is_attribute(field: FieldInfo, value: str) -> bool:
-    """Return whether what a field names is an attribute of the mesh and no file."""
-    return file_kind(field) == "map" and value.startswith(ATTRIBUTE_PREFIX)
+def names_file(field: FieldInfo, value: str) -> bool:
+    """Return whether what a field names is a file, rather than an attribute of the mesh or nothing."""
+    return bool(value) and not (file_kind(field) == "map" and value.startswith(ATTRIBUTE_PREFIX))
 
 
 def is_tiled(field: FieldInfo, value: Any) -> bool:

@@ -164,8 +164,8 @@ class TextureSettings(OptimizedSettings):
     masks: Annotated[
         tuple[str, ...],
         setting(
-            "Maps, one for each style: white where the style applies, black where it doesn't. Where all of them are "
-            "black, the base texture stays.",
+            "Maps, one for each style: white where the style applies, black where it doesn't. An empty name stands for "
+            "where the others leave room; without one, the base texture stays there.",
             SAME,
             file="map",
         ),

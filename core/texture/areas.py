@@ -99,6 +99,17 @@ def together(masks: Sequence[TexelValues]) -> TexelValues:
     return lambda tile, size: np.minimum(1, np.sum([mask(tile, size) for mask in masks], axis=0, dtype=np.float32))
 
 
+def everywhere(_tile: Tile, size: int) -> np.ndarray:
+    """Return the mask that is everywhere, [size, size, 1]."""
+    return np.ones((size, size, 1), np.float32)
+
+
+def rest(masks: Sequence[TexelValues]) -> TexelValues:
+    """Return where some masks leave room, [size, size, 1]."""
+    whole = together(masks)
+    return lambda tile, size: 1 - whole(tile, size) if masks else everywhere(tile, size)
+
+
 def _nearness(octaves: np.ndarray, steps: np.ndarray) -> np.ndarray:
     """Return how much each of ``steps`` [S] counts at some octaves [N], float32 [S, N]; they add up to 1."""
     return np.clip(1 - np.abs(octaves[None, :] - steps[:, None]) / SIZE_STEP, 0, 1).astype(np.float32)

@@ -72,8 +72,3 @@ def laid_over(base: Tensor, new: Tensor, cover: Tensor) -> Tensor:
 def scaled_by(values: TexelValues, factor: float) -> TexelValues:
     """Return values that are ``factor`` times as large."""
     return lambda tile, size: values(tile, size) * np.float32(factor)
-
-
-def everywhere(_tile: Tile, size: int) -> np.ndarray:
-    """Return the mask that is everywhere."""
-    return np.ones((size, size, 1), np.float32)

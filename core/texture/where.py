@@ -13,10 +13,10 @@ from core.errors import InputError
 from core.mesh.udim import Layout
 from core.render.surface import Surface
 from core.settings.texture import TextureSettings
-from core.texture.areas import Areas, areas_of, shares, together
+from core.texture.areas import Areas, areas_of, everywhere, rest, shares, together
 from core.texture.feather import Feather, feathered
 from core.texture.finish import Groups
-from core.texture.kept import Kept, everywhere, opacity, scaled_by
+from core.texture.kept import Kept, opacity, scaled_by
 from core.texture.savings import affordable_size
 from core.texture.surface_map import SurfaceMap, TexelValues, one_value, open_map, surface_map
 from core.texture.udim import Tile
@@ -65,7 +65,8 @@ def open_where(
         tuple(index for index, name in enumerate(settings.masks or len(settings.style) * ("",)) if name == own)
         for own in names
     )
-    masks = [opened(name) if name else everywhere for name in names]
+    given = [opened(name) for name in names if name]
+    masks = [opened(name) if name else rest(given) for name in names]
     groups = None
     if len(names) > 1:
         weights = [sum(_weights(settings)[index] for index in group) for group in members]

@@ -17,7 +17,7 @@ from core.job.tiles import numbers_of, pattern_of
 from core.mesh.arrays import load_npz
 from core.mesh.mesh import Mesh
 from core.settings.base import JobSettings
-from core.settings.declare import file_kind, is_attribute, is_tiled, network_kind
+from core.settings.declare import file_kind, is_tiled, names_file, network_kind
 from core.settings.texture import TextureSettings
 
 
@@ -56,7 +56,7 @@ def _same(settings: JobSettings, name: str, value: Any, folder: Path, blender: P
     if kind is not None:
         given, packed = _as_tuple(value), _as_tuple(kept)
         return len(given) == len(packed) and all(
-            one == other if is_attribute(field, other) else _same_file(one, folder / other)
+            _same_file(one, folder / other) if names_file(field, other) else one == other
             for one, other in zip(given, packed, strict=True)
         )
     if network_kind(field) == "backbone" and is_own(value) and is_own(kept):

@@ -76,11 +76,12 @@ def test_a_mask_that_is_nowhere_is_refused(make_job: MakeJob, tmp_path: Path) ->
         run(folder)
 
 
-def test_each_style_fills_its_own_mask(make_job: MakeJob, tmp_path: Path) -> None:
+@pytest.mark.parametrize("masks", [["attribute:left", "attribute:right"], ["attribute:left", ""]])
+def test_each_style_fills_its_own_mask_or_what_the_other_leaves(
+    make_job: MakeJob, tmp_path: Path, masks: list[str]
+) -> None:
     """The stripes on the left, another picture of greens on the right."""
-    folder = make_job(
-        tmp_path / "job", style=["style.png", "green.png"], masks=["attribute:left", "attribute:right"], steps=32
-    )
+    folder = make_job(tmp_path / "job", style=["style.png", "green.png"], masks=masks, steps=32)
     left, right = halves(folder)
     greens = np.random.default_rng(0).integers(60, 200, (64, 64, 1), np.uint8) * np.uint8([0, 1, 0])
     Image.fromarray(np.kron(greens[::8, ::8], np.ones((8, 8, 1), np.uint8))).save(folder / "green.png")

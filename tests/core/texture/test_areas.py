@@ -6,7 +6,7 @@ import numpy as np
 
 from core.mesh.udim import ONE_IMAGE
 from core.render.uv_buffer import UVBuffer
-from core.texture.areas import WHOLE, Area, areas_of, shares, together
+from core.texture.areas import WHOLE, Area, areas_of, rest, shares, together
 from core.texture.surface_map import SurfaceMap
 
 ANY: Any = None
@@ -51,3 +51,5 @@ def test_overlapping_masks_share_by_weight_and_all_alike_where_none_is() -> None
     np.testing.assert_allclose(found, [[[0.25, 0.75], [0, 1]]])
     np.testing.assert_allclose(shares([lambda *_: nowhere, lambda *_: nowhere], [1, 3])(ANY, 2), 0.5)
     np.testing.assert_allclose(together([lambda *_: left, lambda *_: left])(ANY, 2), left)
+    np.testing.assert_allclose(rest([lambda *_: left, lambda *_: left])(ANY, 2), 1 - left)
+    np.testing.assert_allclose(rest([])(ANY, 2), 1)
