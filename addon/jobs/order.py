@@ -32,7 +32,8 @@ class Order:
 
     ``values`` are those of the mode's settings (see ``settings.values``). ``styles`` are the pictures to use as styles,
     ``masks`` show where each of them goes. ``files`` are other files by the settings that name them. ``source`` is what
-    the artist calls the picture that the job starts from, ``notes`` what to know about it.
+    the artist calls the picture that the job starts from, ``notes`` what to know about it. ``start`` is the name of the
+    texture that the optimization starts from, empty for noise.
     """
 
     mode: Mode
@@ -42,6 +43,7 @@ class Order:
     files: Mapping[str, Path] = field(default_factory=dict)
     source: str = ""
     notes: tuple[str, ...] = ()
+    start: str = ""
 
     def engine_settings(self) -> dict[str, Any]:
         """Return the settings of ``job.json``, files given as paths.
@@ -63,4 +65,4 @@ class Order:
         ``more`` is whatever else JSON can hold.
         """
         names = {"pictures": [name for name, _ in self.styles], "masks": [name for name, _ in self.masks]}
-        return json.dumps({"settings": dict(self.values), **names, "edited": self.source, **more})
+        return json.dumps({"settings": dict(self.values), **names, "edited": self.source, "start": self.start, **more})

@@ -21,6 +21,7 @@ from ..setup import devices, state
 from . import maps, records
 from .fitness import has_surface, unfit
 from .pictures import is_available
+from .start import start_obstacle
 from .unwrapping import current
 from .uv_notes import spoiling
 from .words import listed
@@ -38,6 +39,7 @@ def _obstacles(context: bpy.types.Context, settings: Any, mode: Mode) -> Iterato
         yield object_obstacle(context)
         yield uv_obstacle(context, settings)
         yield maps.obstacle(chosen_objects(context), _maps_of(settings, mode))
+        yield start_obstacle(chosen_objects(context), settings.start_texture)
     yield _source_obstacle(context, settings, mode)
     yield recipe.obstacle(mode, values_of(settings, mode), _files_in_sight(context, settings, mode))
     yield _missing_picture(settings, mode)

@@ -87,6 +87,7 @@ def record_of(image: bpy.types.Image | None) -> dict[str, Any]:
             "pictures": list(record["pictures"]),
             "masks": list(record.get("masks", ())),
             "edited": str(record.get("edited", "")),
+            "start": str(record.get("start", "")),
             "weights": str(record.get("weights", "")),
             "uv_maps": dict(record.get("uv_maps", {})),
             "made": float(record.get("made", 0.0)),
@@ -171,6 +172,8 @@ def use_settings(settings: Any, image: bpy.types.Image | None) -> list[str]:
     if hasattr(settings, "use_start"):
         settings.use_start = bool(record["edited"])
         settings.own_size = bool(record["edited"]) and "size" in record["settings"]
+    if hasattr(settings, "start_texture"):
+        settings.start_texture = bpy.data.images.get(record["start"])
     if not record["pictures"]:
         return []
     settings.pictures.clear()

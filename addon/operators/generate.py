@@ -19,6 +19,7 @@ from ..jobs import images, job, live, readiness, textures
 from ..jobs.base_texture import base_texture
 from ..jobs.maps import keeps_outside, style_masks
 from ..jobs.order import Named, Order, Source
+from ..jobs.start import start_of
 from ..jobs.uv_maps import tried_uv_map
 from ..settings import recipe, schema, values
 from ..settings.definitions import operator_definitions, props
@@ -109,7 +110,15 @@ class _Generates(AsksAboutNetworks):
             files[mode.source] = source.file
         if source.size is not None:
             wanted["size"] = source.size
-        return Order(mode, wanted, tuple(styles), tuple(files_of_masks), files, source.name, source.notes)
+        start = self.start(context, folder)
+        if start is not None:
+            files["start_texture"] = start[1]
+        named = start[0] if start is not None else ""
+        return Order(mode, wanted, tuple(styles), tuple(files_of_masks), files, source.name, source.notes, named)
+
+    def start(self, context: bpy.types.Context, folder: Path) -> Named | None:
+        """Return the texture that the optimization starts from, if it does not start from noise."""
+        return None
 
     @classmethod
     @abstractmethod
@@ -135,6 +144,7 @@ class PATINA_OT_generate_texture(_Generates, bpy.types.Operator):
     bl_description = "Make a texture for the selected objects, which share it"
     editor = "VIEW_3D"
     base_texture: str
+    start_texture: str
     new_uv_map: bool
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
@@ -169,6 +179,12 @@ class PATINA_OT_generate_texture(_Generates, bpy.types.Operator):
         objects, depsgraph = readiness.chosen_objects(context), context.evaluated_depsgraph_get()
         with busy(context, "Reading the present texture…"):
             return base_texture(objects, depsgraph, wanted, chosen, folder)
+
+    def start(self, context: bpy.types.Context, folder: Path) -> Named | None:
+        chosen = scene_settings(context.scene, self.editor).start_texture
+        if self.new_uv_map and (self.start_texture or chosen):
+            raise PatinaError("A texture to start from does not fit a new UV map; go without one of the two.")
+        return start_of(self.start_texture, chosen, folder / "start")
 
     def prepare(self, context: bpy.types.Context, order: Order, folder: Path) -> job.Prepared[textures.TextureJob]:
         return textures.prepare(order, readiness.chosen_objects(context), context.evaluated_depsgraph_get(), folder)
@@ -244,6 +260,9 @@ def _definitions(editor: str) -> dict[str, Any]:
 PATINA_OT_generate_texture.__annotations__ = {
     **_definitions("VIEW_3D"),
     "base_texture": props.StringProperty(name="Base Texture", description="Name of the image to keep", **_GIVEN),
+    "start_texture": props.StringProperty(
+        name="Start From", description="Image to start from instead of noise: its name or its file", **_GIVEN
+    ),
     "new_uv_map": props.BoolProperty(
         name="New UV Map", description="Give the objects a new UV map first, and make the texture for it", **_GIVEN
     ),

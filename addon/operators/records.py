@@ -88,6 +88,28 @@ class PATINA_OT_use_settings(_OnResult, bpy.types.Operator):
         return finish(self, use)
 
 
+class PATINA_OT_start_from_result(_OnResult, bpy.types.Operator):
+    bl_idname = "patina.start_from_result"
+    bl_label = "Start from This Texture"
+    bl_description = (
+        "Let the next texture start from the chosen one, with the panel's present settings. Look shows it, and the "
+        "cross there goes back to noise"
+    )
+    bl_options = {"REGISTER", "UNDO"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        in_viewport = records.editor_of_results(context) == "VIEW_3D"
+        return super().poll(context) and can_run(
+            cls, None if in_viewport else "Only textures of models are started from"
+        )
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        settings = scene_settings(context.scene, "VIEW_3D")
+        settings.start_texture = records.active(records.owner_in(context))
+        return {"FINISHED"}
+
+
 class PATINA_OT_remove_result(_ChangesResult, bpy.types.Operator):
     bl_idname = "patina.remove_result"
     bl_label = "Remove from List"
@@ -207,6 +229,7 @@ PATINA_OT_morph_from.__annotations__ = {
 
 CLASSES = (
     *(PATINA_OT_wear_result, PATINA_OT_show_result, PATINA_OT_use_settings, PATINA_OT_remove_result),
+    PATINA_OT_start_from_result,
     *(PATINA_OT_compare_results, PATINA_OT_delete_result, PATINA_OT_reveal_result, PATINA_OT_mark_result),
     PATINA_OT_morph_from,
 )

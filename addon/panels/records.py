@@ -62,6 +62,7 @@ class PATINA_PT_results(_Results, bpy.types.Panel):
         row = layout.row(align=True)
         row.operator("patina.wear_result", text="Use", icon="MATERIAL")
         row.operator("patina.compare_results", icon="UV_SYNC_SELECT")
+        layout.operator("patina.start_from_result", icon="TRACKING_FORWARDS")
         layout.operator("patina.use_settings", icon="SETTINGS")
 
     def draw_always(self, layout: bpy.types.UILayout, context: bpy.types.Context) -> None:

@@ -107,6 +107,11 @@ def _draw_source(place: Place) -> None:
         draw_edited(layout, place.context, settings)
 
 
+def _draw_start(place: Place) -> None:
+    """Draw which texture the job starts from, if not from noise."""
+    place.layout.prop(place.settings, "start_texture", icon="IMAGE_DATA", placeholder="Noise")
+
+
 def draw_edited(layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any) -> None:
     """Draw which image is styled or started from."""
     edited = edited_image(context, settings)
@@ -200,6 +205,7 @@ def _draw_slot(place: Place) -> None:
 
 _SPECIAL: dict[str, Callable[[Place], None]] = {
     "size": _draw_size,
+    "start_texture": _draw_start,
     "diversity": _draw_diversity,
     "backbone": _draw_network,
     "device": _draw_devices,

@@ -232,6 +232,10 @@ PatinaSettings.__annotations__ = {
         type=bpy.types.Image,
     ),
 }
+_START = schema.mode("TEXTURE").settings["start_texture"]
+PatinaSettings.__annotations__["start_texture"] = props.PointerProperty(
+    name=_START.title, description=_START.description, type=bpy.types.Image
+)
 PatinaImageSettings.__annotations__ = {
     **_settings("IMAGE_EDITOR"),
     **_RESULTS,

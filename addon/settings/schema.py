@@ -104,7 +104,8 @@ class Mode:
     @cached_property
     def own(self) -> tuple[str, ...]:
         """The other settings that Blender offers, in the order in which the engine declares them."""
-        others = {*shared(), self.source}
+        # Artists choose pictures among the images of the .blend (``settings.properties``).
+        others = {*shared(), *self.takes("picture")}
         return tuple(name for name in self.settings if name in self.offered and name not in others)
 
     def is_automatic(self, name: str) -> bool:

@@ -18,6 +18,8 @@ LOCK_FILE = "job.lock"
 TEXTURE_FILE = "texture.png"
 MODEL_FILE = "model.glb"
 TURNTABLE_FILE = "turntable.png"
+THUMBNAIL_FILE = "thumbnail.png"
+"""A draft on the model, in a small picture."""
 
 IMAGE_FILE = "image.png"
 CHECKERBOARD_FILE = "checkerboard.png"

@@ -9,7 +9,14 @@ from pathlib import Path
 from torch import Tensor
 
 from core.border.messages import Writing
-from core.border.names import MODEL_FILE, PREVIEW_FILE, TEXTURE_FILE, TURNTABLE_FILE, name_of_tile
+from core.border.names import (
+    MODEL_FILE,
+    PREVIEW_FILE,
+    TEXTURE_FILE,
+    THUMBNAIL_FILE,
+    TURNTABLE_FILE,
+    name_of_tile,
+)
 from core.files.picture import picture_size
 from core.mesh.arrays import load_npz
 from core.mesh.checks import check, visible_part
@@ -21,7 +28,7 @@ from core.optimize import Iterate, Schedule
 from core.output.model import fits_glb, write_glb
 from core.output.png import write_png
 from core.output.turntable import write_turntable
-from core.render.cameras import turntable_cameras
+from core.render.cameras import portrait_camera, turntable_cameras
 from core.render.places import places_of
 from core.render.uv_buffer import UVBuffer
 from core.settings.base import JobSettings
@@ -41,6 +48,7 @@ _LOWEST_RATE, _HIGHEST_RATE = 0.05, 0.2
 _REFINING = 0.3
 _PREVIEW_SIZE = 512
 _TURNTABLE_SIZE = 384
+_THUMBNAIL_SIZE = 256
 _TURNTABLE_BACKGROUND = 0.94
 _TURNTABLE_MIP_LEVELS = 12
 
@@ -94,13 +102,17 @@ class TextureMode:
             )
             write_png(folder / name, texture, self.settings.bit_depth)
             yield Writing(done + 1, parts)
+        # The images of many tiles would fill the memory.
+        one = len(self._tiles) == 1
+        colors = texture_colors(texture, _TURNTABLE_MIP_LEVELS) if one else self._colors_of_parameters(iterate)
+        if self.settings.draft:
+            self._write_thumbnail(folder / THUMBNAIL_FILE, colors)
+            yield Writing(parts, parts)
+            return (*names, THUMBNAIL_FILE)
         if self._has_model:
             textures = [folder / name for name in names]
             write_glb(folder / MODEL_FILE, self._mesh, textures, self._layout, self.settings.up_axis)
             names.append(MODEL_FILE)
-        # The images of many tiles would fill the memory.
-        one = len(self._tiles) == 1
-        colors = texture_colors(texture, _TURNTABLE_MIP_LEVELS) if one else self._colors_of_parameters(iterate)
         self._write_turntable(folder / TURNTABLE_FILE, colors)
         yield Writing(parts, parts)
         return (*names, TURNTABLE_FILE)
@@ -113,7 +125,7 @@ class TextureMode:
                 f"The images of {count} tiles are optimized at {most} x {most} texels, for which there is memory, and "
                 f"written at {size} x {size}; the solid parameterization has no such limit."
             )
-        if not self._has_model:
+        if not self._has_model and not self.settings.draft:
             yield (
                 f"{count} images of {size} x {size} texels are too large for a GLB file, so there will be no "
                 f"{MODEL_FILE}; choose a smaller size to get one."
@@ -127,6 +139,11 @@ class TextureMode:
             for label, camera in cameras
         ]
         write_turntable(path, pictures)
+
+    def _write_thumbnail(self, path: Path, colors: Callable[[UVBuffer], Tensor]) -> None:
+        rasterizer = self.problem.make_view.rasterizer
+        camera = portrait_camera(rasterizer.surface)
+        write_png(path, render(rasterizer, camera, _THUMBNAIL_SIZE, _TURNTABLE_BACKGROUND, colors), 8)
 
     def _colors_of_parameters(self, iterate: Iterate) -> Callable[[UVBuffer], Tensor]:
         """Return a function that colors a view from the parameters, without an image."""

@@ -122,6 +122,12 @@ def turntable_cameras(surface: Surface, count: int = 8) -> list[tuple[str, Camer
     return cameras
 
 
+def portrait_camera(surface: Surface) -> Camera:
+    """Return a camera that shows the model as a thumbnail should, from the front, a little from its left and above."""
+    direction = _direction(np.radians(25.0), np.sin(np.radians(15.0)), surface.up)
+    return Camera(eye=0.85 * FITTING_DISTANCE * direction, target=np.zeros(3), up=surface.up)
+
+
 def _direction(azimuth: float, height: float, up: np.ndarray) -> np.ndarray:
     """Return the unit direction at ``azimuth`` (0 is the front: -Y if Z is up, +Z if Y is up) and sine of elevation."""
     front = np.array([0.0, -1.0, 0.0]) if up[2] == 1.0 else np.array([0.0, 0.0, 1.0])

@@ -40,7 +40,7 @@ class TextureSettings(OptimizedSettings):
         editor="VIEW_3D",
         main=("steps", "view_size"),
         groups={
-            LOOK: ("style_scale", "pattern_size", "size_map", "base_texture", "strength", "seed"),
+            LOOK: ("style_scale", "pattern_size", "size_map", "base_texture", "strength", "start_texture", "seed"),
             WHERE: ("mask", "feather", "only_active_slot"),
             DIRECTION: ("symmetry", "elevation", "roll", "uv_map", "shared_uvs"),
             OUTPUT: ("size", "storage", "bit_depth"),
@@ -51,8 +51,7 @@ class TextureSettings(OptimizedSettings):
         },
         hidden=(
             *("mesh", "up_axis", "uv_set", "faces_without_uvs", "precision", "views", "rasterizer"),
-            *("uv_map", "memory_saving", "tiles"),
-            "start_texture",
+            *("uv_map", "memory_saving", "tiles", "draft"),
         ),
         source="base_texture",
         alternatives=("style", "feature"),
@@ -326,6 +325,14 @@ class TextureSettings(OptimizedSettings):
             "Treat the UV map as UDIM tiles, each with an image of its own. Otherwise the texture repeats outside the "
             "range 0 to 1",
             title="UDIM Tiles",
+        ),
+    ] = False
+    draft: Annotated[
+        bool,
+        setting(
+            "Write the texture and a small picture of the model in it, and nothing else: enough to choose among "
+            "several drafts.",
+            SAME,
         ),
     ] = False
     bit_depth: BitDepth = 8

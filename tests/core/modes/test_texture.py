@@ -199,3 +199,14 @@ def test_the_texture_has_the_size_and_depth_that_were_asked_for(make_job: MakeJo
     # IHDR: the byte after width and height is the bit depth.
     assert (folder / "texture.png").read_bytes()[24] == 16
     assert (folder / "model.glb").stat().st_size > 1000
+
+
+def test_a_draft_is_a_texture_and_a_small_picture_of_the_model(make_job: MakeJob, tmp_path: Path) -> None:
+    folder = make_job(tmp_path / "job", steps=2, draft=True)
+    run(folder)
+    assert json.loads((folder / RESULT_FILE).read_text())["files"] == ["texture.png", "thumbnail.png"]
+    assert not (folder / "model.glb").exists() and not (folder / "turntable.png").exists()
+    with Image.open(folder / "thumbnail.png") as thumbnail:
+        assert thumbnail.size == (256, 256)
+        middle, corner = thumbnail.getpixel((128, 128)), thumbnail.getpixel((2, 2))
+    assert corner == (240, 240, 240) and middle != corner, "the model is in the middle, nothing in the corner"
