@@ -23,9 +23,9 @@ def unregister() -> None:
 def _modules() -> list[ModuleType]:
     from . import operators, panels
     from .atlas import picker
-    from .jobs import live, uv_notes
+    from .jobs import live, uv_notes, variations
     from .panels import preferences
     from .settings import properties
     from .setup import work
 
-    return [preferences, properties, picker, operators, panels, live, uv_notes, work]
+    return [preferences, properties, picker, operators, panels, live, variations, uv_notes, work]

@@ -24,9 +24,10 @@ def show(wearers: Iterable[tuple[bpy.types.Object, str]], path: Path, only_activ
     holds now."""
     wearers = list(wearers)
     image = _image()
-    if image is not None:
+    if image is not None and image.filepath == str(path):
         image.reload()
         return
+    take_off()
     # Blender's first load of a PNG takes 50 ms of the main thread; a path alone is read when the model is drawn.
     image = bpy.data.images.new(NAME, 1, 1)
     show_file(image, path)

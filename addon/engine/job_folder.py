@@ -78,6 +78,30 @@ def write_job(folder: Path, mode: str, settings: Mapping[str, Any], tiles: Seque
             path.write_text(text + "\n", encoding="utf-8")
 
 
+def write_variant(source: Path, target: Path, changes: Mapping[str, Any], tiles: Sequence[int] = ()) -> None:
+    """Write a job like the one in the folder ``source``, which has not run yet, into another folder.
+
+    Its files are shared where the disk can do that. ``changes`` are settings as in ``write_job``; None takes one out.
+
+    Raises:
+        PatinaError: a file cannot be read or the folder cannot be written.
+    """
+    with _writable(target):
+        for file in source.iterdir():
+            if file.is_file() and file.name != FILES["job"]:
+                _share(file, target / file.name)
+    settings = {**json.loads((source / FILES["job"]).read_text(encoding="utf-8")), **changes}
+    kept = {name: value for name, value in settings.items() if value is not None}
+    write_job(target, kept.pop("mode"), kept, tiles)
+
+
+def _share(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
 @contextlib.contextmanager
 def _writable(folder: Path) -> Iterator[None]:
     """Make the folder; turn what goes wrong with writing into a PatinaError."""

@@ -34,6 +34,7 @@ class ImageJob:
     record: str
     title: str
     editor: str = "IMAGE_EDITOR"
+    is_draft: bool = False
 
     def show(self, path: Path) -> None:
         """Show a picture of the result so far in the editor."""

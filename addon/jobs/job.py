@@ -7,7 +7,7 @@ between: for scripts and background mode in ``run``, behind the panels in ``live
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
@@ -31,6 +31,11 @@ class Subject(Protocol):
     @property
     def editor(self) -> str:
         """The type of the area whose panel starts such jobs."""
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is one of several to choose among: its result waits outside of the .blend, and its previews give
+        way to the one that is looked at."""
 
     def show(self, path: Path) -> None:
         """Show a picture of the result so far where the result will be."""
@@ -66,18 +71,27 @@ def new_folder() -> Path:
 
 
 def run(prepared: Prepared[Any], python: Path, hear: Callable[[Message], None]) -> Any:
-    """Run a job to its end, apply its result, and return what was made; ``hear`` gets every message. This blocks.
+    """Run a job to its end, apply its result, and return what was made (see ``run_all``)."""
+    (made,) = run_all([prepared], python, hear)
+    return made
+
+
+def run_all(jobs: Iterable[Prepared[Any]], python: Path, hear: Callable[[Message], None]) -> list[Any]:
+    """Run jobs to their end, one after another on one engine, apply their results, and return what was made; ``hear``
+    gets every message. This blocks.
 
     Raises:
-        PatinaError: the engine cannot do it, or the result cannot be used.
+        PatinaError: the engine cannot do it, or a result cannot be used; what was made until then stays.
     """
-    engine = EngineProcess(python, SOURCE)
+    engine, made = EngineProcess(python, SOURCE), []
     try:
-        for message in run_job(engine, prepared.folder, trust=prepared.trust):
-            hear(message)
+        for prepared in jobs:
+            for message in run_job(engine, prepared.folder, trust=prepared.trust):
+                hear(message)
+            made.append(prepared.subject.apply(prepared.result))
     finally:
         engine.stop(_GRACE)
-    return prepared.subject.apply(prepared.result)
+    return made
 
 
 def in_words(message: Message) -> str:

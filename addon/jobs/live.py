@@ -11,7 +11,7 @@ import contextlib
 import functools
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from ..errors import PatinaError
 from ..one_line import one_line
 from ..setup.location import engine_python
 from ..setup.state import obstacle
-from .job import Prepared
+from .job import Prepared, Subject
 
 IDLE_EXIT = 600.0
 """Seconds without work after which the engine gives its memory back."""
@@ -36,11 +36,14 @@ _DRAWING_INTERVAL = 0.3
 
 
 class State:
-    """The session, the ended job whose result waits to be applied, when the progress bar was drawn last
-    (``time.monotonic``), and whether a panel has warmed the engine up; one for as long as the add-on is there."""
+    """The session, the jobs that wait for their turn with the engine's Python, the ended job whose result waits to be
+    applied, what is shown while no job shows anything else, when the progress bar was drawn last (``time.monotonic``),
+    and whether a panel has warmed the engine up; one for as long as the add-on is there."""
 
     def __init__(self) -> None:
         self.session = Session()
+        self.waiting: list[tuple[Prepared[Any], Path]] = []
+        self.held: tuple[Subject, Path] | None = None
         self.ended: Ended | None = None
         self.drawn = 0.0
         self.warmed = False
@@ -64,6 +67,40 @@ def start(prepared: Prepared[Any], python: Path) -> None:
         bpy.app.timers.register(tick, first_interval=INTERVAL)
     if not bpy.app.background:
         redraw(everything=False)
+
+
+def start_all(jobs: Sequence[Prepared[Any]], python: Path) -> None:
+    """Begin the first one of some jobs; each of the others begins when the one before it has ended well.
+
+    Raises:
+        EngineError: the engine cannot be started.
+    """
+    start(jobs[0], python)
+    state().waiting = [(prepared, python) for prepared in jobs[1:]]
+
+
+def give_up(message: str = "") -> None:
+    """Forget the job at once, and those that wait; ``message`` says why, if the artist did not ask for it."""
+    for prepared, _ in state().waiting:
+        shutil.rmtree(prepared.folder, ignore_errors=True)
+    state().waiting = []
+    state().session.give_up(message)
+    leave()
+
+
+def hold(subject: Subject, path: Path) -> None:
+    """Show a picture where the result of a job would be, until ``release`` or the preview of a job that is no draft."""
+    state().held = (subject, path)
+    take_off()
+    subject.show(path)
+    redraw(everything=True)
+
+
+def release() -> None:
+    """Take off the picture that is held, and every preview."""
+    state().held = None
+    take_off()
+    redraw(everything=True)
 
 
 def warm_up(context: bpy.types.Context) -> None:
@@ -94,8 +131,7 @@ def tick() -> float | None:
     except Exception as error:
         # Blender drops a timer that fails, and the job would seem to run for ever.
         words = f"This is a bug in Patina ({type(error).__name__}: {error}); please report it."
-        state().session.give_up(one_line(words))
-        leave()
+        give_up(one_line(words))
         raise
 
 
@@ -105,8 +141,7 @@ def _advance() -> float | None:
     try:
         update = session.tick()
     except PatinaError as error:
-        session.give_up(str(error))
-        leave()
+        give_up(str(error))
         return None
     if update.preview and session.run is not None:
         show(session.run)
@@ -131,14 +166,24 @@ def _phase(run: Run | None) -> tuple[object, ...]:
 
 def show(run: Run) -> None:
     """Show the run's last preview where its result will be."""
-    if run.preview is not None:
+    if run.preview is not None and not (run.subject.is_draft and state().held):
         run.subject.show(run.preview)
 
 
 def leave() -> None:
-    """Take the preview off the model and out of the editors."""
+    """Take the preview off the model and out of the editors; what is held comes back."""
     take_off()
+    _show_present()
     redraw(everything=True)
+
+
+def _show_present() -> None:
+    """Show what belongs on the model and in the editors now: the preview of the job that runs, or what is held."""
+    run, held = state().session.run, state().held
+    if held is not None and (run is None or run.preview is None or run.subject.is_draft):
+        held[0].show(held[1])
+    elif run is not None:
+        show(run)
 
 
 @contextlib.contextmanager
@@ -148,9 +193,8 @@ def preview_aside() -> Iterator[None]:
     try:
         yield
     finally:
-        run = state().session.run
-        if was_there and run is not None:
-            show(run)
+        if was_there:
+            _show_present()
 
 
 def take_off() -> None:
@@ -179,6 +223,8 @@ def take_ended() -> Ended | None:
 def _end(ended: Ended) -> None:
     if ended.result is None or not image.files_of(ended.result):
         leave()
+    elif ended.run.subject.is_draft:
+        _keep_draft(ended)
     else:
         state().ended = ended
         operators: Any = bpy.ops
@@ -186,10 +232,28 @@ def _end(ended: Ended) -> None:
         with bpy.context.temp_override(window=bpy.context.window_manager.windows[0]):
             operators.patina.apply_result("EXEC_DEFAULT", True)
     shutil.rmtree(ended.run.folder, ignore_errors=True)
+    if ended.status == "finished" and state().waiting:
+        (prepared, python), *state().waiting = state().waiting
+        start(prepared, python)
+    elif state().waiting:
+        give_up(ended.message)
+
+
+def _keep_draft(ended: Ended) -> None:
+    """Let a draft take its result in, which changes nothing in the .blend; a preview is none."""
+    if ended.status == "failed":
+        leave()
+        return
+    try:
+        ended.run.subject.apply(ended.result)
+    except PatinaError as error:
+        give_up()
+        state().session.message = str(error)
 
 
 def _before_load(*_: Any) -> None:
-    state().session.give_up()
+    state().held = None
+    give_up()
     editor.forget()
 
 
@@ -201,9 +265,7 @@ def _restore_preview(*_: Any) -> None:
     """After an undo, a redo, a load or a save: no old preview stays, the present one comes back."""
     take_off()
     editor.settle()
-    run = state().session.run
-    if run is not None:
-        show(run)
+    _show_present()
 
 
 def _quit(*_: Any) -> None:

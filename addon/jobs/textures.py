@@ -42,6 +42,7 @@ class TextureJob:
     storage: str
     record: str
     editor: str = "VIEW_3D"
+    is_draft: bool = False
 
     @property
     def title(self) -> str:

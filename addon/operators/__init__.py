@@ -5,13 +5,14 @@ from __future__ import annotations
 import bpy
 
 from ..jobs import unwrapping
-from . import features, finish, generate, pictures, records, setup, uv_maps
+from . import features, finish, generate, pictures, records, setup, uv_maps, variations
 from .convert import PATINA_OT_convert_copy
 from .restore_material import PATINA_OT_restore_material
 from .viewport import PATINA_OT_show_textures
 
 CLASSES = (
     *generate.CLASSES,
+    *variations.CLASSES,
     *finish.CLASSES,
     *records.CLASSES,
     *pictures.CLASSES,

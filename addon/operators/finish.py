@@ -20,8 +20,7 @@ class PATINA_OT_cancel(bpy.types.Operator):
         return _is_running(cls)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        live.state().session.give_up()
-        live.leave()
+        live.give_up()
         return {"FINISHED"}
 
 
@@ -49,7 +48,7 @@ class PATINA_OT_apply_result(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         ended = live.take_ended()
         if ended is None or ended.result is None:
-            live.take_off()
+            live.release()
             return {"CANCELLED"}
         try:
             ended.run.subject.apply(ended.result)
@@ -57,7 +56,7 @@ class PATINA_OT_apply_result(bpy.types.Operator):
             live.state().session.message = str(error)
             return {"CANCELLED"}
         finally:
-            live.take_off()
+            live.release()
         return {"FINISHED"}
 
 

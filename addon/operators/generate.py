@@ -72,12 +72,17 @@ class _Generates(AsksAboutNetworks):
             order = self.order(context, folder)
             trusted = remember_network(context, order)
             prepared = replace(self.prepare(context, order, folder), trust=trusted)
-            if bpy.app.background:
-                job.run(prepared, Path(python), _print)
-            else:
-                live.start(prepared, Path(python))
-                # The job behind the panel keeps its folder until it ends.
+            if self.launch(prepared, Path(python)):
                 stack.pop_all()
+
+    def launch(self, prepared: job.Prepared[Any], python: Path) -> bool:
+        """Run the job, or begin it; return whether its folder is still needed."""
+        if bpy.app.background:
+            job.run(prepared, python, print_message)
+            return False
+        live.start(prepared, python)
+        # The job behind the panel keeps its folder until it ends.
+        return True
 
     def order(self, context: bpy.types.Context, folder: Path) -> Order:
         """Return what is wanted: what the operator was given, and the scene's settings for the rest.
@@ -138,10 +143,9 @@ class _Generates(AsksAboutNetworks):
         """
 
 
-class PATINA_OT_generate_texture(_Generates, bpy.types.Operator):
-    bl_idname = "patina.generate_texture"
-    bl_label = "Generate Texture"
-    bl_description = "Make a texture for the selected objects, which share it"
+class GeneratesTexture(_Generates):
+    """An operator that makes a texture, or several, for the selected objects."""
+
     editor = "VIEW_3D"
     base_texture: str
     start_texture: str
@@ -188,6 +192,12 @@ class PATINA_OT_generate_texture(_Generates, bpy.types.Operator):
 
     def prepare(self, context: bpy.types.Context, order: Order, folder: Path) -> job.Prepared[textures.TextureJob]:
         return textures.prepare(order, readiness.chosen_objects(context), context.evaluated_depsgraph_get(), folder)
+
+
+class PATINA_OT_generate_texture(GeneratesTexture, bpy.types.Operator):
+    bl_idname = "patina.generate_texture"
+    bl_label = "Generate Texture"
+    bl_description = "Make a texture for the selected objects, which share it"
 
 
 class PATINA_OT_generate_image(_Generates, bpy.types.Operator):
@@ -257,7 +267,7 @@ def _definitions(editor: str) -> dict[str, Any]:
     }
 
 
-PATINA_OT_generate_texture.__annotations__ = {
+TEXTURE_DEFINITIONS = {
     **_definitions("VIEW_3D"),
     "base_texture": props.StringProperty(name="Base Texture", description="Name of the image to keep", **_GIVEN),
     "start_texture": props.StringProperty(
@@ -267,6 +277,7 @@ PATINA_OT_generate_texture.__annotations__ = {
         name="New UV Map", description="Give the objects a new UV map first, and make the texture for it", **_GIVEN
     ),
 }
+PATINA_OT_generate_texture.__annotations__ = dict(TEXTURE_DEFINITIONS)
 PATINA_OT_generate_image.__annotations__ = {
     **_definitions("IMAGE_EDITOR"),
     "edited": props.StringProperty(
@@ -282,7 +293,7 @@ def _named(found: bpy.types.Image, folder: Path) -> Named:
     return image.origin_of(found), image.file_of(found, folder)
 
 
-def _print(message: Message) -> None:
+def print_message(message: Message) -> None:
     """Print a message of the engine, if it is for people."""
     words = job.in_words(message)
     if words:

@@ -100,9 +100,7 @@ class PATINA_OT_start_from_result(_OnResult, bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         in_viewport = records.editor_of_results(context) == "VIEW_3D"
-        return super().poll(context) and can_run(
-            cls, None if in_viewport else "Only textures of models are started from"
-        )
+        return super().poll(context) and can_run(cls, None if in_viewport else "Textures start from textures of models")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         settings = scene_settings(context.scene, "VIEW_3D")

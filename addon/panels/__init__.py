@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bpy
 
-from . import details, devices, gallery, lists, main, presets, records
+from . import details, devices, gallery, lists, main, presets, records, variations
 
 CLASSES = (
     *devices.CLASSES,
@@ -15,6 +15,7 @@ CLASSES = (
     *gallery.CLASSES,
     *presets.CLASSES,
     *main.CLASSES,
+    *variations.CLASSES,
     *records.CLASSES,
     *details.CLASSES,
 )
@@ -31,6 +32,7 @@ def register() -> None:
 def unregister() -> None:
     """Take them back, the last one first."""
     gallery.unregister()
+    variations.unregister()
     bpy.utils.unregister_preset_path(presets.FOLDER)
     for cls in reversed(CLASSES):
         bpy.utils.unregister_class(cls)

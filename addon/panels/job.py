@@ -7,6 +7,7 @@ import bpy
 from ..engine.session import Run
 from ..jobs import live
 from ..jobs.job import fetched
+from ..jobs.variations import Standing, standing
 from .text import say
 
 _BIG = 1.6
@@ -60,15 +61,17 @@ def _draw_progress(layout: bpy.types.UILayout, run: Run, context: bpy.types.Cont
     row = column.row(align=True)
     row.scale_y = _BIG
     row.progress(factor=fraction(run), text=status(run))
-    row.operator("patina.cancel", text="", icon="X")
-    if run.progress is not None:
+    row.operator("patina.stop_variations" if run.subject.is_draft else "patina.cancel", text="", icon="X")
+    if run.progress is not None and not run.subject.is_draft:
         column.operator("patina.finish_now", icon="CHECKMARK")
     for note in run.notes:
         say(layout, note, "INFO", context)
 
 
 def fraction(run: Run) -> float:
-    """Return how much of the job is done, 0 to 1."""
+    """Return how much of the job, or of all drafts, is done, 0 to 1."""
+    if run.subject.is_draft and run.fetching is None:
+        return standing(run).done
     if run.writing is not None:
         return run.writing.done / max(1, run.writing.total)
     if run.fetching is not None:
@@ -78,6 +81,8 @@ def fraction(run: Run) -> float:
 
 def status(run: Run) -> str:
     """Return the text of the progress bar."""
+    if run.subject.is_draft and run.fetching is None and (run.progress is not None or standing(run).number > 1):
+        return _draft_status(standing(run))
     if run.writing is not None:
         return f"Writing, {time_left(run.writing.seconds_left)}"
     if run.keeping:
@@ -88,6 +93,12 @@ def status(run: Run) -> str:
         return _BEFORE_THE_FIRST_STEP[run.stage]
     step, steps, left = run.progress.step, run.progress.steps, run.progress.seconds_left
     return f"Step {step} of {steps}, {time_left(left)}" if step < steps else "Writing"
+
+
+def _draft_status(found: Standing) -> str:
+    """Return which draft is being made, and how long all of them take."""
+    left = "" if found.seconds_left is None else f", {time_left(found.seconds_left)}"
+    return f"{found.number} of {found.count}{left}"
 
 
 def time_left(seconds: float) -> str:

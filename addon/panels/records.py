@@ -20,7 +20,7 @@ class _Results(InSidebar):
     """The results of what the editor works on."""
 
     bl_label = "Results"
-    bl_order = 1
+    bl_order = 2
     none_yet: str
 
     def draw(self, context: bpy.types.Context) -> None:

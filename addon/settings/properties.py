@@ -232,6 +232,9 @@ PatinaSettings.__annotations__ = {
         type=bpy.types.Image,
     ),
 }
+PatinaSettings.__annotations__["variations"] = props.IntProperty(
+    name="Variations", description="How many variations to make", default=8, min=2, max=64
+)
 _START = schema.mode("TEXTURE").settings["start_texture"]
 PatinaSettings.__annotations__["start_texture"] = props.PointerProperty(
     name=_START.title, description=_START.description, type=bpy.types.Image
