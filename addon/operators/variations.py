@@ -10,7 +10,6 @@ import bpy
 from ..errors import PatinaError
 from ..jobs import job, live, textures, variations
 from ..jobs.order import Order
-from ..jobs.readiness import chosen_objects
 from ..settings.definitions import props
 from ..setup.location import engine_python
 from .generate import TEXTURE_DEFINITIONS, GeneratesTexture, print_message
