@@ -115,13 +115,13 @@ class _Generates(AsksAboutNetworks):
             files[mode.source] = source.file
         if source.size is not None:
             wanted["size"] = source.size
-        start = self.start(context, folder)
+        start = self.beginning(context, folder)
         if start is not None:
             files["start_texture"] = start[1]
         named = start[0] if start is not None else ""
         return Order(mode, wanted, tuple(styles), tuple(files_of_masks), files, source.name, source.notes, named)
 
-    def start(self, context: bpy.types.Context, folder: Path) -> Named | None:
+    def beginning(self, context: bpy.types.Context, folder: Path) -> Named | None:
         """Return the texture that the optimization starts from, if it does not start from noise."""
         return None
 
@@ -184,7 +184,7 @@ class GeneratesTexture(_Generates):
         with busy(context, "Reading the present texture…"):
             return base_texture(objects, depsgraph, wanted, chosen, folder)
 
-    def start(self, context: bpy.types.Context, folder: Path) -> Named | None:
+    def beginning(self, context: bpy.types.Context, folder: Path) -> Named | None:
         chosen = scene_settings(context.scene, self.editor).start_texture
         if self.new_uv_map and (self.start_texture or chosen):
             raise PatinaError("A texture to start from does not fit a new UV map; go without one of the two.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scripts.gui.bench import Bench
-from scripts.gui.scenarios import direction, image, materials, objects, results, setup, texture, uv_maps
+from scripts.gui.scenarios import direction, image, materials, objects, results, setup, texture, uv_maps, variations
 from scripts.gui.window import Steps
 
 SCENARIOS: dict[str, Callable[[Bench], Steps]] = {
@@ -32,6 +32,7 @@ SCENARIOS: dict[str, Callable[[Bench], Steps]] = {
     "results": results.result_list,
     "results-care": results.care,
     "reopen": results.reopen,
+    "variations": variations.variations,
     "image": image.image,
     "atlas": image.atlas,
     "image-modes": image.image_modes,

@@ -365,7 +365,9 @@ def test_results_change_beneath_the_preview_of_a_job(
     cube.data.materials.append(clay)
     first, _ = make(), make()
     cube.patina.active_result = 0
-    subject = SimpleNamespace(show=lambda path: preview.show([(cube, "UVMap")], path, only_active_slot=False))
+    subject = SimpleNamespace(
+        is_draft=False, show=lambda path: preview.show([(cube, "UVMap")], path, only_active_slot=False)
+    )
     monkeypatch.setattr(live.state().session, "run", SimpleNamespace(preview=picture, subject=subject))
     subject.show(picture)
     bpy.ops.patina.wear_result()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,8 +19,20 @@ from addon.panels.job import draw_job, fraction, status
 WEIGHTS = Fetching("vgg19-dcbb9e9d.pth", 120_000_000, 574_673_361, 70.5)
 
 
+ALONE = SimpleNamespace(editor="VIEW_3D", is_draft=False)
+
+
 def run(**known: Any) -> Run:
-    return Run(Path(), Path(), None, **known)
+    return Run(Path(), Path(), ALONE, **known)
+
+
+def test_drafts_are_counted_and_timed_together() -> None:
+    drafts = SimpleNamespace(drafts=[None] * 2, count=8, begun=time.monotonic() - 10)
+    third = Run(Path(), Path(), SimpleNamespace(is_draft=True, variations=drafts), progress=Progress(50, 100, 1.0, 3.0))
+    assert status(third) == "3 of 8, 0:22 left"
+    assert fraction(third) == pytest.approx(2.5 / 8)
+    first = Run(Path(), Path(), SimpleNamespace(is_draft=True, variations=SimpleNamespace(drafts=[], count=8, begun=0)))
+    assert status(first) == "Starting the engine…"
 
 
 @pytest.mark.parametrize(
@@ -63,7 +76,7 @@ def state(monkeypatch: pytest.MonkeyPatch) -> live.State:
     """Where a job runs that fetches weights."""
     made = live.State()
     made.session = Session(lambda: 0.0)
-    made.session.run = Run(Path(), Path(), SimpleNamespace(editor="VIEW_3D"), fetching=WEIGHTS)
+    made.session.run = Run(Path(), Path(), ALONE, fetching=WEIGHTS)
     monkeypatch.setattr(live, "state", lambda: made)
     return made
 
