@@ -219,8 +219,9 @@ def standing(run: Run, now: float | None = None) -> Standing:
 
 def _new(base: Prepared[TextureJob], count: int) -> Variations:
     discard()
-    _state().variations = Variations(base, count, time.monotonic())
-    return _state().variations
+    found = Variations(base, count, time.monotonic())
+    _state().variations = found
+    return found
 
 
 def _jobs(variations: Variations) -> list[Prepared[Any]]:
