@@ -178,7 +178,7 @@ def prepare_finish(index: int, quality: str) -> Prepared[TextureJob]:
     """
     variations, draft = _draft(index)
     base = variations.base
-    settings: dict[str, Any] = {"seed": draft.seed, "start_texture": draft.texture, **_steps_of(quality)}
+    settings: dict[str, Any] = {"seed": draft.seed, "start_texture": draft.texture, **steps_of(quality)}
     folder = job.new_folder()
     write_variant(base.folder, folder, settings, _tiles_of(draft.texture))
     subject = replace(base.subject, record=_record(base.subject, draft.seed, quality))
@@ -217,6 +217,11 @@ def standing(run: Run, now: float | None = None) -> Standing:
     return Standing(min(finished + 1, count), count, done, spent / done * (1 - done) if done else None)
 
 
+def steps_of(quality: str) -> dict[str, int]:
+    """Return the settings that a quality stands for."""
+    return dict(schema.mode("TEXTURE").qualities[quality])
+
+
 def _new(base: Prepared[TextureJob], count: int) -> Variations:
     discard()
     found = Variations(base, count, time.monotonic())
@@ -233,7 +238,7 @@ def _jobs(variations: Variations) -> list[Prepared[Any]]:
     for number in range(variations.count):
         seed = (settings["seed"] + number) % 2**31
         folder = variations.folder / f"job-{number}"
-        write_variant(base.folder, folder, {"seed": seed, "size": texels, "draft": True, **_steps_of(_QUALITY)})
+        write_variant(base.folder, folder, {"seed": seed, "size": texels, "draft": True, **steps_of(_QUALITY)})
         subject, notes = DraftJob(variations, seed), base.notes if number == 0 else ()
         jobs.append(Prepared(folder, subject, folder / base.result.name, notes, base.trust))
     return jobs
@@ -246,14 +251,10 @@ def _draft(index: int) -> tuple[Variations, Draft]:
     return variations, variations.drafts[index]
 
 
-def _steps_of(quality: str) -> dict[str, int]:
-    return dict(schema.mode("TEXTURE").qualities[quality])
-
-
 def _record(subject: TextureJob, seed: int, quality: str) -> str:
     """Return how a draft was made, or what is made from it."""
     record = json.loads(subject.record)
-    record["settings"] |= {"seed": seed, schema.QUALITY: quality, **_steps_of(quality)}
+    record["settings"] |= {"seed": seed, schema.QUALITY: quality, **steps_of(quality)}
     return json.dumps(record)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import bpy
 
-from scripts.gui.bench import OBJECT, Bench, images_on, leftovers, results, wears_preview, wears_result
+from scripts.gui.bench import OBJECT, SMALL, Bench, images_on, leftovers, results, wears_preview, wears_result
 from scripts.gui.window import BOTTOM, PAUSE, Steps, expect
 
 _COUNT = 8
@@ -16,7 +16,9 @@ _COUNT = 8
 def variations(bench: Bench) -> Steps:
     """Make eight drafts, look at some on the model, finish one, start from it in another style, discard the rest."""
     yield from bench.prepare()
-    bench.settings.texture.size = 512
+    bench.settings.texture.size = SMALL
+    # What is tried is everything around the steps.
+    bench.module("jobs.variations").steps_of = lambda _quality: {"steps": 60, "view_size": 96}
     bench.settings.variations = _COUNT
     yield from bench.screen.look("variations-1-ready")
     begun = yield from bench.click_generate("patina.make_variations")
@@ -44,7 +46,7 @@ def variations(bench: Bench) -> Steps:
 
 
 def _finish(bench: Bench) -> Steps:
-    """Make the variation on the model good, with few steps, since what is tried is everything around them."""
+    """Make the variation on the model good."""
     chosen = bench.module("jobs.variations").present().chosen
     seed = _drafts(bench)[chosen].seed
     yield from bench.screen.press_button("patina.finish_variation", BOTTOM)

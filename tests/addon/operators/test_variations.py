@@ -21,7 +21,7 @@ QUICK = {"steps": 3, "view_size": 64}
 @pytest.fixture
 def ready(cube: bpy.types.Object, engine: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[bpy.types.Object]:
     """The add-on is registered, the engine is known, there is a cube, and every quality is quick."""
-    monkeypatch.setattr(variations, "_steps_of", lambda _quality: dict(QUICK))
+    monkeypatch.setattr(variations, "steps_of", lambda _quality: dict(QUICK))
     addon.register()
     bpy.context.scene.patina.texture.size = 128
     yield cube
