@@ -42,6 +42,10 @@ class Symmetry:
         pieces = np.array_split(points, 1 + len(points) // _AT_ONCE)
         return np.concatenate([self.reflect(piece, self.sides(piece)).astype(points.dtype) for piece in pieces])
 
+    def depths(self, points: np.ndarray) -> np.ndarray:
+        """Return how far points [N, 3] lie beyond a plane, [N]; 0 on the side that is kept."""
+        return np.asarray(np.maximum(-((points - self.origin) @ self.heights.T), 0).max(axis=1))
+
     def is_mirrored(self, points: np.ndarray) -> np.ndarray:
         """Return which of the points [N, 3] show the image of another side, bool [N]."""
         return np.asarray(self.sides(points).any(axis=1))

@@ -27,6 +27,8 @@ from core.texture.surface_map import SurfaceMap
 
 # How many octaves the camera stays back from the stage's closest zoom, in turn: coarse structure is never forgotten.
 _RETREATS = (0, 0, 1)
+# So many pixels beyond a plane of symmetry count less and less, so that the network sees how the sides meet.
+_BEYOND = 32
 # A view that shows less of the kept side than this counts with both sides.
 _LEAST_KEPT = 0.05
 
@@ -116,12 +118,14 @@ class ViewMaker:
         )
 
     def _counted(self, buffer: UVBuffer) -> np.ndarray:
-        """Return how much the covered pixels [N] of a view count. Mirror images do not: the style would have them lean
-        the way that what they mirror does, which they cannot."""
-        if self.symmetry is None:
+        """Return how much the covered pixels [N] of a view count. Mirror images hardly do: the style would have them
+        lean the way that what they mirror does, which they cannot."""
+        if self.symmetry is None or not len(buffer.pixels):
             return np.ones(len(buffer.pixels), np.float32)
-        kept = ~self.symmetry.is_mirrored(buffer.points)
-        return (kept | (kept.mean() < _LEAST_KEPT)).astype(np.float32) if len(kept) else np.ones(0, np.float32)
+        depths = self.symmetry.depths(buffer.points)
+        if (depths == 0).mean() < _LEAST_KEPT:
+            return np.ones(len(depths), np.float32)
+        return np.clip(1 - depths / (_BEYOND * buffer.footprint), 0, 1).astype(np.float32)
 
 
 def possible_zooms(stages: Sequence[TextureStage]) -> set[int]:

@@ -122,10 +122,11 @@ def test_of_a_symmetric_texture_one_side_counts(globe: Surface) -> None:
     one_side = symmetry_of(globe, ("x",))
     assert one_side is not None
     texture = SolidTexture(globe, 0.1, SIZES, COLORS, 0, symmetry=one_side)
-    make = replace(view_maker(globe, texture), symmetry=one_side)
+    make = replace(view_maker(globe, texture), symmetry=one_side, view_size=96)
     for step in range(12):
-        buffer = make.rasterizer.rasterize(make.camera(step), 32)
+        buffer = make.rasterizer.rasterize(make.camera(step), 96)
         view = make(step)
-        counted = view.coverage.flatten()[view.pixels].numpy() > 0
-        assert np.array_equal(counted, buffer.points[:, 0] >= 0)
-        assert counted.mean() > 0.35, "cameras stand on the side that counts"
+        counted = view.coverage.flatten()[view.pixels].numpy()
+        assert np.array_equal(counted == 1, buffer.points[:, 0] >= 0)
+        assert (counted == 1).mean() > 0.35, "cameras stand on the side that counts"
+        assert (counted[buffer.points[:, 0] < -32 * buffer.footprint] == 0).all()
