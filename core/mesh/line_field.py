@@ -1,7 +1,7 @@
 """Line fields on a mesh: a direction at each place that has no sign, smoothed, filled in, and then given signs.
 
-A line is the tensor d · dᵀ of its direction d, which both signs share: means of tensors know no sign. The field lives on
-a few thousand cells, so that smoothing reaches as far on a fine mesh as on a coarse one.
+A line is the tensor d · dᵀ of its direction d, which both signs share: means of tensors know no sign. The field lives
+on a few thousand cells, so that smoothing reaches as far on a fine mesh as on a coarse one.
 """
 
 from __future__ import annotations
