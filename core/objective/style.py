@@ -26,6 +26,8 @@ _BAND_WEIGHT = 1.5
 _COLOR_WEIGHT = 20.0
 # A band with less energy than this counts less: it cannot be seen.
 _FAINTEST_BAND = 0.02
+# Turns of a smaller part of a view are left to other views.
+_LEAST_TURNED = 0.02
 _BAND, _COLORS = "band ", "colors"
 
 
@@ -87,11 +89,12 @@ class StyleObjective:
     decay: float
     single_view_share: float = SINGLE_VIEW_SHARE
     balance: float = 0.0
+    turned: tuple[Mapping[str, Tensor], ...] = ()
 
     @property
     def layers(self) -> tuple[str, ...]:
         """The layers that the objective looks at."""
-        return tuple(self.target.layers)
+        return (*self.target.layers, *(self.turned[0] if self.turned else ()))
 
     def __call__(
         self,
@@ -100,6 +103,7 @@ class StyleObjective:
         coverage: Tensor,
         averages: Averages,
         finest_band: int = 0,
+        turns: Tensor | None = None,
     ) -> tuple[Tensor, Averages]:
         """Return the distance to the style, summed over statistics, as a mean over views, and the averages updated.
 
@@ -110,7 +114,7 @@ class StyleObjective:
             averages: what the previous steps left.
             finest_band: the first band that the images can show; finer ones do not count.
         """
-        seen = statistics({layer: activations[layer] for layer in self.layers}, images, coverage, finest_band)
+        seen = statistics({layer: activations[layer] for layer in self.target.layers}, images, coverage, finest_band)
         targets = dict(self.target.named())
         total = coverage.new_zeros(())
         updated: Averages = {}
@@ -126,7 +130,34 @@ class StyleObjective:
             if self.balance and part == INPUT:
                 # The last row of a Gram matrix holds the means.
                 total = total + self.balance * (current - target)[:, -1].square().sum(dim=1).mean()
+        if turns is not None:
+            total = total + self._turned_distance(activations, coverage * turns, averages, updated)
         return total, {**averages, **updated}
+
+    def _turned_distance(
+        self, activations: Mapping[str, Tensor], turns: Tensor, averages: Averages, updated: Averages
+    ) -> Tensor:
+        """Return the distance of the parts [N, T, H, W] of some views to the turned styles, each by its share; put
+        their averages into ``updated``."""
+        shares = turns.mean(dim=(2, 3))
+        shares = shares / shares.sum(dim=1, keepdim=True).clamp(min=1e-6)
+        shares = shares * (shares >= _LEAST_TURNED)
+        shares = shares / shares.sum(dim=1, keepdim=True).clamp(min=1e-6) / len(shares)
+        total = turns.new_zeros(())
+        for turn, targets in enumerate(self.turned):
+            views = torch.nonzero(shares[:, turn])[:, 0]
+            if not len(views):
+                continue
+            part, share = turns[views, turn : turn + 1], shares[views, turn].sum()
+            for layer, target in targets.items():
+                values = activations[layer][views]
+                current = gram_matrix(values, layer_coverage(part, values))
+                key = f"{self.name}/turn {turn}/{layer}"
+                average = updated_average(averages.get(key), current, self.decay)
+                updated[key] = average.mean(dim=0, keepdim=True)
+                distance = relative_distance(straight_through(current, average), target)
+                total = total + share * (distance + self.single_view_share * relative_distance(current, target))
+        return total
 
 
 def _distance(part: str, current: Tensor, target: Tensor) -> Tensor:

@@ -42,7 +42,7 @@ class TextureSettings(OptimizedSettings):
         groups={
             LOOK: ("style_scale", "pattern_size", "size_map", "base_texture", "strength", "start_texture", "seed"),
             WHERE: ("mask", "feather", "only_active_slot"),
-            DIRECTION: ("symmetry", "elevation", "roll", "uv_map", "shared_uvs"),
+            DIRECTION: ("orientation", "direction_map", "symmetry", "elevation", "roll", "uv_map", "shared_uvs"),
             OUTPUT: ("size", "storage", "bit_depth"),
             ADVANCED: (
                 *("backbone", "device", "parameterization", "style_layers", "content_layers"),
@@ -309,6 +309,35 @@ class TextureSettings(OptimizedSettings):
             le=180.0,
         ),
     ] = 10.0
+    orientation: Annotated[
+        Literal["camera", "up", "curvature", "uv", "map", "random"],
+        setting(
+            "Which way the pattern's up goes on the model: up in the views, which tilt (camera); up along the surface; "
+            "the way that the surface bends least, along limbs (curvature); along V in the UV map; as --direction-map "
+            "says; or a random way that changes from place to place.",
+            "Which way the up of the style picture goes on the model. Strokes turn accordingly",
+            labels={
+                "camera": "Upright",
+                "up": "Upward",
+                "curvature": "Curvature",
+                "uv": "UV Map",
+                "map": "Map",
+                "random": "Random",
+            },
+        ),
+    ] = "camera"
+    direction_map: Annotated[
+        str | None,
+        setting(
+            f"Map of directions: {ATTRIBUTE_PREFIX}NAME for an attribute of the mesh with 3 components, directions in "
+            "space, or a flow map in the UV map, a picture or an attribute with 2 components: red along U, green along "
+            "V, and 0.5 for neither.",
+            "Picture in the UV map that says where the pattern's up goes: red along U, green along V, and 0.5 for "
+            "neither",
+            file="map",
+            tiled=True,
+        ),
+    ] = None
     symmetry: Annotated[
         tuple[Literal["x", "y", "z"], ...],
         setting(
@@ -359,6 +388,8 @@ class TextureSettings(OptimizedSettings):
                 )
         if bool(self.style) == bool(self.feature):
             raise ValueError("give either style pictures or a feature, and not both")
+        if (self.orientation == "map") != bool(self.direction_map):
+            raise ValueError("the orientation map needs a direction map, and nothing else does; give both or neither")
         if self.symmetry and self.parameterization == "fourier":
             raise ValueError("only the solid parameterization can be symmetric; leave out --parameterization fourier")
         if self.mask and not self.base_texture:

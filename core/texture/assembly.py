@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.backbone.network import Backbone
+from core.backbone.network import INPUT, Backbone
 from core.border.names import name_of_tile
 from core.files.picture import read_picture
 from core.files.tensors import as_tensor
@@ -24,6 +26,7 @@ from core.parameterization.fourier_texture import FourierTexture
 from core.parameterization.solid_texture import SolidTexture
 from core.parameterization.texture import TextureParameterization
 from core.render.cameras import CameraRange, camera_targets
+from core.render.orientation import Orientation
 from core.render.rasterizers import open_rasterizer
 from core.render.sampling import mip_pyramid
 from core.render.sight import Sight
@@ -35,6 +38,7 @@ from core.texture.areas import Area
 from core.texture.finish import Finish
 from core.texture.kept import content_factor
 from core.texture.objective import TextureObjective
+from core.texture.orienting import open_orientation
 from core.texture.pattern_size import pattern_scale
 from core.texture.problem import TextureProblem, team_sharing
 from core.texture.savings import affordable_size, savings_of
@@ -46,6 +50,8 @@ from core.texture.views import ViewMaker, possible_zooms
 from core.texture.where import Where, open_where
 
 _MIP_LEVELS = 12
+# Pixels between the places of a layer, at most, where it is to see how a pattern is turned; and of a picture to try.
+_WIDEST_PLACE, _TRIED = 8, 64
 _LARGEST_BASE = 4096
 # The mean color of each side of the model: enough to keep the sides together, too little to paint them all alike.
 _BALANCE = 50.0
@@ -85,11 +91,14 @@ def open_problem(
     symmetry = symmetry_of(surface, settings.symmetry)
     parameterization = _parameterization(settings, surface, layout, stages, colors, symmetry)
     base = _base_pyramids(settings, folder, layout, device) if where.kept or _content_weight(settings) else ()
+    orientation = open_orientation(settings, folder, mesh, surface, layout)
     return TextureProblem(
         tiles=tiles,
         parameterization=parameterization,
-        make_view=_view_maker(settings, surface, layout, stages, parameterization, colors.mean, where, symmetry),
-        objective=_objective(settings, base, backbone, stages, styles, where),
+        make_view=_view_maker(
+            settings, surface, layout, stages, parameterization, colors.mean, where, symmetry, orientation
+        ),
+        objective=_objective(settings, base, backbone, stages, styles, where, orientation is not None),
         seed=settings.seed,
         device=device,
         team=team_sharing(settings.views),
@@ -148,6 +157,7 @@ def _view_maker(
     mean_color: Tensor,
     where: Where,
     symmetry: Symmetry | None,
+    orientation: Orientation | None,
 ) -> ViewMaker:
     extent = where.areas.extent
     return ViewMaker(
@@ -164,6 +174,7 @@ def _view_maker(
         symmetry=symmetry,
         areas=where.areas,
         cover=where.kept.shown if where.kept else None,
+        orientation=orientation,
     )
 
 
@@ -174,12 +185,13 @@ def _objective(
     stages: tuple[TextureStage, ...],
     styles: TextureStyles,
     where: Where,
+    turned: bool,
 ) -> TextureObjective:
     weight = _content_weight(settings)
     content_layers = known_layers(settings.content_layers or backbone.content_layers, backbone.layers)
     return TextureObjective(
         backbone=backbone,
-        styles=_style_objectives(settings, backbone, stages, styles, where, balanced=weight == 0),
+        styles=_style_objectives(settings, backbone, stages, styles, where, balanced=weight == 0, turned=turned),
         terms=parse_expression(settings.feature, backbone.layers) if settings.feature else (),
         content_layers=content_layers if weight else (),
         content_weight=weight,
@@ -208,10 +220,12 @@ def _style_objectives(
     styles: TextureStyles,
     where: Where,
     balanced: bool,
+    turned: bool,
 ) -> dict[int, tuple[StyleObjective, ...]]:
     """Return the styles' objectives, one for each area, for each zoom that a view may have.
 
     ``balanced`` keeps the mean colors of all sides near the style; with content, the model has sides of its own.
+    ``turned`` has fine layers compare each part of a view with the style turned as the part is.
     """
     layers = known_layers(settings.style_layers or backbone.style_layers, backbone.layers)
     if not styles.pictures:
@@ -219,17 +233,34 @@ def _style_objectives(
     # Views that are smaller than asked for, to save memory, see a pattern that is as much smaller.
     side = round(styles.side * savings_of(settings).view_size / settings.view_size)
     groups = [styles.group(members) for members in where.members]
+    turning = _turning(backbone, layers) if turned else ()
+    others = tuple(layer for layer in layers if layer not in turning)
+
+    @functools.cache
+    def turned_styles(group: int, wide: int) -> tuple[dict[str, Tensor], ...]:
+        return groups[group].turned(backbone, turning, wide) if turning else ()
 
     def objective(zoom: int, index: int, area: Area) -> StyleObjective:
+        wide = round(side * zoom * 2**area.octaves)
         return StyleObjective(
             f"zoom {zoom}" if len(where.areas.kinds) == 1 else f"zoom {zoom} area {index}",
-            groups[area.group].target(backbone, layers, round(side * zoom * 2**area.octaves)),
+            groups[area.group].target(backbone, others, wide),
             settings.gram_decay,
             # From close by, a model may look like any part of the style.
             balance=_BALANCE / zoom**2 if balanced else 0.0,
+            turned=turned_styles(area.group, wide),
         )
 
     return {
         zoom: tuple(objective(zoom, index, area) for index, area in enumerate(where.areas.kinds))
         for zoom in possible_zooms(stages)
     }
+
+
+def _turning(backbone: Backbone, layers: Sequence[str]) -> tuple[str, ...]:
+    """Return those layers that are compared with turned styles: fine enough to see each part of a view for itself. The
+    colors of the input have no direction."""
+    with torch.no_grad():
+        blank = torch.zeros(1, 3, _TRIED, _TRIED, device=backbone.mean.device)
+        sizes = {layer: values.shape[3] for layer, values in backbone.activations(blank, layers).items()}
+    return tuple(layer for layer in layers if layer != INPUT and _WIDEST_PLACE * sizes[layer] >= _TRIED)

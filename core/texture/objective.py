@@ -55,10 +55,9 @@ class TextureObjective:
         activations = self.backbone.activations(images, tuple(names))
         loss = images.new_zeros(())
         if len(styles) == 1:
-            loss, averages = styles[0](activations, images, coverage, averages, views[0].finest_octave)
+            loss, averages = styles[0](activations, images, coverage, averages, views[0].finest_octave, _turns(views))
         elif styles:
-            areas = torch.cat([view.areas for view in views])
-            loss, averages = _distance_by_area(styles, activations, images, areas, averages, views[0].finest_octave)
+            loss, averages = _distance_by_area(styles, activations, images, views, averages)
         if self.terms:
             covered = {term.layer: layer_coverage(coverage, activations[term.layer]) for term in self.terms}
             loss = loss - feature_excitation(activations, self.terms, covered).mean()
@@ -74,20 +73,27 @@ def _distance_by_area(
     styles: Sequence[StyleObjective],
     activations: Mapping[str, Tensor],
     images: Tensor,
-    areas: Tensor,
+    views: ViewGroup,
     averages: Averages,
-    finest_octave: int,
 ) -> tuple[Tensor, Averages]:
-    """Return the distance of areas [N, A, H, W] of some views to their styles, each by its share of them all."""
+    """Return the distance of the areas of some views to their styles, each by its share of them all."""
+    areas, turns, finest = torch.cat([view.areas for view in views]), _turns(views), views[0].finest_octave
     seen = areas.mean(dim=(2, 3))
     total = images.new_zeros(())
     for index, style in enumerate(styles):
-        views = torch.nonzero(seen[:, index] > _LEAST_SHARE)[:, 0]
-        if len(views):
-            shown = {layer: activations[layer][views] for layer in style.layers}
-            distance, averages = style(shown, images[views], areas[views, index : index + 1], averages, finest_octave)
+        rows = torch.nonzero(seen[:, index] > _LEAST_SHARE)[:, 0]
+        if len(rows):
+            shown = {layer: activations[layer][rows] for layer in style.layers}
+            area, turned = areas[rows, index : index + 1], None if turns is None else turns[rows]
+            distance, averages = style(shown, images[rows], area, averages, finest, turned)
             total = total + seen[:, index].sum() / seen.sum() * distance
     return total, averages
+
+
+def _turns(views: ViewGroup) -> Tensor | None:
+    """Return how much each turn counts in some views, [N, T, H, W]; None where the style is not turned."""
+    turns = [view.turns for view in views if view.turns is not None]
+    return torch.cat(turns) if turns else None
 
 
 def composite_group(views: ViewGroup, colors: Callable[[TexturedView], Tensor]) -> Tensor:

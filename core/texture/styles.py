@@ -11,11 +11,13 @@ import torch
 from torch import Tensor
 
 from core.backbone.network import Backbone
+from core.objective.gram import gram_matrix, layer_coverage
 from core.objective.style import Statistics, blended, statistics
-from core.objective.style_pictures import middle_of, scaled_style
+from core.objective.style_pictures import middle_of, scaled_style, turned_squares
 from core.parameterization.color import ColorSpace, colors_of, natural_colors
 from core.texture.palette import Palette
 from core.texture.stages import CLOSEST_ZOOM
+from core.texture.turns import TURNS, angle_of
 
 # Larger, a picture takes more memory than the statistics of its middle are worth.
 _LARGEST = 1536
@@ -80,3 +82,22 @@ class TextureStyles:
             scaled = (middle_of(scaled_style(picture, side), _LARGEST).to(device) for picture in self.pictures)
             found = [statistics(backbone.activations(picture, layers), picture) for picture in scaled]
             return blended(found, self.weights)
+
+    def turned(self, backbone: Backbone, layers: Sequence[str], side: int) -> tuple[dict[str, Tensor], ...]:
+        """Return for each turn the Gram matrices [1, C + 1, C + 1] of some layers that blend the pictures, scaled to
+        ``side`` pixels and turned."""
+        device = backbone.mean.device
+        with torch.no_grad():
+            scaled = [middle_of(scaled_style(picture, side), _LARGEST).to(device) for picture in self.pictures]
+            return tuple(self._turned(backbone, layers, scaled, angle_of(turn)) for turn in range(TURNS))
+
+    def _turned(
+        self, backbone: Backbone, layers: Sequence[str], scaled: Sequence[Tensor], angle: float
+    ) -> dict[str, Tensor]:
+        found: dict[str, list[Tensor]] = {layer: [] for layer in layers}
+        for picture, weight in zip(scaled, self.weights, strict=True):
+            squares, shown = turned_squares(picture, angle)
+            for layer, values in backbone.activations(squares, layers).items():
+                matrices = gram_matrix(values, layer_coverage(shown, values))
+                found[layer].append(weight / sum(self.weights) * matrices.mean(dim=0, keepdim=True))
+        return {layer: torch.stack(matrices).sum(dim=0) for layer, matrices in found.items()}

@@ -16,6 +16,7 @@ from core.parameterization.texture import TextureParameterization
 from core.render.background import random_background
 from core.render.camera import Camera
 from core.render.cameras import CameraRange
+from core.render.orientation import Orientation
 from core.render.places import Places, places_of
 from core.render.sampling import mip_pyramid
 from core.render.sight import Sight
@@ -24,6 +25,7 @@ from core.render.uv_buffer import Rasterizer, UVBuffer
 from core.texture.areas import WHOLE, Areas
 from core.texture.stages import TextureStage, stage_at
 from core.texture.surface_map import SurfaceMap
+from core.texture.turns import TURNS, turn_weights
 
 # How many octaves the camera stays back from the stage's closest zoom, in turn: coarse structure is never forgotten.
 _RETREATS = (0, 0, 1)
@@ -40,7 +42,8 @@ class TexturedView:
     ``pixels`` int64 [N] are those that show the model, ``areas`` [1, A, H, W] is there how much each area counts,
     ``background`` [1, 3, H, W] lies behind, ``finest_octave`` is the first octave of detail that the texture can show,
     ``lookup`` is the parameterization's. ``places`` look up any other texture. ``cover`` [N] is how much of the texture
-    there is over the base texture, None where it is all that one sees.
+    there is over the base texture, None where it is all that one sees. ``turns`` [1, T, H, W] are how much each turn
+    of the style counts, None where the style is not turned.
     """
 
     zoom: int
@@ -51,6 +54,7 @@ class TexturedView:
     lookup: Any
     places: Places
     cover: Tensor | None = None
+    turns: Tensor | None = None
 
     @property
     def coverage(self) -> Tensor:
@@ -86,6 +90,7 @@ class ViewMaker:
     symmetry: Symmetry | None = None
     areas: Areas = WHOLE
     cover: SurfaceMap | None = None
+    orientation: Orientation | None = None
 
     def zoom(self, step: int) -> int:
         """Return how much closer than the whole model the cameras of a step are."""
@@ -96,11 +101,14 @@ class ViewMaker:
         index, zoom = step * self.views_per_step + number, self.zoom(step)
         camera = self.sight.camera(self.cameras, zoom, self.seed, index)
         # Close cameras look at what is kept anyway.
-        return replace(camera, eye=self.symmetry.fold(camera.eye[None])[0]) if self.symmetry and zoom == 1 else camera
+        if self.symmetry and zoom == 1:
+            camera = replace(camera, eye=self.symmetry.fold(camera.eye[None])[0])
+        return self.orientation.upright(camera) if self.orientation else camera
 
     def __call__(self, step: int, number: int = 0) -> TexturedView:
         stage, zoom = stage_at(self.stages, step), self.zoom(step)
-        buffer = self.rasterizer.rasterize(self.camera(step, number), self.view_size)
+        camera = self.camera(step, number)
+        buffer = self.rasterizer.rasterize(camera, self.view_size)
         random = np.random.default_rng((self.seed, step * self.views_per_step + number, 1))
         background = random_background(self.view_size, self.background_mean, random)
         areas = np.zeros((1, len(self.areas.kinds), self.view_size, self.view_size), dtype=np.float32)
@@ -115,7 +123,14 @@ class ViewMaker:
             lookup=self.parameterization.lookup(buffer, stage),
             places=places_of(buffer, self.layout),
             cover=None if cover is None else torch.from_numpy(cover),
+            turns=self._turns(self.orientation, camera, buffer) if self.orientation else None,
         )
+
+    def _turns(self, orientation: Orientation, camera: Camera, buffer: UVBuffer) -> Tensor:
+        """Return how much each turn counts in a view, [1, T, H, W]."""
+        turns = np.zeros((1, TURNS, self.view_size, self.view_size), np.float32)
+        turns.reshape(TURNS, -1)[:, buffer.pixels] = turn_weights(orientation.angles(camera, buffer))
+        return torch.from_numpy(turns)
 
     def _counted(self, buffer: UVBuffer) -> np.ndarray:
         """Return how much the covered pixels [N] of a view count. Mirror images hardly do: the style would have them

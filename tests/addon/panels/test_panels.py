@@ -49,7 +49,7 @@ def test_every_setting_of_every_mode_has_a_place(registered: None, layout: Any, 
     if mode.source and mode.editor == "VIEW_3D":
         settings.keep_texture = True
         own = own_settings(settings, mode)
-        own.pattern_size, own.mask = 0.1, "FACE_SET:1"
+        own.pattern_size, own.mask, own.orientation = 0.1, "FACE_SET:1", "MAP"
         drawn += drawn_for(mode, layout)
     for alternative in mode.alternatives:
         settings.task = alternative.upper()
