@@ -17,6 +17,7 @@ from ..blender.uv_map import tile_numbers, uses_tiles
 from ..engine.border import UDIM, tile_file
 from ..engine.job_folder import MeshArrays
 from ..errors import PatinaError
+from ..settings import schema
 from . import maps, records
 from .order import Source
 
@@ -49,15 +50,16 @@ def base_texture(
     """
     is_masked = maps.keeps_outside(wanted)
     if chosen is not None and chosen.source != "TILED":
-        return _of_image(chosen, image.file_of(chosen, folder / "base"), is_masked)
+        return _of_image(chosen, image.file_of(chosen, folder / "base"), wanted)
     uv_maps, slot = uv_maps_of(objects, depsgraph, wanted["uv_map"]), wanted["only_active_slot"]
     tiles = tiles_of(export_meshes(objects, depsgraph, uv_maps, slot))
     files = image.tiles_of(chosen, tiles) if chosen is not None and tiles else None
     if chosen is not None and files is not None:
-        return _of_image(chosen, files, is_masked)
-    worn = _worn_tiles(objects, uv_maps, slot, tiles, folder / "worn") if is_masked and tiles else None
-    if worn is not None:
-        return worn
+        return _of_image(chosen, files, wanted)
+    worn = _worn_tiles(objects, uv_maps, slot, tiles) if is_masked and tiles and chosen is None else None
+    files = image.tiles_of(worn, tiles) or image.packed_tiles(worn, tiles, folder / "worn") if worn else None
+    if worn is not None and files is not None:
+        return _of_image(worn, files, wanted)
     most = min(wanted["size"], MOST_TEXELS)
     scene: Any = depsgraph.scene
     notes: dict[str, None] = {}
@@ -65,7 +67,7 @@ def base_texture(
     for tile in tiles or (None,):
         look = read_present_look(objects, uv_maps, slot, scene, most, tile, chosen, with_ours=is_masked)
         if look.image is not None:
-            return _of_image(look.image, image.file_of(look.image, folder / "base"), is_masked)
+            return _of_image(look.image, image.file_of(look.image, folder / "base"), wanted)
         assert look.pixels is not None
         target = tile_file(file, tile)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -74,10 +76,18 @@ def base_texture(
     return Source(file=file, notes=tuple(notes))
 
 
-def _of_image(found: bpy.types.Image, file: Path, is_masked: bool) -> Source:
-    """Return an image to keep, in its file or those of its tiles."""
+def _of_image(found: bpy.types.Image, file: Path, wanted: Mapping[str, Any]) -> Source:
+    """Return an image to keep, in its file or those of its tiles; where masks leave a part of it as it is, the result
+    is as wide."""
+    if not maps.keeps_outside(wanted):
+        return Source(file=file)
     widths = [tile.size for tile in found.tiles] if found.source == "TILED" else [found.size]
-    return Source(file=file, size=max(side for sizes in widths for side in sizes) if is_masked else None)
+    setting = schema.mode("TEXTURE").settings["size"]
+    assert setting.minimum is not None and setting.maximum is not None
+    side = max(side for sizes in widths for side in sizes)
+    size = int(min(max(side, setting.minimum), setting.maximum))
+    note = f"The texture is {size} pixels wide, like {found.name}, so that nothing changes outside of the mask."
+    return Source(file=file, size=size, notes=(note,) if size != wanted["size"] else ())
 
 
 def _worn_tiles(
@@ -85,9 +95,8 @@ def _worn_tiles(
     uv_maps: Sequence[str],
     only_active_slot: bool,
     tiles: Sequence[int],
-    folder: Path,
-) -> Source | None:
-    """Return the tiled texture of Patina's that all objects show, to the byte; None if they show anything else."""
+) -> bpy.types.Image | None:
+    """Return the tiled texture of Patina's that all objects show on these UV maps; None if they show anything else."""
     worn = {slot.material for obj in objects for slot in slots.chosen(obj, only_active_slot)}
     shown = {base_color.image_in(one.node_tree) if one is not None and material.is_ours(one) else None for one in worn}
     found = shown.pop() if len(shown) == 1 else None
@@ -98,8 +107,7 @@ def _worn_tiles(
         made_for = [records.uv_map_for(obj, record) for obj in objects]
     except PatinaError:
         return None
-    files = image.tiles_of(found, tiles) or image.packed_tiles(found, tiles, folder)
-    return _of_image(found, files, True) if files is not None and made_for == list(uv_maps) else None
+    return found if made_for == list(uv_maps) else None
 
 
 def tiles_of(mesh: MeshArrays) -> tuple[int, ...]:

@@ -39,7 +39,17 @@ def painted(obj: bpy.types.Object, path: Path) -> None:
 def test_an_image_stays_and_decides_the_width(plane: bpy.types.Object, tmp_path: Path) -> None:
     path = looks.write_png(texels(), tmp_path / "wood.png")
     painted(plane, path)
-    assert outside(tmp_path / "job", plane) == Source(file=path, size=SIZE)
+    source = outside(tmp_path / "job", plane)
+    assert (source.file, source.size) == (path, SIZE)
+    name = bpy.data.images[0].name
+    words = f"The texture is {SIZE} pixels wide, like {name}, so that nothing changes outside of the mask."
+    assert source.notes == (words,)
+    assert outside(tmp_path / "job", plane, size=SIZE) == Source(file=path, size=SIZE)
+
+
+def test_a_tiny_image_makes_no_texture_that_is_too_small(plane: bpy.types.Object, tmp_path: Path) -> None:
+    painted(plane, looks.write_png(texels()[:16, :16], tmp_path / "tiny.png"))
+    assert outside(tmp_path / "job", plane).size == 64
 
 
 def test_masks_for_all_styles_leave_the_rest_as_it_is(plane: bpy.types.Object, tmp_path: Path) -> None:
