@@ -26,7 +26,7 @@ from core.job.folder import job_text, validate_settings
 from core.job.locked import locked
 from core.job.tiles import numbers_of, pictures_of, with_patterns
 from core.mesh.arrays import save_npz
-from core.mesh.attributes import find_attribute
+from core.mesh.attributes import attribute_named
 from core.mesh.checks import check, check_geometry
 from core.mesh.load import load_mesh
 from core.mesh.mesh import Mesh
@@ -73,8 +73,6 @@ def pack(values: dict[str, Any], folder: Path, blender: Path | None = None) -> J
             read_picture(file.source)
         elif file.kind == "weights":
             check_weights(file.source)
-    for mesh in meshes.values():
-        check_attributes(given, mesh)
     check_network(given)
     settings = given.model_copy(update=_names(given, files) | _patterns(given))
     with locked(folder):
@@ -83,14 +81,16 @@ def pack(values: dict[str, Any], folder: Path, blender: Path | None = None) -> J
 
 
 def read_mesh(path: Path, settings: JobSettings, blender: Path | None = None) -> Mesh:
-    """Return the mesh as it is packed for a job: without UVs if new ones will be made, else with its own.
+    """Return the mesh as it is packed for a job: without UVs if new ones will be made, else with its own; with those of
+    its attributes that settings name.
 
     Raises:
-        InputError: the file cannot be read, or its mesh cannot have a texture, or not with UDIM tiles.
+        InputError: the file cannot be read, or its mesh cannot have a texture, or not with UDIM tiles, or it lacks an
+            attribute.
     """
     uv_map = getattr(settings, "uv_map", "own")
     choice: Choice = "keep" if uv_map == "new" else getattr(settings, "faces_without_uvs", "refuse")
-    mesh = load_mesh(path, getattr(settings, "uv_set", None), blender, choice)
+    mesh = load_mesh(path, getattr(settings, "uv_set", None), blender, choice, named_attributes(settings))
     if uv_map == "new":
         check_geometry(mesh)
         return replace(mesh, uvs=None)
@@ -101,17 +101,15 @@ def read_mesh(path: Path, settings: JobSettings, blender: Path | None = None) ->
     return mesh
 
 
-def check_attributes(settings: JobSettings, mesh: Mesh) -> None:
-    """Make sure that the mesh has the attributes that settings name.
-
-    Raises:
-        InputError: it lacks one.
-    """
+def named_attributes(settings: JobSettings) -> list[str]:
+    """Return the names of the attributes of the mesh that settings name, each once."""
+    found: dict[str, None] = {}
     for name, field in type(settings).model_fields.items():
         value = getattr(settings, name)
         if file_kind(field) == "map" and value:
-            for item in (value,) if isinstance(value, str) else value:
-                find_attribute(item, mesh.attributes)
+            attributes = [attribute_named(item) for item in ((value,) if isinstance(value, str) else value)]
+            found |= dict.fromkeys(attribute for attribute in attributes if attribute is not None)
+    return list(found)
 
 
 def check_weights(path: Path) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
 from core.border.names import ATTRIBUTE_PREFIX
 from core.errors import InputError
 from core.mesh.labels import listed
+from core.mesh.quoting import printable
 
 _NAMED = 8
+
+
+def attribute_named(name: str) -> str | None:
+    """Return the name of the attribute that ``attribute:NAME`` stands for, None for any other text."""
+    return name.removeprefix(ATTRIBUTE_PREFIX) if name.startswith(ATTRIBUTE_PREFIX) else None
 
 
 def find_attribute(name: str, attributes: Mapping[str, np.ndarray]) -> str | None:
@@ -19,10 +25,19 @@ def find_attribute(name: str, attributes: Mapping[str, np.ndarray]) -> str | Non
     Raises:
         InputError: ``attributes`` does not have it.
     """
-    if not name.startswith(ATTRIBUTE_PREFIX):
-        return None
-    attribute = name.removeprefix(ATTRIBUTE_PREFIX)
-    if attribute not in attributes:
-        has = f"it has {listed(list(attributes), _NAMED)}" if attributes else "it has none"
-        raise InputError(f"The mesh has no attribute {attribute}, {has}; choose another or give a picture.")
+    attribute = attribute_named(name)
+    if attribute is not None:
+        check_known([attribute], attributes)
     return attribute
+
+
+def check_known(wanted: Collection[str], known: Collection[str]) -> None:
+    """Make sure that a mesh with the attributes ``known`` has all that are wanted.
+
+    Raises:
+        InputError: it lacks one; the message lists those that it has.
+    """
+    for name in wanted:
+        if name not in known:
+            has = f"it has {listed([printable(one) for one in known], _NAMED)}" if known else "it has none"
+            raise InputError(f"The mesh has no attribute {printable(name)}, {has}; choose another or give a picture.")

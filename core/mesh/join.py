@@ -8,7 +8,7 @@ import numpy as np
 
 from core.errors import InputError
 from core.mesh.mesh import Mesh, mesh_of, unique_rows
-from core.mesh.part import Part
+from core.mesh.part import Part, joined_attributes
 
 # A mesh that is so many times its own width away from the origin loses detail in float32: 20 of its 24 bits stay.
 _FAR = 16
@@ -19,7 +19,8 @@ def join(parts: Sequence[Part]) -> Mesh:
 
     All of this happens in float64. A mesh far from the origin, such as one in map coordinates, is moved there, so that
     nothing is lost when its coordinates become float32; ``Mesh.origin`` keeps its place. Where only some faces have
-    UVs, the others have NaN; where none has, ``uvs`` is None.
+    UVs, the others have NaN; where none has, ``uvs`` is None. Attributes are 0 on parts that do not have them, and
+    where they are NaN or infinite.
 
     Raises:
         InputError: a face refers to a vertex that its part does not have.
@@ -34,7 +35,7 @@ def join(parts: Sequence[Part]) -> Mesh:
     triangles = np.concatenate([part.triangles + start for part, start in zip(parts, starts, strict=True)])
     positions, triangles = _welded(np.concatenate([part.positions for part in parts]), triangles)
     origin = _origin(positions)
-    return mesh_of(positions - origin, triangles, _joined_uvs(parts), origin)
+    return mesh_of(positions - origin, triangles, _joined_uvs(parts), origin, joined_attributes(parts))
 
 
 def _welded(positions: np.ndarray, triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

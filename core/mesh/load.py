@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +21,11 @@ from core.mesh.part import Part, Reading
 from core.mesh.ply import read_ply
 from core.mesh.stl import read_stl
 
-_READERS: dict[str, Callable[[Path], Sequence[Part]]] = {".obj": read_obj, ".ply": read_ply, ".stl": read_stl}
+_READERS: dict[str, Callable[[Path, Collection[str]], Sequence[Part]]] = {
+    ".obj": read_obj,
+    ".ply": read_ply,
+    ".stl": read_stl,
+}
 """What reads the files that have one UV set at most."""
 
 
@@ -30,6 +34,7 @@ def load_mesh(
     uv_set: int | None = None,
     blender: Path | None = None,
     faces_without_uvs: Choice = "refuse",
+    attributes: Collection[str] = (),
 ) -> Mesh:
     """Read a mesh from an OBJ, GLB, glTF, PLY, or STL file, or by way of Blender from an FBX, USD, Alembic, Collada, or
     .blend file: all objects in their places in the scene, quads and n-gons as triangles, vertices welded. Materials and
@@ -38,17 +43,18 @@ def load_mesh(
     ``uv_set`` counts from 0 and chooses among several UV sets; without it, the one that the base color uses is read.
     ``blender`` is the Blender to use; without it, one is looked for (``core.mesh.blender.find``). Where some faces have
     UVs and others do not, ``faces_without_uvs`` says what becomes of these: ``"refuse"`` them by name, ``"unwrap"``
-    them beside the others, ``"leave-out"`` them, or ``"keep"`` them with NaN as their UVs.
+    them beside the others, ``"leave-out"`` them, or ``"keep"`` them with NaN as their UVs. ``attributes`` names those
+    to read of the colors, weights, and other values that the file has for vertices or corners.
 
     Raises:
-        InputError: the file is missing, damaged, or not a mesh, it has no such UV set, some faces have no UVs, or it
-            needs a Blender that is not there.
+        InputError: the file is missing, damaged, or not a mesh, it has no such UV set or attribute, some faces have
+            no UVs, or it needs a Blender that is not there.
         PatinaError: there is not enough memory.
     """
     try:
         # Numbers that are none, or too large, are found by checks, not by numpy's warnings.
         with np.errstate(all="ignore"):
-            reading = _read(path, uv_set, blender)
+            reading = _read(path, uv_set, blender, attributes)
             return settle(replace(join(reading.parts), notes=reading.notes), reading.parts, faces_without_uvs)
     except FileNotFoundError as error:
         missing = error.filename or path
@@ -67,12 +73,12 @@ def load_mesh(
         raise InputError(f"{path} cannot be read as a mesh ({reason}); export it again.") from error
 
 
-def _read(path: Path, uv_set: int | None, blender: Path | None) -> Reading:
+def _read(path: Path, uv_set: int | None, blender: Path | None, attributes: Collection[str]) -> Reading:
     suffix = path.suffix.lower()
     if suffix in GLTF_SUFFIXES:
-        return read_gltf(path, uv_set)
+        return read_gltf(path, uv_set, attributes)
     if suffix in BLENDER_SUFFIXES:
-        return read_with_blender(path, uv_set, blender)
+        return read_with_blender(path, uv_set, blender, attributes)
     if suffix not in _READERS:
         raise InputError(
             "This is not a mesh file that Patina can read; give an OBJ, GLB, glTF, PLY, or STL file, or one that "
@@ -80,4 +86,4 @@ def _read(path: Path, uv_set: int | None, blender: Path | None) -> Reading:
         )
     if uv_set:
         raise InputError(f"{suffix[1:].upper()} files have one UV set, number 0; omit --uv-set.")
-    return Reading(_READERS[suffix](path))
+    return Reading(_READERS[suffix](path, attributes))

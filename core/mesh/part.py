@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -14,13 +14,15 @@ class Part:
 
     ``name`` is the object's name in the file, for messages. ``positions`` float64 [V, 3] in the file's own coordinates,
     ``triangles`` int64 [F, 3] indices into them, ``uvs`` float64 [F, 3, 2] per corner with the origin at the bottom
-    left, NaN at faces that have none, or None where no face has any.
+    left, NaN at faces that have none, or None where no face has any. ``attributes`` are values per corner by name, each
+    float32 [F, 3, C]; of all that the file holds, those that whoever reads it asks for.
     """
 
     name: str
     positions: np.ndarray
     triangles: np.ndarray
     uvs: np.ndarray | None
+    attributes: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -29,3 +31,31 @@ class Reading:
 
     parts: Sequence[Part]
     notes: tuple[str, ...] = ()
+
+
+def at_corners(values: Mapping[str, np.ndarray], triangles: np.ndarray) -> dict[str, np.ndarray]:
+    """Return attributes of vertices, [V, C] each, as attributes of the corners of ``triangles`` (see ``Part``)."""
+    # Several times faster than with brackets.
+    return {name: np.take(rows.astype(np.float32), triangles, axis=0) for name, rows in values.items()}
+
+
+def joined_attributes(parts: Sequence[Part]) -> dict[str, np.ndarray]:
+    """Return the attributes of all parts, float32 [F, 3, C] each: 0 on parts that do not have them, and where they are
+    NaN or infinite."""
+    names = dict.fromkeys(name for part in parts for name in part.attributes)
+    return {name: _joined_attribute(parts, name) for name in names}
+
+
+def _joined_attribute(parts: Sequence[Part], name: str) -> np.ndarray:
+    """Return an attribute of all parts, float32 [F, 3, C]; a single component stands for as many as others have."""
+    most = max(part.attributes[name].shape[2] for part in parts if name in part.attributes)
+    joined = np.zeros((sum(len(part.triangles) for part in parts), 3, most), np.float32)
+    start = 0
+    for part in parts:
+        values = part.attributes.get(name)
+        if values is not None:
+            width = values.shape[2] if values.shape[2] > 1 else most
+            joined[start : start + len(values), :, :width] = values
+        start += len(part.triangles)
+    joined[~np.isfinite(joined)] = 0
+    return joined

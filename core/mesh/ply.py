@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
 
 from core.errors import InputError
-from core.mesh.part import Part
+from core.mesh.part import Part, at_corners
+from core.mesh.ply_attributes import vertex_attributes
 from core.mesh.ply_header import read_header
 from core.mesh.ply_rows import Column, Columns, Lists, read_rows
 from core.mesh.polygons import triangulate
@@ -25,32 +27,38 @@ _VERTEX_UVS = (
 )
 
 
-def read_ply(path: Path) -> list[Part]:
-    """Return the surface in a PLY file.
+def read_ply(path: Path, attributes: Collection[str] = ()) -> list[Part]:
+    """Return the surface in a PLY file with some of the ``attributes`` of its vertices (``vertex_attributes``).
 
     UVs per face corner take precedence over UVs per vertex; a face whose list of them is empty has none.
 
     Raises:
-        InputError: the file is damaged, or a face refers to a vertex that it does not have.
+        InputError: the file is damaged, a face refers to a vertex that it does not have, or there is no such attribute.
     """
     data = path.read_bytes()
-    elements = read_rows(data, read_header(data))
+    header = read_header(data)
+    elements = read_rows(data, header)
     vertex = elements.get("vertex", {})
     positions = _pairs(vertex, ("x", "y", "z"))
     if positions is None:
         raise InputError("The PLY file has no vertices with x, y, and z; export the mesh again.")
-    vertex_uvs = next((found for names in _VERTEX_UVS if (found := _pairs(vertex, names)) is not None), None)
+    uv_names, vertex_uvs = next(
+        ((names, found) for names in _VERTEX_UVS if (found := _pairs(vertex, names)) is not None), ((), None)
+    )
+    values = vertex_attributes(vertex, header, attributes, uv_names)
     face = elements.get("face", {})
     corners, sizes = _polygons(_first_list(face, _INDICES), len(positions))
     cut = triangulate(positions[corners], sizes)
     uvs = _corner_uvs(_first_list(face, _CORNER_UVS), sizes)
     if uvs is None and vertex_uvs is not None:
         uvs = vertex_uvs[corners]
-    parts = [Part("", positions, corners[cut], None if uvs is None else uvs[cut])]
+    triangles = corners[cut]
+    parts = [Part("", positions, triangles, None if uvs is None else uvs[cut], at_corners(values, triangles))]
     strips = _strip_triangles(*_strips(_first_list(elements.get("tristrips", {}), _INDICES)))
     if len(strips):
         _check_indices(strips, len(positions))
-        parts.append(Part("", positions, strips, None if vertex_uvs is None else vertex_uvs[strips]))
+        strip_uvs = None if vertex_uvs is None else vertex_uvs[strips]
+        parts.append(Part("", positions, strips, strip_uvs, at_corners(values, strips)))
     return parts
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from core.errors import InputError
+from core.mesh.attributes import check_known
 from core.mesh.numbers import parse_numbers, text_of, what_is_wrong
 from core.mesh.obj_lines import in_bytes
 from core.mesh.part import Part
@@ -17,12 +19,14 @@ _FACET = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute
 _HEADER = 80
 
 
-def read_stl(path: Path) -> list[Part]:
-    """Return the solids in an STL file.
+def read_stl(path: Path, attributes: Collection[str] = ()) -> list[Part]:
+    """Return the solids in an STL file, which holds no attributes.
 
     Raises:
-        InputError: a line cannot be read, or the file holds fewer triangles than it claims.
+        InputError: a line cannot be read, the file holds fewer triangles than it claims, or attributes are
+            asked for.
     """
+    check_known(attributes, ())
     data = path.read_bytes()
     # Some programs begin binary files with "solid", too; letters in place of the count claim far more than there is.
     is_text = in_bytes(data[:_HEADER]).lstrip().lower().startswith(b"solid")

@@ -1,9 +1,10 @@
 """Runs inside Blender: opens or imports a file and writes its surfaces as arrays.
 
-    blender --background --python inside.py -- FILE FOLDER [UV_SET]
+    blender --background --python inside.py -- FILE FOLDER WANTED
 
 This is no part of the engine: nothing imports it, and it imports nothing of the engine. It ends when the program that
-started it ends. ``FOLDER/result.json`` comes last and says what became of it.
+started it ends. ``WANTED`` is JSON, ``{"uv_set": NUMBER or null, "attributes": [NAME, …]}``. ``FOLDER/result.json``
+comes last and says what became of it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import os
 import shutil
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +30,38 @@ _IMPORTERS = {
     ".dae": (("wm", "collada_import"),),
 }
 _OPTIONS: dict[str, dict[str, Any]] = {"alembic_import": {"as_background_job": False}}
+_ATTRIBUTES: dict[str, tuple[str, int, type]] = {
+    "FLOAT": ("value", 1, np.float32),
+    "INT": ("value", 1, np.int32),
+    "INT8": ("value", 1, np.int32),
+    "BOOLEAN": ("value", 1, np.bool_),
+    "FLOAT2": ("vector", 2, np.float32),
+    "FLOAT_VECTOR": ("vector", 3, np.float32),
+    # As one sees them while painting, and as the add-on takes them.
+    "FLOAT_COLOR": ("color_srgb", 4, np.float32),
+    "BYTE_COLOR": ("color_srgb", 4, np.float32),
+}
 
 
 class Unreadable(Exception):
     """Blender cannot read the file, for a reason in words."""
 
 
-def main(source: Path, folder: Path, uv_set: int | None) -> None:
-    """Write the surfaces of ``source`` into ``folder``."""
+@dataclass(frozen=True)
+class _Wanted:
+    """What of each object to write, and the names of what objects have, which fill up on the way."""
+
+    uv_set: int | None
+    attributes: Sequence[str]
+    uv_maps: set[str] = field(default_factory=set)
+    known: dict[str, None] = field(default_factory=dict)
+
+
+def main(source: Path, folder: Path, uv_set: int | None, attributes: Sequence[str] = ()) -> None:
+    """Write the surfaces of ``source`` into ``folder``, with some of their attributes."""
     try:
         _open(source)
-        result = _write(folder, uv_set)
+        result = _write(folder, _Wanted(uv_set, attributes))
     # Operators raise errors of many kinds, with Blender's report as their words.
     except Exception as error:
         words = " ".join(str(error).split()).removeprefix("Error: ")
@@ -66,10 +89,9 @@ def _importer(kind: str) -> Any:
     raise Unreadable(f"Blender {bpy.app.version_string} has no importer for {kind[1:].upper()} files")
 
 
-def _write(folder: Path, uv_set: int | None) -> dict[str, Any]:
+def _write(folder: Path, wanted: _Wanted) -> dict[str, Any]:
     arrays: dict[str, np.ndarray] = {}
     names: list[str] = []
-    known: set[str] = set()
     rendered = set(_rendered(bpy.context.scene.collection))
     hidden = dict.fromkeys(item.name for item in _surfaces_of_scene())
     for instance in bpy.context.evaluated_depsgraph_get().object_instances:
@@ -79,12 +101,17 @@ def _write(folder: Path, uv_set: int | None) -> dict[str, Any]:
         if shown.type != "MESH" or owner not in rendered:
             continue
         hidden.pop(owner, None)
-        for key, values in _surface(shown, np.array(instance.matrix_world, np.float64), uv_set, known):
+        for key, values in _surface(shown, np.array(instance.matrix_world, np.float64), wanted):
             arrays[f"{key}_{len(names)}"] = values
         if f"positions_{len(names)}" in arrays:
             names.append(shown.name)
     np.savez(folder / "parts.npz", **arrays)
-    return {"names": names, "uv_maps": sorted(known), "notes": list(_notes(list(hidden)))}
+    return {
+        "names": names,
+        "uv_maps": sorted(wanted.uv_maps),
+        "attributes": list(wanted.known),
+        "notes": list(_notes(list(hidden))),
+    }
 
 
 def _rendered(collection: Any) -> Iterator[str]:
@@ -100,8 +127,8 @@ def _surfaces_of_scene() -> Iterator[Any]:
     return (item for item in bpy.context.scene.objects if item.type in kinds)
 
 
-def _surface(shown: Any, matrix: np.ndarray, uv_set: int | None, known: set[str]) -> Iterator[tuple[str, np.ndarray]]:
-    """Yield the arrays of one object, none if it has no faces; the names of its UV maps are added to ``known``."""
+def _surface(shown: Any, matrix: np.ndarray, wanted: _Wanted) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield the arrays of one object, none if it has no faces; the names of all that it has are added to ``wanted``."""
     mesh = shown.to_mesh()
     if not len(mesh.polygons):
         return
@@ -111,14 +138,21 @@ def _surface(shown: Any, matrix: np.ndarray, uv_set: int | None, known: set[str]
     loops = _array(mesh.loop_triangles, "loops", 3, np.int32)
     if np.linalg.det(matrix[:3, :3]) < 0:
         triangles, loops = triangles[:, ::-1], loops[:, ::-1]
-    # Blender's z points up; in Patina, as in glTF, it is y.
-    yield "positions", np.stack([positions[:, 0], positions[:, 2], -positions[:, 1]], axis=1)
+    yield "positions", _y_up(positions)
     yield "triangles", triangles
     layers = list(mesh.uv_layers)
-    known.update(f"{number} ({layer.name})" for number, layer in enumerate(layers))
-    layer = _chosen(layers, uv_set)
+    wanted.uv_maps.update(f"{number} ({layer.name})" for number, layer in enumerate(layers))
+    layer = _chosen(layers, wanted.uv_set)
     if layer is not None:
         yield "uvs", _array(layer.uv, "vector", 2, np.float32)[loops]
+    attributes = _attributes(mesh)
+    wanted.known.update(dict.fromkeys([*attributes, *shown.vertex_groups.keys()]))
+    elements = {"POINT": triangles, "CORNER": loops, "FACE": _array(mesh.loop_triangles, "polygon_index", 1, np.int32)}
+    for place, name in enumerate(wanted.attributes):
+        if name in attributes:
+            yield f"attribute_{place}", _at_corners(attributes[name], elements, matrix)
+        elif name in shown.vertex_groups:
+            yield f"attribute_{place}", _weights(mesh, shown.vertex_groups[name].index)[triangles]
     shown.to_mesh_clear()
 
 
@@ -126,6 +160,45 @@ def _chosen(layers: list[Any], uv_set: int | None) -> Any:
     if uv_set is not None:
         return layers[uv_set] if uv_set < len(layers) else None
     return next((layer for layer in layers if layer.active_render), layers[0] if layers else None)
+
+
+def _attributes(mesh: Any) -> dict[str, Any]:
+    """Return the attributes of a mesh that are numbers, by name, apart from those that make up its shape."""
+    return {
+        found.name: found
+        for found in mesh.attributes
+        if found.data_type in _ATTRIBUTES
+        and found.domain in ("POINT", "CORNER", "FACE")
+        and not (found.is_internal or found.is_required)
+    }
+
+
+def _at_corners(found: Any, elements: dict[str, np.ndarray], matrix: np.ndarray) -> np.ndarray:
+    """Return an attribute float32 [F, 3, C], given the element of each domain that each corner belongs to, [F, 3 or 1].
+    Vectors are directions of the object, and become those of the scene."""
+    name, width, kind = _ATTRIBUTES[found.data_type]
+    values = _array(found.data, name, width, kind)[:, :3].astype(np.float32)
+    if name == "color_srgb":
+        values = np.clip(values, 0, 1)
+    if found.data_type == "FLOAT_VECTOR":
+        values = _y_up(values @ matrix[:3, :3].T.astype(np.float32))
+    corners = elements[found.domain]
+    return values[np.broadcast_to(corners, (len(corners), 3))]
+
+
+def _weights(mesh: Any, group: int) -> np.ndarray:
+    """Return the weights of a vertex group, float32 [V, 1]; vertices outside of it have 0."""
+    weights = np.zeros((len(mesh.vertices), 1), np.float32)
+    for number, vertex in enumerate(mesh.vertices):
+        for assigned in vertex.groups:
+            if assigned.group == group:
+                weights[number] = assigned.weight
+    return weights
+
+
+def _y_up(vectors: np.ndarray) -> np.ndarray:
+    """Return vectors [N, 3] with y up: Blender's z points up; in Patina, as in glTF, it is y."""
+    return np.stack([vectors[:, 0], vectors[:, 2], -vectors[:, 1]], axis=1)
 
 
 def _array(items: Any, name: str, width: int, dtype: type) -> np.ndarray:
@@ -161,4 +234,4 @@ def _end_with_parent(folder: Path) -> None:
 if __name__ == "__main__":
     given = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else sys.argv[1:]
     threading.Thread(target=_end_with_parent, args=(Path(given[1]),), daemon=True).start()
-    main(Path(given[0]), Path(given[1]), int(given[2]) if len(given) > 2 else None)
+    main(Path(given[0]), Path(given[1]), **json.loads(given[2]))

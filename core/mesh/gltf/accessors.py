@@ -20,7 +20,7 @@ COMPONENTS: dict[int, np.dtype[Any]] = {
     5125: np.dtype("<u4"),
     5126: np.dtype("<f4"),
 }
-_WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
+WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
 # An array without bytes in the file costs memory that the size of the file does not limit.
 _LONGEST_WITHOUT_BYTES = 10_000_000
 
@@ -54,6 +54,11 @@ class Accessors:
         """Return how many elements an accessor has (see ``numbers``)."""
         return len(self._rows(self._accessor(index, user), index, kind))
 
+    def kind(self, index: int) -> str | None:
+        """Return the type of an accessor, None if there is no such accessor."""
+        accessors = self._document.accessors
+        return accessors[index].type if index < len(accessors) else None
+
     def normalized(self, index: int, user: str) -> bool:
         """Return whether the integers of an accessor stand for numbers from 0 or −1 to 1."""
         return self._accessor(index, user).normalized
@@ -67,7 +72,7 @@ class Accessors:
             raise InputError(
                 f"{name} has the type {printable(accessor.type)} instead of {kind}; export the mesh again."
             )
-        shape = accessor.count, _WIDTHS[kind]
+        shape = accessor.count, WIDTHS[kind]
         dtype = _dtype(accessor.component_type, name)
         if accessor.buffer_view is not None:
             rows = self._strided(accessor.buffer_view, accessor.byte_offset, shape, dtype, name)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -11,10 +13,13 @@ from core.mesh.gltf.buffers import Buffers
 from core.mesh.gltf.document import Draco
 from core.mesh.quoting import printable
 
+# What DracoPy widens, by Draco's numbers of types: normalized, they stand for numbers up to 1 of their own range.
+_NARROW = {1: np.int8, 2: np.uint8, 3: np.int16, 4: np.uint16}
+
 
 @dataclass(frozen=True)
 class Decoded:
-    """``attributes`` by their glTF names, each [V, components] of some number type, and ``triangles`` int64 [F, 3]."""
+    """``attributes`` by their glTF names, each [V, components] of their number type, and ``triangles`` int64 [F, 3]."""
 
     attributes: dict[str, np.ndarray]
     triangles: np.ndarray
@@ -37,9 +42,15 @@ def decode(draco: Draco, buffers: Buffers, user: str) -> Decoded:
     # DracoPy raises errors of many kinds, and a point cloud has no faces.
     except Exception:
         raise InputError(f"The Draco data of {user} is damaged; export the mesh again.") from None
-    known = {attribute["unique_id"]: attribute["data"] for attribute in mesh.attributes}
+    known = {attribute["unique_id"]: _own_type(attribute) for attribute in mesh.attributes}
     missing = [name for name, number in draco.attributes.items() if number not in known]
     if missing:
         raise InputError(f"The Draco data of {user} has no {printable(missing[0])}; export the mesh again.")
-    found = {name: np.asarray(known[number]) for name, number in draco.attributes.items()}
+    found = {name: known[number] for name, number in draco.attributes.items()}
     return Decoded({name: rows.reshape(len(rows), -1) for name, rows in found.items()}, triangles)
+
+
+def _own_type(attribute: Mapping[str, Any]) -> np.ndarray:
+    values = np.asarray(attribute["data"])
+    narrow = _NARROW.get(attribute["data_type"])
+    return values if narrow is None or values.dtype.kind not in "iu" else values.astype(narrow)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from core.errors import InputError
+from core.mesh.attributes import check_known
 from core.mesh.gltf.accessors import Accessors
 from core.mesh.gltf.assemble import assemble
 from core.mesh.gltf.buffers import Buffers
@@ -23,16 +24,18 @@ SUFFIXES = (".glb", ".gltf", ".vrm")
 _MOST_NAMES = 3
 
 
-def read_gltf(path: Path, uv_set: int | None = None) -> Reading:
+def read_gltf(path: Path, uv_set: int | None = None, attributes: Collection[str] = ()) -> Reading:
     """Read the surfaces of the default scene of a glTF or GLB file, one part for each node, in their places: skins in
     the pose of their joints, morph targets at their default weights, and all instances.
 
     The UVs are those that the texture of a material's base color is drawn with, ``KHR_texture_transform`` included;
     with ``uv_set``, those of the set ``TEXCOORD_<uv_set>`` as they are. Points and lines are left out.
+    ``attributes`` names those to read of the colors (``COLOR_0``) and of the own ones of the program that wrote the
+    file (``_NAME``).
 
     Raises:
         InputError: the file is damaged, requires an extension that Patina does not know, lacks a file that it refers
-            to, or has no such UV set.
+            to, or has no such UV set or attribute.
         OSError: the file cannot be read.
     """
     tree, binary = parts_of_file(path.read_bytes())
@@ -45,7 +48,10 @@ def read_gltf(path: Path, uv_set: int | None = None) -> Reading:
     library = Library(document, buffers, accessors, uv_set)
     library.check_uv_set({placement.mesh for placement in shown})
     _check_size(shown, library)
-    parts = [assemble(placement, library.surfaces(placement.mesh)) for placement in shown]
+    if attributes:
+        surfaces_shown = (surface for placement in shown for surface, _ in library.surfaces(placement.mesh))
+        check_known(attributes, dict.fromkeys(name for surface in surfaces_shown for name in surface.own_attributes()))
+    parts = [assemble(placement, library.surfaces(placement.mesh), attributes) for placement in shown]
     surfaces = [part for part in parts if len(part.triangles)]
     if not surfaces and len(document.scenes) > 1:
         raise InputError(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.errors import InputError
-from core.mesh.gltf.accessors import Accessors, decoded
+from core.mesh.gltf.accessors import WIDTHS, Accessors, decoded
 from core.mesh.gltf.buffers import Buffers
 from core.mesh.gltf.document import Primitive
 from core.mesh.gltf.draco import Decoded, decode
@@ -17,6 +18,8 @@ from core.mesh.labels import sentence_start
 _POINTS_AND_LINES = range(4)
 _TRIANGLES, _STRIP, _FAN = 4, 5, 6
 _POSITION = "POSITION"
+_COLOR, _COLOR_KINDS = re.compile(r"COLOR_\d+"), ("VEC3", "VEC4")
+_OWN, _OWN_KINDS = "_", ("SCALAR", "VEC2", "VEC3", "VEC4")
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Surface:
         number = self._primitive.attributes.get(name)
         if self._compressed and name in self._compressed.attributes:
             rows = self._compressed.attributes[name]
-            if rows.shape[1] != int(kind[-1]):
+            if rows.shape[1] != WIDTHS[kind]:
                 raise InputError(f"The Draco data of {self.user} has a wrong {name}; export the mesh again.")
             normalized = number is not None and self._accessors.normalized(number, self.user)
             return self._taken(decoded(rows, normalized), name)
@@ -53,6 +56,23 @@ class Surface:
         """Return UVs float64 [V, 2] with the origin at the bottom left, or None if the primitive has no such set."""
         found = self.attribute(source.attribute, "VEC2")
         return None if found is None else from_bottom_left(found, source.transform)
+
+    def own_attributes(self) -> list[str]:
+        """Return the names of the attributes that are colors, or the own ones of the program that wrote the file."""
+        return [name for name in self._primitive.attributes if self._own_kind(name) is not None]
+
+    def own_attribute(self, name: str) -> np.ndarray | None:
+        """Return one of ``own_attributes``, float64 [V, components], without alpha; None if it is none of them."""
+        kind = self._own_kind(name)
+        values = None if kind is None else self.attribute(name, kind)
+        return values[:, :3] if values is not None and _COLOR.fullmatch(name) else values
+
+    def _own_kind(self, name: str) -> str | None:
+        is_color = _COLOR.fullmatch(name)
+        if name not in self._primitive.attributes or not (is_color or name.startswith(_OWN)):
+            return None
+        kind = self._accessors.kind(self._primitive.attributes[name])
+        return kind if kind in (_COLOR_KINDS if is_color else _OWN_KINDS) else None
 
     def offsets(self, target: int) -> np.ndarray | None:
         """Return how far a morph target moves the vertices, float64 [V, 3]; None if it moves none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Sequence
@@ -23,8 +24,8 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The script for Blender runs in this process, which has Blender already."""
 
     def run(command: Sequence[str], folder: Path, _seconds: float) -> None:
-        path, _, *uv_set = command[command.index(str(inside.__file__)) + 1 :]
-        inside.main(Path(path), folder, int(uv_set[0]) if uv_set else None)
+        path, _, wanted = command[command.index(str(inside.__file__)) + 1 :]
+        inside.main(Path(path), folder, **json.loads(wanted))
 
     monkeypatch.setattr("core.mesh.blender.read._run", run)
 
@@ -174,3 +175,81 @@ def test_blender_ends_when_reading_is_canceled(tmp_path: Path, monkeypatch: pyte
     with pytest.raises(KeyboardInterrupt):
         read_with_blender(tmp_path / "a.fbx", blender=blender)
     assert started[0].poll() is not None
+
+
+@pytest.fixture(scope="module")
+def painted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a cube turned by a quarter around z that has attributes of all kinds, with a modifier that cuts its
+    faces in four, and with a plane that has none of them."""
+    folder = tmp_path_factory.mktemp("painted")
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    bpy.ops.mesh.primitive_cube_add(rotation=(0, 0, np.pi / 2))
+    cube: Any = bpy.context.object
+    mesh = cube.data
+    up = [vertex.co.z > 0 for vertex in mesh.vertices]
+    mesh.attributes.new("height", "FLOAT", "POINT").data.foreach_set("value", np.array(up, np.float32))
+    mesh.attributes.new("along x", "FLOAT_VECTOR", "POINT").data.foreach_set(
+        "vector", np.array([2, 0, 0] * 8, np.float32)
+    )
+    mesh.attributes.new("flow", "FLOAT2", "CORNER").data.foreach_set("vector", np.array([0.25, 0.75] * 24, np.float32))
+    mesh.attributes.new("side", "INT", "FACE").data.foreach_set("value", np.arange(6, dtype=np.int32))
+    mesh.attributes.new("on", "BOOLEAN", "FACE").data.foreach_set("value", np.ones(6, bool))
+    mesh.attributes.new("turn", "QUATERNION", "POINT")
+    gray = np.array([0.5, 0.5, 0.5, 1] * 24, np.float32)
+    mesh.color_attributes.new("Paint", "BYTE_COLOR", "CORNER").data.foreach_set("color_srgb", gray)
+    group = cube.vertex_groups.new(name="Top & sides")
+    group.add([number for number, is_up in enumerate(up) if is_up], 0.5, "REPLACE")
+    cube.vertex_groups.new(name="side").add(range(8), 1, "REPLACE")
+    cube.modifiers.new("More", "SUBSURF").subdivision_type = "SIMPLE"
+    bpy.ops.mesh.primitive_plane_add(location=(0, 0, 5))
+    bpy.ops.wm.save_as_mainfile(filepath=str(folder / "painted.blend"))
+    bpy.ops.wm.usd_export(filepath=str(folder / "painted.usdc"))
+    bpy.ops.wm.alembic_export(filepath=str(folder / "painted.abc"), as_background_job=False, vcolors=True)
+    bpy.ops.export_scene.fbx(filepath=str(folder / "painted.fbx"))
+    return folder
+
+
+def attributes(path: Path, *names: str) -> dict[str, np.ndarray]:
+    """Return these attributes of the cube in a file, and as ``y`` how high each corner is."""
+    parts = read_with_blender(path, attributes=names).parts
+    (cube,) = [part for part in parts if np.ptp(part.positions[:, 1]) > 1]
+    return {"y": cube.positions[cube.triangles][..., 1], **cube.attributes}
+
+
+def test_attributes_and_vertex_groups_in_another_process(painted: Path) -> None:
+    names = ("height", "Top & sides")
+    parts = read_with_blender(painted / "painted.blend", blender=Path(sys.executable), attributes=names).parts
+    assert sorted(tuple(part.attributes) for part in parts) == [(), names]
+
+
+@pytest.mark.usefixtures("at_once")
+def test_attributes_of_every_kind_with_modifiers_applied(painted: Path) -> None:
+    found = attributes(painted / "painted.blend", "height", "along x", "flow", "side", "on", "Paint", "Top & sides")
+    high = (found["y"] + 1) / 2
+    np.testing.assert_allclose(found["height"][..., 0], high, atol=1e-6)
+    np.testing.assert_allclose(found["Top & sides"][..., 0], high / 2, atol=1e-6)
+    # The object's x is the scene's y, which is -z with y up.
+    np.testing.assert_allclose(found["along x"], np.broadcast_to([0, 0, -2], found["along x"].shape), atol=1e-6)
+    np.testing.assert_allclose(found["flow"], np.broadcast_to([0.25, 0.75], (48, 3, 2)), atol=1e-6)
+    assert np.bincount(found["side"].astype(int).ravel()).tolist() == [24] * 6
+    assert (found["on"] == 1).all()
+    np.testing.assert_allclose(found["Paint"], np.full((48, 3, 3), 0.5), atol=0.01)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_wrong_name_brings_the_names_of_attributes_and_groups(painted: Path) -> None:
+    for name in ("wool", "turn", "position", ".select_vert"):
+        with pytest.raises(InputError, match=rf"no attribute {name}, it has ") as error:
+            attributes(painted / "painted.blend", name)
+        listed = str(error.value).partition("it has ")[2].partition(";")[0].replace(" and ", ", ").split(", ")
+        assert {"height", "along x", "flow", "side", "on", "Paint"} <= set(listed)
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize(
+    ("suffix", "name"), [("usdc", "height"), ("usdc", "Paint"), ("abc", "Paint"), ("fbx", "Paint")]
+)
+def test_attributes_that_other_formats_bring(painted: Path, suffix: str, name: str) -> None:
+    found = attributes(painted / f"painted.{suffix}", name)
+    expected = (found["y"] + 1) / 2 if name == "height" else np.full_like(found["y"], 0.5)
+    np.testing.assert_allclose(found[name][..., 0], expected, atol=0.02)
