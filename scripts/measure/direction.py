@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,29 +45,32 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     for name in options.proofs or proofs:
         for mesh in options.meshes:
-            jobs = Jobs(mesh, options.out / name / mesh, {"steps": options.steps, "size": options.size})
-            for line in proofs[name](jobs):
+            for line in proofs[name](Jobs(mesh, options.out, options.steps, options.size)):
                 print(f"{name:9} {mesh:9} {line}", flush=True)
     return 0
 
 
 class Jobs:
-    """Texture jobs on one mesh."""
+    """Texture jobs on one mesh, each in a folder of its own below ``folder``.
 
-    def __init__(self, mesh: str, folder: Path, settings: Mapping[str, Any]) -> None:
+    The mesh has an attribute ``height``, 0 at the bottom and 1 at the top.
+    """
+
+    def __init__(self, mesh: str, folder: Path, steps: int = 300, size: int = 1024) -> None:
         from scripts.measure.meshes import MESHES
 
-        self._mesh = MESHES[mesh]()
-        self.folder = folder
-        self._settings = settings
+        made = MESHES[mesh]()
+        z = made.positions[made.triangles][..., 2:]
+        height = ((z - z.min()) / (z.max() - z.min())).astype(np.float32)
+        self._mesh = replace(made, attributes={"height": height})
+        self.folder = folder / mesh
+        self._settings = {"steps": steps, "size": size}
 
     def texture(self, name: str, scale: float = 1.0, **settings: Any) -> Model:
         """Return the model, ``scale`` times as large, in the texture of a job, which is run unless it has been."""
         from addon.engine.job_folder import write_texture_job
-        from core.border.names import MESH_FILE, TEXTURE_FILE
-        from core.files.picture import read_picture
+        from core.border.names import TEXTURE_FILE
         from core.job.run import run_job
-        from scripts.measure.evaluate import load_model
 
         folder = self.folder / name
         if not (folder / TEXTURE_FILE).exists():
@@ -75,7 +78,15 @@ class Jobs:
             write_texture_job(folder, {**self._settings, **settings}, mesh)
             for _ in run_job(folder):
                 pass
-        return load_model(folder / MESH_FILE, read_picture(folder / TEXTURE_FILE), "z")
+        return self.model(folder / TEXTURE_FILE)
+
+    def model(self, texture: Path) -> Model:
+        """Return the model of the job that made a texture."""
+        from core.border.names import MESH_FILE
+        from core.files.picture import read_picture
+        from scripts.measure.evaluate import load_model
+
+        return load_model(texture.parent / MESH_FILE, read_picture(texture), "z")
 
     def base(self) -> Path:
         """Return the file of a base texture."""
@@ -106,16 +117,35 @@ def right_half(points: np.ndarray) -> np.ndarray:
     return 1 - left_half(points)
 
 
+def with_mask(jobs: Jobs) -> Model:
+    """Return the model, the left half of which has another style than its base texture."""
+    base, left = jobs.base(), jobs.halves()[0]
+    return jobs.texture("masked", style=[style_picture(_STYLES[0])], mask=left, base_texture=base, strength=1.0)
+
+
+def two_styles(jobs: Jobs) -> Model:
+    """Return the model in two styles, one for each half."""
+    return jobs.texture("two", style=[style_picture(name) for name in _STYLES], masks=list(jobs.halves()))
+
+
+def sized_by_height(jobs: Jobs) -> Model:
+    """Return the model in a pattern that grows from the bottom to the top."""
+    return jobs.texture("sizes", style=[style_picture(_STYLES[1])], size_map="attribute:height")
+
+
+def strengthened(jobs: Jobs, strength: float) -> Model:
+    """Return the model with its base texture changed by a strength."""
+    base = jobs.base()
+    return jobs.texture(f"strength {strength}", style=[style_picture(_STYLES[0])], base_texture=base, strength=strength)
+
+
 def mask(jobs: Jobs) -> Iterator[str]:
     """Outside of a mask nothing changes, and one does not see where it begins."""
     from core.files.picture import read_picture
     from scripts.measure.evaluation.areas import border
 
-    base = jobs.base()
-    model = jobs.texture(
-        "masked", style=[style_picture(_STYLES[0])], mask=jobs.halves()[0], base_texture=base, strength=1.0
-    )
-    changed = (model.texture != read_picture(base)).any(axis=2).ravel()
+    model = with_mask(jobs)
+    changed = (model.texture != read_picture(jobs.base())).any(axis=2).ravel()
     bands = list(_tile(model).texels.bands(len(model.texture)))
     outside = np.concatenate([band.indices[right_half(band.points) > 0] for band in bands])
     yield f"texels outside of the mask that changed: {changed[outside].sum()} of {len(outside)}"
@@ -128,8 +158,7 @@ def styles(jobs: Jobs) -> Iterator[str]:
     from scripts.measure.evaluation.judges import efficientnet
     from scripts.measure.evaluation.pictures import picture_tensor
 
-    pictures, judge = [style_picture(name) for name in _STYLES], efficientnet()
-    model = jobs.texture("two", style=pictures, masks=list(jobs.halves()))
+    pictures, judge, model = [style_picture(name) for name in _STYLES], efficientnet(), two_styles(jobs)
     for name, half, own in (("left", left_half, 0), ("right", right_half, 1)):
         distances = [area_distance(model, half, picture_tensor(picture), judge) for picture in pictures]
         yield f"{name}: to its own style {distances[own]:.2f}, to the other {distances[1 - own]:.2f}, " + (
@@ -154,11 +183,9 @@ def strength(jobs: Jobs) -> Iterator[str]:
     from core.files.picture import read_picture
     from scripts.measure.evaluation.pictures import oklab
 
-    base = jobs.base()
-    distances = []
+    base, distances = oklab(read_picture(jobs.base())), []
     for value in _STRENGTHS:
-        model = jobs.texture(f"{value}", style=[style_picture(_STYLES[0])], base_texture=base, strength=value)
-        difference = oklab(model.texture) - oklab(read_picture(base))
+        difference = oklab(strengthened(jobs, value).texture) - base
         distances.append(float(np.linalg.norm(difference, axis=2).mean()))
         yield f"strength {value}: {distances[-1]:.3f} from the base texture"
     yield f"monotone: {distances == sorted(distances)}"
