@@ -375,6 +375,16 @@ class TextureSettings(OptimizedSettings):
         others = {name: value for name, value in values.items() if name != "unwrap"}
         return {"uv_map": "new" if values["unwrap"] else "shared", **others}
 
+    def counting(self) -> TextureSettings:
+        """Return the settings without styles that have no weight."""
+        if all(self.style_weights):
+            return self
+        chosen = [index for index, weight in enumerate(self.style_weights) if weight]
+        several = {"style": self.style, "style_weights": self.style_weights, "masks": self.masks}
+        return self.model_copy(
+            update={name: tuple(given[index] for index in chosen) for name, given in several.items() if given}
+        )
+
     @model_validator(mode="after")
     def _check(self) -> TextureSettings:
         for kind, name in (("base", self.base_texture), ("start", self.start_texture)):
@@ -392,6 +402,12 @@ class TextureSettings(OptimizedSettings):
             raise ValueError("the orientation map needs a direction map, and nothing else does; give both or neither")
         if self.symmetry and self.parameterization == "fourier":
             raise ValueError("only the solid parameterization can be symmetric; leave out --parameterization fourier")
+        maps = (self.mask, self.size_map, self.direction_map, *self.masks)
+        if self.uv_map == "new" and any(name and not name.startswith(ATTRIBUTE_PREFIX) for name in maps):
+            raise ValueError(
+                "a picture that is a map does not fit a new UV map; use an attribute of the mesh, "
+                f"{ATTRIBUTE_PREFIX}NAME"
+            )
         if self.mask and not self.base_texture:
             raise ValueError("a mask needs a base texture, which stays outside of it; add one")
         check_styles(self.style, self.style_weights, self.masks)

@@ -43,11 +43,6 @@ class Areas:
     groups: SurfaceMap | None = None
     sizes: SurfaceMap | None = None
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether the one area is everywhere."""
-        return self.extent is None and self.groups is None and self.sizes is None
-
     def weights(self, buffer: UVBuffer) -> np.ndarray:
         """Return how much each area counts at the pixels of a view, float32 [A, N] in [0, 1]."""
         places = buffer.triangles, buffer.uvs

@@ -113,3 +113,26 @@ def test_weights_and_masks_must_be_as_many_as_styles(make_job: MakeJob, tmp_path
         run(make_job(tmp_path / "masks", masks=["a.png", "b.png"]))
     with pytest.raises(InputError, match="a base texture, which stays outside"):
         run(make_job(tmp_path / "mask", mask="a.png"))
+
+
+def test_a_style_without_weight_is_nowhere(make_job: MakeJob, tmp_path: Path) -> None:
+    alone = run(make_job(tmp_path / "alone", steps=8))
+    folder = make_job(tmp_path / "two", style=["style.png", "white.png"], style_weights=[1, 0], steps=8)
+    Image.new("L", (64, 64), 255).save(folder / "white.png")
+    np.testing.assert_array_equal(run(folder), alone)
+
+
+def test_a_feature_has_a_mask_as_well(make_job: MakeJob, tmp_path: Path) -> None:
+    folder = make_job(
+        tmp_path / "job", feature="blocks.1.0:3", mask="attribute:left", base_texture="base.png", strength=1, steps=8
+    )
+    left, right = halves(folder)
+    kept = base(folder)
+    texture = run(folder)
+    np.testing.assert_array_equal(texture[right], kept[right])
+    assert (texture[left] != kept[left]).mean() > 0.5
+
+
+def test_a_picture_does_not_fit_a_new_uv_map(make_job: MakeJob, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="does not fit a new UV map; use an attribute"):
+        run(make_job(tmp_path / "job", size_map="sizes.png", uv_map="new"))

@@ -25,7 +25,7 @@ def across(*values: float) -> SurfaceMap:
 
 
 def test_one_area_is_everywhere_without_maps() -> None:
-    assert areas_of(None, None, None, 1) == WHOLE and WHOLE.is_whole
+    assert areas_of(None, None, None, 1) == WHOLE
     np.testing.assert_array_equal(WHOLE.weights(view(8)), np.ones((1, 8)))
 
 
