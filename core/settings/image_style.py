@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from core.settings.common import (
     BitDepth,
@@ -15,6 +15,7 @@ from core.settings.common import (
     style_scale_setting,
 )
 from core.settings.declare import SAME, setting
+from core.settings.direction import StyleWeights
 from core.settings.image import ImageSettings
 from core.settings.panel import Panel, image_panel
 from core.settings.size import PictureSize, size_setting
@@ -58,14 +59,7 @@ class ImageStyleSettings(ImageSettings):
         ),
     ] = None
     content_weight: Annotated[float, content_weight_setting("the content")] = 2.0
-    style_weights: Annotated[
-        tuple[Annotated[float, Field(ge=0.0, le=100.0)], ...],
-        setting(
-            "How much each style picture counts, one number for each; omit to weight them equally.",
-            "How much each style picture counts, one number for each, separated by commas. Leave empty to weight them "
-            "equally",
-        ),
-    ] = ()
+    style_weights: StyleWeights = ()
     style_scale: Annotated[float, style_scale_setting("in the result", "the image")] = 1.0
     keep_colors: Annotated[
         bool, setting("Keep the content's colors and take only strokes and shapes from the style.", SAME)

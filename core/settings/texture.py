@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from core.border.names import ATTRIBUTE_PREFIX, MESH_FILE, TILE_TOKEN
 from core.settings.base import OptimizedSettings
@@ -19,6 +19,18 @@ from core.settings.common import (
     view_size_setting,
 )
 from core.settings.declare import SAME, setting
+from core.settings.direction import (
+    DirectionMap,
+    Feather,
+    Mask,
+    Orientation,
+    PatternSize,
+    SizeMap,
+    Strength,
+    StyleMasks,
+    StyleWeights,
+    Symmetry,
+)
 from core.settings.panel import ADVANCED, DIRECTION, EXAMPLE_FEATURE, LOOK, OUTPUT, WHERE, Panel
 
 SMALLEST, LARGEST = 64, 8192
@@ -132,72 +144,13 @@ class TextureSettings(OptimizedSettings):
         ),
     ] = ()
     style_scale: Annotated[float, style_scale_setting("on the model", "the model")] = 1.0
-    pattern_size: Annotated[
-        float | None,
-        setting(
-            "Length that the shorter side of a style picture has on the model, in the units of its file, instead of "
-            "--style-scale.",
-            "Length that the shorter side of a style picture has on the model, whatever size the model is",
-            unit="scene units",
-            gt=0.0,
-        ),
-    ] = None
-    size_map: Annotated[
-        str | None,
-        setting(
-            f"Map of pattern sizes, a picture in the UV map or {ATTRIBUTE_PREFIX}NAME for an attribute of the mesh: "
-            "black halves the pattern's size, gray leaves it, white doubles it.",
-            "Where the pattern is smaller or larger: black halves its size, gray leaves it, white doubles it",
-            file="map",
-            tiled=True,
-        ),
-    ] = None
-    style_weights: Annotated[
-        tuple[Annotated[float, Field(ge=0.0, le=100.0)], ...],
-        setting(
-            "How much each style picture counts, one number for each; omit to weight them equally.",
-            "How much each style picture counts, one number for each, separated by commas. Leave empty to weight them "
-            "equally",
-        ),
-    ] = ()
-    masks: Annotated[
-        tuple[str, ...],
-        setting(
-            "Maps, one for each style: white where the style applies, black where it doesn't. An empty name stands for "
-            "where the others leave room; without one, the base texture stays there.",
-            SAME,
-            file="map",
-        ),
-    ] = ()
-    mask: Annotated[
-        str | None,
-        setting(
-            f"Map of where the texture goes, a picture in the UV map or {ATTRIBUTE_PREFIX}NAME for an attribute of the "
-            "mesh: white where it does, black where the base texture stays.",
-            "Where the texture goes: white where it does, black where the present texture stays",
-            file="map",
-            tiled=True,
-        ),
-    ] = None
-    feather: Annotated[
-        float,
-        setting(
-            "How far the texture fades in from the border of masks, as a part of the model's radius.",
-            "How far the texture fades in from the border of masks, as a part of the model's radius",
-            ge=0.0,
-            le=1.0,
-        ),
-    ] = 0.05
-    strength: Annotated[
-        float,
-        setting(
-            "How strongly the base texture changes: at 0 it stays, at 0.5 its content stays, at 1 nothing does.",
-            "How strongly the present texture changes: at 0 it stays, in the middle its content stays, at 1 nothing "
-            "does",
-            ge=0.0,
-            le=1.0,
-        ),
-    ] = 0.5
+    pattern_size: PatternSize = None
+    size_map: SizeMap = None
+    style_weights: StyleWeights = ()
+    masks: StyleMasks = ()
+    mask: Mask = None
+    feather: Feather = 0.05
+    strength: Strength = 0.5
     feature: Annotated[
         str,
         setting(
@@ -309,43 +262,9 @@ class TextureSettings(OptimizedSettings):
             le=180.0,
         ),
     ] = 10.0
-    orientation: Annotated[
-        Literal["camera", "up", "curvature", "uv", "map", "random"],
-        setting(
-            "Which way the pattern's up goes on the model: up in the views, which tilt (camera); up along the surface; "
-            "the way that the surface bends least, along limbs (curvature); along V in the UV map; as --direction-map "
-            "says; or a random way that changes from place to place.",
-            "Which way the up of the style picture goes on the model. Strokes turn accordingly",
-            labels={
-                "camera": "Upright",
-                "up": "Upward",
-                "curvature": "Curvature",
-                "uv": "UV Map",
-                "map": "Map",
-                "random": "Random",
-            },
-        ),
-    ] = "camera"
-    direction_map: Annotated[
-        str | None,
-        setting(
-            f"Map of directions: {ATTRIBUTE_PREFIX}NAME for an attribute of the mesh with 3 components, directions in "
-            "space, or a flow map in the UV map, a picture or an attribute with 2 components: red along U, green along "
-            "V, and 0.5 for neither.",
-            "Picture in the UV map that says where the pattern's up goes: red along U, green along V, and 0.5 for "
-            "neither",
-            file="map",
-            tiled=True,
-        ),
-    ] = None
-    symmetry: Annotated[
-        tuple[Literal["x", "y", "z"], ...],
-        setting(
-            "Axes of the object in which the texture is mirrored, exactly.",
-            "Mirror the texture in these axes of the object, exactly",
-            labels={"x": "X", "y": "Y", "z": "Z"},
-        ),
-    ] = ()
+    orientation: Orientation = "camera"
+    direction_map: DirectionMap = None
+    symmetry: Symmetry = ()
     tiles: Annotated[
         bool,
         setting(
