@@ -10,6 +10,7 @@ the left and the right half of the mesh.
 from __future__ import annotations
 
 import argparse
+import itertools
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -155,13 +156,14 @@ def mask(jobs: Jobs) -> Iterator[str]:
 def styles(jobs: Jobs) -> Iterator[str]:
     """Each half is like the style that its mask is for."""
     from scripts.measure.evaluation.areas import area_distance
-    from scripts.measure.evaluation.judges import efficientnet
+    from scripts.measure.evaluation.judges import efficientnet, vgg
     from scripts.measure.evaluation.pictures import picture_tensor
 
-    pictures, judge, model = [style_picture(name) for name in _STYLES], efficientnet(), two_styles(jobs)
-    for name, half, own in (("left", left_half, 0), ("right", right_half, 1)):
-        distances = [area_distance(model, half, picture_tensor(picture), judge) for picture in pictures]
-        yield f"{name}: to its own style {distances[own]:.2f}, to the other {distances[1 - own]:.2f}, " + (
+    pictures, model = [style_picture(name) for name in _STYLES], two_styles(jobs)
+    halves = (("left", left_half, 0), ("right", right_half, 1))
+    for (judge, network), (side, half, own) in itertools.product((("Lite2", efficientnet()), ("VGG", vgg())), halves):
+        distances = [area_distance(model, half, picture_tensor(picture), network) for picture in pictures]
+        yield f"{side}, {judge}: to its own style {distances[own]:.2f}, to the other {distances[1 - own]:.2f}, " + (
             f"{distances[1 - own] / distances[own]:.1f} times as much (at least 3)"
         )
 
