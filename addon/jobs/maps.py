@@ -41,6 +41,15 @@ def keeps_outside(settings: Mapping[str, Any]) -> bool:
     return bool(settings.get("mask")) or (len(masks) > 0 and all(masks))
 
 
+def has_images(settings: Mapping[str, Any]) -> bool:
+    """Return whether settings (plain values) name images as maps, which belong to one UV map.
+
+    Raises:
+        PatinaError: a text names no map, or not one that the setting takes.
+    """
+    return any(source is not None and source.kind == IMAGE for source in requested(settings).values())
+
+
 def requested(settings: Mapping[str, Any]) -> dict[str, MapSource | None]:
     """Return what each map is read from, by the name of the setting; those of styles have a number: ``masks-0``.
 

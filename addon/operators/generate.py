@@ -17,7 +17,7 @@ from ..engine.messages import Message
 from ..errors import PatinaError
 from ..jobs import images, job, live, readiness, textures
 from ..jobs.base_texture import base_texture
-from ..jobs.maps import keeps_outside, style_masks
+from ..jobs.maps import has_images, keeps_outside, style_masks
 from ..jobs.order import Named, Order, Source
 from ..jobs.start import start_of
 from ..jobs.uv_maps import tried_uv_map
@@ -170,6 +170,8 @@ class GeneratesTexture(_Generates):
         operator: Any = self
         if self.new_uv_map:
             wanted["uv_map"] = self._new_name
+            if has_images(wanted):
+                raise PatinaError("An image as a mask or another map does not fit a new UV map; choose something else.")
         is_given = operator.properties.is_property_set
         if (self.base_texture or is_given("strength")) and not is_given("keep_texture"):
             wanted["keep_texture"] = True

@@ -149,7 +149,11 @@ def test_a_script_can_ask_for_a_new_map(stacked: bpy.types.Object, style: Path) 
 
 
 def test_no_new_map_is_left_where_no_texture_is_made(ready: bpy.types.Object, style: Path) -> None:
-    for settings, words in (({"keep_texture": True}, "had no material"), ({"feature": "blocks.99:1"}, "blocks.99")):
+    for settings, words in (
+        ({"keep_texture": True}, "had no material"),
+        ({"feature": "blocks.99:1"}, "blocks.99"),
+        ({"mask": f"IMAGE:{style}"}, "does not fit a new UV map"),
+    ):
         with pytest.raises(RuntimeError, match=words):
             generate(style, new_uv_map=True, task="FEATURE" if "feature" in settings else "STYLE", **settings)
         assert [layer.name for layer in ready.data.uv_layers] == ["UVMap"]
