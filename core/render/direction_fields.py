@@ -16,7 +16,7 @@ are none, all others count alike."""
 SHORTEST = 0.1
 
 # A field at random changes its direction on a way of about this length, in radii of the model.
-_WAVELENGTH = 1.2
+_WAVELENGTH = 0.7
 _WAVES = 12
 
 

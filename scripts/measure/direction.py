@@ -23,6 +23,7 @@ from scripts.support import environment
 from scripts.support.places import OUT, style_picture
 
 if TYPE_CHECKING:
+    from addon.engine.job_folder import MeshArrays
     from core.texture.udim import Tile
     from scripts.measure.evaluation.model import Model
 
@@ -54,13 +55,16 @@ def main(arguments: Sequence[str]) -> int:
 class Jobs:
     """Texture jobs on one mesh, each in a folder of its own below ``folder``.
 
-    The mesh has an attribute ``height``, 0 at the bottom and 1 at the top.
+    ``mesh`` is a name among ``scripts.measure.meshes.MESHES``, unless the mesh is ``made`` otherwise. It gets an
+    attribute ``height``, 0 at the bottom and 1 at the top.
     """
 
-    def __init__(self, mesh: str, folder: Path, steps: int = 300, size: int = 1024) -> None:
+    def __init__(
+        self, mesh: str, folder: Path, steps: int = 300, size: int = 1024, made: MeshArrays | None = None
+    ) -> None:
         from scripts.measure.meshes import MESHES
 
-        made = MESHES[mesh]()
+        made = made or MESHES[mesh]()
         z = made.positions[made.triangles][..., 2:]
         height = ((z - z.min()) / (z.max() - z.min())).astype(np.float32)
         self._mesh = replace(made, attributes={"height": height})

@@ -44,3 +44,15 @@ def leaf() -> MeshArrays:
         width = 0.55 * np.sqrt(max(0.0, 1 - x * x)) + 0.02
         vertex.co = (x, y * width, 0.25 * np.cos(1.5 * x) + 0.15 * abs(y) * width)
     return exported(blade)
+
+
+def cylinder() -> MeshArrays:
+    """A cylinder without caps that leans to the side."""
+    empty_scene()
+    bpy.ops.mesh.primitive_cylinder_add(
+        vertices=48, radius=0.4, depth=2, end_fill_type="NOTHING", rotation=(0.9, 0, 0.4), calc_uvs=True
+    )
+    pipe: Any = bpy.context.active_object
+    modifier: Any = pipe.modifiers.new("Subdivision", "SUBSURF")
+    modifier.subdivision_type, modifier.levels = "SIMPLE", 2
+    return exported(pipe)

@@ -169,3 +169,25 @@ def test_bands_that_the_images_cannot_show_do_not_count() -> None:
     assert losses == sorted(losses, reverse=True) and losses[0] > losses[3] + 1
     _, averages = objective(layers(0), picture(0), EVERYWHERE, {}, 2)
     assert "style/band 2" in averages and "style/band 1" not in averages
+
+
+def test_each_turn_of_a_view_is_compared_with_its_own_style() -> None:
+    """Of two turns, the left half of the view has the one and the right half the other."""
+    generator = torch.Generator().manual_seed(0)
+    left, right = (scale * torch.rand(1, 4, 8, 4, generator=generator) for scale in (1.0, 3.0))
+    activations = {"fine": torch.cat([left, right], dim=3)}
+    images = torch.rand(1, 3, 32, 32, generator=generator)
+    turns = torch.zeros(1, 2, 32, 32)
+    turns[:, 0, :, :16], turns[:, 1, :, 16:] = 1, 1
+    targets = tuple({"fine": gram_matrix(half)} for half in (left, right))
+    plain = statistics({}, images)
+
+    def distance(turned: tuple[dict[str, Tensor], ...]) -> float:
+        objective = StyleObjective("style", plain, 0.9, turned=turned)
+        assert objective.layers == ("fine",)
+        found, averages = objective(activations, images, torch.ones(1, 1, 32, 32), {}, turns=turns)
+        assert {"style/turn 0/fine", "style/turn 1/fine"} <= averages.keys()
+        return float(found)
+
+    assert distance(targets) < 0.05
+    assert distance(targets[::-1]) > 0.5

@@ -23,7 +23,7 @@ FRONT = Camera(eye=np.array([0.0, 0.0, 6.0]), target=np.zeros(3), up=np.array([0
 def leaning(surface: Surface, degrees: float) -> np.ndarray:
     """Return directions [F, 3, 3] on a board that faces +Z, turned counterclockwise from up."""
     angle = np.radians(degrees)
-    return np.broadcast_to(np.float32([-np.sin(angle), np.cos(angle), 0]), surface.corners.shape)
+    return np.broadcast_to(np.array([-np.sin(angle), np.cos(angle), 0], np.float32), surface.corners.shape)
 
 
 @pytest.mark.parametrize("degrees", [0, 30, 100, -60, 179])
@@ -39,11 +39,16 @@ def test_angles_count_counterclockwise_from_the_pictures_up(board: Surface, degr
 
 def test_perspective_counts() -> None:
     """Lines that lead away from the camera lean towards the middle of the picture."""
-    corners = np.float32([[[-0.5, -1, -0.5], [0.5, -1, -0.5], [0, -1, 2]]])
+    corners = np.array([[[-0.5, -1, -0.5], [0.5, -1, -0.5], [0, -1, 2]]], np.float32)
     floor = Surface(
-        corners, np.zeros((1, 3, 2), np.float32), np.float32([[0, -1, 0]]), np.ones(1), np.ones(1, np.float32), FRONT.up
+        corners,
+        np.zeros((1, 3, 2), np.float32),
+        np.array([[0, -1, 0]], np.float32),
+        np.ones(1),
+        np.ones(1, np.float32),
+        FRONT.up,
     )
-    away = CornerDirections(floor, np.broadcast_to(np.float32([0, 0, -1]), (1, 3, 3)))
+    away = CornerDirections(floor, np.broadcast_to(np.array([0, 0, -1], np.float32), (1, 3, 3)))
     buffer = EmbreeRasterizer(floor).rasterize(FRONT, 64)
     angles = orientation_along(floor, away).angles(FRONT, buffer)
     right = buffer.points[:, 0] > 0.1
