@@ -134,6 +134,20 @@ class StyleObjective:
             total = total + self._turned_distance(activations, coverage * turns, averages, updated)
         return total, {**averages, **updated}
 
+    def unseen(self, averages: Averages, finest_band: int = 0) -> Averages:
+        """Return the averages after views that show nothing of what is to have the style: what there was, and where
+        that was nothing yet, the style itself. All parts of a step must keep averages of the same things."""
+        parts = {f"{self.name}/{part}": target for part, target in self.target.named()}
+        for octave in range(finest_band):
+            parts.pop(f"{self.name}/{_BAND}{octave}", None)
+        for turn in range(len(self.turned)):
+            parts |= self._keys_of_turn(turn)
+        return {**parts, **averages}
+
+    def _keys_of_turn(self, turn: int) -> dict[str, Tensor]:
+        """Return the targets of a turn by the names of their averages."""
+        return {f"{self.name}/turn {turn}/{layer}": target for layer, target in self.turned[turn].items()}
+
     def _turned_distance(
         self, activations: Mapping[str, Tensor], turns: Tensor, averages: Averages, updated: Averages
     ) -> Tensor:
@@ -147,6 +161,7 @@ class StyleObjective:
         for turn, targets in enumerate(self.turned):
             views = torch.nonzero(shares[:, turn])[:, 0]
             if not len(views):
+                updated.update({key: averages.get(key, target) for key, target in self._keys_of_turn(turn).items()})
                 continue
             part, share = turns[views, turn : turn + 1], shares[views, turn].sum()
             for layer, target in targets.items():

@@ -82,7 +82,9 @@ def _distance_by_area(
     total = images.new_zeros(())
     for index, style in enumerate(styles):
         rows = torch.nonzero(seen[:, index] > _LEAST_SHARE)[:, 0]
-        if len(rows):
+        if not len(rows):
+            averages = style.unseen(averages, finest)
+        else:
             shown = {layer: activations[layer][rows] for layer in style.layers}
             area, turned = areas[rows, index : index + 1], None if turns is None else turns[rows]
             distance, averages = style(shown, images[rows], area, averages, finest, turned)

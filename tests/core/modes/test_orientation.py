@@ -107,3 +107,10 @@ def test_an_orientation_is_the_same_every_time(make_job: MakeJob, tmp_path: Path
             pass
         textures.append(read_picture(folder / "texture.png"))
     assert np.array_equal(textures[0], textures[1])
+
+
+def test_parts_of_a_step_may_show_different_turns(make_job: MakeJob, tmp_path: Path) -> None:
+    folder = make_job(tmp_path / "job", orientation="curvature", steps=4, views=2, memory_saving=1)
+    for _ in run_job(folder):
+        pass
+    assert read_picture(folder / "texture.png").std() > 0.01

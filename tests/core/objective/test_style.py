@@ -191,3 +191,17 @@ def test_each_turn_of_a_view_is_compared_with_its_own_style() -> None:
 
     assert distance(targets) < 0.05
     assert distance(targets[::-1]) > 0.5
+
+
+def test_what_a_view_does_not_show_keeps_its_averages() -> None:
+    """Parts of a step that see different things keep averages of the same things."""
+    generator = torch.Generator().manual_seed(0)
+    images, values = torch.rand(1, 3, 32, 32, generator=generator), torch.rand(1, 4, 8, 8, generator=generator)
+    turned = tuple({"fine": gram_matrix(scale * values)} for scale in (1, 2))
+    objective = StyleObjective("style", statistics({}, images), 0.9, turned=turned)
+    whole, first = torch.ones(1, 1, 32, 32), torch.cat([torch.ones(1, 1, 32, 32), torch.zeros(1, 1, 32, 32)], dim=1)
+    _, seen = objective({"fine": values}, images, whole, {}, finest_band=1, turns=first)
+    unseen = objective.unseen({}, finest_band=1)
+    assert seen.keys() == unseen.keys()
+    assert torch.equal(seen["style/turn 1/fine"], turned[1]["fine"])
+    assert objective.unseen(seen, finest_band=1) == seen
