@@ -29,6 +29,7 @@ SCENARIOS: dict[str, Callable[[Bench], Steps]] = {
     "keep-texture": materials.keep_texture,
     "material-kinds": materials.material_kinds,
     "masks": direction.masks,
+    "curves": direction.curves,
     "results": results.result_list,
     "results-care": results.care,
     "reopen": results.reopen,

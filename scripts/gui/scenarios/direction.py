@@ -8,7 +8,7 @@ import bpy
 import numpy as np
 
 from scripts.gui.bench import OBJECT, Bench, results, wears_result
-from scripts.gui.window import Steps, expect
+from scripts.gui.window import PAUSE, Steps, expect
 
 _GROUP = "Hair"
 _SAME = 0.3
@@ -37,6 +37,28 @@ def masks(bench: Bench) -> Steps:
     yield from bench.screen.look("masks-4-missing")
     obstacle = yield from bench.try_in_vain()
     expect("no vertex group Tail" in obstacle, f"the panel does not name what is missing: {obstacle}")
+
+
+def curves(bench: Bench) -> Steps:
+    """The pattern has a length and follows a curve."""
+    yield from bench.prepare_small()
+    bpy.ops.curve.primitive_bezier_circle_add(radius=1.5)
+    guide = bpy.context.active_object
+    monkey = bpy.data.objects[OBJECT]
+    guide.select_set(False)
+    monkey.select_set(True)
+    bpy.context.view_layer.objects.active = monkey
+    own = bench.settings.texture
+    own.pattern_unit, own.orientation = "SCENE", "MAP"
+    yield from bench.screen.look("curves-1-none-chosen")
+    obstacle = yield from bench.try_in_vain()
+    expect("nothing to follow" in obstacle, f"the panel does not say what is missing: {obstacle}")
+    own.direction_map_source = "OBJECT"
+    own.direction_map_object = guide
+    yield PAUSE
+    yield from bench.make()
+    yield from bench.screen.look("curves-2-done")
+    expect(wears_result(), "the texture is not on the model")
 
 
 def _add_group(obj: Any) -> None:

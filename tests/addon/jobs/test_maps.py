@@ -104,6 +104,15 @@ def test_tiles_of_an_image_go_along(hairy: bpy.types.Object, style: Any, tmp_pat
         written(tmp_path / "job", style, hairy, pictures=2, masks=["IMAGE:Spots", "IMAGE:Spots"], shared_uvs=True)
 
 
+def test_directions_come_from_curves(hairy: bpy.types.Object, style: Any, tmp_path: Path) -> None:
+    bpy.ops.curve.primitive_bezier_circle_add(radius=3)
+    guide = bpy.context.active_object
+    settings, carried = written(tmp_path / "job", style, hairy, orientation="MAP", direction_map=f"OBJECT:{guide.name}")
+    assert (settings["orientation"], settings["direction_map"]) == ("map", "attribute:direction_map")
+    assert carried["attribute:direction_map"].shape == (12, 3, 3)
+    np.testing.assert_allclose(np.linalg.norm(carried["attribute:direction_map"], axis=2), 1, atol=1e-6)
+
+
 @pytest.mark.parametrize("scaled", [(2, 2, 2), (1, 3, 0.5)])
 def test_applying_the_scale_changes_nothing(
     hairy: bpy.types.Object, style: Any, tmp_path: Path, scaled: tuple[float, float, float]
@@ -129,6 +138,10 @@ def test_applying_the_scale_changes_nothing(
         ({"mask": "MATERIAL:Gold"}, "Cube has no material Gold; choose another mask."),
         ({"mask": "IMAGE:Rust"}, "There is no image Rust; choose another mask."),
         ({"size_map": "VERTEX_GROUP:Tail"}, "Cube has no vertex group Tail; choose another map of pattern sizes."),
+        (
+            {"orientation": "MAP", "direction_map": "OBJECT:Guide"},
+            "There is no object Guide; choose another source of directions.",
+        ),
     ],
 )
 def test_what_is_missing_is_said_before_and_during_a_job(
@@ -147,6 +160,9 @@ def test_what_is_missing_is_said_before_and_during_a_job(
         ({"mask": "VERTEX_GROUP:Beard"}, "The vertex group Beard covers nothing of Cube; choose another mask."),
         ({"mask": "Hair"}, "Hair names no map"),
         ({"size_map": "FACE_SET:1"}, "The map of pattern sizes is none of: vertex group, color attribute, image"),
+        ({"orientation": "MAP", "direction_map": "OBJECT:Cube"}, "Cube has no curves, hair, or loose edges"),
+        ({"orientation": "MAP", "direction_map": "!VECTOR_ATTRIBUTE:x"}, "A source of directions cannot be inverted"),
+        ({"orientation": "MAP"}, "There is nothing to follow; choose"),
         ({"pictures": 2, "masks": ["VERTEX_GROUP:Hair"]}, "Give every style a mask, or none of them"),
         ({"pictures": 2, "masks": ["IMAGE:x", ""]}, "There is no image x"),
     ],

@@ -72,6 +72,15 @@ def test_an_image_is_held_while_the_text_names_it(own: Any) -> None:
     assert own.mask_image == image
 
 
+def test_directions_come_from_vectors_and_curves(own: Any) -> None:
+    own.direction_map_source = "VECTOR_ATTRIBUTE"
+    assert own.direction_map == "VECTOR_ATTRIBUTE:Flow"
+    bpy.ops.curve.primitive_bezier_circle_add()
+    own.direction_map_source = "OBJECT"
+    own.direction_map_object = bpy.context.active_object
+    assert own.direction_map == f"OBJECT:{bpy.context.active_object.name}"
+
+
 def test_a_length_begins_where_the_pattern_is_as_large_as_before(own: Any) -> None:
     bpy.context.active_object.scale = (1, 1, 3)
     bpy.context.view_layer.update()
