@@ -29,8 +29,8 @@ from . import job, live
 from .job import Prepared
 from .textures import TextureJob
 
-MOST_TEXELS = 1024
-"""The width of a draft: enough to choose by, and to start from."""
+MOST_TEXELS = 512
+"""The width of a draft at most: enough to choose by, and to start from."""
 _QUALITY = "DRAFT"
 
 

@@ -27,6 +27,7 @@ from core.modes.new_uv_map import with_new_uv_map
 from core.optimize import Iterate, Schedule
 from core.output.model import fits_glb, write_glb
 from core.output.png import write_png
+from core.output.thumbnail import write_thumbnail
 from core.output.turntable import write_turntable
 from core.render.cameras import portrait_camera, turntable_cameras
 from core.render.places import places_of
@@ -48,7 +49,10 @@ _LOWEST_RATE, _HIGHEST_RATE = 0.05, 0.2
 _REFINING = 0.3
 _PREVIEW_SIZE = 512
 _TURNTABLE_SIZE = 384
-_THUMBNAIL_SIZE = 256
+# Drafts come one after another every few seconds: their previews are smaller, and their files larger.
+_DRAFT_PREVIEW_SIZE = 256
+_FAST, _SMALL = 1, 6
+_PORTRAIT_SIZE, _THUMBNAIL_SIZE = 320, 256
 _TURNTABLE_BACKGROUND = 0.94
 _TURNTABLE_MIP_LEVELS = 12
 
@@ -80,7 +84,8 @@ class TextureMode:
     def write_preview(self, iterate: Iterate, folder: Path) -> Path:
         stage = self._stage(iterate)
         # Many tiles share the time that a single preview may take; early stages have no more detail than they have.
-        shared = max(64, int(_PREVIEW_SIZE / math.sqrt(len(self._tiles))))
+        whole = _DRAFT_PREVIEW_SIZE if self.settings.draft else _PREVIEW_SIZE
+        shared = max(64, int(whole / math.sqrt(len(self._tiles))))
         side = min(shared, self.problem.make_view.stages[stage].size)
         for tile, baker in zip(self._tiles, self._previews, strict=True):
             write_png(folder / tile.file(PREVIEW_FILE), baker.bake(iterate.parameters, side, stage), 8)
@@ -100,7 +105,7 @@ class TextureMode:
                 self.problem.finish,
                 self._symmetry,
             )
-            write_png(folder / name, texture, self.settings.bit_depth)
+            write_png(folder / name, texture, self.settings.bit_depth, _FAST if self.settings.draft else _SMALL)
             yield Writing(done + 1, parts)
         # The images of many tiles would fill the memory.
         one = len(self._tiles) == 1
@@ -143,7 +148,8 @@ class TextureMode:
     def _write_thumbnail(self, path: Path, colors: Callable[[UVBuffer], Tensor]) -> None:
         rasterizer = self.problem.make_view.rasterizer
         camera = portrait_camera(rasterizer.surface)
-        write_png(path, render(rasterizer, camera, _THUMBNAIL_SIZE, _TURNTABLE_BACKGROUND, colors), 8)
+        black, white = (render(rasterizer, camera, _PORTRAIT_SIZE, level, colors) for level in (0.0, 1.0))
+        write_thumbnail(path, black, white, _THUMBNAIL_SIZE)
 
     def _colors_of_parameters(self, iterate: Iterate) -> Callable[[UVBuffer], Tensor]:
         """Return a function that colors a view from the parameters, without an image."""

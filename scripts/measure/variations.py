@@ -76,12 +76,12 @@ def write_sheet(pictures: Sequence[Path], target: Path) -> None:
     """Write pictures of one size side by side, row by row, as a JPEG."""
     from PIL import Image
 
-    opened = [Image.open(picture).convert("RGB") for picture in pictures]
+    opened = [Image.open(picture) for picture in pictures]
     width, height = (side + _GAP for side in opened[0].size)
     columns = min(_COLUMNS, len(opened))
     sheet = Image.new("RGB", (columns * width - _GAP, -(-len(opened) // columns) * height - _GAP), "white")
     for index, picture in enumerate(opened):
-        sheet.paste(picture, (index % columns * width, index // columns * height))
+        sheet.paste(picture, (index % columns * width, index // columns * height), picture)
     sheet.save(target, quality=_JPEG, optimize=True)
 
 
