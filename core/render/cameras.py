@@ -124,7 +124,7 @@ def turntable_cameras(surface: Surface, count: int = 8) -> list[tuple[str, Camer
 
 def portrait_camera(surface: Surface) -> Camera:
     """Return a camera that shows the model as a thumbnail should, from the front, a little from its left and above."""
-    direction = _direction(np.radians(25.0), np.sin(np.radians(15.0)), surface.up)
+    direction = _direction(np.radians(12.0), np.sin(np.radians(10.0)), surface.up)
     return Camera(eye=1.02 * FITTING_DISTANCE * direction, target=np.zeros(3), up=surface.up)
 
 
