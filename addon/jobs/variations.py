@@ -103,6 +103,10 @@ class DraftJob:
             raise PatinaError(f"A draft cannot be kept ({error.strerror or error}); make it again.") from None
         draft = Draft(self.seed, folder / texture.name, folder / FILES["thumbnail"])
         self.variations.drafts.append(draft)
+        is_last = len(self.variations.drafts) == self.variations.count
+        if is_last and live.state().held is None and not bpy.app.background:
+            # Its preview is on the model already.
+            live.hold(self.variations.base.subject, draft.texture)
         return draft
 
 

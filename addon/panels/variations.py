@@ -13,8 +13,8 @@ from ..jobs.variations import Draft, Variations
 from .sidebar import InSidebar
 from .text import say
 
-_COLUMNS = 4
-_SCALE = 3.0
+_COLUMNS = 3
+_SCALE = 3.8
 """Height and width of a picture, in lines of text."""
 _BIG = 1.4
 

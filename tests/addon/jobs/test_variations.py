@@ -19,7 +19,8 @@ from addon.jobs.variations import DraftJob, Variations
 def jobs(empty_scene: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Prepared[Any]]]:
     """Three jobs of drafts, written; starting one is only noted."""
     (tmp_path / "base").mkdir()
-    variations = Variations(SimpleNamespace(folder=tmp_path / "base", subject=None), 3, 0.0)  # type: ignore[arg-type]
+    base: Any = SimpleNamespace(folder=tmp_path / "base", subject=None)
+    variations = Variations(base, 3, 0.0)
     made = []
     for number in range(3):
         folder = tmp_path / f"job-{number}"
