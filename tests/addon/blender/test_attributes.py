@@ -8,7 +8,7 @@ import bpy
 import numpy as np
 import pytest
 
-from addon.blender import attributes
+from addon.blender import attributes, material
 from addon.blender.attributes import Reader
 from addon.blender.mesh_export import export_meshes
 from addon.engine.job_folder import MeshArrays
@@ -105,6 +105,17 @@ def test_a_material_masks_its_faces(cube: bpy.types.Object) -> None:
     cube.active_material_index = 0
     alone = exported(attributes.material_named("Wood"), cube, slot=True)
     assert len(alone.triangles) == 10 and (alone.attributes["mask"] == 1).all()
+
+
+def test_a_material_answers_to_its_name_under_a_texture_of_ours(cube: bpy.types.Object) -> None:
+    for name in ("Wood", "Iron"):
+        cube.data.materials.append(bpy.data.materials.new(name))
+    for polygon in cube.data.polygons:
+        polygon.material_index = int(polygon.normal.z > 0.5)
+    material.wear(cube, bpy.data.images.new("Made", 4, 4), "UVMap")
+    assert "Iron" not in [slot.material.name for slot in cube.material_slots]
+    corners, values = read(attributes.material_named("Iron"), cube)
+    np.testing.assert_allclose(values[..., 0].min(axis=1), corners[..., 2].min(axis=1) > 0)
 
 
 def test_directions_turn_with_the_object(cube: bpy.types.Object) -> None:
