@@ -19,6 +19,7 @@ from ..blender.mesh_export import render_uv_map
 from ..blender.uv_choice import may_make_maps
 from ..errors import PatinaError
 from ..settings import values
+from ..settings.map_source import KINDS_OF
 from ..settings.properties import editor_in, scene_settings
 
 RECORD = "patina"
@@ -164,11 +165,13 @@ def weights_of(image: bpy.types.Image | None) -> str:
 def use_settings(settings: Any, image: bpy.types.Image | None) -> list[str]:
     """Give an editor the settings that made an image; return the pictures that can no longer be found.
 
+    A record of earlier versions names no masks and no lengths: there were none.
+
     Raises:
         PatinaError: the image does not say how it was made.
     """
     record = record_of(image)
-    values.assign(settings, record["settings"])
+    values.assign(settings, {**dict.fromkeys(KINDS_OF, ""), "pattern_size": 0.0, **record["settings"]})
     if hasattr(settings, "use_start"):
         settings.use_start = bool(record["edited"])
         settings.own_size = bool(record["edited"]) and "size" in record["settings"]

@@ -153,6 +153,18 @@ def test_a_result_whose_image_was_deleted_cannot_be_worn(cube: bpy.types.Object,
     assert not bpy.ops.patina.use_settings.poll()
 
 
+def test_an_older_result_was_made_without_a_mask(make: Make) -> None:
+    made = make()
+    record = json.loads(made[RECORD])
+    for name in ("mask", "size_map", "pattern_size"):
+        del record["settings"][name]
+    made[RECORD] = json.dumps(record)
+    settings = bpy.context.scene.patina
+    settings.texture.mask, settings.texture.pattern_size = "VERTEX_GROUP:Hair", 0.5
+    use_settings(settings, made)
+    assert (settings.texture.mask, settings.texture.pattern_size) == ("", 0.0)
+
+
 def test_settings_come_back_as_they_were(make: Make) -> None:
     settings = bpy.context.scene.patina
     given = {
