@@ -55,6 +55,9 @@ property float y
 property double z
 property float s
 property float t
+property uchar red
+property uchar green
+property uchar blue
 element face 3
 property uchar flags
 property list uchar int vertex_indices
@@ -62,7 +65,13 @@ property list uchar float texcoord
 element tristrips 1
 property list int int vertex_indices
 end_header""")
-_PLY_VERTICES = [(0, 0, 0, 0, 0), (2, 0, 0, 1, 0), (2, 2, 0, 1, 1), (1, 0.5, 0, 0.5, 0.5), (0, 2, 0.1, 0, 1)]
+_PLY_VERTICES = [
+    (0, 0, 0, 0, 0, 255, 0, 0),
+    (2, 0, 0, 1, 0, 0, 255, 0),
+    (2, 2, 0, 1, 1, 0, 0, 255),
+    (1, 0.5, 0, 0.5, 0.5, 0, 0, 0),
+    (0, 2, 0.1, 0, 1, 9, 9, 9),
+]
 _PLY_FACES = [([0, 1, 2], [0, 0, 1, 0, 1, 1]), ([0, 1, 2, 3, 4], []), ([0, 1, 2, 4], [0, 0, 1, 0, 1, 1, 0, 1])]
 _PLY_STRIP = [0, 1, 2, 4, -1, 1, 2, 3]
 
@@ -102,7 +111,7 @@ def ply_files(draw: Draw) -> bytes:
         rows = [*(list(map(str, row)) for row in _PLY_VERTICES), *map(_text_face, _PLY_FACES), _text_list(_PLY_STRIP)]
         return text + end.join(" ".join(line) for line in changed_words(draw, rows)).encode("utf-8", "replace")
     order = "<" if "little" in form else ">"
-    body = b"".join(struct.pack(order + "ffdff", *row) for row in _PLY_VERTICES)
+    body = b"".join(struct.pack(order + "ffdffBBB", *row) for row in _PLY_VERTICES)
     for corners, uvs in _PLY_FACES:
         body += bytes([7, len(corners)]) + struct.pack(f"{order}{len(corners)}i", *corners)
         body += bytes([len(uvs)]) + struct.pack(f"{order}{len(uvs)}f", *uvs)
@@ -138,7 +147,8 @@ def _scene() -> Builder:
         "indices": {"bufferView": builder.view(np.array([2], np.uint16).tobytes()), "componentType": 5123},
         "values": {"bufferView": builder.view(np.array([[1, 1, 1]], np.float32).tobytes())},
     }
-    posed = builder.square(JOINTS_0=builder.array(joints), WEIGHTS_0=builder.array(weights))
+    colors = builder.array(np.tile(np.array([9, 99, 255, 0], np.uint8), (4, 1)), normalized=True)
+    posed = builder.square(JOINTS_0=builder.array(joints), WEIGHTS_0=builder.array(weights), COLOR_0=colors)
     posed["targets"] = [{"POSITION": builder.array(moved)}]
     strip = {
         "attributes": {
@@ -233,3 +243,5 @@ FILES = {
     "npz": npz_files(),
 }
 """A strategy for the files of each suffix."""
+ATTRIBUTES = {"obj": ["color"], "ply": ["color"], "gltf": ["COLOR_0"], "glb": ["COLOR_0"]}
+"""The attributes that those files have before they are changed."""

@@ -9,7 +9,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from core.mesh.arrays import load_npz
 from core.mesh.checks import check
 from core.mesh.load import load_mesh
 from core.mesh.mesh import Mesh
-from tests.core.mesh.fuzz.files import FILES
+from tests.core.mesh.fuzz.files import ATTRIBUTES, FILES
 
 CASES = int(os.environ.get("PATINA_FUZZ", "350"))
 _SECONDS = 5.0
@@ -44,13 +44,17 @@ def little_memory() -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_AS, before)
 
 
-def outcome(path: Path) -> str:
+def outcome(path: Path, attributes: Collection[str] = ()) -> str:
     """Read and check a file as a job does; return ``mesh``, or ``sentence`` if it is refused.
 
     Anything else than an InputError that says in one sentence what is wrong fails the test.
     """
     try:
-        mesh = load_npz(path) if path.suffix == ".npz" else load_mesh(path, faces_without_uvs="leave-out")
+        mesh = (
+            load_npz(path)
+            if path.suffix == ".npz"
+            else load_mesh(path, faces_without_uvs="leave-out", attributes=attributes)
+        )
         # STL files have no UVs.
         checked = (
             replace(mesh, uvs=np.zeros((len(mesh.triangles), 3, 2), np.float32)) if path.suffix == ".stl" else mesh
@@ -62,6 +66,7 @@ def outcome(path: Path) -> str:
         assert "cannot be read as a mesh" not in message, f"in a library's words: {message}"
         return "sentence"
     assert_valid(mesh)
+    assert mesh.attributes.keys() == set(attributes)
     return "mesh"
 
 
@@ -72,6 +77,8 @@ def assert_valid(mesh: Mesh) -> None:
     assert mesh.triangles.min() >= 0 and mesh.triangles.max() < len(mesh.positions)
     assert np.isfinite(mesh.positions).all() and np.isfinite(mesh.uvs).all() and np.isfinite(mesh.origin).all()
     assert all(note.isprintable() for note in mesh.notes)
+    for values in mesh.attributes.values():
+        assert values.dtype == np.float32 and values.shape[:2] == mesh.triangles.shape and np.isfinite(values).all()
 
 
 @pytest.mark.timeout(0 if CASES > 1000 else 120)
@@ -91,9 +98,12 @@ def test_damaged_files_are_meshes_or_sentences(suffix: str, tmp_path: Path) -> N
         path.write_bytes(data)
         begun = time.process_time()
         counts[outcome(path)] += 1
+        if suffix in ATTRIBUTES:
+            counts[f"{outcome(path, ATTRIBUTES[suffix])} with attributes"] += 1
         assert time.process_time() - begun < _SECONDS
 
     run()
     print(suffix, dict(counts))
     # Both happen often: the files are neither all whole nor all beyond reading.
-    assert min(counts["mesh"], counts["sentence"]) > CASES / 20, counts
+    assert min(counts["mesh"], counts["sentence"]) > CASES / 40, counts
+    assert suffix not in ATTRIBUTES or counts["mesh with attributes"] > CASES / 40, counts
