@@ -8,32 +8,35 @@ from typing import Any
 import bpy
 
 from scripts.gui.bench import OBJECT, SMALL, Bench, images_on, leftovers, results, wears_preview, wears_result
-from scripts.gui.window import BOTTOM, PAUSE, Steps, expect
+from scripts.gui.window import BOTTOM, Steps, expect
 
-_COUNT = 8
+_COUNT = 4
 
 
 def variations(bench: Bench) -> Steps:
-    """Make eight drafts, look at some on the model, finish one, start from it in another style, discard the rest."""
+    """Make some drafts, look at some on the model, finish one, start from it in another style, discard the rest."""
     yield from bench.prepare()
     bench.settings.texture.size = SMALL
     # What is tried is everything around the steps.
-    bench.module("jobs.variations").steps_of = lambda _quality: {"steps": 60, "view_size": 96}
+    bench.module("jobs.variations").steps_of = lambda _quality: {"steps": 24, "view_size": 96}
     bench.settings.variations = _COUNT
     yield from bench.screen.look("variations-1-ready")
     begun = yield from bench.click_generate("patina.make_variations")
-    yield lambda: len(_drafts(bench)) >= 3 or bench.idle()
-    yield PAUSE
-    yield from bench.screen.look("variations-2-three-ready")
+    yield lambda: len(_drafts(bench)) >= 2 or bench.idle()
+    yield from bench.screen.look("variations-2-two-ready")
     yield bench.idle
-    bench.figures["eight_drafts_s"] = round(time.monotonic() - begun, 1)
+    bench.figures["drafts_s"] = round(time.monotonic() - begun, 1)
     expect(len(_drafts(bench)) == _COUNT, f"not all drafts were made: {bench.session.message}")
     yield 1.0
     yield from bench.screen.look("variations-3-all-ready")
     expect(not results(), "drafts are among the results")
+    expect(_chosen(bench) == _COUNT - 1 and wears_preview(), "the last draft is not on the model")
+    # The last one is alone in the lowest row.
+    yield from bench.screen.press_button("patina.show_variation", BOTTOM)
+    expect(_chosen(bench) is None and not images_on(), "a click on the draft that is shown does not take it off")
     yield from bench.screen.press_button("patina.show_variation", BOTTOM)
     yield from bench.screen.look("variations-4-one-shown")
-    expect(wears_preview() and bench.module("jobs.variations").present().chosen is not None, "the click shows nothing")
+    expect(_chosen(bench) is not None and wears_preview(), "the click shows nothing")
     bench.compare("variations-1-ready", "variations-4-one-shown", True)
     yield from _finish(bench)
     yield from bench.screen.press_button("patina.start_from_result", BOTTOM)
@@ -47,18 +50,19 @@ def variations(bench: Bench) -> Steps:
 
 def _finish(bench: Bench) -> Steps:
     """Make the variation on the model good."""
-    chosen = bench.module("jobs.variations").present().chosen
-    seed = _drafts(bench)[chosen].seed
+    seed = _drafts(bench)[_chosen(bench)].seed
     yield from bench.screen.press_button("patina.finish_variation", BOTTOM)
-    yield bench.running
-    yield bench.previewed
-    yield from bench.screen.press_button("patina.finish_now")
+    yield lambda: bench.running() or bool(results())
     yield bench.idle
     yield 1.0
     yield from bench.screen.look("variations-5-finished")
     expect(wears_result() and len(results()) == 1 and not leftovers(), "the finished variation is no ordinary result")
     image: Any = bpy.data.images[images_on(OBJECT)[0]]
     expect(f'"seed": {seed}' in image["patina"], "the finished variation has another seed")
+
+
+def _chosen(bench: Bench) -> Any:
+    return bench.module("jobs.variations").present().chosen
 
 
 def _drafts(bench: Bench) -> Any:
