@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import torch
@@ -27,6 +28,58 @@ def gram_matrix(activations: Tensor, coverage: Tensor | None = None) -> Tensor:
     total = share.sum(dim=1, keepdim=True)
     right = torch.cat([means, total], dim=2).transpose(1, 2)
     return torch.cat([torch.cat([moments, means], dim=1), right], dim=2)
+
+
+def gram_matrices(activations: Tensor, parts: Tensor) -> Tensor:
+    """Return ``gram_matrix`` of several parts, [N, T, C + 1, C + 1], for coverages [N, T, h, w] of which most are 0.
+
+    It takes as long as the places that parts cover, not T times as long as all of them.
+    """
+    values = activations.permute(0, 2, 3, 1).flatten(1, 2)
+    shares = parts.flatten(2)
+    shares = shares / shares.sum(dim=2, keepdim=True).clamp(min=1e-6)
+    moments, means = _PartMoments.apply(values, shares)
+    total = shares.sum(dim=2)[:, :, None, None]
+    right = torch.cat([means, total], dim=3).transpose(2, 3)
+    return torch.cat([torch.cat([moments, means], dim=2), right], dim=3)
+
+
+class _PartMoments(torch.autograd.Function):
+    """``_Moments`` of parts: weighted second moments [N, T, C, C] and means [N, T, 1, C] of values [N, P, C] for shares
+    [N, T, P]."""
+
+    @staticmethod
+    def forward(context: Any, values: Tensor, shares: Tensor) -> tuple[Tensor, Tensor]:
+        count, parts, _ = shares.shape
+        moments = values.new_zeros(count, parts, values.shape[2], values.shape[2])
+        means = values.new_zeros(count, parts, 1, values.shape[2])
+        for view, part in product(range(count), range(parts)):
+            where, share = _covered(shares[view, part])
+            chosen = values[view].index_select(0, where)
+            weighted = chosen * share
+            moments[view, part] = weighted.T @ chosen
+            means[view, part] = weighted.sum(dim=0)
+        context.save_for_backward(values, shares)
+        return moments, means
+
+    @staticmethod
+    def backward(context: Any, *gradients: Tensor) -> tuple[Tensor, None]:
+        values, shares = context.saved_tensors
+        of_moments, of_means = gradients
+        found = torch.zeros_like(values)
+        for view, part in product(*map(range, shares.shape[:2])):
+            where, share = _covered(shares[view, part])
+            both = of_moments[view, part] + of_moments[view, part].T
+            found[view].index_add_(
+                0, where, share * torch.addmm(of_means[view, part], values[view].index_select(0, where), both)
+            )
+        return found, None
+
+
+def _covered(share: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the places int64 [M] where a share [P] is not 0, and what it is there [M, 1]."""
+    where = share.nonzero()[:, 0]
+    return where, share.index_select(0, where)[:, None]
 
 
 class _Moments(torch.autograd.Function):

@@ -15,7 +15,14 @@ from torch import Tensor
 from core.backbone.network import INPUT
 from core.objective.color_distribution import color_quantiles, mixed_quantiles, quantile_distance
 from core.objective.detail import detail_moments
-from core.objective.gram import gram_matrix, layer_coverage, relative_distance, straight_through, updated_average
+from core.objective.gram import (
+    gram_matrices,
+    gram_matrix,
+    layer_coverage,
+    relative_distance,
+    straight_through,
+    updated_average,
+)
 from core.optimize import Averages
 
 # With the average over views alone, one side of a model may turn dark as long as another turns bright; the distance of
@@ -158,15 +165,20 @@ class StyleObjective:
         shares = shares * (shares >= _LEAST_TURNED)
         shares = shares / shares.sum(dim=1, keepdim=True).clamp(min=1e-6) / len(shares)
         total = turns.new_zeros(())
+        # Small parts take no time.
+        parts = turns * (shares > 0)[:, :, None, None]
+        matrices = {
+            layer: gram_matrices(activations[layer], layer_coverage(parts, activations[layer]))
+            for layer in self.turned[0]
+        }
         for turn, targets in enumerate(self.turned):
             views = torch.nonzero(shares[:, turn])[:, 0]
             if not len(views):
                 updated.update({key: averages.get(key, target) for key, target in self._keys_of_turn(turn).items()})
                 continue
-            part, share = turns[views, turn : turn + 1], shares[views, turn].sum()
+            share = shares[views, turn].sum()
             for layer, target in targets.items():
-                values = activations[layer][views]
-                current = gram_matrix(values, layer_coverage(part, values))
+                current = matrices[layer][views, turn]
                 key = f"{self.name}/turn {turn}/{layer}"
                 average = updated_average(averages.get(key), current, self.decay)
                 updated[key] = average.mean(dim=0, keepdim=True)

@@ -4,7 +4,14 @@ import pytest
 import torch
 from torch import Tensor
 
-from core.objective.gram import gram_matrix, layer_coverage, relative_distance, straight_through, updated_average
+from core.objective.gram import (
+    gram_matrices,
+    gram_matrix,
+    layer_coverage,
+    relative_distance,
+    straight_through,
+    updated_average,
+)
 
 
 def activations(seed: int = 0) -> Tensor:
@@ -95,3 +102,18 @@ def test_its_gradient_is_that_of_the_definition() -> None:
     weights = torch.rand(2, 1, 4, 5, generator=torch.Generator().manual_seed(1)).double()
     values = activations().double().requires_grad_()
     assert torch.autograd.gradcheck(lambda inputs: gram_matrix(inputs, weights), (values,))
+
+
+def test_matrices_of_parts_are_those_of_each_part_alone() -> None:
+    generator = torch.Generator().manual_seed(0)
+    values = torch.randn(2, 5, 6, 7, generator=generator, dtype=torch.float64).requires_grad_()
+    parts = torch.rand(2, 3, 6, 7, generator=generator, dtype=torch.float64)
+    parts = parts * (parts > 0.5)
+    parts[0, 1] = 0
+    weights = torch.randn(2, 3, 6, 6, generator=generator, dtype=torch.float64)
+    together = gram_matrices(values, parts)
+    apart = torch.stack([gram_matrix(values, parts[:, part : part + 1]) for part in range(3)], dim=1)
+    assert torch.allclose(together, apart)
+    (found,) = torch.autograd.grad((together * weights).sum(), values)
+    (expected,) = torch.autograd.grad((apart * weights).sum(), values)
+    assert torch.allclose(found, expected)
