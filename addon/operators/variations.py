@@ -11,6 +11,7 @@ from ..errors import PatinaError
 from ..jobs import job, live, textures, variations
 from ..jobs.order import Order
 from ..settings.definitions import props
+from ..settings.properties import scene_settings
 from ..setup.location import engine_python
 from .generate import TEXTURE_DEFINITIONS, GeneratesTexture, print_message
 from .report import can_run, dress, finish
@@ -28,13 +29,16 @@ class PATINA_OT_make_variations(GeneratesTexture, bpy.types.Operator):
     count: int
 
     def prepare(self, context: bpy.types.Context, order: Order, folder: Path) -> job.Prepared[textures.TextureJob]:
+        operator: Any = self
+        given = operator.properties.is_property_set("count")
+        self._wanted = self.count if given else scene_settings(context.scene, self.editor).variations
         return super().prepare(context, order, folder / "base")
 
     def launch(self, prepared: job.Prepared[Any], python: Path) -> bool:
         if bpy.app.background:
-            variations.run(prepared, self.count, python, print_message)
+            variations.run(prepared, self._wanted, python, print_message)
         else:
-            variations.begin(prepared, self.count, python)
+            variations.begin(prepared, self._wanted, python)
         # The drafts lie there.
         return True
 
@@ -156,7 +160,9 @@ _INDEX = props.IntProperty(
 )
 PATINA_OT_make_variations.__annotations__ = {
     **TEXTURE_DEFINITIONS,
-    "count": props.IntProperty(name="Count", description="How many variations", default=8, min=1, max=64),
+    "count": props.IntProperty(
+        name="Count", description="How many variations", default=8, min=1, max=64, options={"SKIP_SAVE"}
+    ),
 }
 PATINA_OT_show_variation.__annotations__ = {"index": _INDEX}
 PATINA_OT_keep_variation.__annotations__ = {"index": _INDEX}

@@ -127,6 +127,13 @@ def test_what_is_not_there_is_refused(ready: bpy.types.Object, style: Path) -> N
         bpy.ops.patina.keep_variation()
 
 
+def test_the_panel_says_how_many(ready: bpy.types.Object, style: Path) -> None:
+    bpy.context.scene.patina.variations = 2
+    bpy.ops.patina.make_variations(pictures=[{"name": str(style)}])
+    found = variations.present()
+    assert found is not None and len(found.drafts) == 2
+
+
 def test_a_failure_leaves_no_variations(ready: bpy.types.Object, style: Path) -> None:
     with pytest.raises(RuntimeError, match=r"blocks\.99"):
         bpy.ops.patina.make_variations(task="FEATURE", feature="blocks.99:1")
