@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _BASE, _STYLES = "stone", ("brush_strokes", "mosaic")
 _SIZES = (0.5, 1.0, 2.0)
-_LENGTH = 1.4
+_LENGTH = 2.8
 # The distance over which colors are compared, as a part of the length.
 _SHORT = 0.02
 _STRENGTHS = tuple(step / 10 for step in range(11))
@@ -69,6 +69,7 @@ class Jobs:
         height = ((z - z.min()) / (z.max() - z.min())).astype(np.float32)
         self._mesh = replace(made, attributes={"height": height})
         self.folder = folder / mesh
+        self.size = size
         self._settings = {"steps": steps, "size": size}
 
     def texture(self, name: str, scale: float = 1.0, **settings: Any) -> Model:
@@ -102,7 +103,7 @@ class Jobs:
         """Return the files of masks that are white left, and right, of the middle."""
         from core.output.png import write_png
 
-        size = self._settings["size"]
+        size = self.size
         left = np.zeros(size * size, np.float32)
         for band in _tile(self.texture("base", style=[style_picture(_BASE)])).texels.bands(size):
             left[band.indices] = left_half(band.points)
@@ -173,12 +174,15 @@ def styles(jobs: Jobs) -> Iterator[str]:
 
 
 def units(jobs: Jobs) -> Iterator[str]:
-    """The pattern is as large on a small object as on a large one."""
+    """The pattern is as large on a small object as on a large one, whose texels are as large."""
     from scripts.measure.evaluation.scale import wavelength
 
     lengths = []
     for scale in _SIZES:
-        model = jobs.texture(f"times {scale}", scale, style=[style_picture(_STYLES[1])], pattern_size=_LENGTH)
+        size = round(scale * jobs.size)
+        model = jobs.texture(
+            f"times {scale}", scale, style=[style_picture(_STYLES[1])], pattern_size=_LENGTH, size=size
+        )
         lengths.append(wavelength(model, _SHORT * _LENGTH / model.surface.radius) * model.surface.radius)
         yield f"times {scale}: wavelength {lengths[-1]:.3f} scene units"
     yield f"largest over smallest: {max(lengths) / min(lengths):.2f} (at most 1.1)"
