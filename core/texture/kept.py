@@ -26,8 +26,9 @@ def opacity(strength: float) -> float:
 
 
 def content_factor(strength: float) -> float:
-    """Return what the content of the base texture counts at a strength in [0, 1], 1 in the middle."""
-    return (1 - strength) / max(strength, 0.05)
+    """Return what the content of the base texture counts at a strength in [0, 1]: 1 up to the middle, then less, and
+    nothing in the end."""
+    return min(1.0, (1 - strength) / max(strength, _OPAQUE))
 
 
 @dataclass(frozen=True)
