@@ -26,7 +26,7 @@ _SCROLLS = (0, 40, -10, -10, -10)
 """Turns of the mouse wheel after which the sidebar is searched: not at all, to its top, and down again."""
 _TO_HEADER = (34, 28, 40, 22)
 """Pixels from a setting to the header of the sub-panel below it, the likeliest first."""
-_SUB_PANEL = 160
+_SUB_PANEL = 240
 """Pixels of a sub-panel that are searched."""
 _GRAB = (
     "import os, sys\nfrom PIL import ImageGrab\nImageGrab.grab(xdisplay=os.environ.get('DISPLAY')).save(sys.argv[1])\n"

@@ -39,7 +39,8 @@ def _choose_another_map(bench: Bench) -> Steps:
     # Mirrored, so that a texture on the wrong map is a wrong texture.
     for one, other in zip(first.uv, second.uv, strict=True):
         other.vector = (1.0 - one.vector.x, one.vector.y)
-    yield from bench.screen.open_panel(".seed", ".uv_map")
+    yield from bench.screen.open_panel(".seed", ".mask_source")
+    yield from bench.screen.open_panel(".mask_source", ".uv_map")
     bench.settings.uv_map = second.name
     yield from bench.screen.look("uv-maps-3-choice")
     yield from bench.make()
