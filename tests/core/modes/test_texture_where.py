@@ -83,7 +83,7 @@ def test_each_style_fills_its_own_mask_or_what_the_other_leaves(
     """The stripes on the left, another picture of greens on the right."""
     folder = make_job(tmp_path / "job", style=["style.png", "green.png"], masks=masks, steps=32)
     left, right = halves(folder)
-    greens = np.random.default_rng(0).integers(60, 200, (64, 64, 1), np.uint8) * np.uint8([0, 1, 0])
+    greens = np.random.default_rng(0).integers(60, 200, (64, 64, 1), np.uint8) * np.array([0, 1, 0], np.uint8)
     Image.fromarray(np.kron(greens[::8, ::8], np.ones((8, 8, 1), np.uint8))).save(folder / "green.png")
     texture = run(folder).astype(int)
     greenness = texture[..., 1] - (texture[..., 0] + texture[..., 2]) / 2

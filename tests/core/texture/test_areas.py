@@ -21,7 +21,7 @@ def view(count: int) -> UVBuffer:
 
 def across(*values: float) -> SurfaceMap:
     """A map with these values from left to right."""
-    return SurfaceMap((np.tile(np.float32(values)[None, :, None], (4, 1, 1)),), ONE_IMAGE)
+    return SurfaceMap((np.tile(np.array(values, np.float32)[None, :, None], (4, 1, 1)),), ONE_IMAGE)
 
 
 def test_one_area_is_everywhere_without_maps() -> None:
@@ -33,7 +33,7 @@ def test_groups_share_what_the_extent_leaves() -> None:
     groups = SurfaceMap((np.concatenate([across(1, 0).images[0], across(0, 1).images[0]], axis=2),), ONE_IMAGE)
     areas = areas_of(across(1, 0.5), groups, None, 2)
     assert areas.kinds == (Area(0), Area(1))
-    np.testing.assert_allclose(areas.weights(view(2)), [[1, 0], [0, 0.5]])
+    np.testing.assert_allclose(areas.weights(view(2)), [[1.0, 0.0], [0.0, 0.5]])
 
 
 def test_pattern_sizes_make_an_area_each_and_fade_into_each_other() -> None:
@@ -46,9 +46,13 @@ def test_pattern_sizes_make_an_area_each_and_fade_into_each_other() -> None:
 
 
 def test_overlapping_masks_share_by_weight_and_all_alike_where_none_is() -> None:
-    left, all_over, nowhere = np.float32([[[1], [0]]]), np.ones((1, 2, 1), np.float32), np.zeros((1, 2, 1), np.float32)
+    left, all_over, nowhere = (
+        np.array([[[1], [0]]], np.float32),
+        np.ones((1, 2, 1), np.float32),
+        np.zeros((1, 2, 1), np.float32),
+    )
     found = shares([lambda *_: left, lambda *_: all_over], [1, 3])(ANY, 2)
-    np.testing.assert_allclose(found, [[[0.25, 0.75], [0, 1]]])
+    np.testing.assert_allclose(found, [[[0.25, 0.75], [0.0, 1.0]]])
     np.testing.assert_allclose(shares([lambda *_: nowhere, lambda *_: nowhere], [1, 3])(ANY, 2), 0.5)
     np.testing.assert_allclose(together([lambda *_: left, lambda *_: left])(ANY, 2), left)
     np.testing.assert_allclose(rest([lambda *_: left, lambda *_: left])(ANY, 2), 1 - left)

@@ -52,7 +52,9 @@ def test_the_other_side_of_a_thin_wall_is_no_border() -> None:
     surface, tile = half(turned)
     hard = surface_map(lambda tile, size: of_attribute(tile, "half", size), [tile], ONE_IMAGE, SIZE)
     feather = Feather(surface, hard, 0.1, 0)
-    np.testing.assert_allclose(feather.share(np.float32([[0.005, 0, 0]]), np.float32([[1, 0, 0]])), 1)
+    np.testing.assert_allclose(
+        feather.share(np.array([[0.005, 0, 0]], np.float32), np.array([[1, 0, 0]], np.float32)), 1
+    )
 
 
 def test_without_a_border_nothing_fades() -> None:

@@ -24,12 +24,12 @@ def tile_of(mesh: Mesh) -> Tile:
 
 def test_a_picture_is_a_map_in_the_uv_map(tmp_path: Path) -> None:
     """White at the top, which is where v is 1; colors count by their mean."""
-    Image.fromarray(np.repeat(np.uint8([[[255, 0, 0]], [[0, 0, 0]]]), 16, axis=0).repeat(32, axis=1)).save(
+    Image.fromarray(np.repeat(np.array([[[255, 0, 0]], [[0, 0, 0]]], np.uint8), 16, axis=0).repeat(32, axis=1)).save(
         tmp_path / "mask.png"
     )
     tile = tile_of(square())
     found = surface_map(open_map("mask.png", tmp_path, {}), [tile], ONE_IMAGE, 32)
-    np.testing.assert_allclose(found.at(np.zeros(2, int), PLACES), [[0], [1 / 3]], atol=1e-3)
+    np.testing.assert_allclose(found.at(np.zeros(2, int), PLACES), [[0.0], [1 / 3]], atol=1e-3)
     np.testing.assert_allclose(found.at(np.zeros(2, int), PLACES + 3), found.at(np.zeros(2, int), PLACES), atol=1e-5)
 
 
@@ -43,7 +43,7 @@ def test_an_attribute_is_interpolated_between_corners(tmp_path: Path) -> None:
 
 def test_an_attribute_counts_by_the_mean_of_its_components(tmp_path: Path) -> None:
     mesh = square()
-    color = np.tile(np.float32([0.9, 0.3, 0.0]), (2, 3, 1))
+    color = np.tile(np.array([0.9, 0.3, 0.0], np.float32), (2, 3, 1))
     tile = tile_of(replace(mesh, attributes={"color": color}))
     found = one_value(open_map("attribute:color", tmp_path, {"color": color}))(tile, 16)
     np.testing.assert_allclose(found, 0.4, atol=1e-6)
@@ -70,10 +70,12 @@ def test_each_tile_has_a_picture_of_its_own(tmp_path: Path) -> None:
     layout = tiles_of(two.uvs)
     tiles = cut(two, surface_of(two, "z"), layout)
     found = surface_map(open_map("mask.<UDIM>.png", tmp_path, {}), tiles, layout, 32)
-    uvs = np.float32([[0.5, 0.5], [1.5, 0.5]])
+    uvs = np.array([[0.5, 0.5], [1.5, 0.5]], np.float32)
     np.testing.assert_allclose(found.at(np.array([0, 2]), uvs)[:, 0], [0.2, 0.8], atol=1e-6)
 
 
 def test_images_are_read_between_texels() -> None:
     ramp = np.tile(np.arange(4, dtype=np.float32)[None, :, None], (4, 1, 1))
-    np.testing.assert_allclose(interpolated(ramp, np.float32([[0.5, 0.5], [0.0, 0.5], [1.0, 0.5]]))[:, 0], [1.5, 0, 3])
+    np.testing.assert_allclose(
+        interpolated(ramp, np.array([[0.5, 0.5], [0.0, 0.5], [1.0, 0.5]], np.float32))[:, 0], [1.5, 0, 3]
+    )
