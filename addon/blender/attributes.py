@@ -12,7 +12,7 @@ from typing import Any
 import bpy
 import numpy as np
 
-from . import material, slots
+from . import material, preview, slots
 
 Reader = Callable[[bpy.types.Object, bpy.types.Mesh], np.ndarray | None]
 
@@ -108,9 +108,11 @@ def material_named(name: str) -> Reader:
 
 
 def names_of(worn: bpy.types.Material) -> tuple[str, ...]:
-    """Return the names that a material answers to: its own, and that of the one in whose place Patina put it."""
-    previous = slots.previous(worn, material.MARK) if material.is_ours(worn) else None
-    return (worn.name,) if previous is None else (worn.name, previous.name)
+    """Return the names that a material answers to: its own, and those of the ones in whose places Patina put it."""
+    # A preview lies on top of a texture.
+    mark = preview.MARK if worn.get(preview.MARK) else material.MARK
+    before = slots.previous(worn, mark) if worn.get(mark) else None
+    return (worn.name,) if before is None else (worn.name, *names_of(before))
 
 
 def _attribute(mesh: bpy.types.Mesh, name: str, kinds: tuple[str, ...]) -> Any:

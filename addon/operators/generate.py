@@ -69,9 +69,11 @@ class _Generates(AsksAboutNetworks):
             if python is None:
                 raise PatinaError("There is no engine yet; install it in the add-on's preferences.")
             self.refuse_untrusted_network(context)
-            order = self.order(context, folder)
-            trusted = remember_network(context, order)
-            prepared = replace(self.prepare(context, order, folder), trust=trusted)
+            # What a variation that is being looked at covers is what the job is made from.
+            with live.preview_aside():
+                order = self.order(context, folder)
+                trusted = remember_network(context, order)
+                prepared = replace(self.prepare(context, order, folder), trust=trusted)
             if self.launch(prepared, Path(python)):
                 stack.pop_all()
 

@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 import addon
-from addon.jobs import live, variations
+from addon.blender import material
+from addon.jobs import job, live, readiness, variations
 from tests.addon.operators.test_generate_texture import worn
 
 QUICK = {"steps": 3, "view_size": 64}
@@ -103,6 +104,30 @@ def worn_preview(obj: bpy.types.Object) -> str | None:
     trees = [slot.material.node_tree for slot in obj.material_slots if slot.material]
     images = [node.image for tree in trees for node in tree.nodes if node.bl_idname == "ShaderNodeTexImage"]
     return next((image.filepath for image in images if image.name.startswith("Patina Preview")), None)
+
+
+def test_a_job_is_made_from_what_the_shown_draft_covers(
+    ready: bpy.types.Object, style: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cube is green; while a draft covers that, another job keeps the texture and masks by the material."""
+    clay = bpy.data.materials.new("Clay")
+    material.use_nodes(clay)
+    clay.node_tree.nodes["Principled BSDF"].inputs["Base Color"].default_value = (0, 1, 0, 1)
+    ready.data.materials.append(clay)
+    found = make(style, 1)
+    bpy.ops.patina.show_variation(index=0)
+    assert readiness.maps.obstacle([ready], {"mask": "MATERIAL:Clay"}) is None
+    kept: list[tuple[int, ...]] = []
+
+    def look(prepared: Any, *_: Any) -> None:
+        with Image.open(prepared.folder / "base_texture.png") as base:
+            kept.append(base.convert("RGB").getpixel((2, 2)))
+
+    monkeypatch.setattr(job, "run", look)
+    bpy.ops.patina.generate_texture(pictures=[{"name": str(style)}], mask="MATERIAL:Clay")
+    red, green, blue = kept[0]
+    assert green > 200 and max(red, blue) < 60
+    assert worn_preview(ready) == str(found.drafts[0].texture), "it is shown again"
 
 
 def test_what_is_shown_survives_saving_and_undo_but_is_not_saved(
