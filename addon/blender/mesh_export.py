@@ -30,7 +30,7 @@ def export_meshes(
     """Return several objects, which share one texture, as a single mesh in world space (errors as ``export_mesh``).
 
     ``uv_maps`` names the UV map of each. ``readers`` read the attributes by name; those that no object has are left
-    out, and are 0 on an object that lacks them.
+    out, and are NaN on an object that lacks them.
     """
     surfaces = [
         _surface(obj, depsgraph, uv_map, only_active_slot, readers)
@@ -77,12 +77,12 @@ class _Surface:
 
 
 def _joined(surfaces: Sequence[_Surface]) -> dict[str, np.ndarray]:
-    """Return the attributes that any of the surfaces has, 0 on those that lack them."""
+    """Return the attributes that any of the surfaces has, NaN on those that lack them."""
     widths = {name: values.shape[2] for surface in surfaces for name, values in surface.attributes.items()}
     return {
         name: np.concatenate(
             [
-                surface.attributes.get(name, np.zeros((len(surface.triangles), 3, width), np.float32))
+                surface.attributes.get(name, np.full((len(surface.triangles), 3, width), np.nan, np.float32))
                 for surface in surfaces
             ]
         )

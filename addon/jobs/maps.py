@@ -25,6 +25,8 @@ from .words import listed
 
 STYLE_MASKS = "masks"
 """The setting that has a mask for each style."""
+_FLOW = 2
+"""Components of a flow map, along U and along V: 0.5 is no direction."""
 Export = Callable[[Mapping[str, Reader]], MeshArrays]
 """Exports the mesh with the attributes that readers read."""
 
@@ -212,6 +214,9 @@ def _checked(name: str, source: MapSource, mesh: MeshArrays, objects: Sequence[b
     role, values = _role(name), mesh.attributes.get(name)
     if values is None:
         raise PatinaError(f"{lacking([obj.name for obj in objects], source)}; choose another {role}.")
+    # An object that lacks it has none of a mask, patterns as large as is asked for, and no direction.
+    neutral = 0.5 if name == "size_map" or (name == "direction_map" and values.shape[2] == _FLOW) else 0.0
+    values = np.where(np.isfinite(values), values, np.float32(neutral))
     values = 1 - values if source.inverted else values
     if name not in ("size_map", "direction_map") and not values.any():
         where = listed([obj.name for obj in objects])

@@ -65,6 +65,35 @@ def test_an_inverted_mask_covers_objects_that_lack_the_group(
     assert (mask[:12] == 1).all() and set(np.unique(mask[12:])) == {0.25, 1.0}
 
 
+@pytest.mark.parametrize(
+    ("name", "values", "neutral"),
+    [
+        ("size_map", {"size_map": "COLOR_ATTRIBUTE:Paint"}, 0.5),
+        ("size_map", {"size_map": "!COLOR_ATTRIBUTE:Paint"}, 0.5),
+        ("direction_map", {"orientation": "MAP", "direction_map": "COLOR_ATTRIBUTE:Paint"}, 0.5),
+        ("direction_map", {"orientation": "MAP", "direction_map": "VECTOR_ATTRIBUTE:Flow"}, 0.0),
+    ],
+)
+def test_an_object_that_lacks_a_map_is_left_as_it_would_be_without(
+    hairy: bpy.types.Object, style: Any, tmp_path: Path, name: str, values: dict[str, Any], neutral: float
+) -> None:
+    hairy.data.color_attributes.new("Paint", "FLOAT_COLOR", "POINT")
+    flow = hairy.data.attributes.new("Flow", "FLOAT_VECTOR", "POINT")
+    flow.data.foreach_set("vector", np.ones(3 * len(hairy.data.vertices), np.float32))
+    bpy.ops.mesh.primitive_cube_add(location=(5, 0, 0))
+    other = bpy.context.active_object
+    _, carried = written(tmp_path / "job", style, other, hairy, shared_uvs=True, **values)
+    assert (carried[f"attribute:{name}"][:12] == neutral).all()
+    assert not (carried[f"attribute:{name}"][12:] == neutral).any()
+
+
+def test_numbers_that_are_none_count_as_nothing(hairy: bpy.types.Object, style: Any, tmp_path: Path) -> None:
+    computed = hairy.data.attributes.new("Computed", "FLOAT", "POINT")
+    computed.data.foreach_set("value", np.array([np.nan, *np.ones(7)], np.float32))
+    _, carried = written(tmp_path / "job", style, hairy, mask="COLOR_ATTRIBUTE:Computed")
+    assert set(np.unique(carried["attribute:mask"])) == {0.0, 1.0}
+
+
 def test_styles_without_a_mask_get_what_the_others_leave(hairy: bpy.types.Object, style: Any, tmp_path: Path) -> None:
     settings, carried = written(tmp_path / "job", style, hairy, pictures=2, masks=["", "VERTEX_GROUP:Hair"])
     assert settings["masks"] == ["", "attribute:masks-1"]
