@@ -18,8 +18,7 @@ from ..blender import material
 from ..blender.mesh_export import render_uv_map
 from ..blender.uv_choice import may_make_maps
 from ..errors import PatinaError
-from ..settings import values
-from ..settings.map_source import KINDS_OF
+from ..settings import schema, values
 from ..settings.properties import editor_in, scene_settings
 
 RECORD = "patina"
@@ -165,13 +164,13 @@ def weights_of(image: bpy.types.Image | None) -> str:
 def use_settings(settings: Any, image: bpy.types.Image | None) -> list[str]:
     """Give an editor the settings that made an image; return the pictures that can no longer be found.
 
-    A record of earlier versions names no masks and no lengths: there were none.
+    A record of earlier versions lacks the settings that are new since: their defaults do what it did then.
 
     Raises:
         PatinaError: the image does not say how it was made.
     """
     record = record_of(image)
-    values.assign(settings, {**dict.fromkeys(KINDS_OF, ""), "pattern_size": 0.0, **record["settings"]})
+    values.assign(settings, {**_defaults(record["settings"].get("mode", "")), **record["settings"]})
     if hasattr(settings, "use_start"):
         settings.use_start = bool(record["edited"])
         settings.own_size = bool(record["edited"]) and "size" in record["settings"]
@@ -192,6 +191,15 @@ def use_settings(settings: Any, image: bpy.types.Image | None) -> list[str]:
         item.image, item.mask, item.where = picture, image_named(mask or ""), area or ""
         item.weight = float(weight or 1.0)
     return missing
+
+
+def _defaults(identifier: str) -> dict[str, Any]:
+    """Return the usual values of a mode's own settings; none if there is no such mode."""
+    try:
+        mode = schema.mode(identifier)
+    except KeyError:
+        return {}
+    return {name: value for name, value in values.defaults(mode).items() if name in mode.own}
 
 
 def image_named(name: str) -> bpy.types.Image | None:

@@ -153,16 +153,26 @@ def test_a_result_whose_image_was_deleted_cannot_be_worn(cube: bpy.types.Object,
     assert not bpy.ops.patina.use_settings.poll()
 
 
-def test_an_older_result_was_made_without_a_mask(make: Make) -> None:
+def test_an_older_result_was_made_without_what_is_new(make: Make) -> None:
     made = make()
     record = json.loads(made[RECORD])
-    for name in ("mask", "size_map", "pattern_size"):
+    given = {
+        "mask": "VERTEX_GROUP:Hair",
+        "pattern_size": 0.5,
+        "strength": 0.25,
+        "orientation": "UP",
+        "symmetry": {"X"},
+        "size_map": "COLOR_ATTRIBUTE:Sizes",
+        "feather": 0.5,
+    }
+    own = bpy.context.scene.patina.texture
+    for name, value in given.items():
         del record["settings"][name]
+        setattr(own, name, value)
     made[RECORD] = json.dumps(record)
-    settings = bpy.context.scene.patina
-    settings.texture.mask, settings.texture.pattern_size = "VERTEX_GROUP:Hair", 0.5
-    use_settings(settings, made)
-    assert (settings.texture.mask, settings.texture.pattern_size) == ("", 0.0)
+    use_settings(bpy.context.scene.patina, made)
+    present = values.values_of(bpy.context.scene.patina)
+    assert {name: present[name] for name in given} == {name: pytest.approx(DEFAULTS[name]) for name in given}
 
 
 def test_settings_come_back_as_they_were(make: Make) -> None:
