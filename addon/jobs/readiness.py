@@ -16,7 +16,7 @@ from ..blender.present_look import shows_something
 from ..blender.uv_choice import may_make_maps, own_render_map, without_map
 from ..settings import networks, recipe
 from ..settings.schema import MAP, Mode
-from ..settings.values import mode_of, own_settings, task_of, values_of
+from ..settings.values import mode_of, own_settings, style_weights, task_of, values_of
 from ..setup import devices, state
 from . import maps, records
 from .fitness import has_surface, unfit
@@ -41,7 +41,8 @@ def _obstacles(context: bpy.types.Context, settings: Any, mode: Mode) -> Iterato
         yield maps.obstacle(chosen_objects(context), _maps_of(settings, mode))
         yield start_obstacle(chosen_objects(context), settings.start_texture)
     yield _source_obstacle(context, settings, mode)
-    yield recipe.obstacle(mode, values_of(settings, mode), _files_in_sight(context, settings, mode))
+    weights = style_weights([item for item in settings.pictures if item.image])
+    yield recipe.obstacle(mode, {**values_of(settings, mode), **weights}, _files_in_sight(context, settings, mode))
     yield _missing_picture(settings, mode)
     if "backbone" in mode.settings:
         yield networks.obstacle(settings.backbone)

@@ -108,8 +108,8 @@ class _Generates(AsksAboutNetworks):
                 masks = masks or (style_masks(items) if len(items) > 1 else [])
             elif "masks" in mode.settings:
                 files_of_masks = [_named(item.mask, folder / "masks") for item in items if item.mask]
-            if "masks" in mode.settings:
-                wanted.setdefault(values.STYLE_WEIGHTS, ", ".join(f"{item.weight:g}" for item in items))
+            if values.STYLE_WEIGHTS in mode.settings:
+                wanted = {**values.style_weights(items), **wanted}
         if on_model and masks:
             wanted["masks"] = masks
         source = self.source(context, mode, wanted, folder)

@@ -76,6 +76,9 @@ def obstacle(mode: Mode, values: Mapping[str, Any], files: Files) -> str | None:
     masks = files.get("masks") or values.get("masks")
     if "masks" in known and masks and len(_listed(masks)) != len(_listed(files["style"])):
         return "Give every style a mask, or none of them"
+    weights = str(values.get("style_weights", "")).replace(",", " ").split()
+    if "style_weights" in known and "style" in known and set(weights) == {"0"}:
+        return "Give at least one of the styles a weight above 0"
     if any(not files.get(name) for name in mode.takes("weights")):
         return "Choose the weights of two light paintings"
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import bpy
@@ -50,6 +50,11 @@ def values_of(settings: Any, mode: Mode | None = None) -> dict[str, Any]:
     if "features" in mode.settings:
         values["features"] = [item.feature for item in settings.features if item.feature.strip()]
     return {"mode": mode.identifier, **values}
+
+
+def style_weights(pictures: Sequence[Any]) -> dict[str, Any]:
+    """Return the weights of pictures in the panel's list as a plain value; nothing of a picture that is alone."""
+    return {STYLE_WEIGHTS: ", ".join(f"{item.weight:g}" for item in pictures)} if len(pictures) > 1 else {}
 
 
 def given(operator: Any, mode: Mode) -> dict[str, Any]:

@@ -32,6 +32,15 @@ def test_nothing_stands_in_the_way(ready: bpy.types.Object) -> None:
     assert reason() is None
 
 
+def test_one_of_several_styles_has_a_weight(ready: bpy.types.Object) -> None:
+    pictures = bpy.context.scene.patina.pictures
+    pictures.add().image = pictures[0].image
+    pictures[0].weight = pictures[1].weight = 0.0
+    assert reason() == "Give at least one of the styles a weight above 0"
+    pictures.remove(1)
+    assert reason() is None, "alone, it counts whatever its weight"
+
+
 def test_an_object_is_needed(ready: bpy.types.Object) -> None:
     bpy.context.view_layer.objects.active = None
     assert reason() == "Select a mesh object"

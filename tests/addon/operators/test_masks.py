@@ -141,3 +141,12 @@ def test_a_wrong_mask_is_one_sentence_and_changes_nothing(
         generate(styles[:1], **settings)
     assert "Traceback" not in str(error.value)
     assert not grouped.material_slots and not grouped.patina.results
+
+
+def test_a_picture_that_is_left_alone_counts_whatever_its_weight(
+    grouped: bpy.types.Object, styles: list[dict[str, str]]
+) -> None:
+    settings: Any = bpy.context.scene.patina
+    item = settings.pictures.add()
+    item.image, item.weight = bpy.data.images.load(styles[0]["name"]), 0.0
+    assert bpy.ops.patina.generate_texture(**QUICK) == {"FINISHED"}

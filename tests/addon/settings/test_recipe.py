@@ -118,6 +118,7 @@ def test_features_of_one_text() -> None:
         ("STYLE", {"content": Path("a.png")}, {}, "Add a picture to use as the style"),
         ("STYLE", {**FILES, "masks": PICTURES[:1]}, {}, "Give every style a mask, or none of them"),
         ("STYLE", FILES, {"style_weights": "one, two"}, "takes numbers separated by commas, not one two"),
+        ("STYLE", FILES, {"style_weights": "0, 0"}, "Give at least one of the styles a weight above 0"),
         ("MORPH", {"a": Path("a.safetensors")}, {}, "Choose the weights of two light paintings"),
     ],
 )
