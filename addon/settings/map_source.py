@@ -6,6 +6,7 @@ operators, in scripts, and in the records of results.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from ..errors import PatinaError
 from ..one_line import one_line
 
 _INVERT = "!"
+_NUMBER = re.compile("-?[0-9]{1,9}")
+"""The number of a face set, which has 32 bits."""
 FACE_SET, IMAGE, OBJECT = "FACE_SET", "IMAGE", "OBJECT"
 KINDS: Mapping[str, str] = {
     "VERTEX_GROUP": "vertex group",
@@ -78,13 +81,16 @@ def parse(text: str) -> MapSource | None:
     """
     if not text.strip():
         return None
-    kind, _, name = text.strip().removeprefix(_INVERT).partition(":")
+    # Names may begin and end with spaces.
+    kind, _, name = text.lstrip().removeprefix(_INVERT).partition(":")
     if kind not in KINDS:
         known = ", ".join(f"{one}:{'3' if one == FACE_SET else 'Name'}" for one in KINDS)
         raise PatinaError(f"{one_line(text)} names no map; write one of {known}.")
-    if kind == FACE_SET and name and not name.strip().lstrip("-").isdecimal():
+    if kind == FACE_SET:
+        name = name.strip()
+    if kind == FACE_SET and name and not _NUMBER.fullmatch(name):
         raise PatinaError(f"A face set has a number, such as {FACE_SET}:3, and not the name {one_line(name)}.")
-    return MapSource(kind, name.strip(), text.strip().startswith(_INVERT))
+    return MapSource(kind, name, text.lstrip().startswith(_INVERT))
 
 
 def parsed_or_none(text: str) -> MapSource | None:

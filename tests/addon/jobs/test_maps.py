@@ -215,3 +215,10 @@ def test_a_part_stays_where_a_mask_or_masks_for_all_styles_say_so() -> None:
     assert maps.keeps_outside({"mask": "", "masks": ["FACE_SET:1", "FACE_SET:2"]})
     assert not maps.keeps_outside({"mask": "", "masks": ["FACE_SET:1", ""]})
     assert not maps.keeps_outside({"mask": ""})
+
+
+def test_an_image_that_cannot_be_read_is_named(hairy: bpy.types.Object, style: Any, tmp_path: Path) -> None:
+    (tmp_path / "broken.png").write_bytes(b"no picture")
+    bpy.data.images.load(str(tmp_path / "broken.png"))
+    with pytest.raises(PatinaError, match=r"The image broken\.png cannot be read; choose another"):
+        written(tmp_path / "job", style, hairy, mask="!IMAGE:broken.png")
