@@ -18,6 +18,7 @@ from ..engine.border import UDIM, tile_file
 from ..engine.job_folder import ATTRIBUTE, MeshArrays
 from ..errors import PatinaError
 from ..files import is_file
+from ..settings.map_properties import text_of
 from ..settings.map_source import IMAGE, KINDS, KINDS_OF, OBJECT, PURPOSES, ROLES, MapSource, parse
 from ..settings.properties import WHERE
 from .records import image_named
@@ -33,7 +34,7 @@ Export = Callable[[Mapping[str, Reader]], MeshArrays]
 
 def style_masks(pictures: Iterable[Any]) -> list[str]:
     """Return the texts of the masks of pictures in the panel's list; none if none of them has one."""
-    masks = [getattr(item, WHERE) for item in pictures]
+    masks = [text_of(item, WHERE) for item in pictures]
     return masks if any(masks) else []
 
 
@@ -264,6 +265,8 @@ def _inverted(file: Path, target: Path) -> Path:
         opened.pixels.foreach_get(pixels.reshape(-1))
     finally:
         bpy.data.images.remove(opened)
+    if not pixels.size:
+        raise PatinaError(f"The image {file.name} cannot be read; choose another.")
     rgba = np.ones((height, width, 4), np.float32)
     rgba[..., :3] = 1 - (pixels[..., :3] if pixels.shape[2] > 2 else pixels[..., :1])
     target.parent.mkdir(parents=True, exist_ok=True)

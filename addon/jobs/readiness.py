@@ -15,6 +15,7 @@ from ..blender.editor import shown_in
 from ..blender.present_look import shows_something
 from ..blender.uv_choice import may_make_maps, own_render_map, without_map
 from ..settings import networks, recipe
+from ..settings.map_properties import text_of
 from ..settings.schema import MAP, Mode
 from ..settings.values import mode_of, own_settings, style_weights, task_of, values_of
 from ..setup import devices, state
@@ -110,7 +111,8 @@ def has_borders(settings: Any, mode: Mode) -> bool:
 def _maps_of(settings: Any, mode: Mode) -> dict[str, Any]:
     """Return the texts of all maps that a job for objects would take."""
     own = own_settings(settings, mode)
-    found: dict[str, Any] = {name: getattr(own, name) for name in (*mode.takes(MAP), "orientation") if name in mode.own}
+    found: dict[str, Any] = {name: text_of(own, name) for name in mode.takes(MAP) if name in mode.own}
+    found |= {"orientation": own.orientation} if "orientation" in mode.own else {}
     pictures = [item for item in settings.pictures if item.image]
     if recipe.wants(mode, task_of(settings), "style") and len(pictures) > 1:
         found[maps.STYLE_MASKS] = maps.style_masks(pictures)

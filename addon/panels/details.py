@@ -8,6 +8,7 @@ from typing import Any
 import bpy
 
 from ..jobs.readiness import has_source
+from ..settings.map_properties import text_of
 from ..settings.map_source import FACE_SET, parsed_or_none
 from ..settings.properties import SCENE_ATTRIBUTES
 from ..settings.schema import modes
@@ -58,7 +59,8 @@ def size_in_words(settings: Any) -> str:
 
 def mask_in_words(settings: Any) -> str:
     """Return where the texture goes: ``Hair``, ``not Hair``, or nothing where it goes everywhere."""
-    mask = parsed_or_none(getattr(own_settings(settings, mode_of(settings)), "mask", ""))
+    own = own_settings(settings, mode_of(settings))
+    mask = parsed_or_none(text_of(own, "mask")) if hasattr(own, "mask") else None
     if mask is None:
         return ""
     return f"{'not ' if mask.inverted else ''}{'face set ' if mask.kind == FACE_SET else ''}{mask.name}"

@@ -6,6 +6,7 @@ They hold nothing themselves but an image or an object, which Blender saves only
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import bpy
@@ -74,6 +75,15 @@ def follow_text(name: str, kinds: Sequence[str]) -> Callable[[Any, bpy.types.Con
     return follow
 
 
+def text_of(owner: Any, name: str) -> str:
+    """Return the text ``name``; an image or an object that has another name by now is named by that."""
+    text = str(getattr(owner, name))
+    named = parsed_or_none(text)
+    pointer = POINTERS.get(named.kind) if named is not None else None
+    found = getattr(owner, f"{name}_{pointer}", None) if pointer is not None else None
+    return text if named is None or found is None else str(replace(named, name=found.name))
+
+
 def _source(name: str, title: str, nowhere: tuple[str, str], kinds: Sequence[str]) -> Any:
     words = {**{kind: _CHOICES[kind][1] for kind in kinds}, **(_FLOWS if OBJECT in kinds else {})}
     items = [(_NONE, *nowhere, "NONE", 0)]
@@ -93,7 +103,7 @@ def _source(name: str, title: str, nowhere: tuple[str, str], kinds: Sequence[str
 
 def _text(name: str) -> Any:
     def get(owner: Any) -> str:
-        named = parsed_or_none(getattr(owner, name))
+        named = parsed_or_none(text_of(owner, name))
         return named.name if named is not None else ""
 
     def choose(owner: Any, text: str) -> None:
@@ -128,8 +138,13 @@ def _pointer(name: str, kind: str) -> Any:
     def follow(owner: Any, _context: bpy.types.Context) -> None:
         found = getattr(owner, f"{name}_{POINTERS[kind]}")
         named = parsed_or_none(getattr(owner, name))
-        if named is not None and named.kind == kind and found is not None and named.name != found.name:
+        if named is None or named.kind != kind:
+            return
+        if found is not None:
             _change(owner, name, name=found.name)
+        elif named.name in (bpy.data.images if kind == IMAGE else bpy.data.objects):
+            # The artist has taken it out. A text that names a file has no pointer, either.
+            _change(owner, name, name="")
 
     if kind == IMAGE:
         words = {"name": "Image", "description": "Image in the UV map"}
@@ -141,10 +156,9 @@ def _pointer(name: str, kind: str) -> Any:
 
 
 def _change(owner: Any, text: str, **changed: Any) -> None:
-    named = parsed_or_none(getattr(owner, text))
-    if named is not None:
-        values = {"kind": named.kind, "name": named.name, "inverted": named.inverted, **changed}
-        setattr(owner, text, str(MapSource(**values)))
+    named = parsed_or_none(getattr(owner, text) if "name" in changed else text_of(owner, text))
+    if named is not None and replace(named, **changed) != named:
+        setattr(owner, text, str(replace(named, **changed)))
 
 
 def usual_name(obj: bpy.types.Object | None, kind: str) -> str:

@@ -9,9 +9,10 @@ import bpy
 
 from . import schema
 from .definitions import STORAGE, default_of
+from .map_properties import text_of
 from .properties import EXTRA_NAMES, definitions_of
 from .recipe import TASK, features_in
-from .schema import QUALITY, Mode, Setting, identifier
+from .schema import MAP, QUALITY, Mode, Setting, identifier
 
 STYLE_WEIGHTS = "style_weights"
 """The setting that each picture in the list holds a part of."""
@@ -47,6 +48,7 @@ def values_of(settings: Any, mode: Mode | None = None) -> dict[str, Any]:
     """Return the settings of a mode (the chosen one) as plain values."""
     mode = mode or mode_of(settings)
     values = {name: _plain(getattr(owner_of(settings, mode, name), name)) for name in names_of(mode)}
+    values |= {name: text_of(owner_of(settings, mode, name), name) for name in mode.takes(MAP) if name in values}
     if "features" in mode.settings:
         values["features"] = [item.feature for item in settings.features if item.feature.strip()]
     return {"mode": mode.identifier, **values}

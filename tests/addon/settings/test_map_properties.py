@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 import addon
+from addon.settings import values
+from addon.settings.map_properties import text_of
 
 
 @pytest.fixture
@@ -96,3 +98,26 @@ def test_each_picture_has_a_mask_of_its_own(own: Any) -> None:
     first, second = pictures.add(), pictures.add()
     second.where_source = "VERTEX_GROUP"
     assert (first.where, second.where) == ("", "VERTEX_GROUP:Hair")
+
+
+@pytest.mark.parametrize(("kind", "text"), [("IMAGE", "mask"), ("OBJECT", "direction_map")])
+def test_a_new_name_is_followed_and_what_is_taken_out_is_gone(own: Any, kind: str, text: str) -> None:
+    named = bpy.data.images.new("Rust", 4, 4) if kind == "IMAGE" else bpy.data.objects["Cube"]
+    pointer = f"{text}_{kind.lower()}"
+    setattr(own, f"{text}_source", kind)
+    setattr(own, pointer, named)
+    named.name = "Moss"
+    assert text_of(own, text) == f"{kind}:Moss" and getattr(own, f"{text}_name") == "Moss"
+    assert values.values_of(bpy.context.scene.patina)[text] == f"{kind}:Moss"
+    if kind == "IMAGE":
+        own.mask_inverted = True
+        assert own.mask == "!IMAGE:Moss" and own.mask_image == named
+    setattr(own, text, f"{kind}:Moss")
+    setattr(own, pointer, None)
+    assert getattr(own, text) == f"{kind}:"
+
+
+def test_a_file_is_named_without_a_pointer(own: Any) -> None:
+    own.mask = f"IMAGE:{bpy.data.images.new('Rust', 4, 4).name}"
+    own.mask = "IMAGE:/pictures/rust.png"
+    assert (own.mask, own.mask_image) == ("IMAGE:/pictures/rust.png", None)
