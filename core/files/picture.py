@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from core.errors import InputError
+from core.files.deep_png import deep_color, is_deep
 
 # Pillow reads these itself; others, such as EPS, would start foreign programs.
 _FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "PPM", "TGA", "JPEG2000", "AVIF")
@@ -21,17 +22,20 @@ _ORIENTATION, _ON_ITS_SIDE = 274, (5, 6, 7, 8)
 _PROFILE_MODES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 
 
-def read_picture(path: Path, minimum_side: int = 16, maximum_side: int = 4096) -> np.ndarray:
+def read_picture(
+    path: Path, minimum_side: int = 16, maximum_side: int = 4096, behind: float | None = None
+) -> np.ndarray:
     """Return the picture as float32 [H, W, 3], sRGB in [0, 1], upright, scaled down to at most ``maximum_side``.
 
-    Transparent parts take the mean color of the opaque ones. Color profiles are converted to sRGB.
+    Transparent parts take the mean color of the opaque ones, or the gray ``behind`` if that is given. Color profiles
+    are converted to sRGB.
 
     Raises:
         InputError: there is no such picture, or it is empty, damaged, too small, too narrow or too large.
     """
     try:
         with _any_size():
-            return _read(path, minimum_side, maximum_side)
+            return _read(path, minimum_side, maximum_side, behind)
     except InputError:
         raise
     except FileNotFoundError:
@@ -62,7 +66,7 @@ def picture_size(path: Path) -> tuple[int, int]:
         raise InputError(f"{path} is truncated or damaged ({error}); copy or export it again.") from error
 
 
-def _read(path: Path, minimum_side: int, maximum_side: int) -> np.ndarray:
+def _read(path: Path, minimum_side: int, maximum_side: int, behind: float | None) -> np.ndarray:
     if path.is_dir():
         raise IsADirectoryError(path)
     if path.stat().st_size == 0:
@@ -70,7 +74,7 @@ def _read(path: Path, minimum_side: int, maximum_side: int) -> np.ndarray:
     with Image.open(path, formats=_FORMATS) as image:
         _check_size(path, image.size, minimum_side, maximum_side)
         # JPEG files can be decoded at an eighth of their size, but progressive ones are held whole all the same.
-        held = image.size
+        held, deep = image.size, is_deep(image)
         image.draft(image.mode, (maximum_side, maximum_side))
         width, height = held if image.info.get("progressive") else image.size
         if width * height > _MOST_PIXELS:
@@ -81,7 +85,12 @@ def _read(path: Path, minimum_side: int, maximum_side: int) -> np.ndarray:
         ImageOps.exif_transpose(image, in_place=True)
         small = _simple_mode(image)
         small.thumbnail((maximum_side, maximum_side), Image.Resampling.LANCZOS, reducing_gap=3.0)
-        return _flatten(path, *_color_and_alpha(small, image.info.get("icc_profile")))
+        profile = image.info.get("icc_profile")
+        color, alpha = _color_and_alpha(small, profile)
+        # What is scaled, turned, or converted is not as it was anyway.
+        if deep and not profile and small.size == held and image.getexif().get(_ORIENTATION, 1) == 1:
+            color = deep_color(path)
+        return _flatten(path, color, alpha, behind)
 
 
 @contextmanager
@@ -145,9 +154,11 @@ def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     return image.convert("RGB")
 
 
-def _flatten(path: Path, color: np.ndarray, alpha: np.ndarray | None) -> np.ndarray:
+def _flatten(path: Path, color: np.ndarray, alpha: np.ndarray | None, behind: float | None) -> np.ndarray:
     if alpha is None:
         return color
+    if behind is not None:
+        return np.asarray(color * alpha + np.float32(behind) * (1 - alpha))
     weight = alpha.sum(dtype=np.float64)
     if weight == 0:
         raise InputError(f"{path} is transparent everywhere; choose a picture that shows something.")

@@ -210,3 +210,20 @@ def test_a_picture_that_claims_to_be_huge_is_refused_before_it_is_decoded(tmp_pa
     (tmp_path / "bomb.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(chunks))
     with pytest.raises(InputError, match=r"bomb\.png is (too large|truncated or damaged)"):
         read_picture(tmp_path / "bomb.png")
+
+
+@pytest.mark.parametrize("channels", [3, 4])
+def test_all_bits_of_a_deep_picture_are_read(tmp_path: Path, channels: int) -> None:
+    """Pillow keeps the upper half of them."""
+    levels = np.random.default_rng(0).integers(0, 65536, (30, 40, channels)).astype(np.uint16)
+    levels[..., 3:] = 65535
+    write_png(tmp_path / "deep.png", levels / np.float32(65535), 16)
+    np.testing.assert_array_equal(np.rint(read_picture(tmp_path / "deep.png") * 65535), levels[..., :3])
+
+
+def test_what_lies_behind_transparent_parts_may_be_given(tmp_path: Path) -> None:
+    picture = np.full((32, 32, 4), 255, np.uint8)
+    picture[:16, :, 3] = 0
+    Image.fromarray(picture).save(tmp_path / "painted.png")
+    assert (read_picture(tmp_path / "painted.png") == 1).all()
+    assert (read_picture(tmp_path / "painted.png", behind=0.0)[:16] == 0).all()
