@@ -70,7 +70,7 @@ def pack(values: dict[str, Any], folder: Path, blender: Path | None = None) -> J
     files += [file for mesh in meshes.values() for file in _tile_files(given, mesh)]
     for file in files:
         if file.kind in ("picture", "map"):
-            read_picture(file.source)
+            read_picture(file.source, behind=0.0 if file.kind == "map" else None)
         elif file.kind == "weights":
             check_weights(file.source)
     check_network(given)

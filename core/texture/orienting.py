@@ -21,6 +21,8 @@ from core.texture.surface_map import SurfaceMap
 # What is painted is smooth.
 _LARGEST_MAP = 2048
 _FLOW, _SPACE = 2, 3
+# The level that stands for no direction, as where nothing is painted.
+_NO_FLOW = 0.5
 
 
 def open_orientation(
@@ -58,7 +60,7 @@ def _painted(name: str, folder: Path, mesh: Mesh, surface: Surface, layout: Layo
     if attribute is None:
         most = min(_LARGEST_MAP, affordable_size(len(layout.numbers)))
         files = [folder / name_of_tile(name, number) for number in layout.numbers]
-        pictures = SurfaceMap(tuple(read_picture(file, maximum_side=most) for file in files), layout)
+        pictures = SurfaceMap(tuple(read_picture(file, maximum_side=most, behind=_NO_FLOW) for file in files), layout)
         return FlowDirections(uv_steps(mesh), lambda buffer: pictures.at(buffer.triangles, buffer.uvs))
     values = mesh.attributes[attribute]
     if values.shape[2] == _SPACE:

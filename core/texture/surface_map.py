@@ -18,6 +18,7 @@ from core.texture.gutter import dilate
 from core.texture.udim import Tile
 
 _LARGEST = 4096
+_BAND = 256
 
 TexelValues = Callable[[Tile, int], np.ndarray]
 """(tile, size) → values float32 [size, size, C] in [0, 1] of all texels of a tile, the gutter's among them."""
@@ -52,16 +53,17 @@ def surface_map(values: TexelValues, tiles: Sequence[Tile], layout: Layout, size
     return SurfaceMap(tuple(values(tile, size) for tile in tiles), layout)
 
 
-def open_map(name: str, folder: Path, attributes: Mapping[str, np.ndarray]) -> TexelValues:
+def open_map(name: str, folder: Path, attributes: Mapping[str, np.ndarray], unpainted: float = 0.0) -> TexelValues:
     """Return the values of what a setting names: a picture in the folder, in whose name ``<UDIM>`` stands for the
-    number of a tile, or, as ``attribute:NAME``, one of the mesh's ``attributes``. Pictures are gray: C is 1.
+    number of a tile, or, as ``attribute:NAME``, one of the mesh's ``attributes``. Pictures are gray: C is 1;
+    where they are transparent, they are ``unpainted``.
 
     Raises:
         InputError: the mesh has no such attribute.
     """
     attribute = find_attribute(name, attributes)
     if attribute is None:
-        return lambda tile, size: _of_picture(folder / name_of_tile(name, tile.number), size)
+        return lambda tile, size: _of_picture(folder / name_of_tile(name, tile.number), size, unpainted)
     return lambda tile, size: of_attribute(tile, attribute, size)
 
 
@@ -91,10 +93,14 @@ def interpolated(image: np.ndarray, uvs: np.ndarray) -> np.ndarray:
     return np.stack(channels, axis=1).astype(np.float32)
 
 
-def _of_picture(path: Path, size: int) -> np.ndarray:
-    picture = read_picture(path, maximum_side=max(_LARGEST, size)).mean(axis=2, keepdims=True)
+def _of_picture(path: Path, size: int, unpainted: float) -> np.ndarray:
+    picture = read_picture(path, maximum_side=max(_LARGEST, size), behind=unpainted).mean(axis=2, keepdims=True)
     if picture.shape[:2] == (size, size):
         return np.ascontiguousarray(picture)
     centers = (np.arange(size) + 0.5) / size
-    places = np.stack(np.meshgrid(centers, 1 - centers), axis=2).reshape(-1, 2)
-    return interpolated(picture, places).reshape(size, size, 1)
+    # In bands: the places of a large image would take gigabytes.
+    bands = (
+        np.stack(np.meshgrid(centers, 1 - rows), axis=2).reshape(-1, 2)
+        for rows in np.split(centers, range(_BAND, size, _BAND))
+    )
+    return np.concatenate([interpolated(picture, places) for places in bands]).reshape(size, size, 1)

@@ -25,6 +25,8 @@ from core.texture.udim import Tile
 _LARGEST_SHOWN = 2048
 # Previews ask for the same small images again and again.
 _LARGEST_HELD, _MOST_HELD = 1024, 128
+# What changes nothing in a map of sizes.
+_USUAL_SIZE = 0.5
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,8 @@ def open_where(
     """
     size = min(settings.size, _LARGEST_SHOWN, affordable_size(len(tiles)))
 
-    def opened(name: str) -> TexelValues:
-        return _held(one_value(open_map(name, folder, surface.attributes)))
+    def opened(name: str, unpainted: float = 0.0) -> TexelValues:
+        return _held(one_value(open_map(name, folder, surface.attributes, unpainted)))
 
     def shown(values: TexelValues) -> SurfaceMap:
         return surface_map(values, tiles, layout, size)
@@ -80,7 +82,7 @@ def open_where(
     if settings.base_texture and (extent or opacity(settings.strength) < 1):
         cover = scaled_by(extent or everywhere, opacity(settings.strength))
         kept = Kept(folder, settings.base_texture, cover, shown(cover))
-    sizes = shown(opened(settings.size_map)) if settings.size_map else None
+    sizes = shown(opened(settings.size_map, _USUAL_SIZE)) if settings.size_map else None
     areas = areas_of(shown(extent) if extent else None, groups.shown if groups else None, sizes, len(names))
     return Where(areas, members, groups, kept)
 

@@ -79,3 +79,23 @@ def test_images_are_read_between_texels() -> None:
     np.testing.assert_allclose(
         interpolated(ramp, np.array([[0.5, 0.5], [0.0, 0.5], [1.0, 0.5]], np.float32))[:, 0], [1.5, 0, 3]
     )
+
+
+def test_where_a_picture_is_transparent_nothing_is_painted(tmp_path: Path) -> None:
+    """White strokes on a transparent layer are no mask of all."""
+    picture = np.full((32, 32, 4), 255, np.uint8)
+    picture[:16, :, 3] = 0
+    Image.fromarray(picture).save(tmp_path / "mask.png")
+    tile = tile_of(square())
+    found = open_map("mask.png", tmp_path, {})(tile, 32)
+    assert (found[:16] == 0).all() and (found[16:] == 1).all()
+    assert (open_map("mask.png", tmp_path, {}, unpainted=0.5)(tile, 32)[:16] == 0.5).all()
+
+
+def test_a_picture_is_scaled_alike_in_images_of_any_size(tmp_path: Path) -> None:
+    across = np.tile(np.arange(32, dtype=np.uint8) * 8, (64, 1))
+    Image.fromarray(across).save(tmp_path / "mask.png")
+    values = open_map("mask.png", tmp_path, {})(tile_of(square()), 600)
+    assert values.shape == (600, 600, 1)
+    np.testing.assert_allclose(values, values[:1].repeat(600, axis=0), atol=1e-6)
+    np.testing.assert_allclose(values[0, ::75, 0], across[0, ::4] / 255, atol=8 / 255)
