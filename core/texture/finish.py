@@ -16,6 +16,8 @@ from core.texture.palette import Palette
 from core.texture.surface_map import SurfaceMap, TexelValues
 from core.texture.udim import Tile
 
+_BAND = 256
+
 
 @dataclass(frozen=True)
 class Groups:
@@ -41,8 +43,14 @@ class Finish:
 
     def texture(self, image: np.ndarray, tile: Tile) -> np.ndarray:
         """Return the finished image of a tile, given the optimized one, both float32 [S, S, 3] in [0, 1]."""
-        shares = self.groups.shares(tile, len(image)).reshape(len(image) ** 2, -1) if self.groups else None
-        limited = self._limited(torch.from_numpy(image).view(-1, 3), shares).numpy().reshape(image.shape)
+        shares = self.groups.shares(tile, len(image)) if self.groups else None
+        limited = np.empty_like(image)
+        # In bands: a large image would take gigabytes.
+        for start in range(0, len(image), _BAND):
+            rows = slice(start, start + _BAND)
+            some = None if shares is None else shares[rows].reshape(-1, shares.shape[2])
+            colors = self._limited(torch.from_numpy(image[rows]).reshape(-1, 3), some)
+            limited[rows] = colors.numpy().reshape(image[rows].shape)
         return self.kept.texture(limited, tile) if self.kept else limited
 
     def view(self, colors: Tensor, base: Tensor | None, buffer: UVBuffer) -> Tensor:

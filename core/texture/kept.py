@@ -16,6 +16,7 @@ from core.texture.surface_map import SurfaceMap, TexelValues
 from core.texture.udim import Tile
 
 _LARGEST = 8192
+_BAND = 256
 # From this strength on the new texture covers the base texture, and only its content is kept.
 _OPAQUE = 0.5
 
@@ -51,14 +52,19 @@ class Kept:
         """Return the image [S, S, 3] that a tile gets; where nothing is new, it is the base texture to the last bit."""
         size = len(new)
         cover = self.cover(tile, size)
-        base = self.base(tile, size)
-        return np.where(cover > 0, base + cover * (new - base), base)
+        found = self.base(tile, size)
+        # In bands: a large image would take gigabytes.
+        for start in range(0, size, _BAND):
+            rows = slice(start, start + _BAND)
+            some, base = cover[rows], found[rows]
+            found[rows] = np.where(some > 0, base + some * (new[rows] - base), base)
+        return found
 
     def base(self, tile: Tile, size: int) -> np.ndarray:
-        """Return the base texture of a tile, scaled to float32 [size, size, 3]."""
+        """Return the base texture of a tile, scaled to float32 [size, size, 3]; it may be written to."""
         picture = read_picture(self.folder / name_of_tile(self.name, tile.number), maximum_side=_LARGEST)
         if picture.shape[:2] == (size, size):
-            return picture
+            return np.require(picture, requirements="W")
         image = torch.from_numpy(picture).permute(2, 0, 1)[None]
         scaled = functional.interpolate(image, size=(size, size), mode="bicubic", antialias=True).clamp(0, 1)
         return np.ascontiguousarray(scaled[0].permute(1, 2, 0).numpy())
