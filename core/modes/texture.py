@@ -172,6 +172,7 @@ class TextureMode:
 def open_mode(settings: JobSettings, folder: Path) -> TextureMode:
     """Open a texture job (see ``core.modes.table.open_mode``)."""
     assert isinstance(settings, TextureSettings)
+    settings = settings.counting()
     device, backbone = open_network(settings, folder)
     mesh, notes = _open_mesh(settings, folder)
     assert mesh.uvs is not None
@@ -184,9 +185,17 @@ def open_mode(settings: JobSettings, folder: Path) -> TextureMode:
 
 def _sized(settings: TextureSettings, folder: Path, layout: Layout) -> tuple[TextureSettings, tuple[str, ...]]:
     """Return settings with the size of the base texture where parts of it stay as they are, and a note on it."""
-    if not settings.base_texture or not (settings.mask or settings.masks):
+    # A style without a mask takes what room the others leave.
+    if not settings.base_texture or not (settings.mask or (settings.masks and all(settings.masks))):
         return settings, ()
-    width, height = picture_size(folder / name_of_tile(settings.base_texture, layout.numbers[0]))
+    names = [name_of_tile(settings.base_texture, number) for number in layout.numbers]
+    sizes = sorted({picture_size(folder / name) for name in dict.fromkeys(names)})
+    if len(sizes) > 1:
+        return settings, (
+            f"The base texture has pictures from {sizes[0][0]} x {sizes[0][1]} to {sizes[-1][0]} x {sizes[-1][1]}; "
+            f"all are scaled to {settings.size} x {settings.size}, also outside of masks.",
+        )
+    width, height = sizes[0]
     if width == settings.size == height:
         return settings, ()
     if width == height and SMALLEST <= width <= LARGEST:

@@ -72,7 +72,6 @@ def open_problem(
         InputError: the job's files or settings cannot work together.
         PatinaError: the rasterizer is not available on this machine.
     """
-    settings = settings.counting()
     surface = surface_of(mesh, settings.up_axis)
     tiles = cut(mesh, surface, layout)
     styles = _open_styles(settings, folder, surface)

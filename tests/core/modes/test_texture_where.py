@@ -10,9 +10,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from core.border.messages import Note
 from core.errors import InputError
+from core.files.picture import read_picture
 from core.job.run import run_job
 from core.mesh.arrays import load_npz, save_npz
+from core.output.png import write_png
 
 MakeJob = Callable[..., Path]
 SIZE = 128
@@ -66,6 +69,39 @@ def test_a_mask_may_be_a_picture_and_the_texture_is_as_large_as_the_base(make_jo
     assert texture.shape == kept.shape
     np.testing.assert_array_equal(texture[:, SIZE // 2 + 8 :], kept[:, SIZE // 2 + 8 :])
     assert (texture != kept).any()
+
+
+def test_outside_of_a_mask_a_deep_base_texture_keeps_all_its_bits(make_job: MakeJob, tmp_path: Path) -> None:
+    folder = make_job(
+        tmp_path / "job",
+        mask="attribute:left",
+        base_texture="base.png",
+        strength=1,
+        steps=2,
+        feather=0.02,
+        bit_depth=16,
+    )
+    _, right = halves(folder)
+    levels = np.random.default_rng(0).integers(0, 65536, (SIZE, SIZE, 3))
+    write_png(folder / "base.png", levels / np.float32(65535), 16)
+    run(folder)
+    texture = np.rint(read_picture(folder / "texture.png") * 65535)
+    np.testing.assert_array_equal(texture[right], levels[right])
+
+
+@pytest.mark.parametrize("masks", [["attribute:left", "attribute:right"], ["attribute:left", ""]])
+def test_the_texture_is_as_large_as_the_base_where_that_stays(
+    make_job: MakeJob, tmp_path: Path, masks: list[str]
+) -> None:
+    """Not where a style takes what room the masks leave, so that nothing stays."""
+    folder = make_job(
+        tmp_path / "job", style=2 * ["style.png"], masks=masks, base_texture="base.png", steps=1, size=64, draft=True
+    )
+    halves(folder)
+    base(folder)
+    notes = [message.message for message in run_job(folder) if isinstance(message, Note)]
+    assert any("as large as the base texture" in note for note in notes) == all(masks)
+    assert Image.open(folder / "texture.png").width == (SIZE if all(masks) else 64)
 
 
 def test_a_mask_that_is_nowhere_is_refused(make_job: MakeJob, tmp_path: Path) -> None:
