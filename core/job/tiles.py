@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.border.names import TILE_TOKEN, name_of_tile
 from core.errors import InputError
+from core.mesh.attributes import attribute_named
 from core.mesh.checks import visible_part
 from core.mesh.labels import listed
 from core.mesh.mesh import Mesh
@@ -32,9 +33,10 @@ def with_patterns(settings: JobSettings) -> JobSettings:
 
 
 def pattern_of(path: str) -> str:
-    """Return the path with ``<UDIM>`` for the number of a tile in the file's name; unchanged where it has neither."""
+    """Return the path with ``<UDIM>`` for the number of a tile in the file's name; unchanged where it has neither, and
+    where it is no path but names an attribute."""
     found = Path(path)
-    if TILE_TOKEN in path or not _NUMBER.search(found.stem):
+    if attribute_named(path) is not None or TILE_TOKEN in path or not _NUMBER.search(found.stem):
         return path
     return str(found.with_name(_NUMBER.sub(TILE_TOKEN, found.stem) + found.suffix))
 

@@ -306,9 +306,22 @@ class TextureSettings(OptimizedSettings):
 
     @model_validator(mode="after")
     def _check(self) -> TextureSettings:
-        for kind, name in (("base", self.base_texture), ("start", self.start_texture)):
+        tiled = {
+            "base texture": self.base_texture,
+            "start texture": self.start_texture,
+            "mask": self.mask,
+            "map of sizes": self.size_map,
+            "direction map": self.direction_map,
+        }
+        for kind, name in tiled.items():
             if name and TILE_TOKEN in name and not self.tiles:
-                raise ValueError(f"a {kind} texture with {TILE_TOKEN} in its name needs UDIM tiles; add --tiles")
+                raise ValueError(f"a {kind} with {TILE_TOKEN} in its name needs UDIM tiles; add --tiles")
+        if any(TILE_TOKEN in name for name in self.masks):
+            raise ValueError(
+                "the masks of styles cannot have a picture for each tile; use attributes of the mesh, "
+                f"{ATTRIBUTE_PREFIX}NAME"
+            )
+        for kind, name in (("base", self.base_texture), ("start", self.start_texture)):
             if name and self.uv_map == "new":
                 raise ValueError(f"a {kind} texture does not fit a new UV map; go without one of the two")
             if name and self.faces_without_uvs == "unwrap":

@@ -15,6 +15,7 @@ from core.errors import InputError, PatinaError
 from core.faces.cli.resume import check_unchanged
 from core.job.folder import load_job
 from core.job.pack import pack
+from core.job.tiles import pattern_of
 from core.mesh.arrays import load_npz
 from core.settings.texture import TextureSettings
 from tests.core.mesh.gltf.builder import UVS, square_scene
@@ -236,6 +237,18 @@ def test_a_damaged_picture_of_a_tile_is_named(tiled: dict[str, Any], tmp_path: P
 def test_a_name_for_tiles_needs_tiles(tiled: dict[str, Any], tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"A base texture with <UDIM> in its name needs UDIM tiles; add --tiles\.$"):
         pack(tiled | {"tiles": False}, tmp_path / "job")
+    with pytest.raises(InputError, match=r"A mask with <UDIM> in its name needs UDIM tiles; add --tiles\.$"):
+        pack(tiled | {"tiles": False, "base_texture": None, "mask": "mask.<UDIM>.png"}, tmp_path / "job")
+
+
+def test_the_masks_of_styles_have_no_pictures_of_tiles(tiled: dict[str, Any], tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="The masks of styles cannot have a picture for each tile; use attributes"):
+        pack(tiled | {"masks": ["mask.<UDIM>.png"]}, tmp_path / "job")
+
+
+def test_the_name_of_an_attribute_has_no_number_of_a_tile() -> None:
+    assert pattern_of("attribute:hair_1001") == "attribute:hair_1001"
+    assert pattern_of("hair_1001.png") == "hair_<UDIM>.png"
 
 
 def test_a_mesh_that_crosses_tiles_is_refused_before_the_job(tiled: dict[str, Any], quad: Path, tmp_path: Path) -> None:
