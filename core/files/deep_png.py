@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFile
 
 # How Pillow reads such samples: the first byte, or, taken for the other byte order, the second one.
 _UPPER, _LOWER = ("RGB;16B", "RGBA;16B"), {"RGB;16B": "RGB;16L", "RGBA;16B": "RGBA;16L"}
 
 
-def is_deep(image: Image.Image) -> bool:
+def is_deep(image: ImageFile.ImageFile) -> bool:
     """Return whether a picture, opened and not yet loaded, has 16 bits for each of several channels."""
     return image.format == "PNG" and bool(image.tile) and image.tile[0].args in _UPPER
 

@@ -104,6 +104,28 @@ def test_the_texture_is_as_large_as_the_base_where_that_stays(
     assert Image.open(folder / "texture.png").width == (SIZE if all(masks) else 64)
 
 
+def test_pictures_of_tiles_that_differ_in_size_are_said_to_be_scaled(make_job: MakeJob, tmp_path: Path) -> None:
+    folder = make_job(
+        tmp_path / "job",
+        mask="attribute:left",
+        base_texture="base.<UDIM>.png",
+        tiles=True,
+        uv_map="shared",
+        steps=1,
+        size=64,
+        draft=True,
+    )
+    halves(folder)
+    mesh = load_npz(folder / "mesh.npz")
+    assert mesh.uvs is not None
+    further = (mesh.uvs[..., :1].mean(axis=1, keepdims=True) >= 0.5) * np.array([1, 0], np.float32)
+    save_npz(replace(mesh, uvs=np.clip(mesh.uvs, 0.01, 0.99) + further), folder / "mesh.npz")
+    for number, size in ((1001, 64), (1002, 128)):
+        Image.new("RGB", (size, size), (90, 90, 90)).save(folder / f"base.{number}.png")
+    notes = [message.message for message in run_job(folder) if isinstance(message, Note)]
+    assert any("pictures from 64 x 64 to 128 x 128; all are scaled to 64 x 64" in note for note in notes)
+
+
 def test_a_mask_that_is_nowhere_is_refused(make_job: MakeJob, tmp_path: Path) -> None:
     folder = make_job(tmp_path / "job", mask="mask.png", base_texture="base.png")
     base(folder)
