@@ -13,7 +13,7 @@ from ..blender import image, material, preview
 from ..blender.handle import Handle
 from ..blender.mesh_export import export_meshes
 from ..blender.uv_choice import uv_maps_of
-from ..engine.border import FILES
+from ..engine.border import FILES, UDIM
 from ..engine.job_folder import write_texture_job
 from ..errors import PatinaError
 from . import maps, records
@@ -103,6 +103,9 @@ def prepare(
     reason = None if order.values["shared_uvs"] else refusal(objects, order.values, mesh)
     if reason is not None:
         raise PatinaError(f"{reason}.")
+    start = order.files.get("start_texture")
+    if start is not None and UDIM in start.name and not tiles:
+        raise PatinaError(f"{order.start} has UDIM tiles, which the UV map does not use; choose another start texture.")
     settings = maps.engine_settings(settings, mesh, pictures, folder / "maps", tiles)
     if "base_texture" in settings and not order.values["keep_texture"]:
         # It is there for what lies outside of masks alone.

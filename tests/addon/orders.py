@@ -14,8 +14,9 @@ def order(
     mode: str = "TEXTURE",
     styles: tuple[Named, ...] = (),
     files: Mapping[str, Path] | None = None,
+    start: str = "",
     **given: Any,
 ) -> Order:
     """Return an order of a mode, by its identifier."""
     wanted = schema.mode(mode)
-    return Order(wanted, {**values.defaults(wanted), **given}, styles, files=files or {})
+    return Order(wanted, {**values.defaults(wanted), **given}, styles, files=files or {}, start=start)

@@ -222,3 +222,9 @@ def test_an_image_that_cannot_be_read_is_named(hairy: bpy.types.Object, style: A
     bpy.data.images.load(str(tmp_path / "broken.png"))
     with pytest.raises(PatinaError, match=r"The image broken\.png cannot be read; choose another"):
         written(tmp_path / "job", style, hairy, mask="!IMAGE:broken.png")
+
+
+def test_a_start_of_tiles_needs_tiles(hairy: bpy.types.Object, style: Any, tmp_path: Path) -> None:
+    wanted = order(styles=(style,), files={"start_texture": tmp_path / "start.<UDIM>.png"}, start="Start")
+    with pytest.raises(PatinaError, match="Start has UDIM tiles, which the UV map does not use"):
+        textures.prepare(wanted, [hairy], bpy.context.evaluated_depsgraph_get(), tmp_path / "job")
