@@ -170,6 +170,7 @@ PATINA_OT_finish_variation.__annotations__ = {
     "index": _INDEX,
     "quality": props.EnumProperty(
         name="Quality",
+        description="How much work goes into the result",
         items=[("GOOD", "Good", "The usual steps"), ("FINAL", "Final", "2.5 times the usual steps")],
         options={"SKIP_SAVE"},
     ),

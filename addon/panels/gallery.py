@@ -58,8 +58,8 @@ class PATINA_OT_browse_styles(bpy.types.Operator):
 
 
 PATINA_OT_browse_styles.__annotations__ = {
-    "shelf": props.StringProperty(name="Shelf", options={"SKIP_SAVE"}),
-    "page": props.IntProperty(name="Page", min=0, options={"SKIP_SAVE"}),
+    "shelf": props.StringProperty(name="Shelf", description="Which styles to show", options={"SKIP_SAVE"}),
+    "page": props.IntProperty(name="Page", description="Which of their pages", min=0, options={"SKIP_SAVE"}),
 }
 
 

@@ -43,7 +43,8 @@ def definition(setting: Setting, options: frozenset[str] = frozenset()) -> Any:
             default=setting.default, search=networks.search, search_options={"SUGGESTION"}, **words
         )
     if setting.choices:
-        items = [(identifier(choice), setting.label(choice), "") for choice in setting.choices]
+        tips = setting.tips
+        items = [(identifier(choice), setting.label(choice), tips.get(str(choice), "")) for choice in setting.choices]
         if setting.several:
             words["options"] |= {"ENUM_FLAG"}
             return props.EnumProperty(items=items, default=set(map(identifier, setting.default)), **words)

@@ -28,11 +28,11 @@ class Setting:
     """One setting: its JSON type, default, a sentence, its bounds (None: unbounded), and what there is to choose from.
 
     ``soft`` bounds are those of sliders. ``labels`` are what the panel calls the ``choices``, of which an array holds
-    ``several``. ``optional`` settings may
-    be left to the engine; ``is_size`` marks a width and a height, ``unit`` says what a number counts, ``file`` the kind
-    of file that the setting names ("picture" …), ``item`` the JSON type of an array's items, ``network`` what it names
-    in a backbone ("backbone", "expression" or "layers"). ``usual`` is the value that replaces an automatic one,
-    ``hint`` a format string that says what a number means.
+    ``several``, and ``tips`` the tooltips of those that need one. ``optional`` settings may be left to the engine;
+    ``is_size`` marks a width and a height, ``unit`` says what a number counts, ``file`` the kind of file that the
+    setting names ("picture" …), ``item`` the JSON type of an array's items, ``network`` what it names in a backbone
+    ("backbone", "expression" or "layers"). ``usual`` is the value that replaces an automatic one, ``hint`` a format
+    string that says what a number means.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Setting:
     soft: tuple[float, float] | None
     choices: tuple[Any, ...]
     labels: Mapping[str, str]
+    tips: Mapping[str, str]
     optional: bool
     is_size: bool
     unit: str
@@ -211,6 +212,7 @@ def _setting(name: str, values: Mapping[str, Any], soft: list[float] | None) -> 
         soft=(soft[0], soft[1]) if soft else None,
         choices=tuple(values.get("enum") or values.get("items", {}).get("enum", ())),
         labels=values.get("labels", {}),
+        tips=values.get("tips", {}),
         optional={"type": "null"} in alternatives,
         is_size=bool(values.get("size")),
         unit=values.get("unit", ""),

@@ -29,6 +29,8 @@ class Facts(TypedDict, total=False):
     """What a number counts, such as ``pixels``."""
     labels: dict[str, str]
     """What the panel calls each choice, by the choice as text."""
+    tips: dict[str, str]
+    """The panel's tooltips of choices whose labels do not say enough, by the choice as text."""
     file: FileKind
     """The setting names files in the job folder: whoever packs a job reads, checks, and copies them."""
     tiled: bool

@@ -97,6 +97,14 @@ Orientation = Annotated[
             "map": "Map",
             "random": "Random",
         },
+        tips={
+            "camera": "Up in the views that the texture is made in, which tilt",
+            "up": "Up along the surface",
+            "curvature": "Along limbs, the way that the surface bends least",
+            "uv": "Along V in the UV map",
+            "map": "Where an attribute, an image, or curves say",
+            "random": "Another way everywhere",
+        },
     ),
 ]
 

@@ -52,3 +52,6 @@ def test_each_choice_has_a_label(field: Any) -> None:
     labels = extra(field, "labels") or {}
     assert list(labels) == [str(choice) for choice in choices]
     assert all(label and label == label.strip() for label in labels.values())
+    tips = extra(field, "tips") or {}
+    assert list(tips) in ([], list(labels)), "all choices have a tooltip, or none"
+    assert all(tip[0].isupper() and not tip.endswith(".") for tip in tips.values())
