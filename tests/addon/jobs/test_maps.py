@@ -68,6 +68,7 @@ def test_an_inverted_mask_covers_objects_that_lack_the_group(
 @pytest.mark.parametrize(
     ("name", "values", "neutral"),
     [
+        ("mask", {"mask": "COLOR_ATTRIBUTE:Paint"}, 0.0),
         ("size_map", {"size_map": "COLOR_ATTRIBUTE:Paint"}, 0.5),
         ("size_map", {"size_map": "!COLOR_ATTRIBUTE:Paint"}, 0.5),
         ("direction_map", {"orientation": "MAP", "direction_map": "COLOR_ATTRIBUTE:Paint"}, 0.5),
@@ -77,7 +78,8 @@ def test_an_inverted_mask_covers_objects_that_lack_the_group(
 def test_an_object_that_lacks_a_map_is_left_as_it_would_be_without(
     hairy: bpy.types.Object, style: Any, tmp_path: Path, name: str, values: dict[str, Any], neutral: float
 ) -> None:
-    hairy.data.color_attributes.new("Paint", "FLOAT_COLOR", "POINT")
+    paint = hairy.data.color_attributes.new("Paint", "FLOAT_COLOR", "POINT")
+    paint.data.foreach_set("color_srgb", np.full(4 * len(hairy.data.vertices), 0.75, np.float32))
     flow = hairy.data.attributes.new("Flow", "FLOAT_VECTOR", "POINT")
     flow.data.foreach_set("vector", np.ones(3 * len(hairy.data.vertices), np.float32))
     bpy.ops.mesh.primitive_cube_add(location=(5, 0, 0))
