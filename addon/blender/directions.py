@@ -12,7 +12,7 @@ from mathutils.kdtree import KDTree
 
 from ..errors import PatinaError
 from .attributes import Reader
-from .mesh_export import floats, integers
+from .mesh_export import evaluated_mesh, floats, integers
 
 _SAMPLES = 8192
 """About how many places on all curves together are looked at."""
@@ -71,12 +71,15 @@ def _segments(guide: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> tuple[
     strands = list(_particle_hair(evaluated))
     if strands:
         return np.concatenate([one[:-1] for one in strands]), np.concatenate([one[1:] for one in strands])
-    return _edges(evaluated.data) if not evaluated.data.polygons else (np.zeros((0, 3)), np.zeros((0, 3)))
+    with evaluated_mesh(guide, depsgraph) as mesh:
+        return _edges(mesh) if not mesh.polygons else (np.zeros((0, 3)), np.zeros((0, 3)))
 
 
 @contextmanager
 def _bare_curve(guide: bpy.types.Object) -> Iterator[Any]:
     """Yield a curve object as edges alone, without the bevel, the extrusion, and the fill that make it a surface."""
+    if guide.mode == "EDIT":
+        guide.update_from_editmode()
     copy: Any = guide.copy()
     data: Any = guide.data.copy()
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import bmesh
 import bpy
 import numpy as np
 import pytest
@@ -101,3 +102,20 @@ def test_particle_hair_leads_the_way(cube: bpy.types.Object) -> None:
 def test_an_object_without_curves_is_refused(cube: bpy.types.Object) -> None:
     with pytest.raises(PatinaError, match=r"Cube has no curves, hair, or loose edges to follow; choose another"):
         directions(cube, cube)
+
+
+@pytest.mark.parametrize("guide", [curve, loose_edges])
+def test_a_guide_in_edit_mode_is_followed_as_it_is_now(cube: bpy.types.Object, guide: Guide) -> None:
+    made: Any = guide(np.array([(-9.0, 0, -2), (9, 0, -2)]))
+    bpy.context.view_layer.objects.active = made
+    bpy.ops.object.mode_set(mode="EDIT")
+    if made.type == "CURVE":
+        for point, y in zip(made.data.splines[0].points, (-9, 9), strict=True):
+            point.co = (0, y, -2, 1)
+    else:
+        editing = bmesh.from_edit_mesh(made.data)
+        for vertex, y in zip(editing.verts, (-9, 9), strict=True):
+            vertex.co = (0, y, -2)
+        bmesh.update_edit_mesh(made.data)
+    _, found = directions(made, cube)
+    np.testing.assert_allclose(found, np.broadcast_to([0, 1, 0], found.shape), atol=1e-6)
