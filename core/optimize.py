@@ -151,7 +151,7 @@ def _take_step(
     done = [_run_part(problem, state, optimizer, part, len(parts)) for part in parts]
     loss, averages = _combine([part[:2] for part in done])
     begun = time.perf_counter()
-    _share_with_team(team, optimizer, loss, averages)
+    averages = _shared_with_team(team, optimizer, loss, averages)
     finite = _is_finite(loss, optimizer)
     # Adam itself looks at this, on the device: a step that would spoil the parameters leaves them as they are.
     optimizer.found_inf = 1.0 - finite.float()  # type: ignore[attr-defined]
@@ -198,15 +198,20 @@ def _combine(parts: Sequence[tuple[Tensor, Averages]]) -> tuple[Tensor, Averages
     }
 
 
-def _share_with_team(team: Team, optimizer: torch.optim.Adam, loss: Tensor, averages: Averages) -> None:
-    if team.size > 1:
-        parameters = optimizer.param_groups[0]["params"]
-        gradients = [torch.zeros_like(p) if p.grad is None else p.grad for p in parameters]
-        # Parameters that no process has seen stay as they are, as they do in a process alone.
-        seen = torch.tensor([float(p.grad is not None) for p in parameters], device=loss.device)
-        team.average([*gradients, seen, *averages.values(), loss])
-        for parameter, gradient, is_seen in zip(parameters, gradients, seen.tolist(), strict=True):
-            parameter.grad = gradient if is_seen else None
+def _shared_with_team(team: Team, optimizer: torch.optim.Adam, loss: Tensor, averages: Averages) -> Averages:
+    """Put the team's mean in the place of gradients and of the loss; return the means of the averages."""
+    if team.size == 1:
+        return averages
+    parameters = optimizer.param_groups[0]["params"]
+    gradients = [torch.zeros_like(p) if p.grad is None else p.grad for p in parameters]
+    # Parameters that no process has seen stay as they are, as they do in a process alone.
+    seen = torch.tensor([float(p.grad is not None) for p in parameters], device=loss.device)
+    # Processes that see different things may name them in a different order, and some may be the style's own.
+    shared = {name: averages[name].clone() for name in sorted(averages)}
+    team.average([*gradients, seen, *shared.values(), loss])
+    for parameter, gradient, is_seen in zip(parameters, gradients, seen.tolist(), strict=True):
+        parameter.grad = gradient if is_seen else None
+    return shared
 
 
 def _adam(state: Iterate) -> torch.optim.Adam:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import pytest
@@ -190,3 +190,34 @@ def test_a_team_leaves_alone_what_none_of_it_has_seen(other_sees: bool) -> None:
     assert (last.parameters[0] != 1).all()
     assert bool((last.parameters[1] != 1).all()) == other_sees
     assert bool(last.first_moments[1].any()) == other_sees
+
+
+class OfTwoAverages(TwoRows):
+    """A problem whose averages are tensors of its own, in an order of its own."""
+
+    own = torch.ones(2), torch.ones(3)
+
+    def loss(self, view: int, image: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
+        loss, _ = super().loss(view, image, averages)
+        return loss, {"b": self.own[0], "a": self.own[1]}
+
+
+@dataclass(frozen=True)
+class Doubling(Team):
+    """A team in which all means are twice what this process has."""
+
+    shapes: list[torch.Size] = field(default_factory=list)
+
+    def average(self, tensors: Sequence[Tensor]) -> None:
+        self.shapes.extend(tensor.shape for tensor in tensors)
+        for tensor in tensors:
+            tensor *= 2
+
+
+def test_a_team_averages_by_name_and_leaves_a_problems_own_tensors_alone() -> None:
+    """Processes that see other things find averages in another order, and begin them with the style itself."""
+    problem, together = OfTwoAverages(), Doubling(0, 2)
+    *_, last = optimize(problem, Schedule(1, 0.05), beginning(problem), together)
+    assert together.shapes[-3:-1] == [(3,), (2,)]
+    assert (last.averages["a"] == 2).all() and (last.averages["b"] == 2).all()
+    assert all((one == 1).all() for one in problem.own)
