@@ -54,8 +54,8 @@ class TextureObjective:
         names = {*(styles[0].layers if styles else ()), *(term.layer for term in self.terms), *self.content_layers}
         activations = self.backbone.activations(images, tuple(names))
         loss = images.new_zeros(())
-        if len(styles) == 1:
-            loss, averages = styles[0](activations, images, coverage, averages, views[0].finest_octave, _turns(views))
+        if len(styles) == 1 and views[0].turns is None:
+            loss, averages = styles[0](activations, images, coverage, averages, views[0].finest_octave)
         elif styles:
             loss, averages = _distance_by_area(styles, activations, images, views, averages)
         if self.terms:
@@ -76,26 +76,41 @@ def _distance_by_area(
     views: ViewGroup,
     averages: Averages,
 ) -> tuple[Tensor, Averages]:
-    """Return the distance of the areas of some views to their styles, each by its share of them all."""
-    areas, turns, finest = torch.cat([view.areas for view in views]), _turns(views), views[0].finest_octave
-    seen = areas.mean(dim=(2, 3))
-    total = images.new_zeros(())
+    """Return the mean distance of some views to the styles of their areas, and the averages updated.
+
+    Each view counts for itself: what another one shows must not matter, for it may be in another part of the step.
+    """
+    distances, updated = [], []
+    for index, view in enumerate(views):
+        own = {layer: values[index : index + 1] for layer, values in activations.items()}
+        distance, after = _distance_of_view(styles, own, images[index : index + 1], view, averages)
+        distances.append(distance)
+        updated.append(after)
+    if len(views) == 1:
+        return distances[0], updated[0]
+    means = {name: torch.stack([one[name] for one in updated]).mean(dim=0) for name in updated[0]}
+    return torch.stack(distances).mean(), means
+
+
+def _distance_of_view(
+    styles: Sequence[StyleObjective],
+    activations: Mapping[str, Tensor],
+    image: Tensor,
+    view: TexturedView,
+    averages: Averages,
+) -> tuple[Tensor, Averages]:
+    """Return the distance of a view's areas to their styles, each by its share of them all."""
+    seen = view.areas.mean(dim=(0, 2, 3))
+    # A view that shows next to nothing of any area has a gradient, too: none to follow.
+    total = 0 * image.sum()
     for index, style in enumerate(styles):
-        rows = torch.nonzero(seen[:, index] > _LEAST_SHARE)[:, 0]
-        if not len(rows):
-            averages = style.unseen(averages, finest)
+        if seen[index] > _LEAST_SHARE:
+            area = view.areas[:, index : index + 1]
+            distance, averages = style(activations, image, area, averages, view.finest_octave, view.turns)
+            total = total + seen[index] / seen.sum() * distance
         else:
-            shown = {layer: activations[layer][rows] for layer in style.layers}
-            area, turned = areas[rows, index : index + 1], None if turns is None else turns[rows]
-            distance, averages = style(shown, images[rows], area, averages, finest, turned)
-            total = total + seen[:, index].sum() / seen.sum() * distance
+            averages = style.unseen(averages, view.finest_octave)
     return total, averages
-
-
-def _turns(views: ViewGroup) -> Tensor | None:
-    """Return how much each turn counts in some views, [N, T, H, W]; None where the style is not turned."""
-    turns = [view.turns for view in views if view.turns is not None]
-    return torch.cat(turns) if turns else None
 
 
 def composite_group(views: ViewGroup, colors: Callable[[TexturedView], Tensor]) -> Tensor:

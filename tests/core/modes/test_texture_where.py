@@ -16,6 +16,7 @@ from core.files.picture import read_picture
 from core.job.run import run_job
 from core.mesh.arrays import load_npz, save_npz
 from core.output.png import write_png
+from core.texture import objective
 
 MakeJob = Callable[..., Path]
 SIZE = 128
@@ -194,3 +195,35 @@ def test_a_feature_has_a_mask_as_well(make_job: MakeJob, tmp_path: Path) -> None
 def test_a_picture_does_not_fit_a_new_uv_map(make_job: MakeJob, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="does not fit a new UV map; use an attribute"):
         run(make_job(tmp_path / "job", size_map="sizes.png", uv_map="new"))
+
+
+def test_views_that_show_next_to_nothing_of_any_area_are_steps_as_well(
+    make_job: MakeJob, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As those of the whole model are where a mask is a small spot."""
+    monkeypatch.setattr(objective, "_LEAST_SHARE", 1.0)
+    folder = make_job(
+        tmp_path / "job", style=2 * ["style.png"], masks=["attribute:left", "attribute:right"], steps=2, draft=True
+    )
+    halves(folder)
+    assert run(folder).shape == (SIZE, SIZE, 3)
+
+
+def test_areas_and_turns_are_the_same_however_many_views_the_network_sees_at_once(
+    make_job: MakeJob, tmp_path: Path
+) -> None:
+    textures = []
+    for saving in (0, 1):
+        folder = make_job(
+            tmp_path / str(saving),
+            style=["style.png", "green.png"],
+            masks=["attribute:left", "attribute:right"],
+            orientation="up",
+            views=2,
+            steps=8,
+            memory_saving=saving,
+        )
+        halves(folder)
+        Image.new("RGB", (64, 64), (20, 160, 40)).save(folder / "green.png")
+        textures.append(run(folder).astype(float))
+    assert np.abs(textures[0] - textures[1]).mean() < 0.5
