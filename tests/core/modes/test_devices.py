@@ -122,4 +122,5 @@ def test_turntables_of_many_tiles(
     monkeypatch.setattr(torch.Tensor, "cpu", lambda found: torch.zeros(found.shape))
     rasterizer = mode.problem.make_view.rasterizer
     (_, camera), *_ = turntable_cameras(rasterizer.surface)
-    assert render(rasterizer, camera, 16, 1.0, colors).min() == 0
+    # Black, limited to the colors of the style.
+    assert render(rasterizer, camera, 16, 1.0, colors).min() < 0.3
