@@ -328,10 +328,12 @@ class TextureSettings(OptimizedSettings):
                 raise ValueError(
                     f"new UVs move the others, which then do not fit a {kind} texture; leave out faces without UVs"
                 )
-        if bool(self.style) == bool(self.feature):
+        if not self.style and not self.feature:
+            raise ValueError("give style pictures (--style) or a feature (--feature) to make the texture from")
+        if self.style and self.feature:
             raise ValueError("give either style pictures or a feature, and not both")
         if (self.orientation == "map") != bool(self.direction_map):
-            raise ValueError("the orientation map needs a direction map, and nothing else does; give both or neither")
+            raise ValueError("--orientation map and --direction-map belong together; give both or neither")
         if self.symmetry and self.parameterization == "fourier":
             raise ValueError("only the solid parameterization can be symmetric; leave out --parameterization fourier")
         maps = (self.mask, self.size_map, self.direction_map, *self.masks)
@@ -341,7 +343,7 @@ class TextureSettings(OptimizedSettings):
                 f"{ATTRIBUTE_PREFIX}NAME"
             )
         if self.mask and not self.base_texture:
-            raise ValueError("a mask needs a base texture, which stays outside of it; add one")
+            raise ValueError("a mask needs a base texture, which stays outside of it; add --base-texture")
         check_styles(self.style, self.style_weights, self.masks)
         low, high = self.elevation
         if not -90.0 <= low <= high <= 90.0:

@@ -170,7 +170,7 @@ def test_a_map_of_sizes_makes_one_half_coarser(make_job: MakeJob, tmp_path: Path
 def test_weights_and_masks_must_be_as_many_as_styles(make_job: MakeJob, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="as many masks as styles, 1 and not 2"):
         run(make_job(tmp_path / "masks", masks=["a.png", "b.png"]))
-    with pytest.raises(InputError, match="a base texture, which stays outside"):
+    with pytest.raises(InputError, match="a base texture, which stays outside of it; add --base-texture"):
         run(make_job(tmp_path / "mask", mask="a.png"))
 
 
