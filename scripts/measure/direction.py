@@ -189,16 +189,20 @@ def units(jobs: Jobs) -> Iterator[str]:
 
 
 def strength(jobs: Jobs) -> Iterator[str]:
-    """The texture moves away from the base texture, step by step."""
-    from core.files.picture import read_picture
-    from scripts.measure.evaluation.pictures import oklab
+    """The texture moves away from the base texture and toward the style, step by step."""
+    from scripts.measure.evaluation.judges import efficientnet
+    from scripts.measure.evaluation.likeness import content_likeness, style_likeness
+    from scripts.measure.evaluation.pictures import picture_tensor, wrapped
 
-    base, distances = oklab(read_picture(jobs.base())), []
+    judge, picture = efficientnet(), picture_tensor(style_picture(_STYLES[0]))
+    base = jobs.model(jobs.base())
+    bare, distances = base.wearing(wrapped(picture, len(base.texture))), []
     for value in _STRENGTHS:
-        difference = oklab(strengthened(jobs, value).texture) - base
-        distances.append(float(np.linalg.norm(difference, axis=2).mean()))
-        yield f"strength {value}: {distances[-1]:.3f} from the base texture"
-    yield f"monotone: {distances == sorted(distances)}"
+        model = strengthened(jobs, value)
+        distances.append(content_likeness(model, base, bare, judge).over_wrapped)
+        style = style_likeness(model, bare, picture, judge).distance
+        yield f"strength {value}: {distances[-1]:.2f} from the base texture, {style:.2f} from the style"
+    yield f"away from the base texture at every step: {distances == sorted(distances)}"
 
 
 def _tile(model: Model) -> Tile:
