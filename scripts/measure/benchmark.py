@@ -162,7 +162,7 @@ def _quality(mode: Any, iterate: Any) -> float:
     from core.texture.views import composite
 
     problem, maker = mode.problem, mode.problem.make_view
-    backbone, targets = problem.objective.backbone, problem.objective.styles[1].target.layers
+    backbone, targets = problem.objective.backbone, problem.objective.styles[1][0].target.layers
     stage, side = stage_at(maker.stages, iterate.step - 1), maker.view_size
 
     def distance(camera: Camera) -> float:

@@ -58,6 +58,8 @@ def job(folder: Path, mode: str, field: str, name: str) -> Path:
         del values["feature"]
     if field == "mask":
         values["base_texture"] = "b.png"
+    if field == "direction_map":
+        values["orientation"] = "map"
     folder.mkdir(exist_ok=True)
     (folder / JOB_FILE).write_text(json.dumps(values), encoding="utf-8")
     return folder
