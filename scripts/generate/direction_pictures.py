@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scripts.measure.evaluation.model import Model
 
 _SIDE, _QUALITY, _PAPER = 400, 82, 0.94
-_MARGIN = 1.1
+_MARGIN = 1.22
 _NARROW = 200
 _MESHES = ("suzanne", "creature")
 _STRENGTHS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
