@@ -39,7 +39,7 @@ def frames(path: Path) -> list[np.ndarray]:
 
 
 def content(folder: Path) -> dict[str, bytes]:
-    return {name: (folder / name).read_bytes() for name in ("image.png", "weights.safetensors", "training.mp4")}
+    return {name: (folder / name).read_bytes() for name in ("image.png", "weights.safetensors")}
 
 
 def test_it_learns_to_excite_the_feature(tmp_path: Path) -> None:
@@ -84,6 +84,9 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
         made(tmp_path / name, "--size", "64", "--seed", seed)
     one, same, other = (content(tmp_path / name) for name in "abc")
     assert one == same
+    # The encoder does not always choose the same bytes for the same frames.
+    movies = [frames(tmp_path / name / "training.mp4") for name in "ab"]
+    assert np.abs(np.array(movies[0], float) - np.array(movies[1], float)).mean() < 1
     assert all(one[name] != other[name] for name in one)
 
 
