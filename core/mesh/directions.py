@@ -6,6 +6,7 @@ import numpy as np
 
 from core.mesh.line_field import cells_of, smoothed_lines, unit, with_signs
 from core.mesh.mesh import Mesh
+from core.mesh.uv_derivatives import uv_derivatives
 
 # Where curvatures differ by less than this part of the larger one, neither direction stands out.
 _ISOTROPIC = 0.1
@@ -68,13 +69,9 @@ def uv_steps(mesh: Mesh) -> np.ndarray:
     """Return the steps on the surface that u and v make, unit vectors float64 [F, 3, 2]; 0 where UVs have no area."""
     assert mesh.uvs is not None
     corners, uvs = mesh.positions[mesh.triangles].astype(np.float64), mesh.uvs.astype(np.float64)
-    edges = corners[:, 1:] - corners[:, :1]
-    (du1, dv1), (du2, dv2) = ((uvs[:, k] - uvs[:, 0]).T for k in (1, 2))
-    area = du1 * dv2 - du2 * dv1
+    steps_u, steps_v, area = uv_derivatives(corners[:, 1:] - corners[:, :1], uvs[:, 1:] - uvs[:, :1])
     sign = np.where(np.abs(area) > _TINY, np.sign(area), 0.0)[:, None]
-    along_u = edges[:, 0] * dv2[:, None] - edges[:, 1] * dv1[:, None]
-    along_v_ = edges[:, 1] * du1[:, None] - edges[:, 0] * du2[:, None]
-    return np.stack([unit(sign * along_u), unit(sign * along_v_)], axis=2)
+    return np.stack([unit(sign * steps_u), unit(sign * steps_v)], axis=2)
 
 
 def _constant(directions: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ from embreex.rtcore_scene import EmbreeScene
 
 from core.mesh.mesh import unique_rows
 from core.mesh.repeats import Repeats, repeats
+from core.mesh.uv_derivatives import uv_derivatives
 from core.mesh.uv_islands import edges_of, island_of_each, order_of_islands
 from core.mesh.uv_map import FAR
 from core.mesh.uv_sharing import overlaps
@@ -130,13 +131,10 @@ def _heights(surface: Surface, shown: Repeats) -> np.ndarray:
 
 def _surface_steps(surface: Surface) -> np.ndarray:
     """Return the steps on the surface that one unit of u and of v make, float32 [F, 3, 2]; 0 where UVs have no area."""
-    edges = surface.corners[:, 1:] - surface.corners[:, :1]
-    (du1, dv1), (du2, dv2) = ((surface.uvs[:, k] - surface.uvs[:, 0]).T.astype(np.float64) for k in (1, 2))
-    area = du1 * dv2 - du2 * dv1
+    uv_edges = (surface.uvs[:, 1:] - surface.uvs[:, :1]).astype(np.float64)
+    along_u, along_v, area = uv_derivatives(surface.corners[:, 1:] - surface.corners[:, :1], uv_edges)
     area = np.where(np.abs(area) > 1e-14, area, np.inf)[:, None]
-    along_u = (edges[:, 0] * dv2[:, None] - edges[:, 1] * dv1[:, None]) / area
-    along_v = (edges[:, 1] * du1[:, None] - edges[:, 0] * du2[:, None]) / area
-    return np.stack([along_u, along_v], axis=2).astype(np.float32)
+    return np.stack([along_u / area, along_v / area], axis=2).astype(np.float32)
 
 
 def _find_rim(triangles: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
