@@ -65,6 +65,11 @@ def name_of_tile(pattern: str, tile: int | None) -> str:
     return pattern.replace(TILE_TOKEN, str(tile))
 
 
+def attribute_named(name: str) -> str | None:
+    """Return the name of the attribute that ``attribute:NAME`` stands for, None for any other text."""
+    return name.removeprefix(ATTRIBUTE_PREFIX) if name.startswith(ATTRIBUTE_PREFIX) else None
+
+
 def frame_name(number: int) -> str:
     """Return the name of a frame of an animation inside the job folder; the first one has the number 1."""
     return f"{FRAMES_FOLDER}/frame_{number:04}.png"

@@ -14,7 +14,7 @@ from core.border.names import CHECKPOINT_FILE, FRAMES_FOLDER, JOB_FILE, LOCK_FIL
 from core.errors import InputError
 from core.mesh.udim import NUMBERS
 from core.settings.base import JobSettings
-from core.settings.declare import file_kind, is_tiled, names_file, network_kind
+from core.settings.declare import file_kind, is_tiled, names_file, names_in, network_kind
 
 # What separates folders, drives, and streams on some system, and what none of its files may hold.
 _NOT_IN_NAMES = frozenset('\\:*?"<>|')
@@ -30,8 +30,7 @@ def named_files(settings: JobSettings) -> Iterator[tuple[str, str]]:
             # Most of them are missing, and a missing file is no danger.
             yield from ((field, name_of_tile(value, number)) for number in NUMBERS)
         elif file_kind(kind) and value:
-            names = (value,) if isinstance(value, str) else value
-            yield from ((field, name) for name in names if names_file(kind, name))
+            yield from ((field, name) for name in names_in(value) if names_file(kind, name))
         elif network_kind(kind) == "backbone" and is_own(value):
             yield field, value
 

@@ -16,6 +16,7 @@ from core.border.names import (
     PREVIEW_FILE,
     RESULT_FILE,
     UV_MAP_FILE,
+    attribute_named,
     name_of_tile,
     tiled,
 )
@@ -26,13 +27,12 @@ from core.job.folder import job_text, validate_settings
 from core.job.locked import locked
 from core.job.tiles import numbers_of, pictures_of, with_patterns
 from core.mesh.arrays import save_npz
-from core.mesh.attributes import attribute_named
 from core.mesh.checks import check, check_geometry
 from core.mesh.load import load_mesh
 from core.mesh.mesh import Mesh
 from core.mesh.missing_uvs import Choice
 from core.settings.base import JobSettings, OptimizedSettings
-from core.settings.declare import FileKind, file_kind, is_tiled, names_file, network_kind
+from core.settings.declare import FileKind, file_kind, is_tiled, names_file, names_in, network_kind
 
 _BACKBONE = "backbone"
 
@@ -107,7 +107,7 @@ def named_attributes(settings: JobSettings) -> list[str]:
     for name, field in type(settings).model_fields.items():
         value = getattr(settings, name)
         if file_kind(field) == "map" and value:
-            attributes = [attribute_named(item) for item in ((value,) if isinstance(value, str) else value)]
+            attributes = [attribute_named(item) for item in names_in(value)]
             found |= dict.fromkeys(attribute for attribute in attributes if attribute is not None)
     return list(found)
 
@@ -158,7 +158,7 @@ def _files(settings: JobSettings) -> Iterator[_File]:
             raise InputError(f"The job needs a mesh; give one with --{name}.")
         if kind is None or not value or is_tiled(field, value):
             continue
-        for index, item in enumerate((value,) if isinstance(value, str) else value):
+        for index, item in enumerate(names_in(value)):
             if not names_file(field, item):
                 continue
             stem, source = name if isinstance(value, str) else f"{name}-{index}", Path(item)

@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.border.names import TILE_TOKEN, name_of_tile
+from core.border.names import TILE_TOKEN, attribute_named, name_of_tile
 from core.errors import InputError
-from core.mesh.attributes import attribute_named
 from core.mesh.checks import visible_part
 from core.mesh.labels import listed
 from core.mesh.mesh import Mesh

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.border.names import ATTRIBUTE_PREFIX
+from core.border.names import ATTRIBUTE_PREFIX, attribute_named
 from core.errors import InputError, PatinaError
 from core.files.npz import read_arrays
 from core.files.whole import write_atomically
@@ -41,11 +41,7 @@ def load_npz(path: Path) -> Mesh:
     try:
         arrays = read_arrays(path)
         origin, notes = arrays.get("origin", (0, 0, 0)), arrays.get("notes", ())
-        attributes = {
-            name.removeprefix(ATTRIBUTE_PREFIX): values
-            for name, values in arrays.items()
-            if name.startswith(ATTRIBUTE_PREFIX)
-        }
+        attributes = {own: arrays[name] for name in arrays if (own := attribute_named(name)) is not None}
         positions, triangles, uvs = arrays["positions"], arrays["triangles"], arrays.get("uvs")
         mesh = mesh_of(positions, triangles, uvs, origin, attributes, arrays.get("frame"))
         return replace(mesh, notes=tuple(printable(str(note), _LONGEST_NOTE) for note in notes))

@@ -6,17 +6,12 @@ from collections.abc import Collection, Mapping
 
 import numpy as np
 
-from core.border.names import ATTRIBUTE_PREFIX
+from core.border.names import attribute_named
 from core.errors import InputError
 from core.mesh.labels import listed
 from core.mesh.quoting import printable
 
 _NAMED = 8
-
-
-def attribute_named(name: str) -> str | None:
-    """Return the name of the attribute that ``attribute:NAME`` stands for, None for any other text."""
-    return name.removeprefix(ATTRIBUTE_PREFIX) if name.startswith(ATTRIBUTE_PREFIX) else None
 
 
 def find_attribute(name: str, attributes: Mapping[str, np.ndarray]) -> str | None:

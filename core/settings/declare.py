@@ -7,12 +7,13 @@ The result is an ordinary field of pydantic's. Its facts are under ``json_schema
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final, Literal, TypedDict, Unpack
 
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
-from core.border.names import ATTRIBUTE_PREFIX, TILE_TOKEN
+from core.border.names import TILE_TOKEN, attribute_named
 
 SAME: Final = ""
 """Stands for the panel's sentence where it is the command line's, without the period."""
@@ -84,9 +85,14 @@ def file_kind(field: FieldInfo) -> FileKind | None:
     return extra(field, "file")
 
 
-def names_file(field: FieldInfo, value: str) -> bool:
+def names_in(value: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Return what the value of a field names: one thing, several, or nothing."""
+    return (value,) if isinstance(value, str) and value else tuple(value or ())
+
+
+def names_file(field: FieldInfo, name: str) -> bool:
     """Return whether what a field names is a file, rather than an attribute of the mesh or nothing."""
-    return bool(value) and not (file_kind(field) == "map" and value.startswith(ATTRIBUTE_PREFIX))
+    return bool(name) and not (file_kind(field) == "map" and attribute_named(name) is not None)
 
 
 def is_tiled(field: FieldInfo, value: Any) -> bool:

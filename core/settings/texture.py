@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import model_validator
 
-from core.border.names import ATTRIBUTE_PREFIX, MESH_FILE, TILE_TOKEN
+from core.border.names import ATTRIBUTE_PREFIX, MESH_FILE, TILE_TOKEN, attribute_named
 from core.settings.base import OptimizedSettings
 from core.settings.common import (
     BitDepth,
@@ -337,7 +337,7 @@ class TextureSettings(OptimizedSettings):
         if self.symmetry and self.parameterization == "fourier":
             raise ValueError("only the solid parameterization can be symmetric; leave out --parameterization fourier")
         maps = (self.mask, self.size_map, self.direction_map, *self.masks)
-        if self.uv_map == "new" and any(name and not name.startswith(ATTRIBUTE_PREFIX) for name in maps):
+        if self.uv_map == "new" and any(name and attribute_named(name) is None for name in maps):
             raise ValueError(
                 "a picture that is a map does not fit a new UV map; use an attribute of the mesh, "
                 f"{ATTRIBUTE_PREFIX}NAME"

@@ -17,7 +17,7 @@ from core.job.tiles import numbers_of, pattern_of
 from core.mesh.arrays import load_npz
 from core.mesh.mesh import Mesh
 from core.settings.base import JobSettings
-from core.settings.declare import file_kind, is_tiled, names_file, network_kind
+from core.settings.declare import file_kind, is_tiled, names_file, names_in, network_kind
 from core.settings.texture import TextureSettings
 
 
@@ -54,7 +54,7 @@ def _same(settings: JobSettings, name: str, value: Any, folder: Path, blender: P
             for number in numbers_of(load_npz(folder / settings.mesh))
         )
     if kind is not None:
-        given, packed = _as_tuple(value), _as_tuple(kept)
+        given, packed = names_in(value), names_in(kept)
         return len(given) == len(packed) and all(
             _same_file(one, folder / other) if names_file(field, other) else one == other
             for one, other in zip(given, packed, strict=True)
@@ -66,10 +66,6 @@ def _same(settings: JobSettings, name: str, value: Any, folder: Path, blender: P
         return bool(getattr(validate_settings({**settings.model_dump(), name: value}), name) == kept)
     except InputError:
         return False
-
-
-def _as_tuple(value: Any) -> tuple[Any, ...]:
-    return tuple(value) if isinstance(value, list | tuple) else (value,) if value else ()
 
 
 def _same_file(given: str, packed: Path) -> bool:
