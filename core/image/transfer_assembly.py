@@ -24,6 +24,7 @@ from core.objective.style import StyleObjective, blended
 from core.parameterization.fourier_image import FourierImage
 from core.parameterization.patched_image import PatchedImage
 from core.parameterization.pixel_image import PixelImage
+from core.settings.common import weights_of
 from core.settings.image_style import ImageStyleSettings
 
 # Pixels along the longer side: by default, of pictures that are seen as a whole, of parts.
@@ -102,7 +103,7 @@ def _targets(
 ) -> Iterator[TransferTargets]:
     """Yield the targets of each stage. ``whole`` is the shorter side of the largest picture that is seen as a whole."""
     layers = known_layers(settings.style_layers or backbone.style_layers, backbone.layers)
-    weights = settings.style_weights or len(pictures.styles) * (1.0,)
+    weights = weights_of(settings.style, settings.style_weights)
     for size in stages.sizes:
         targets = []
         for style in pictures.styles:

@@ -60,13 +60,7 @@ _TURNTABLE_MIP_LEVELS = 12
 class TextureMode:
     """A texture job, opened (see ``core.modes.mode.OptimizingMode``)."""
 
-    def __init__(
-        self,
-        settings: TextureSettings,
-        problem: TextureProblem,
-        mesh: Mesh,
-        notes: tuple[str, ...],
-    ) -> None:
+    def __init__(self, settings: TextureSettings, problem: TextureProblem, mesh: Mesh, notes: tuple[str, ...]) -> None:
         self.settings = settings
         self.problem = problem
         self._layout = problem.make_view.layout
@@ -155,11 +149,11 @@ class TextureMode:
         """Return a function that colors a view from the parameters, without an image."""
         problem, stage = self.problem, self._stage(iterate)
         texture, parameters = problem.parameterization, iterate.parameters
+        base = [[level.cpu() for level in levels] for levels in problem.base]
 
         def colors(buffer: UVBuffer) -> Tensor:
             optimized = texture.colors(parameters, texture.lookup(buffer, stage)).cpu()
             places = places_of(buffer, self._layout)
-            base = [[level.cpu() for level in levels] for levels in problem.base]
             return problem.finish.view(optimized, places.sample(base.__getitem__) if base else None, buffer)
 
         return colors

@@ -88,7 +88,8 @@ class StyleObjective:
     ``name`` distinguishes the averages of several such objectives. ``single_view_share`` is the weight of the single
     view's own distance; 0 for pictures, whose parts need not look the same. ``balance`` is the weight of the
     squared distance of the single view's mean color, in the backbone's units, to that of the style; it needs the layer
-    ``input``. Without it, a single view may have colors of its own.
+    ``input``. Without it, a single view may have colors of its own. ``turned`` are for each turn the style's Gram
+    matrices of more layers, which compare with it only those parts of views that are turned alike.
     """
 
     name: str
@@ -120,6 +121,7 @@ class StyleObjective:
             coverage: where the model is, [N, 1, H, W] in [0, 1].
             averages: what the previous steps left.
             finest_band: the first band that the images can show; finer ones do not count.
+            turns: how much each turn counts, [N, T, H, W] in [0, 1]; needed if there are ``turned`` styles.
         """
         seen = statistics({layer: activations[layer] for layer in self.target.layers}, images, coverage, finest_band)
         targets = dict(self.target.named())
@@ -151,9 +153,13 @@ class StyleObjective:
             parts |= self._keys_of_turn(turn)
         return {**parts, **averages}
 
+    def _key(self, turn: int, layer: str) -> str:
+        """Return the name of a turn's average."""
+        return f"{self.name}/turn {turn}/{layer}"
+
     def _keys_of_turn(self, turn: int) -> dict[str, Tensor]:
         """Return the targets of a turn by the names of their averages."""
-        return {f"{self.name}/turn {turn}/{layer}": target for layer, target in self.turned[turn].items()}
+        return {self._key(turn, layer): target for layer, target in self.turned[turn].items()}
 
     def _turned_distance(
         self, activations: Mapping[str, Tensor], turns: Tensor, averages: Averages, updated: Averages
@@ -179,7 +185,7 @@ class StyleObjective:
             share = shares[views, turn].sum()
             for layer, target in targets.items():
                 current = matrices[layer][views, turn]
-                key = f"{self.name}/turn {turn}/{layer}"
+                key = self._key(turn, layer)
                 average = updated_average(averages.get(key), current, self.decay)
                 updated[key] = average.mean(dim=0, keepdim=True)
                 distance = relative_distance(straight_through(current, average), target)

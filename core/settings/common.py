@@ -121,3 +121,8 @@ def check_styles(styles: Sequence[str], weights: Sequence[float], masks: Sequenc
             raise ValueError(f"give as many {name} as styles, {len(styles)} and not {len(given)}, or none")
     if weights and not any(weights):
         raise ValueError("style weights must not all be 0; leave them out to count all styles the same")
+
+
+def weights_of(styles: Sequence[str], weights: Sequence[float]) -> tuple[float, ...]:
+    """Return how much each of some styles counts: as ``weights`` say, or all alike if there are none."""
+    return tuple(weights) or len(styles) * (1.0,)

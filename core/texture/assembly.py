@@ -14,7 +14,6 @@ import torch
 from torch import Tensor
 
 from core.backbone.network import INPUT, Backbone
-from core.border.names import name_of_tile
 from core.files.picture import read_picture
 from core.files.tensors import as_tensor
 from core.mesh.mesh import Mesh
@@ -33,6 +32,7 @@ from core.render.sight import Sight
 from core.render.surface import Surface, surface_of
 from core.render.symmetry import Symmetry, symmetry_of
 from core.render.texels import shared_texels
+from core.settings.common import weights_of
 from core.settings.texture import TextureSettings
 from core.texture.areas import Area
 from core.texture.finish import Finish
@@ -45,6 +45,7 @@ from core.texture.savings import affordable_size, savings_of
 from core.texture.stages import TextureStage, for_refining, plan_stages, texel_width
 from core.texture.start import start_of
 from core.texture.styles import TextureStyles
+from core.texture.tile_pictures import pictures_of_tiles
 from core.texture.udim import cut
 from core.texture.views import ViewMaker, possible_zooms
 from core.texture.where import Where, open_where
@@ -52,7 +53,6 @@ from core.texture.where import Where, open_where
 _MIP_LEVELS = 12
 # Pixels between the places of a layer, at most, where it is to see how a pattern is turned; and of a picture to try.
 _WIDEST_PLACE, _TRIED = 8, 64
-_LARGEST_BASE = 4096
 # The mean color of each side of the model: enough to keep the sides together, too little to paint them all alike.
 _BALANCE = 50.0
 
@@ -112,7 +112,7 @@ def open_problem(
 def _open_styles(settings: TextureSettings, folder: Path, surface: Surface) -> TextureStyles:
     pictures = tuple(as_tensor(read_picture(folder / name)) for name in settings.style)
     side = round(settings.view_size * pattern_scale(settings, surface))
-    return TextureStyles(pictures, side, settings.style_weights or len(pictures) * (1.0,))
+    return TextureStyles(pictures, side, weights_of(settings.style, settings.style_weights))
 
 
 def _finish(styles: TextureStyles, where: Where) -> Finish:
@@ -204,13 +204,9 @@ def _base_pyramids(
 ) -> tuple[list[Tensor], ...]:
     """Return the mip levels of each image of the base texture."""
     assert settings.base_texture
-    names = [name_of_tile(settings.base_texture, number) for number in layout.numbers]
-    most = min(_LARGEST_BASE, affordable_size(len(set(names))))
-    pyramids = {
-        name: mip_pyramid(as_tensor(read_picture(folder / name, maximum_side=most)).to(device), _MIP_LEVELS)
-        for name in set(names)
-    }
-    return tuple(pyramids[name] for name in names)
+    return pictures_of_tiles(
+        folder, settings.base_texture, layout, lambda picture: mip_pyramid(picture.to(device), _MIP_LEVELS)
+    )
 
 
 def _style_objectives(

@@ -43,32 +43,41 @@ class Finish:
 
     def texture(self, image: np.ndarray, tile: Tile) -> np.ndarray:
         """Return the finished image of a tile, given the optimized one, both float32 [S, S, 3] in [0, 1]."""
-        shares = self.groups.shares(tile, len(image)) if self.groups else None
-        limited = np.empty_like(image)
+        size = len(image)
+        shares = self.groups.shares(tile, size) if self.groups else None
+        kept = (self.kept.base(tile, size), self.kept.cover(tile, size)) if self.kept else None
+        finished = np.empty_like(image)
         # In bands: a large image would take gigabytes.
-        for start in range(0, len(image), _BAND):
+        for start in range(0, size, _BAND):
             rows = slice(start, start + _BAND)
-            some = None if shares is None else shares[rows].reshape(-1, shares.shape[2])
-            colors = self._limited(torch.from_numpy(image[rows]).reshape(-1, 3), some)
-            limited[rows] = colors.numpy().reshape(image[rows].shape)
-        return self.kept.texture(limited, tile) if self.kept else limited
+            colors = self._limited(_flat(image[rows]), None if shares is None else _flat(shares[rows]))
+            if kept is not None:
+                base, cover = (_flat(values[rows]) for values in kept)
+                colors = laid_over(base, colors, cover[:, 0])
+            finished[rows] = colors.numpy().reshape(-1, size, 3)
+        return finished
 
     def view(self, colors: Tensor, base: Tensor | None, buffer: UVBuffer) -> Tensor:
         """Return the finished colors [N, 3] of a view, given the optimized ones and those of the base texture."""
         places = buffer.triangles, buffer.uvs
-        limited = self._limited(colors, self.groups.shown.at(*places) if self.groups else None)
+        limited = self._limited(colors, torch.from_numpy(self.groups.shown.at(*places)) if self.groups else None)
         if self.kept is None or base is None:
             return limited
         return laid_over(base, limited, torch.from_numpy(self.kept.shown.at(*places)[:, 0]))
 
-    def _limited(self, colors: Tensor, shares: np.ndarray | None) -> Tensor:
+    def _limited(self, colors: Tensor, shares: Tensor | None) -> Tensor:
         """Return colors [N, 3] within the palettes, for the ``shares`` [N, G] of each group."""
         if not self.palettes:
             return colors
         if shares is None:
             return self.palettes[0].limit(colors)
-        given = zip(self.palettes, torch.from_numpy(shares).to(colors).unbind(dim=1), strict=True)
+        given = zip(self.palettes, shares.to(colors).unbind(dim=1), strict=True)
         return functools.reduce(Tensor.add, (share[:, None] * palette.limit(colors) for palette, share in given))
+
+
+def _flat(values: np.ndarray) -> Tensor:
+    """Return rows of an image [R, S, C] as [R · S, C]."""
+    return torch.from_numpy(values).reshape(-1, values.shape[2])
 
 
 UNCHANGED = Finish()

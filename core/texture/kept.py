@@ -16,7 +16,6 @@ from core.texture.surface_map import SurfaceMap, TexelValues
 from core.texture.udim import Tile
 
 _LARGEST = 8192
-_BAND = 256
 # From this strength on the new texture covers the base texture, and only its content is kept.
 _OPAQUE = 0.5
 
@@ -34,45 +33,37 @@ def content_factor(strength: float) -> float:
 
 @dataclass(frozen=True)
 class Kept:
-    """Lays the new texture over the base texture.
+    """The base texture under the new one.
 
     Attributes:
-        folder: where the base texture is.
-        name: its file's, in which ``<UDIM>`` stands for the number of a tile.
+        base: the base texture at texels, C = 3.
         cover: how much of the new texture there is at texels, C = 1.
         shown: the same for views.
     """
 
-    folder: Path
-    name: str
+    base: TexelValues
     cover: TexelValues
     shown: SurfaceMap
 
-    def texture(self, new: np.ndarray, tile: Tile) -> np.ndarray:
-        """Return the image [S, S, 3] that a tile gets; where nothing is new, it is the base texture to the last bit."""
-        size = len(new)
-        cover = self.cover(tile, size)
-        found = self.base(tile, size)
-        # In bands: a large image would take gigabytes.
-        for start in range(0, size, _BAND):
-            rows = slice(start, start + _BAND)
-            some, base = cover[rows], found[rows]
-            found[rows] = np.where(some > 0, base + some * (new[rows] - base), base)
-        return found
 
-    def base(self, tile: Tile, size: int) -> np.ndarray:
-        """Return the base texture of a tile, scaled to float32 [size, size, 3]; it may be written to."""
-        picture = read_picture(self.folder / name_of_tile(self.name, tile.number), maximum_side=_LARGEST)
+def base_colors(folder: Path, name: str) -> TexelValues:
+    """Return the colors of the base texture in a folder, scaled to the size that is asked for; in its file's name,
+    ``<UDIM>`` stands for the number of a tile."""
+
+    def values(tile: Tile, size: int) -> np.ndarray:
+        picture = read_picture(folder / name_of_tile(name, tile.number), maximum_side=_LARGEST)
         if picture.shape[:2] == (size, size):
             return np.require(picture, requirements="W")
         image = torch.from_numpy(picture).permute(2, 0, 1)[None]
         scaled = functional.interpolate(image, size=(size, size), mode="bicubic", antialias=True).clamp(0, 1)
         return np.ascontiguousarray(scaled[0].permute(1, 2, 0).numpy())
 
+    return values
+
 
 def laid_over(base: Tensor, new: Tensor, cover: Tensor) -> Tensor:
-    """Return the colors [N, 3] of a view in which ``cover`` [N] of the new colors [N, 3] lies over those of the
-    base."""
+    """Return the colors [N, 3] where ``cover`` [N] of the new colors [N, 3] lies over those of the base: where nothing
+    is new, the base to the last bit."""
     return base + cover[:, None] * (new - base)
 
 

@@ -9,15 +9,10 @@ from typing import Any
 
 from torch import Tensor
 
-from core.border.names import name_of_tile
-from core.files.picture import read_picture
-from core.files.tensors import as_tensor
 from core.mesh.udim import Layout
 from core.parameterization.texture import TextureParameterization
 from core.settings.texture import TextureSettings
-from core.texture.savings import affordable_size
-
-_LARGEST = 4096
+from core.texture.tile_pictures import pictures_of_tiles
 
 Start = Callable[[], list[Tensor]]
 """Returns the parameters that the first step starts from, the same ones every time."""
@@ -33,7 +28,5 @@ def start_of(
     """
     if not settings.start_texture:
         return None
-    names = [name_of_tile(settings.start_texture, number) for number in layout.numbers]
-    most = min(_LARGEST, affordable_size(len(set(names))))
-    pictures = {name: as_tensor(read_picture(folder / name, maximum_side=most)) for name in set(names)}
-    return functools.partial(parameterization.fit, [pictures[name] for name in names], settings.size)
+    pictures = pictures_of_tiles(folder, settings.start_texture, layout, lambda picture: picture)
+    return functools.partial(parameterization.fit, pictures, settings.size)

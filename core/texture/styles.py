@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, log2
 
@@ -77,19 +77,21 @@ class TextureStyles:
 
     def target(self, backbone: Backbone, layers: Sequence[str], side: int) -> Statistics:
         """Return the statistics that blend the pictures, scaled to ``side`` pixels."""
-        device = backbone.mean.device
         with torch.no_grad():
-            scaled = (middle_of(scaled_style(picture, side), _LARGEST).to(device) for picture in self.pictures)
+            scaled = self._scaled(side, backbone.mean.device)
             found = [statistics(backbone.activations(picture, layers), picture) for picture in scaled]
             return blended(found, self.weights)
 
     def turned(self, backbone: Backbone, layers: Sequence[str], side: int) -> tuple[dict[str, Tensor], ...]:
         """Return for each turn the Gram matrices [1, C + 1, C + 1] of some layers that blend the pictures, scaled to
         ``side`` pixels and turned."""
-        device = backbone.mean.device
         with torch.no_grad():
-            scaled = [middle_of(scaled_style(picture, side), _LARGEST).to(device) for picture in self.pictures]
+            scaled = list(self._scaled(side, backbone.mean.device))
             return tuple(self._turned(backbone, layers, scaled, angle_of(turn)) for turn in range(TURNS))
+
+    def _scaled(self, side: int, device: torch.device) -> Iterator[Tensor]:
+        """Yield the pictures, scaled to ``side`` pixels; of very large ones, the middle."""
+        yield from (middle_of(scaled_style(picture, side), _LARGEST).to(device) for picture in self.pictures)
 
     def _turned(
         self, backbone: Backbone, layers: Sequence[str], scaled: Sequence[Tensor], angle: float

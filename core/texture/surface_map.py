@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +41,10 @@ class SurfaceMap:
             rows = shown == image
             found[rows] = interpolated(self.images[image], uvs[rows] - self.layout.origin(int(image)))
         return found
+
+    def scaled(self, factor: float) -> SurfaceMap:
+        """Return the map with values that are ``factor`` times as large."""
+        return replace(self, images=tuple(image * np.float32(factor) for image in self.images))
 
     @property
     def is_empty(self) -> bool:

@@ -12,11 +12,12 @@ import numpy as np
 from core.errors import InputError
 from core.mesh.udim import Layout
 from core.render.surface import Surface
+from core.settings.common import weights_of
 from core.settings.texture import TextureSettings
 from core.texture.areas import Areas, areas_of, everywhere, rest, shares, together
 from core.texture.feather import Feather, feathered
 from core.texture.finish import Groups
-from core.texture.kept import Kept, opacity, scaled_by
+from core.texture.kept import Kept, base_colors, opacity, scaled_by
 from core.texture.savings import affordable_size
 from core.texture.surface_map import SurfaceMap, TexelValues, one_value, open_map, surface_map
 from core.texture.udim import Tile
@@ -24,7 +25,7 @@ from core.texture.udim import Tile
 # Views look at no finer maps than this; what is painted is soft.
 _LARGEST_SHOWN = 2048
 # Previews ask for the same small images again and again.
-_LARGEST_HELD, _MOST_HELD = 1024, 128
+_LARGEST_HELD, _LARGEST_BASE_HELD, _MOST_HELD = 1024, 512, 128
 # What changes nothing in a map of sizes.
 _USUAL_SIZE = 0.5
 
@@ -71,24 +72,25 @@ def open_where(
     masks = [opened(name) if name else rest(given) for name in names]
     groups = None
     if len(names) > 1:
-        weights = [sum(_weights(settings)[index] for index in group) for group in members]
+        each = weights_of(settings.style, settings.style_weights)
+        weights = [sum(each[index] for index in group) for group in members]
         competing = _held(shares(masks, weights))
         groups = Groups(competing, shown(competing))
     limits = [opened(settings.mask)] if settings.mask else []
     if settings.base_texture and all(names):
         limits.append(together(masks))
     extent = _extent(limits, shown, surface, settings) if limits else None
-    kept = None
-    if settings.base_texture and (extent or opacity(settings.strength) < 1):
-        cover = scaled_by(extent or everywhere, opacity(settings.strength))
-        kept = Kept(folder, settings.base_texture, cover, shown(cover))
+    shown_extent = shown(extent) if extent else None
+    kept, opaque = None, opacity(settings.strength)
+    if settings.base_texture and (extent or opaque < 1):
+        kept = Kept(
+            _held(base_colors(folder, settings.base_texture), _LARGEST_BASE_HELD),
+            scaled_by(extent or everywhere, opaque),
+            (shown_extent or shown(everywhere)).scaled(opaque),
+        )
     sizes = shown(opened(settings.size_map, _USUAL_SIZE)) if settings.size_map else None
-    areas = areas_of(shown(extent) if extent else None, groups.shown if groups else None, sizes, len(names))
+    areas = areas_of(shown_extent, groups.shown if groups else None, sizes, len(names))
     return Where(areas, members, groups, kept)
-
-
-def _weights(settings: TextureSettings) -> tuple[float, ...]:
-    return settings.style_weights or len(settings.style) * (1.0,)
 
 
 def _extent(
@@ -112,8 +114,8 @@ def _extent(
     return _held(feathered(mask, Feather(surface, whole, settings.feather, settings.seed)))
 
 
-def _held(values: TexelValues) -> TexelValues:
-    """Return the same values, small images of which are computed once."""
+def _held(values: TexelValues, largest: int = _LARGEST_HELD) -> TexelValues:
+    """Return the same values; images of them that are at most so large are computed once."""
     held: dict[tuple[int, int], np.ndarray] = {}
 
     def remembered(tile: Tile, size: int) -> np.ndarray:
@@ -121,7 +123,7 @@ def _held(values: TexelValues) -> TexelValues:
         if key in held:
             return held[key]
         found = values(tile, size)
-        if size <= _LARGEST_HELD and len(held) < _MOST_HELD:
+        if size <= largest and len(held) < _MOST_HELD:
             held[key] = found
         return found
 

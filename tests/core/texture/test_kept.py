@@ -8,7 +8,8 @@ import numpy as np
 from PIL import Image
 
 from core.mesh.udim import ONE_IMAGE
-from core.texture.kept import Kept, content_factor, opacity
+from core.texture.finish import Finish
+from core.texture.kept import Kept, base_colors, content_factor, opacity
 from core.texture.surface_map import SurfaceMap
 
 TILE: Any = SimpleNamespace(index=0, number=None)
@@ -19,8 +20,8 @@ def test_what_no_mask_covers_stays_to_the_last_bit(tmp_path: Path) -> None:
     Image.fromarray(base).save(tmp_path / "base.png")
     cover = np.zeros((32, 32, 1), np.float32)
     cover[:16], cover[16] = 1, 0.5
-    kept = Kept(tmp_path, "base.png", lambda *_: cover, SurfaceMap((cover,), ONE_IMAGE))
-    found = np.round(kept.texture(np.ones((32, 32, 3), np.float32), TILE) * 255).astype(np.uint8)
+    kept = Kept(base_colors(tmp_path, "base.png"), lambda *_: cover, SurfaceMap((cover,), ONE_IMAGE))
+    found = np.round(Finish(kept=kept).texture(np.ones((32, 32, 3), np.float32), TILE) * 255).astype(np.uint8)
     np.testing.assert_array_equal(found[17:], base[17:])
     assert (found[:16] == 255).all()
     np.testing.assert_allclose(found[16], (base[16].astype(float) + 255) / 2, atol=1)
