@@ -10,6 +10,7 @@ that of the wrapped picture: 0 is the base texture itself, 1 shows no more of it
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,31 +57,31 @@ def content_likeness(model: Model, base: Model, bare: Model, judge: Judge, seed:
     return Likeness(own, own / theirs)
 
 
-def _distance_of_pieces(style: Tensor, zoom: float, judge: Judge, seed: int) -> float:
-    network, layers, random = judge.network, judge.layers, np.random.default_rng(seed)
-    picture = style_at_zoom(style, zoom)
-    side = min(_PIECE, *picture.shape[2:])
-    corners = [[random.integers(0, extent - side + 1) for extent in picture.shape[2:]] for _ in range(judge.views)]
+def distance_of(judge: Judge, seen: Iterable[tuple[Tensor, Tensor | None]], picture: Tensor) -> float:
+    """Return the distance of what is seen to a picture [1, 3, H, W]: images of that shape, each with how much its parts
+    count, [1, 1, H, W], or None if all of it does."""
+    network, layers = judge.network, judge.layers
     with torch.no_grad():
         targets = {layer: gram_matrix(values) for layer, values in network.activations(picture, layers).items()}
-        sums = {layer: torch.zeros_like(target) for layer, target in targets.items()}
-        for top, left in corners:
-            piece = picture[:, :, top : top + side, left : left + side]
-            for layer, values in network.activations(piece, layers).items():
-                sums[layer] += gram_matrix(values) / judge.views
-        return float(torch.stack([relative_distance(sums[layer], targets[layer]) for layer in layers]).mean())
+        sums, count = {layer: torch.zeros_like(target) for layer, target in targets.items()}, 0
+        for image, coverage in seen:
+            count += 1
+            for layer, values in network.activations(image, layers).items():
+                sums[layer] += gram_matrix(values, None if coverage is None else layer_coverage(coverage, values))
+        return float(torch.stack([relative_distance(sums[layer] / count, targets[layer]) for layer in layers]).mean())
+
+
+def _distance_of_pieces(style: Tensor, zoom: float, judge: Judge, seed: int) -> float:
+    picture, random = style_at_zoom(style, zoom), np.random.default_rng(seed)
+    side = min(_PIECE, *picture.shape[2:])
+    corners = [[random.integers(0, extent - side + 1) for extent in picture.shape[2:]] for _ in range(judge.views)]
+    pieces = ((picture[:, :, top : top + side, left : left + side], None) for top, left in corners)
+    return distance_of(judge, pieces, picture)
 
 
 def _style_distance(model: Model, style: Tensor, zoom: float, judge: Judge, seed: int) -> float:
-    network, layers = judge.network, judge.layers
-    with torch.no_grad():
-        picture = network.activations(style_at_zoom(style, zoom), layers)
-        targets = {layer: gram_matrix(values) for layer, values in picture.items()}
-        sums = {layer: torch.zeros_like(target) for layer, target in targets.items()}
-        for look in model.looks(judge.views, zoom, seed):
-            for layer, values in network.activations(look.image, layers).items():
-                sums[layer] += gram_matrix(values, layer_coverage(look.coverage, values)) / judge.views
-        return float(torch.stack([relative_distance(sums[layer], targets[layer]) for layer in layers]).mean())
+    looks = ((look.image, look.coverage) for look in model.looks(judge.views, zoom, seed))
+    return distance_of(judge, looks, style_at_zoom(style, zoom))
 
 
 def _content_distance(model: Model, wanted: list[dict[str, Tensor]], judge: Judge, seed: int) -> float:

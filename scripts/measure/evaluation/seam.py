@@ -14,8 +14,8 @@ from core.render.surface import sample_points
 from scripts.measure.evaluation.model import Model
 
 _POINTS = 20_000
-# In texels.
-_OFFSET = 0.5
+OFFSET = 0.5
+"""How far to either side, in texels."""
 
 
 def seam(model: Model, seed: int = 0) -> float | None:
@@ -40,7 +40,7 @@ def _across_seams(model: Model, seed: int) -> float:
         inwards = np.cross(normals[side], along)
         centers = surface.corners[sides.triangles[edge, side]].mean(axis=1)
         ways.append(inwards * np.sign(np.einsum("nk,nk->n", centers - points, inwards))[:, None])
-    return _step(model, points, normals, ways)
+    return color_step(model, points, normals, ways)
 
 
 def _elsewhere(model: Model, seed: int) -> float:
@@ -48,11 +48,13 @@ def _elsewhere(model: Model, seed: int) -> float:
     points, normals = sample_points(model.surface, _POINTS, seed)
     way = np.cross(normals, np.random.default_rng(seed).normal(size=normals.shape))
     way /= np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-9)
-    return _step(model, points, [normals, normals], [way, -way])
+    return color_step(model, points, [normals, normals], [way, -way])
 
 
-def _step(model: Model, points: np.ndarray, normals: list[np.ndarray], ways: list[np.ndarray]) -> float:
-    offset = _OFFSET * model.texel
+def color_step(model: Model, points: np.ndarray, normals: list[np.ndarray], ways: list[np.ndarray]) -> float:
+    """Return how much colors differ between the two sides of points [N, 3], over the distance; ``normals`` and ``ways``
+    [N, 3] of each side say where that is."""
+    offset = OFFSET * model.texel
     found = model.outside(points, normals[0])
     colors, places = [], []
     for side in (0, 1):
