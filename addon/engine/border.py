@@ -25,6 +25,8 @@ FILES: dict[str, str] = BORDER["files"]
 """The names of files in a job folder, by what they hold."""
 UDIM: str = BORDER["tile_token"]
 """Stands in a path for the numbers of a tiled image's files."""
+ATTRIBUTE: str = BORDER["attribute_prefix"]
+"""The start of what names an attribute of the mesh, in its file and in settings that name maps."""
 NETWORKS: tuple[str, ...] = tuple(BORDER["suffixes"]["networks"])
 """Suffixes of a network of the artist's own: TorchScript and torch.export."""
 NETWORK_DESCRIPTION: str = BORDER["suffixes"]["network_description"]

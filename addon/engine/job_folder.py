@@ -14,10 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import PatinaError
-from .border import FILES, NETWORK_DESCRIPTION, NETWORKS, UDIM, tile_file
-
-ATTRIBUTE = "attribute:"
-"""The start of what names an attribute of the mesh, in its file and in settings that name maps."""
+from .border import ATTRIBUTE, FILES, NETWORK_DESCRIPTION, NETWORKS, UDIM, tile_file
 
 
 @dataclass(frozen=True)

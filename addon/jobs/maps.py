@@ -14,8 +14,8 @@ from ..blender import attributes, image
 from ..blender.attributes import Reader
 from ..blender.directions import nearest_direction
 from ..blender.uv_choice import may_make_maps
-from ..engine.border import UDIM, tile_file
-from ..engine.job_folder import ATTRIBUTE, MeshArrays
+from ..engine.border import ATTRIBUTE, UDIM, tile_file
+from ..engine.job_folder import MeshArrays
 from ..errors import PatinaError
 from ..files import is_file
 from ..settings.map_properties import text_of

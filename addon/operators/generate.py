@@ -63,28 +63,21 @@ class _Generates(AsksAboutNetworks):
         return finish(self, lambda: self._generate(context))
 
     def _generate(self, context: bpy.types.Context) -> None:
-        python, folder = engine_python(context), job.new_folder()
+        python, folder = required_engine(context), job.new_folder()
         with ExitStack() as stack:
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
-            if python is None:
-                raise PatinaError("There is no engine yet; install it in the add-on's preferences.")
             self.refuse_untrusted_network(context)
             # What a variation that is being looked at covers is what the job is made from.
             with live.preview_aside():
                 order = self.order(context, folder)
                 trusted = remember_network(context, order)
                 prepared = replace(self.prepare(context, order, folder), trust=trusted)
-            if self.launch(prepared, Path(python)):
+            if self.launch(prepared, python):
                 stack.pop_all()
 
     def launch(self, prepared: job.Prepared[Any], python: Path) -> bool:
         """Run the job, or begin it; return whether its folder is still needed."""
-        if bpy.app.background:
-            job.run(prepared, python, print_message)
-            return False
-        live.start(prepared, python)
-        # The job behind the panel keeps its folder until it ends.
-        return True
+        return launch(prepared, python)
 
     def order(self, context: bpy.types.Context, folder: Path) -> Order:
         """Return what is wanted: what the operator was given, and the scene's settings for the rest.
@@ -295,6 +288,28 @@ PATINA_OT_generate_image.__annotations__ = {
 def _named(found: bpy.types.Image, folder: Path) -> Named:
     """Return what finds an image again, and a file that holds it."""
     return image.origin_of(found), image.file_of(found, folder)
+
+
+def required_engine(context: bpy.types.Context) -> Path:
+    """Return the engine's Python.
+
+    Raises:
+        PatinaError: there is no engine.
+    """
+    python = engine_python(context)
+    if python is None:
+        raise PatinaError("There is no engine yet; install it in the add-on's preferences.")
+    return Path(python)
+
+
+def launch(prepared: job.Prepared[Any], python: Path) -> bool:
+    """Run a job in background mode, begin it otherwise; return whether its folder is still needed."""
+    if bpy.app.background:
+        job.run(prepared, python, print_message)
+        return False
+    live.start(prepared, python)
+    # The job behind the panel keeps its folder until it ends.
+    return True
 
 
 def print_message(message: Message) -> None:

@@ -12,8 +12,7 @@ from ..jobs import job, live, textures, variations
 from ..jobs.order import Order
 from ..settings.definitions import props
 from ..settings.properties import scene_settings
-from ..setup.location import engine_python
-from .generate import TEXTURE_DEFINITIONS, GeneratesTexture, print_message
+from .generate import TEXTURE_DEFINITIONS, GeneratesTexture, launch, print_message, required_engine
 from .report import can_run, dress, finish
 
 _CHOSEN = -1
@@ -97,14 +96,8 @@ class PATINA_OT_finish_variation(_EndsChoice, bpy.types.Operator):
         return finish(self, lambda: self._finish(context))
 
     def _finish(self, context: bpy.types.Context) -> None:
-        python = engine_python(context)
-        if python is None:
-            raise PatinaError("There is no engine; install it in the add-on's preferences.")
-        prepared = variations.prepare_finish(self.chosen(), self.quality)
-        if bpy.app.background:
-            job.run(prepared, Path(python), print_message)
-        else:
-            live.start(prepared, Path(python))
+        python = required_engine(context)
+        launch(variations.prepare_finish(self.chosen(), self.quality), python)
 
 
 class PATINA_OT_keep_variation(_EndsChoice, bpy.types.Operator):

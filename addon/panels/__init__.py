@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bpy
 
-from . import details, devices, gallery, lists, main, presets, records, variations
+from . import details, devices, gallery, icons, lists, main, presets, records, variations
 
 CLASSES = (
     *devices.CLASSES,
@@ -32,7 +32,7 @@ def register() -> None:
 def unregister() -> None:
     """Take them back, the last one first."""
     gallery.unregister()
-    variations.unregister()
+    icons.unregister()
     bpy.utils.unregister_preset_path(presets.FOLDER)
     for cls in reversed(CLASSES):
         bpy.utils.unregister_class(cls)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from typing import Any
 
 import bpy
-import bpy.utils.previews
 
 from ..jobs import styles
-from ..jobs.style_folder import Style
 from ..settings.definitions import props
 from ..setup.location import own_preferences
+from .icons import icon_of
 from .text import say
 
 _SCALE = 3.4
@@ -86,7 +84,7 @@ def draw_gallery(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
     on_page = found[page * columns * _ROWS : (page + 1) * columns * _ROWS]
     for style in on_page:
         cell = grid.column(align=True)
-        cell.template_icon(icon_value=_icon_of(style), scale=_SCALE)
+        cell.template_icon(icon_value=icon_of(style.file, style.changed), scale=_SCALE)
         cell.operator("patina.use_style", text=style.name, translate=False).style = style.name
     # A few pictures are as wide as many.
     for _ in range(-len(on_page) % columns):
@@ -132,19 +130,6 @@ def _columns(context: bpy.types.Context) -> int:
     return max(2, int((width - 30) / _CELL))
 
 
-@functools.cache
-def _previews() -> Any:
-    """Return Blender's collection of the pictures' icons."""
-    return bpy.utils.previews.new()
-
-
-def _icon_of(style: Style) -> int:
-    """Return the number of a picture's icon, which Blender makes by itself after it has first drawn it."""
-    key = f"{style.file} {style.changed}"
-    icon = _previews().get(key) or _previews().load(key, str(style.file), "IMAGE")
-    return int(icon.icon_id)
-
-
 CLASSES: Sequence[type] = (PatinaGallery, PATINA_OT_browse_styles, PATINA_MT_shelves)
 
 
@@ -155,10 +140,7 @@ def register() -> None:
 
 
 def unregister() -> None:
-    """Take it back and free the icons."""
+    """Take it back."""
     managers: Any = bpy.types.WindowManager
     del managers.patina_gallery
     styles.unregister()
-    if _previews.cache_info().currsize:
-        bpy.utils.previews.remove(_previews())
-        _previews.cache_clear()

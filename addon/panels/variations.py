@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
 import bpy
-import bpy.utils.previews
 
 from ..jobs import live, variations
-from ..jobs.variations import Draft, Variations
+from ..jobs.variations import Variations
+from .icons import icon_of
 from .sidebar import InSidebar
 from .text import say
 
@@ -55,7 +54,7 @@ def _draw_sheet(layout: bpy.types.UILayout, found: Variations) -> None:
     chosen = found.chosen
     for index, draft in enumerate(found.drafts):
         cell = grid.column(align=True)
-        cell.template_icon(icon_value=_icon_of(draft), scale=_SCALE)
+        cell.template_icon(icon_value=icon_of(draft.thumbnail), scale=_SCALE)
         cell.operator("patina.show_variation", text=str(index + 1), depress=index == chosen).index = index
 
 
@@ -73,25 +72,6 @@ def _draw_choice(layout: bpy.types.UILayout, found: Variations, context: bpy.typ
     row = column.row(align=True)
     row.operator("patina.keep_variation", icon="CHECKMARK")
     row.operator("patina.discard_variations", icon="TRASH")
-
-
-@functools.cache
-def _previews() -> Any:
-    """Return Blender's collection of the pictures' icons."""
-    return bpy.utils.previews.new()
-
-
-def _icon_of(draft: Draft) -> int:
-    name = str(draft.thumbnail)
-    icon = _previews().get(name) or _previews().load(name, name, "IMAGE")
-    return int(icon.icon_id)
-
-
-def unregister() -> None:
-    """Free the icons."""
-    if _previews.cache_info().currsize:
-        bpy.utils.previews.remove(_previews())
-        _previews.cache_clear()
 
 
 CLASSES = (PATINA_PT_variations,)

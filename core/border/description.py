@@ -19,6 +19,7 @@ def describe() -> dict[str, Any]:
     return {
         "protocol": PROTOCOL,
         "tile_token": names.TILE_TOKEN,
+        "attribute_prefix": names.ATTRIBUTE_PREFIX,
         "files": _files(),
         "folders": {"frames": names.FRAMES_FOLDER},
         "suffixes": {
