@@ -104,6 +104,6 @@ def test_damaged_files_are_meshes_or_sentences(suffix: str, tmp_path: Path) -> N
 
     run()
     print(suffix, dict(counts))
-    # Both happen: the files are neither all whole nor all beyond reading.
-    assert min(counts["mesh"], counts["sentence"]) > CASES / 100, counts
-    assert suffix not in ATTRIBUTES or counts["mesh with attributes"] > CASES / 100, counts
+    # Both happen often: the files are neither all whole nor all beyond reading.
+    assert min(counts["mesh"], counts["sentence"]) > CASES / 20, counts
+    assert suffix not in ATTRIBUTES or counts["mesh with attributes"] > CASES / 20, counts
