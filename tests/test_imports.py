@@ -21,6 +21,7 @@ FLOORS = {
         ("optimize", "parameterization"),
         ("objective", "output"),
         ("image", "texture"),
+        ("printing",),
         ("modes",),
         ("job",),
         ("faces",),

@@ -21,6 +21,18 @@ TURNTABLE_FILE = "turntable.png"
 THUMBNAIL_FILE = "thumbnail.png"
 """A draft on the model, in a small picture."""
 
+SOLID_FILE = "solid.npz"
+"""The colors of a finished texture for every point in space, where it was made as a solid."""
+
+PRINT_ELEMENTS_FILE = "elements.npz"
+"""The triangles and edges that each check of a print found."""
+PRINT_MODEL_FILE = "print_model.npz"
+PRINT_TEXTURE_FILE = "print_texture.png"
+"""The mended copy of a model and its texture, for Blender, in the coordinates of the job's mesh."""
+FILAMENT_PREVIEW_FILE = "filament_preview.npz"
+"""The model cut along the borders of colors, and its filaments, in the coordinates of the job's mesh."""
+PRINT_SHEET_FILE = "print_sheet.pdf"
+
 IMAGE_FILE = "image.png"
 CHECKERBOARD_FILE = "checkerboard.png"
 """A transparent image as it looks over a checkerboard."""

@@ -16,6 +16,7 @@ from core.border.names import RESULT_FILE
 from core.files.whole import write_atomically
 from core.job.open_job import OpenJob
 from core.machine.versions import versions
+from core.modes.mode import AccountingMode
 from core.optimize import Iterate
 
 Status = Literal["finished", "cancelled", "failed"]
@@ -63,6 +64,7 @@ def _account(job: OpenJob, iterate: Iterate) -> dict[str, Any]:
         "device": job.mode.device,
         "versions": versions(),
         "notes": list(job.notes),
+        **(job.mode.account if isinstance(job.mode, AccountingMode) else {}),
         "seconds": {
             "total": round(total, 3),
             "optimization": round(optimizing, 3),

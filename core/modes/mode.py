@@ -27,6 +27,13 @@ class Mode(Protocol):
 
 
 @runtime_checkable
+class AccountingMode(Mode, Protocol):
+    """A mode that has more to say of its result: ``account`` is added to ``result.json`` once its files are written."""
+
+    account: dict[str, Any]
+
+
+@runtime_checkable
 class OptimizingMode(Mode, Protocol):
     """A mode whose result is optimized first, step by step: it has a problem for the loop."""
 

@@ -15,6 +15,7 @@ from core.settings.image_interpolate import ImageInterpolateSettings
 from core.settings.image_morph import ImageMorphSettings
 from core.settings.image_style import ImageStyleSettings
 from core.settings.image_transparent import ImageTransparentSettings
+from core.settings.printing import PrintSettings
 from core.settings.texture import TextureSettings
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Row:
 # In the order in which the command line and Blender offer them.
 MODES: tuple[Row, ...] = (
     Row(TextureSettings, "core.modes.texture"),
+    Row(PrintSettings, "core.modes.printing"),
     Row(ImageFeatureSettings, "core.modes.image_feature"),
     Row(ImageInterpolateSettings, "core.modes.image_interpolate"),
     Row(ImageStyleSettings, "core.modes.image_style"),

@@ -18,7 +18,7 @@ from core.border.names import TILE_TOKEN, attribute_named
 SAME: Final = ""
 """Stands for the panel's sentence where it is the command line's, without the period."""
 
-FileKind = Literal["mesh", "picture", "weights", "map"]
+FileKind = Literal["mesh", "picture", "weights", "map", "profile"]
 """A map is a picture in the UV map, or an attribute of the mesh (``core.border.names.ATTRIBUTE_PREFIX``)."""
 NetworkKind = Literal["backbone", "expression", "layers"]
 
@@ -38,6 +38,8 @@ class Facts(TypedDict, total=False):
     """A name of that file may hold ``<UDIM>`` and stand for a picture for each UDIM tile."""
     network: NetworkKind
     """The setting names a backbone, or something that only a backbone can judge: a feature expression, or layers."""
+    option: str
+    """What the command line calls the setting, where Python cannot call it that."""
     positional: bool
     """The command line takes the setting without its name."""
     size: bool

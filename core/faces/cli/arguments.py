@@ -28,6 +28,7 @@ _METAVARS = {
     "picture": "IMAGE",
     "weights": "WEIGHTS",
     "map": "MAP",
+    "profile": "PROFILE",
     "expression": "EXPR",
     "layers": "LAYER",
     int: "N",
@@ -164,9 +165,8 @@ def _add_settings(command: _Parser, settings: type[JobSettings]) -> None:
                 name, nargs="*" if several else "?", default=argparse.SUPPRESS, help=_help(field), **kind
             )
         elif name != "mode":
-            group.add_argument(
-                f"--{name.replace('_', '-')}", default=argparse.SUPPRESS, help=_help(field), **_kind(field)
-            )
+            option = f"--{(extra(field, 'option') or name).replace('_', '-')}"
+            group.add_argument(option, dest=name, default=argparse.SUPPRESS, help=_help(field), **_kind(field))
 
 
 def _kind(field: FieldInfo) -> dict[str, Any]:
@@ -177,6 +177,8 @@ def _kind(field: FieldInfo) -> dict[str, Any]:
     origin, parts = get_origin(annotation), get_args(annotation)
     if extra(field, "size"):
         return {"type": str, "metavar": "W[xH]"}
+    if extra(field, "unit") == "millimeters":
+        return {"type": str, "metavar": "LENGTH"}
     if annotation is bool:
         return {"action": argparse.BooleanOptionalAction}
     if origin is Literal:

@@ -1,0 +1,46 @@
+"""3D prints: a textured model becomes files for services and slicers. Nothing is optimized."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+from core.border.messages import Writing
+from core.optimize import Iterate
+from core.printing.make import make_print
+from core.printing.model import Source
+from core.printing.source import read_source
+from core.settings.base import JobSettings
+from core.settings.printing import PrintSettings
+
+_PARTS = 1000
+
+
+class PrintMode:
+    """A print, opened (see ``core.modes.mode.Mode``)."""
+
+    device = "cpu"
+
+    def __init__(self, settings: PrintSettings, source: Source, notes: tuple[str, ...]) -> None:
+        self.notes = notes
+        self.account: dict[str, Any] = {}
+        self._settings = settings
+        self._source = source
+
+    def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
+        work = make_print(self._source, self._settings, folder)
+        while True:
+            try:
+                share = next(work)
+            except StopIteration as end:
+                self.account = {"print": end.value.account}
+                files: tuple[str, ...] = end.value.files
+                return files
+            yield Writing(max(1, round(share * _PARTS)), _PARTS)
+
+
+def open_mode(settings: JobSettings, folder: Path) -> PrintMode:
+    """Open a print (see ``core.modes.table.open_mode``)."""
+    assert isinstance(settings, PrintSettings)
+    return PrintMode(settings, *read_source(settings, folder))

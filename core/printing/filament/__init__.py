@@ -1,0 +1,1 @@
+"""Prints in the colors of filaments: colors become few, triangles are cut along their borders."""

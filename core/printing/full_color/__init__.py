@@ -1,0 +1,1 @@
+"""Files for full-color prints, one format each."""

@@ -1,0 +1,1 @@
+"""What mends a model before it is printed, one file each."""
