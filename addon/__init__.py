@@ -25,7 +25,7 @@ def _modules() -> list[ModuleType]:
     from .atlas import picker
     from .jobs import live, uv_notes, variations
     from .panels import preferences
-    from .settings import properties
+    from .settings import print_properties, properties
     from .setup import work
 
-    return [preferences, properties, picker, operators, panels, live, variations, uv_notes, work]
+    return [preferences, properties, print_properties, picker, operators, panels, live, variations, uv_notes, work]

@@ -90,6 +90,9 @@ def _number(setting: Setting, words: dict[str, Any]) -> Any:
     bounds["max"] = _UNBOUNDED if setting.maximum is None else float(setting.maximum)
     if setting.unit == "scene units":
         bounds |= {"subtype": "DISTANCE"}
+    if setting.unit == "millimeters":
+        # The one unit of length that Blender shows in millimeters, whatever the units of the scene are.
+        bounds |= {"unit": "CAMERA"}
     return props.FloatProperty(default=float(setting.default or 0.0), precision=3, **bounds, **words)
 
 

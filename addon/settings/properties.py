@@ -162,8 +162,8 @@ _RESULTS = {
 PatinaObject.__annotations__ = dict(_RESULTS)
 
 
-def _group(mode: Mode) -> type:
-    """Return the property group of a mode's own settings."""
+def own_group(mode: Mode) -> type:
+    """Return a new property group of a mode's own settings."""
     name = f"Patina{mode.group.title().replace('_', '')}"
     made = type(name, (bpy.types.PropertyGroup,), {"__doc__": f"The settings of the mode {mode.label}."})
     switches = {
@@ -189,7 +189,7 @@ def automatic(name: str) -> str:
     return f"{name}_automatic"
 
 
-_GROUPS = {mode.group: _group(mode) for editor in SCENE_ATTRIBUTES for mode in schema.modes(editor)}
+_GROUPS = {mode.group: own_group(mode) for editor in SCENE_ATTRIBUTES for mode in schema.modes(editor)}
 
 
 def _network() -> Any:

@@ -119,7 +119,7 @@ class Mode:
 
 
 def modes(editor: str) -> tuple[Mode, ...]:
-    """Return the modes of an editor ("VIEW_3D", "IMAGE_EDITOR"), as its menu lists them."""
+    """Return the modes of an editor ("VIEW_3D", "IMAGE_EDITOR"), as its menu lists them; "PRINT" has one alone."""
     return tuple(mode for mode in _all() if mode.editor == editor)
 
 
@@ -140,6 +140,32 @@ def example_feature() -> str:
 def shared() -> tuple[str, ...]:
     """Return the settings that the modes of an editor share."""
     return tuple(_document()["shared"])
+
+
+@dataclass(frozen=True)
+class Process:
+    """A printing process: which files it takes ("full-color" or "filament"), and its limits in millimeters: the
+    thinnest wall, and the largest model (x, y, z)."""
+
+    name: str
+    title: str
+    kind: str
+    wall: float
+    volume: tuple[float, float, float]
+
+
+@functools.cache
+def processes() -> tuple[Process, ...]:
+    """Return the printing processes that the engine knows."""
+    return tuple(
+        Process(facts["name"], facts["title"], facts["kind"], facts["wall"], tuple(facts["volume"]))
+        for facts in _document()["processes"]
+    )
+
+
+def common_filaments() -> dict[str, str]:
+    """Return the colors, such as ``#c12e1f``, of common filaments by their names."""
+    return {facts["name"]: facts["color"] for facts in _document()["filaments"]}
 
 
 def identifier(choice: Any) -> str:

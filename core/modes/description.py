@@ -7,14 +7,22 @@ from typing import Any
 
 from core.modes.table import settings_classes
 from core.settings.base import JobSettings
+from core.settings.filament_colors import COMMON
 from core.settings.panel import EXAMPLE_FEATURE, SHARED, Panel, qualities_of
+from core.settings.print_processes import PROCESSES
 
 
 def describe() -> dict[str, Any]:
     """Return every mode that Blender offers, in the table's order, with its facts, and the settings that it offers as
-    JSON schemas."""
+    JSON schemas; besides, the processes and the common filaments of prints."""
     modes = {name: _mode(kind, kind.panel) for name, kind in settings_classes().items() if kind.panel is not None}
-    return {"example_feature": EXAMPLE_FEATURE, "shared": list(SHARED), "modes": modes}
+    return {
+        "example_feature": EXAMPLE_FEATURE,
+        "shared": list(SHARED),
+        "modes": modes,
+        "processes": [asdict(process) for process in PROCESSES],
+        "filaments": [asdict(filament) for filament in COMMON],
+    }
 
 
 def _mode(kind: type[JobSettings], panel: Panel) -> dict[str, Any]:

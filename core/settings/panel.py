@@ -15,9 +15,14 @@ SHARED = ("feature", "features", "quality", "seed", "backbone", "device", "bit_d
 
 ``quality`` and ``storage`` are Blender's own: the engine has no such settings."""
 
-LOOK, WHERE, DIRECTION, OUTPUT, ADVANCED = GROUPS = ("Look", "Where", "Direction", "Output", "Advanced")
-"""The sub-panels of a mode. Artists need the first four: what the result looks like, where on the model it goes, which
-way, what is written. *Advanced* holds the rest. A mode has no group that would be empty."""
+LOOK, WHERE, DIRECTION, FILAMENTS, REPAIR, OUTPUT, ADVANCED = GROUPS = (
+    *("Look", "Where", "Direction"),
+    *("Filaments", "Repair"),
+    *("Output", "Advanced"),
+)
+"""The sub-panels of a mode. Artists need the first ones: what the result looks like, where on the model it goes, which
+way; for a print, its filaments and what to mend; what is written. *Advanced* holds the rest. A mode has no group that
+would be empty."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,7 @@ class Panel:
     """How one mode appears in Blender.
 
     ``label``, ``description`` and ``icon`` name the mode in menus, ``title`` names a running job of it. ``editor`` is
-    the type of the area that offers it. Settings appear in the main panel (``main``), in sub-panels (``groups``, by
+    the type of the area that offers it, or ``PRINT`` for the panel of prints, which has no other modes. Settings appear in the main panel (``main``), in sub-panels (``groups``, by
     their labels, see ``GROUPS``), or not at all (``hidden``). ``source`` is the setting that takes what the artist
     works on: the object's texture or the editor's image; the main panel shows it, unless a group does. Exactly one of
     the settings in ``alternatives`` is given. A setting in ``needs`` means something only together with another one, a
@@ -38,7 +43,7 @@ class Panel:
     description: str
     icon: str
     title: str
-    editor: Literal["VIEW_3D", "IMAGE_EDITOR"]
+    editor: Literal["VIEW_3D", "IMAGE_EDITOR", "PRINT"]
     main: tuple[str, ...]
     groups: Mapping[str, tuple[str, ...]]
     hidden: tuple[str, ...] = ()

@@ -24,6 +24,12 @@ class Process:
     dots_per_inch: float
     source: str
 
+    @property
+    def limits(self) -> str:
+        """The limits in a few words, as a tooltip says them."""
+        width, depth, height = self.volume
+        return f"Walls from {self.wall:g} mm, up to {width:g} × {depth:g} × {height:g} mm"
+
 
 PROCESSES: tuple[Process, ...] = (
     Process("sandstone", "Full-color sandstone (binder jetting)", "full-color", 2.0, 0.4, (254, 381, 203), 300, ""),

@@ -8,8 +8,8 @@ from core.border.names import MESH_FILE
 from core.settings.base import JobSettings
 from core.settings.declare import SAME, setting
 from core.settings.length import Length
-from core.settings.panel import Panel
-from core.settings.print_processes import ProcessName
+from core.settings.panel import FILAMENTS, OUTPUT, REPAIR, Panel
+from core.settings.print_processes import PROCESSES, ProcessName
 
 Format = Literal["3mf", "obj", "vrml", "glb", "ply"]
 FORMATS: tuple[Format, ...] = ("3mf", "obj", "vrml", "glb", "ply")
@@ -20,7 +20,22 @@ class PrintSettings(JobSettings):
     """Take a textured model to files for a full-color 3D print, with the checks that save a failed one."""
 
     mode: Literal["print"] = "print"
-    panel: ClassVar[Panel | None] = None
+    panel: ClassVar[Panel | None] = Panel(
+        label="Print",
+        description="Take the selected objects to files for a full-color 3D print",
+        icon="MESH_MONKEY",
+        title="Print",
+        editor="PRINT",
+        main=("purpose", "process", "height"),
+        groups={
+            FILAMENTS: ("filaments", "filament_choice", "filament_count", "smallest_feature"),
+            REPAIR: ("repair", "most_triangles", "hollow", "drain", "texture_size"),
+            OUTPUT: ("formats", "spacing", "byte_limit", "triangle_limit", "profile"),
+        },
+        hidden=("mesh", "texture", "units", "name", "only", "up_axis", "uv_set", "tiles", "seed", "device"),
+        needs={"drain": "hollow"},
+        unless={"filament_choice": "filaments", "filament_count": "filaments"},
+    )
     mesh: Annotated[
         str,
         setting(
@@ -74,7 +89,12 @@ class PrintSettings(JobSettings):
     ] = None
     process: Annotated[
         ProcessName,
-        setting("Printing process, whose limits the model is checked against.", SAME),
+        setting(
+            "Printing process, whose limits the model is checked against.",
+            SAME,
+            labels={"auto": "Automatic", **{process.name: process.title for process in PROCESSES}},
+            tips={"auto": "The usual one for the purpose", **{process.name: process.limits for process in PROCESSES}},
+        ),
     ] = "auto"
     formats: Annotated[
         tuple[Format, ...],
@@ -97,6 +117,7 @@ class PrintSettings(JobSettings):
         setting(
             "How many filaments to choose where none are given.",
             "How many filaments to choose where you give none",
+            title="Count",
             ge=2,
             le=16,
         ),
@@ -108,6 +129,8 @@ class PrintSettings(JobSettings):
             "among common filaments.",
             "Where the colors of the filaments come from: fitted to the texture, or the best ones among common "
             "filaments",
+            title="Colors",
+            labels={"fitted": "Fitted", "common": "Common"},
         ),
     ] = "fitted"
     smallest_feature: Annotated[
@@ -115,6 +138,7 @@ class PrintSettings(JobSettings):
         setting(
             "Smallest spot of color that the filament files keep; without it, that of the process.",
             "Smallest spot of color to keep. 0 takes that of the process",
+            title="Small Spots",
             unit="millimeters",
             gt=0.0,
             le=100.0,
@@ -128,6 +152,20 @@ class PrintSettings(JobSettings):
             "normals turns faces outward, degenerate removes faces without area, holes fills holes, and watertight "
             "makes one closed surface, with the texture carried over.",
             "What to mend on a copy of the model",
+            labels={
+                "merge": "Merge by Distance",
+                "normals": "Turn Faces Outward",
+                "degenerate": "Remove Degenerate",
+                "holes": "Fill Holes",
+                "watertight": "Make Watertight",
+            },
+            tips={
+                "merge": "Join vertices at the same place",
+                "normals": "Turn faces outward",
+                "degenerate": "Remove faces without area",
+                "holes": "Fill holes",
+                "watertight": "Make one closed surface, with the texture carried over",
+            },
         ),
     ] = ()
     most_triangles: Annotated[
@@ -135,6 +173,7 @@ class PrintSettings(JobSettings):
         setting(
             "Reduce the mesh to so many triangles, with the texture carried over.",
             "Reduce a copy of the model to so many triangles, with the texture carried over. 0 leaves it as it is",
+            title="Triangles",
             ge=100,
             le=10_000_000,
             usual=500_000,
@@ -145,6 +184,7 @@ class PrintSettings(JobSettings):
         setting(
             "Make the model hollow, with walls so thick.",
             "Thickness of the walls of a hollow copy. 0 leaves the model solid",
+            title="Walls",
             unit="millimeters",
             gt=0.0,
             le=1000.0,
@@ -152,12 +192,13 @@ class PrintSettings(JobSettings):
         ),
     ] = None
     drain: Annotated[
-        Length | None,
+        Length,
         setting(
             "Diameter of the hole at the bottom of a hollow model through which powder or resin comes out; 0 makes "
             "none.",
             "Diameter of the hole at the bottom of a hollow model through which powder or resin comes out. 0 makes "
             "none",
+            title="Drain Hole",
             unit="millimeters",
             ge=0.0,
             le=1000.0,
@@ -169,6 +210,7 @@ class PrintSettings(JobSettings):
             "Width of the texture where a new one is baked; without it, as wide as the old one, or as the process "
             "resolves.",
             "Width of the texture where a new one is baked. 0 takes what the process resolves",
+            title="Texture",
             unit="pixels",
             ge=256,
             le=16384,
@@ -189,6 +231,7 @@ class PrintSettings(JobSettings):
         setting(
             "Distance of the colored vertices in PLY files; without it, as fine as the texture needs.",
             "Distance of the colored vertices in PLY files. 0 is as fine as the texture needs",
+            title="PLY Spacing",
             unit="millimeters",
             gt=0.0,
             le=100.0,
@@ -200,14 +243,14 @@ class PrintSettings(JobSettings):
         setting(
             "Size of the largest file that the service takes.",
             SAME,
-            title="File Limit",
+            title="File Size",
             unit="megabytes",
             ge=1,
             le=4096,
         ),
     ] = 64
     triangle_limit: Annotated[
-        int, setting("The most triangles that the service takes.", SAME, ge=1000, le=100_000_000)
+        int, setting("The most triangles that the service takes.", SAME, title="Triangles", ge=1000, le=100_000_000)
     ] = 1_000_000
     name: Annotated[
         str,
@@ -222,6 +265,7 @@ class PrintSettings(JobSettings):
             "Do only a part: checks writes no files for printing, preview and copy only the model in the colors of "
             "filaments, or mended, for Blender to show.",
             "Do only a part of the work",
+            labels={"checks": "Checks", "preview": "Preview", "copy": "Copy"},
         ),
     ] = None
     up_axis: Annotated[
