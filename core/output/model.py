@@ -31,11 +31,13 @@ def write_glb(
     textures: Sequence[Path],
     layout: Layout = ONE_IMAGE,
     up_axis: Literal["y", "z"] = "y",
+    repeats: bool = True,
 ) -> None:
     """Write ``mesh``, which must have UVs, with PNG files inside as the base colors of matte materials.
 
     There is a file and a material for each image of ``layout``. ``up_axis`` is the axis of the mesh that points up; in
-    a GLB file it is y. Normals are smooth, edges stay sharp. The mesh's origin is the place of the file's only node,
+    a GLB file it is y. ``repeats`` says whether a single texture goes on outside of 0 to 1; those of tiles never do.
+    Normals are smooth, edges stay sharp. The mesh's origin is the place of the file's only node,
     whose numbers keep all digits.
 
     Raises:
@@ -54,7 +56,7 @@ def write_glb(
         for image, (number, texture) in enumerate(zip(layout.numbers, textures, strict=True))
     ]
     with write_atomically(path) as temporary:
-        write_parts(temporary, Vertices(positions, normals, uvs), parts, place, repeats=layout.numbers[0] is None)
+        write_parts(temporary, Vertices(positions, normals, uvs), parts, place, repeats and layout.numbers[0] is None)
 
 
 def _uvs_in_images(mesh: Mesh, layout: Layout) -> np.ndarray:

@@ -1,0 +1,81 @@
+"""3MF files with a picture, written by lib3mf: the format's materials extension, which services read and slicers for
+filaments do not."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from pathlib import Path
+from typing import Any
+
+import lib3mf
+import numpy as np
+
+from core.border.one_line import one_line
+from core.files.whole import write_atomically
+from core.printing.full_color.parts import Parts
+
+_PICTURE = "/3D/Textures/texture.png"
+_PICTURE_RELATION = "http://schemas.microsoft.com/3dmanufacturing/2013/01/3dtexture"
+
+
+def write_three_mf(path: Path, parts: Parts, title: str) -> None:
+    """Write one body of triangles in millimeters, z up, and its picture.
+
+    Raises:
+        PatinaError: the file cannot be written.
+    """
+    wrapper = lib3mf.get_wrapper()
+    model = wrapper.CreateModel()
+    model.SetUnit(lib3mf.ModelUnit.MilliMeter)
+    for name, text in (("Title", one_line(title)), ("Application", "Patina")):
+        model.GetMetaDataGroup().AddMetaData("", name, text, "xs:string", True)
+    body = model.AddMeshObject()
+    body.SetGeometry(
+        _structures(lib3mf.Position, parts.positions.astype(np.float32)),
+        _structures(lib3mf.Triangle, parts.triangles.astype(np.uint32)),
+    )
+    _set_colors(body, _group(model, parts), parts)
+    item = model.AddBuildItem(body, wrapper.GetIdentityTransform())
+    # lib3mf makes random ones.
+    for owner, use in ((body.SetUUID, "body"), (item.SetUUID, "item"), (model.SetBuildUUID, "build")):
+        owner(str(uuid.uuid5(_identity(parts), use)))
+    with write_atomically(path) as temporary:
+        model.QueryWriter("3mf").WriteToFile(str(temporary))
+
+
+def _group(model: Any, parts: Parts) -> Any:
+    """Return the group of the texture coordinates, whose numbers start at 1."""
+    attachment = model.AddAttachment(_PICTURE, _PICTURE_RELATION)
+    attachment.ReadFromFile(str(parts.picture))
+    picture = model.AddTexture2DFromAttachment(attachment)
+    picture.SetContentType(lib3mf.TextureType.PNG)
+    picture.SetTileStyleUV(lib3mf.TextureTileStyle.Clamp, lib3mf.TextureTileStyle.Clamp)
+    picture.SetFilter(lib3mf.TextureFilter.Linear)
+    group = model.AddTexture2DGroup(picture)
+    for coordinate in _structures(lib3mf.Tex2Coord, parts.coordinates.astype(np.float64)):
+        group.AddTex2Coord(coordinate)
+    return group
+
+
+def _set_colors(body: Any, group: Any, parts: Parts) -> None:
+    properties = np.empty((len(parts.triangles), 4), np.uint32)
+    properties[:, 0] = group.GetResourceID()
+    properties[:, 1:] = parts.corners + 1
+    body.SetAllTriangleProperties(_structures(lib3mf.TriangleProperties, properties))
+    # The standard asks for it where triangles have properties.
+    body.SetObjectLevelProperty(group.GetResourceID(), 1)
+
+
+def _structures(kind: Any, rows: np.ndarray) -> Any:
+    """Return an array of lib3mf's structures over the memory of ``rows``."""
+    return (kind * len(rows)).from_buffer(np.ascontiguousarray(rows))
+
+
+def _identity(parts: Parts) -> uuid.UUID:
+    """Return what is the same for the same content alone."""
+    digest = hashlib.sha256()
+    for array in (parts.positions, parts.triangles, parts.coordinates, parts.corners):
+        digest.update(np.ascontiguousarray(array).data)
+    digest.update(parts.picture.read_bytes())
+    return uuid.UUID(bytes=digest.digest()[:16])
