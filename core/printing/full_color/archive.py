@@ -28,11 +28,25 @@ def write_zip(path: Path, members: Mapping[str, Iterable[bytes]]) -> None:
                     stream.write(block)
 
 
+def repack(source: Path, target: Path) -> None:
+    """Write the files of a zip file into a new one like those of ``write_zip``.
+
+    Raises:
+        PatinaError: the archive cannot be written.
+    """
+    with zipfile.ZipFile(source) as archive:
+        write_zip(target, {name: _blocks(archive, name) for name in archive.namelist()})
+
+
 def blocks_of(path: Path) -> Iterator[bytes]:
     """Yield the content of a file."""
     with path.open("rb") as stream:
-        while block := stream.read(_BLOCK):
-            yield block
+        yield from iter(lambda: stream.read(_BLOCK), b"")
+
+
+def _blocks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    with archive.open(name) as stream:
+        yield from iter(lambda: stream.read(_BLOCK), b"")
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

@@ -4,6 +4,7 @@ filaments do not."""
 from __future__ import annotations
 
 import hashlib
+import tempfile
 import uuid
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import lib3mf
 import numpy as np
 
 from core.border.one_line import one_line
-from core.files.whole import write_atomically
+from core.printing.full_color.archive import repack
 from core.printing.full_color.parts import Parts
 
 _PICTURE = "/3D/Textures/texture.png"
@@ -40,8 +41,11 @@ def write_three_mf(path: Path, parts: Parts, title: str) -> None:
     # lib3mf makes random ones.
     for owner, use in ((body.SetUUID, "body"), (item.SetUUID, "item"), (model.SetBuildUUID, "build")):
         owner(str(uuid.uuid5(_identity(parts), use)))
-    with write_atomically(path) as temporary:
-        model.QueryWriter("3mf").WriteToFile(str(temporary))
+    with tempfile.TemporaryDirectory() as scratch:
+        written = Path(scratch) / "model.3mf"
+        model.QueryWriter("3mf").WriteToFile(str(written))
+        # lib3mf dates files to month 0 and makes every archive a large one, at which assimp crashes.
+        repack(written, path)
 
 
 def _group(model: Any, parts: Parts) -> Any:
