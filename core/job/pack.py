@@ -21,10 +21,11 @@ from core.border.names import (
     tiled,
 )
 from core.errors import InputError
-from core.files.picture import read_picture
+from core.files.picture import read_levels, read_picture
 from core.files.whole import write_atomically
 from core.job.folder import job_text, validate_settings
 from core.job.locked import locked
+from core.job.prints import check_profile, completed
 from core.job.tiles import numbers_of, pictures_of, with_patterns
 from core.mesh.arrays import save_npz
 from core.mesh.checks import check, check_geometry
@@ -33,6 +34,7 @@ from core.mesh.mesh import Mesh
 from core.mesh.missing_uvs import Choice
 from core.settings.base import JobSettings, OptimizedSettings
 from core.settings.declare import FileKind, file_kind, is_tiled, names_file, names_in, network_kind
+from core.settings.printing import PrintSettings
 
 _BACKBONE = "backbone"
 
@@ -64,15 +66,12 @@ def pack(values: dict[str, Any], folder: Path, blender: Path | None = None) -> J
         InputError: a setting or a file is wrong, or the folder cannot be written; the folder is unchanged.
         PatinaError: the disk is full; the folder is unchanged.
     """
-    given = with_patterns(validate_settings(values))
+    given = completed(with_patterns(validate_settings(values)))
     files = [*_files(given), *_network_files(given)]
     meshes = {file.name: read_mesh(file.source, given, blender) for file in files if file.kind == "mesh"}
     files += [file for mesh in meshes.values() for file in _tile_files(given, mesh)]
     for file in files:
-        if file.kind in ("picture", "map"):
-            read_picture(file.source, behind=0.0 if file.kind == "map" else None)
-        elif file.kind == "weights":
-            check_weights(file.source)
+        _check(file, given)
     check_network(given)
     settings = given.model_copy(update=_names(given, files) | _patterns(given))
     with locked(folder):
@@ -82,12 +81,16 @@ def pack(values: dict[str, Any], folder: Path, blender: Path | None = None) -> J
 
 def read_mesh(path: Path, settings: JobSettings, blender: Path | None = None) -> Mesh:
     """Return the mesh as it is packed for a job: without UVs if new ones will be made, else with its own; with those of
-    its attributes that settings name.
+    its attributes that settings name. Where it is to be printed, some faces or all may lack UVs.
 
     Raises:
         InputError: the file cannot be read, or its mesh cannot have a texture, or not with UDIM tiles, or it lacks an
             attribute.
     """
+    if isinstance(settings, PrintSettings):
+        mesh = load_mesh(path, settings.uv_set, blender, "keep", named_attributes(settings))
+        check_geometry(mesh)
+        return mesh
     uv_map = getattr(settings, "uv_map", "own")
     choice: Choice = "keep" if uv_map == "new" else getattr(settings, "faces_without_uvs", "refuse")
     mesh = load_mesh(path, getattr(settings, "uv_set", None), blender, choice, named_attributes(settings))
@@ -163,6 +166,19 @@ def _files(settings: JobSettings) -> Iterator[_File]:
                 continue
             stem, source = name if isinstance(value, str) else f"{name}-{index}", Path(item)
             yield _File(name, kind, source, stem + (".npz" if kind == "mesh" else source.suffix.lower()), index)
+
+
+def _check(file: _File, settings: JobSettings) -> None:
+    """Make sure that a file is what the settings take it for."""
+    match file.kind:
+        case "picture" | "map" if isinstance(settings, PrintSettings):
+            read_levels(file.source)
+        case "picture" | "map":
+            read_picture(file.source, behind=0.0 if file.kind == "map" else None)
+        case "weights":
+            check_weights(file.source)
+        case "profile":
+            check_profile(file.source)
 
 
 def _tile_files(settings: JobSettings, mesh: Mesh) -> Iterator[_File]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.printing.atlas.make import with_atlas
 from core.printing.model import Model, Source
 from core.printing.steps import Steps
 from core.settings.print_processes import Process
@@ -19,5 +20,7 @@ def prepare(source: Source, settings: PrintSettings, process: Process) -> Steps[
     Raises:
         InputError: it cannot be done to this model.
     """
-    raise NotImplementedError
-    yield
+    if source.own is not None:
+        return source.own, ()
+    model, note = yield from with_atlas(source.mesh, source.colors, source.texel, settings, process)
+    return model, (note,)

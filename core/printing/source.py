@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from core.printing.model import Source
+import numpy as np
+
+from core.border.names import name_of_tile
+from core.errors import InputError
+from core.files.picture import read_levels
+from core.mesh.arrays import load_npz
+from core.mesh.attributes import find_attribute
+from core.mesh.checks import check_geometry
+from core.mesh.mesh import Mesh
+from core.mesh.udim import ONE_IMAGE, tiles_of
+from core.mesh.uv_map import FAR
+from core.printing.model import Colors, Model, Source
+from core.printing.other_colors import Patchwork, VertexColors, plain
+from core.printing.picture_colors import PictureColors
+from core.printing.sizing import at_print_size
+from core.printing.texel_width import texel_width
+from core.printing.unit_square import in_unit_square
 from core.settings.printing import PrintSettings
+
+_WHITE = np.ones(3, np.float32)
 
 
 def read_source(settings: PrintSettings, folder: Path) -> tuple[Source, tuple[str, ...]]:
@@ -14,4 +33,55 @@ def read_source(settings: PrintSettings, folder: Path) -> tuple[Source, tuple[st
     Raises:
         InputError: the mesh or a picture cannot be read, or the model has no height to scale.
     """
-    raise NotImplementedError
+    packed = load_npz(folder / settings.mesh)
+    check_geometry(packed)
+    attribute = find_attribute(settings.texture, packed.attributes)
+    sized, placement = at_print_size(packed, settings)
+    mesh = replace(sized, attributes={}, notes=())
+    if attribute is not None:
+        source = Source(mesh, VertexColors(as_colors(packed.attributes[attribute])), 0.0, placement)
+    elif settings.texture:
+        return _with_pictures(mesh, placement, settings, folder, packed.notes)
+    else:
+        source = Source(mesh, plain(_WHITE, len(mesh.triangles)), 0.0, placement)
+        return source, (*packed.notes, "The model has no texture and no colors, so that it is white.")
+    return source, packed.notes
+
+
+def as_colors(values: np.ndarray) -> np.ndarray:
+    """Return an attribute [F, 3, C] as colors float32 [F, 3, 3] in [0, 1]: a single number is a gray."""
+    wide = values if values.shape[2] >= 3 else np.repeat(values[..., :1], 3, axis=2)
+    return np.asarray(wide[..., :3].clip(0, 1), np.float32)
+
+
+def _with_pictures(
+    mesh: Mesh, placement: np.ndarray, settings: PrintSettings, folder: Path, notes: tuple[str, ...]
+) -> tuple[Source, tuple[str, ...]]:
+    """Return the source of a mesh that wears one picture, or one for each UDIM tile, and notes on it."""
+    if mesh.uvs is None:
+        raise InputError("The mesh has no UVs, which its texture needs; unwrap it, or omit the texture.")
+    mapped = (np.abs(mesh.uvs) < FAR).all(axis=(1, 2))
+    if not mapped.any():
+        raise InputError("The mesh has no usable UVs, which its texture needs; unwrap it, or omit the texture.")
+    uvs = np.where(mapped[:, None, None], mesh.uvs, mesh.uvs[mapped][0]).astype(np.float32)
+    layout = tiles_of(uvs) if settings.tiles else ONE_IMAGE
+    pictures = tuple(read_levels(folder / name_of_tile(settings.texture, number)) for number in layout.numbers)
+    several = len(pictures) > 1
+    if settings.tiles:
+        origins = np.stack([layout.origin(image) for image in range(len(pictures))])
+        uvs -= origins[layout.of_triangles][:, None]
+    shown = layout.of_triangles if several else None
+    sizes = [picture.shape for picture in pictures]
+    of_mapped = None if shown is None else shown[mapped]
+    texel = texel_width(mesh.positions[mesh.triangles[mapped]], uvs[mapped], sizes, of_mapped)
+    inside = None if several or not mapped.all() else in_unit_square(uvs)
+    own = None if inside is None else Model(replace(mesh, uvs=inside), pictures[0])
+    colors: Colors = PictureColors(uvs, pictures, shown, repeats=not settings.tiles)
+    if not mapped.all():
+        mean = np.mean([picture.mean(axis=(0, 1)) for picture in pictures], axis=0) / 255
+        colors = Patchwork((plain(mean, len(mapped)), colors), mapped.astype(np.int64))
+        notes = (
+            *notes,
+            f"{(~mapped).sum()} of {len(mapped)} triangles have no UVs and take the mean color of the texture.",
+        )
+    return Source(mesh, colors, texel, placement, own), notes

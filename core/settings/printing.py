@@ -79,8 +79,8 @@ class PrintSettings(JobSettings):
     units: Annotated[
         Length | None,
         setting(
-            "Length of one unit of the mesh, such as 1mm or 1m; without it, 1m for glTF and .blend files, and 1mm for "
-            "others.",
+            "Length of one unit of the mesh, such as 1mm or 1m; without it, 1m for glTF files and those that Blender "
+            "reads, and 1mm for others.",
             "Length of one unit of the mesh",
             unit="millimeters",
             gt=0.0,

@@ -1,0 +1,1 @@
+"""One UV map and one picture for a model that has several, or none."""
