@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from core.printing.model import Model, Painted
-from core.printing.steps import Steps
+import numpy as np
+
+from core.mesh.mesh import mesh_of, unique_rows
+from core.printing.filament.cut import cut
+from core.printing.filament.edges import edges_of
+from core.printing.filament.fit import census, common, fitted
+from core.printing.filament.named import named_filaments, rgb
+from core.printing.filament.quantize import Quantize, colors_at, quantizer
+from core.printing.filament.refine import Pieces, refined, whole
+from core.printing.filament.regions import without_small_regions
+from core.printing.filament.samples import areas, samples
+from core.printing.filament.scores import scores
+from core.printing.model import Colors, Model, Painted
+from core.printing.steps import Steps, part
+from core.settings.filament_colors import Filament
 from core.settings.print_processes import Process
 from core.settings.printing import PrintSettings
+
+_USUAL_FEATURE = 0.4
+# Of the smallest feature, how long edges are where colors change.
+_EDGE = 0.75
+_CENSUS = 300_000
 
 
 def painted(model: Model, settings: PrintSettings, process: Process) -> Steps[Painted]:
@@ -14,5 +32,67 @@ def painted(model: Model, settings: PrintSettings, process: Process) -> Steps[Pa
     Raises:
         InputError: a filament is not known.
     """
-    raise NotImplementedError
-    yield
+    feature = settings.smallest_feature or (process.feature if process.kind == "filament" else _USUAL_FEATURE)
+    pieces = whole(model.mesh.positions, _joined(model))
+    filaments = filaments_for(pieces, model.colors, settings)
+    yield 0.1
+    quantize = quantizer(filaments)
+    length = feature * _EDGE
+
+    def is_mixed(some: Pieces) -> np.ndarray:
+        return _is_mixed(some, model.colors, quantize, length / 2)
+
+    for level, finer in enumerate(refined(pieces, length, is_mixed)):
+        pieces = finer
+        yield 0.4 - 0.3 / (level + 2)
+    shares = yield from part(scores(pieces, model.colors, quantize, len(filaments), length), 0.4, 0.8)
+    parts = cut(pieces.positions, pieces.triangles, pieces.owners, shares)
+    yield 0.85
+    of_triangles = without_small_regions(parts, feature**2)
+    yield 0.95
+    return Painted(
+        mesh_of(parts.positions, parts.triangles),
+        tuple((filament.name, rgb(filament)) for filament in filaments),
+        of_triangles,
+    )
+
+
+def filaments_for(pieces: Pieces, colors: Colors, settings: PrintSettings) -> tuple[Filament, ...]:
+    """Return the filaments that the settings name, or those that suit a surface.
+
+    Raises:
+        InputError: a filament is not known.
+    """
+    if settings.filaments:
+        return named_filaments(settings.filaments)
+    sizes = areas(pieces.corners)
+    points = list(samples(pieces.corners, float(np.sqrt(max(sizes.sum(), 1e-12) / _CENSUS))))
+    found = census(
+        np.concatenate([colors_at(colors, pieces, some) for some in points]),
+        np.concatenate([some.shares * sizes[some.triangles] for some in points]),
+    )
+    if settings.filament_choice == "common":
+        return common(found, settings.filament_count)
+    return fitted(found, settings.filament_count, settings.seed)
+
+
+def _joined(model: Model) -> np.ndarray:
+    """Return the triangles with vertices at the same place as one where the mesh has gaps, which only these may be."""
+    triangles = model.mesh.triangles.astype(np.int64)
+    if (np.bincount(edges_of(triangles).of_triangles.reshape(-1)) > 1).all():
+        return triangles
+    first, inverse = unique_rows(model.mesh.positions)
+    return np.asarray(first[inverse][triangles])
+
+
+def _is_mixed(pieces: Pieces, colors: Colors, quantize: Quantize, spacing: float) -> np.ndarray:
+    """Return which pieces have several filaments, bool [F]."""
+    count = len(pieces.triangles)
+    lowest, highest = np.full(count, np.iinfo(np.int64).max), np.full(count, -1)
+    for points in samples(pieces.corners, spacing):
+        filaments = quantize(colors_at(colors, pieces, points))
+        starts = np.flatnonzero(np.diff(points.triangles, prepend=-1))
+        here = points.triangles[starts]
+        lowest[here] = np.minimum.reduceat(filaments, starts)
+        highest[here] = np.maximum.reduceat(filaments, starts)
+    return lowest != highest

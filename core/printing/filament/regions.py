@@ -1,0 +1,60 @@
+"""Regions of one color, and small ones made part of what surrounds them."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from core.printing.filament.cut import Cut
+from core.printing.filament.edges import edges_of, neighbors
+from core.printing.filament.samples import areas
+
+_ROUNDS = 20
+
+
+def without_small_regions(cut: Cut, least: float) -> np.ndarray:
+    """Return filaments int64 [F] such that no region of one color has an area below ``least``, unless it is a whole
+    body; each small one takes the color beside the longest part of its border."""
+    edges = edges_of(cut.triangles)
+    pairs, shared = neighbors(edges)
+    lengths = np.linalg.norm(np.diff(cut.positions[edges.ends[shared]], axis=1)[:, 0], axis=1)
+    sizes = areas(cut.positions[cut.triangles])
+    filaments = cut.filaments.copy()
+    for _ in range(_ROUNDS):
+        regions = _regions(filaments, pairs)
+        region_sizes = np.bincount(regions, sizes)
+        border = regions[pairs[:, 0]] != regions[pairs[:, 1]]
+        between = regions[pairs[border]]
+        ways = np.concatenate([between, between[:, ::-1]])
+        # Small regions join larger ones first, and only then what those have become.
+        ways_length = np.concatenate([lengths[border]] * 2)
+        joins = (region_sizes[ways[:, 0]] < least) & _is_larger(region_sizes, ways)
+        if not joins.any():
+            break
+        count = len(region_sizes)
+        # The same color on several sides is one neighbor.
+        color_of = np.zeros(count, np.int64)
+        color_of[regions] = filaments
+        most = int(filaments.max()) + 1
+        beside = coo_matrix(
+            (ways_length[joins], (ways[joins, 0], color_of[ways[joins, 1]])), shape=(count, most)
+        ).tocsr()
+        small = np.unique(ways[joins, 0])
+        color_of[small] = np.asarray(beside[small].argmax(axis=1)).reshape(-1)
+        filaments = color_of[regions]
+    return filaments
+
+
+def _regions(filaments: np.ndarray, pairs: np.ndarray) -> np.ndarray:
+    """Return which region each triangle belongs to, int [F]."""
+    same = pairs[filaments[pairs[:, 0]] == filaments[pairs[:, 1]]]
+    count = len(filaments)
+    graph = coo_matrix((np.ones(len(same), bool), (same[:, 0], same[:, 1])), shape=(count, count))
+    return np.asarray(connected_components(graph, directed=False)[1])
+
+
+def _is_larger(sizes: np.ndarray, ways: np.ndarray) -> np.ndarray:
+    """Return whether the second of two regions [N, 2] is the larger one; of two equal ones, the one that comes later."""
+    first, second = ways.T
+    return (sizes[second] > sizes[first]) | ((sizes[second] == sizes[first]) & (second > first))
