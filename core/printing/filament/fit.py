@@ -84,7 +84,10 @@ def common(found: Census, count: int) -> tuple[Filament, ...]:
         best = min(((*best, other) for other in range(len(COMMON)) if other not in best), key=cost)
     while True:
         swaps = (
-            (*best[:k], other, *best[k + 1 :]) for k in range(count) for other in range(len(COMMON)) if other not in best
+            (*best[:k], other, *best[k + 1 :])
+            for k in range(count)
+            for other in range(len(COMMON))
+            if other not in best
         )
         better = min(swaps, key=cost)
         if cost(better) >= cost(best) - 1e-9:

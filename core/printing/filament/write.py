@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from core.printing.filament.three_mf import write_painted_three_mf
 from core.printing.model import Painted
+from core.printing.names import file_stem, title
 from core.printing.steps import Steps
 from core.settings.printing import PrintSettings
 
@@ -15,5 +17,7 @@ def write_filament(painted: Painted, settings: PrintSettings, folder: Path) -> S
     Raises:
         PatinaError: a file cannot be written.
     """
-    raise NotImplementedError
-    yield
+    name = f"{file_stem(settings)}_filament.3mf"
+    yield 0.0
+    write_painted_three_mf(folder / name, painted, title(settings))
+    return (name,)
