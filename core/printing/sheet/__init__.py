@@ -1,0 +1,1 @@
+"""The print sheet: one page that says what is printed, how, and whether anything speaks against it."""
