@@ -23,9 +23,21 @@ def unregister() -> None:
 def _modules() -> list[ModuleType]:
     from . import operators, panels
     from .atlas import picker
-    from .jobs import live, uv_notes, variations
+    from .jobs import live, print_report, uv_notes, variations
     from .panels import preferences
     from .settings import print_properties, properties
     from .setup import work
 
-    return [preferences, properties, print_properties, picker, operators, panels, live, variations, uv_notes, work]
+    return [
+        preferences,
+        properties,
+        print_properties,
+        picker,
+        operators,
+        panels,
+        live,
+        variations,
+        uv_notes,
+        print_report,
+        work,
+    ]

@@ -54,6 +54,16 @@ def amount(name: str) -> Reader:
     return read
 
 
+def colors(name: str) -> Reader:
+    """Return a reader of the colors (sRGB) of a color attribute, three components."""
+
+    def read(_obj: bpy.types.Object, mesh: bpy.types.Mesh) -> np.ndarray | None:
+        found = _attribute(mesh, name, _COLORS)
+        return None if found is None else _painted(mesh, found)
+
+    return read
+
+
 def flow(name: str) -> Reader:
     """Return a reader of the red and the green of a color attribute: along U and along V, 0.5 is 0."""
 

@@ -147,7 +147,7 @@ def _dress(
     """Put the materials that glow on a stand-in; apply its modifiers where they would be in the way."""
     obj = subject.obj
     if obj.modifiers and not _needs_modifiers(studio, subject, [glowing[material] for material in subject.shown()]):
-        _apply_modifiers(studio, obj)
+        apply_modifiers(studio, obj)
     if subject.uv_map not in obj.data.uv_layers:
         raise PatinaError(
             f"{subject.name} has no UV map called {subject.uv_map} once its modifiers are applied; choose another."
@@ -169,7 +169,8 @@ def _needs_modifiers(studio: Studio, subject: Subject, glowing: Sequence[Any]) -
     return not is_outside(uvs_of(evaluated, subject.uv_map))
 
 
-def _apply_modifiers(studio: Studio, obj: Any) -> None:
+def apply_modifiers(studio: Studio, obj: Any) -> None:
+    """Give a stand-in the mesh that its modifiers make, and no modifiers."""
     depsgraph = studio.depsgraph()
     evaluated, before = obj.evaluated_get(depsgraph), obj.data
     mesh = bpy.data.meshes.new_from_object(evaluated, preserve_all_data_layers=True, depsgraph=depsgraph)

@@ -36,16 +36,13 @@ def export_meshes(
         _surface(obj, depsgraph, uv_map, only_active_slot, readers)
         for obj, uv_map in zip(objects, uv_maps, strict=True)
     ]
-    starts = np.cumsum([0, *(len(surface.positions) for surface in surfaces[:-1])], dtype=np.int32)
-    return _centered(
-        _Surface(
-            np.concatenate([surface.positions for surface in surfaces]),
-            np.concatenate([surface.triangles + start for surface, start in zip(surfaces, starts, strict=True)]),
-            np.concatenate([surface.uvs for surface in surfaces]),
-            _joined(surfaces),
-        ),
-        _frame(objects[0]),
-    )
+    return _centered(_one_of(surfaces), _frame(objects[0]))
+
+
+def joined_meshes(meshes: Sequence[MeshArrays]) -> MeshArrays:
+    """Return meshes as a single one, in the frame of the first."""
+    surfaces = [_Surface(mesh.positions + mesh.origin, mesh.triangles, mesh.uvs, mesh.attributes) for mesh in meshes]
+    return _centered(_one_of(surfaces), meshes[0].frame)
 
 
 def export_mesh(
@@ -74,6 +71,16 @@ class _Surface:
     triangles: np.ndarray
     uvs: np.ndarray
     attributes: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+
+def _one_of(surfaces: Sequence[_Surface]) -> _Surface:
+    starts = np.cumsum([0, *(len(surface.positions) for surface in surfaces[:-1])], dtype=np.int32)
+    return _Surface(
+        np.concatenate([surface.positions for surface in surfaces]),
+        np.concatenate([surface.triangles + start for surface, start in zip(surfaces, starts, strict=True)]),
+        np.concatenate([surface.uvs for surface in surfaces]),
+        _joined(surfaces),
+    )
 
 
 def _joined(surfaces: Sequence[_Surface]) -> dict[str, np.ndarray]:

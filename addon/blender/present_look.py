@@ -69,6 +69,18 @@ def read_present_look(
     return PresentLook(pixels=baked.pixels, notes=tuple(_notes(subjects, baked)))
 
 
+def only_image(
+    objects: Sequence[bpy.types.Object], uv_maps: Sequence[str], scene: bpy.types.Scene
+) -> bpy.types.Image | None:
+    """Return the one image that is all that objects show now, as it is and on their UV maps; None if there is more.
+
+    Arguments and errors are those of ``read_present_look``.
+    """
+    with studio(scene) as made:
+        subjects = _subjects(made, objects, uv_maps, only_active_slot=False, with_ours=True)
+        return _only_image(made, subjects, scene.render.engine)
+
+
 def shows_something(obj: bpy.types.Object, only_active_slot: bool) -> bool:
     """Return whether an object had a material before Patina; quick enough for a panel."""
     if any(_before_ours(slot.material) is not None for slot in slots.chosen(obj, only_active_slot)):

@@ -51,11 +51,26 @@ def write_texture_job(folder: Path, settings: Mapping[str, Any], mesh: MeshArray
     Raises:
         PatinaError: a file cannot be read or the folder cannot be written.
     """
+    _write_mesh_job(folder, "texture", settings, mesh, tiles)
+
+
+def write_print_job(folder: Path, settings: Mapping[str, Any], mesh: MeshArrays, tiles: Sequence[int] = ()) -> None:
+    """Write the job of a print of ``mesh``, which uses these UDIM tiles, into ``folder`` (see ``write_job``).
+
+    Raises:
+        PatinaError: a file cannot be read or the folder cannot be written.
+    """
+    _write_mesh_job(folder, "print", settings, mesh, tiles)
+
+
+def _write_mesh_job(
+    folder: Path, mode: str, settings: Mapping[str, Any], mesh: MeshArrays, tiles: Sequence[int]
+) -> None:
     arrays = {name: getattr(mesh, name) for name in ("positions", "triangles", "uvs", "origin", "frame")}
     arrays |= {f"{ATTRIBUTE}{name}": values for name, values in mesh.attributes.items()}
     with _writable(folder), _whole(folder / FILES["mesh"]) as path, path.open("wb") as file:
         np.savez(file, **arrays)
-    write_job(folder, "texture", {"mesh": FILES["mesh"], "up_axis": "z", **settings, "tiles": bool(tiles)}, tiles)
+    write_job(folder, mode, {"mesh": FILES["mesh"], "up_axis": "z", **settings, "tiles": bool(tiles)}, tiles)
 
 
 def write_job(folder: Path, mode: str, settings: Mapping[str, Any], tiles: Sequence[int] = ()) -> None:

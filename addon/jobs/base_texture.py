@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ def base_texture(
     files = image.tiles_of(chosen, tiles) if chosen is not None and tiles else None
     if chosen is not None and files is not None:
         return _of_image(chosen, files, wanted)
-    worn = _worn_tiles(objects, uv_maps, slot, tiles) if is_masked and tiles and chosen is None else None
+    worn = worn_tiles(objects, uv_maps, slot, tiles) if is_masked and tiles and chosen is None else None
     files = image.tiles_of(worn, tiles) or image.packed_tiles(worn, tiles, folder / "worn") if worn else None
     if worn is not None and files is not None:
         return _of_image(worn, files, wanted)
@@ -90,11 +90,11 @@ def _of_image(found: bpy.types.Image, file: Path, wanted: Mapping[str, Any]) -> 
     return Source(file=file, size=size, notes=(note,) if size != wanted["size"] else ())
 
 
-def _worn_tiles(
+def worn_tiles(
     objects: Sequence[bpy.types.Object],
     uv_maps: Sequence[str],
     only_active_slot: bool,
-    tiles: Sequence[int],
+    tiles: Collection[int],
 ) -> bpy.types.Image | None:
     """Return the tiled texture of Patina's that all objects show on these UV maps; None if they show anything else."""
     worn = {slot.material for obj in objects for slot in slots.chosen(obj, only_active_slot)}

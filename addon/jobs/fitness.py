@@ -30,9 +30,12 @@ def unfit(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> str | None:
         obj: any object.
         depsgraph: an up-to-date dependency graph that holds the object.
     """
-    checks = (_wrong_type, foreign, _hidden, _flat)
-    reason = next((reason for check in checks if (reason := check(obj)) is not None), None)
-    return reason or _without_faces(obj, depsgraph)
+    return _wrong_type(obj) or foreign(obj) or unreadable(obj, depsgraph)
+
+
+def unreadable(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> str | None:
+    """Return why an object cannot even be read, whoever it belongs to, or None; arguments as for ``unfit``."""
+    return _wrong_type(obj) or _hidden(obj) or _flat(obj) or _without_faces(obj, depsgraph)
 
 
 def _wrong_type(obj: bpy.types.Object) -> str | None:

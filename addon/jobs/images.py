@@ -16,7 +16,7 @@ from ..engine.border import FILES, FRAMES_FOLDER, MOVIE, WEIGHTS
 from ..engine.job_folder import write_job
 from ..errors import PatinaError
 from . import records
-from .job import Prepared
+from .job import WORDS, Prepared, Words
 from .naming import result_name
 from .order import Order
 
@@ -34,7 +34,9 @@ class ImageJob:
     record: str
     title: str
     editor: str = "IMAGE_EDITOR"
+    words: Words = WORDS
     is_draft: bool = False
+    changes_blend: bool = True
 
     def show(self, path: Path) -> None:
         """Show a picture of the result so far in the editor."""

@@ -21,6 +21,17 @@ _GRACE = 2.0
 """Seconds that the engine gets to end by itself."""
 
 
+@dataclass(frozen=True)
+class Words:
+    """What goes on in a job, in a word or two: before its first step, and while the engine writes."""
+
+    loading: str = "Loading the network…"
+    writing: str = "Writing"
+
+
+WORDS = Words()
+
+
 class Subject(Protocol):
     """What a job is for. It holds no reference to Blender's data."""
 
@@ -33,9 +44,16 @@ class Subject(Protocol):
         """The type of the area whose panel starts such jobs."""
 
     @property
+    def words(self) -> Words:
+        """What goes on, in words."""
+
+    @property
     def is_draft(self) -> bool:
-        """Whether it is one of several to choose among: its result waits outside of the .blend, and its previews give
-        way to the one that is looked at."""
+        """Whether it is one of several to choose among: its previews give way to the one that is looked at."""
+
+    @property
+    def changes_blend(self) -> bool:
+        """Whether its result becomes a part of the .blend, which is an undo step; else it waits outside."""
 
     def show(self, path: Path) -> None:
         """Show a picture of the result so far where the result will be."""

@@ -18,7 +18,7 @@ from typing import Any
 import bpy
 from bpy.app.handlers import persistent
 
-from ..blender import editor, image, preview
+from ..blender import editor, image, preview, print_preview
 from ..engine.process import SOURCE, EngineProcess
 from ..engine.session import Ended, Run, Session, Start
 from ..errors import PatinaError
@@ -189,17 +189,18 @@ def _show_present() -> None:
 @contextlib.contextmanager
 def preview_aside() -> Iterator[None]:
     """Take the preview off the model for as long as the block takes, so that what is beneath it can change."""
-    was_there = preview.take_off()
+    was_there = [module.take_off() for module in (preview, print_preview)]
     try:
         yield
     finally:
-        if was_there:
+        if any(was_there):
             _show_present()
 
 
 def take_off() -> None:
     """Remove what is temporary."""
     preview.take_off()
+    print_preview.take_off()
     editor.take_off()
 
 
@@ -223,8 +224,8 @@ def take_ended() -> Ended | None:
 def _end(ended: Ended) -> None:
     if ended.result is None or not image.files_of(ended.result):
         leave()
-    elif ended.run.subject.is_draft:
-        _keep_draft(ended)
+    elif not ended.run.subject.changes_blend:
+        _keep(ended)
     else:
         state().ended = ended
         operators: Any = bpy.ops
@@ -239,8 +240,8 @@ def _end(ended: Ended) -> None:
         give_up(ended.message)
 
 
-def _keep_draft(ended: Ended) -> None:
-    """Let a draft take its result in, which changes nothing in the .blend; a preview is none."""
+def _keep(ended: Ended) -> None:
+    """Let a job take its result in that changes nothing in the .blend; a preview is none."""
     if ended.status == "failed":
         leave()
         return

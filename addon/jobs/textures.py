@@ -18,7 +18,7 @@ from ..engine.job_folder import write_texture_job
 from ..errors import PatinaError
 from . import maps, records
 from .base_texture import tiles_of
-from .job import Prepared
+from .job import WORDS, Prepared, Words
 from .material_notes import material_notes
 from .naming import result_name
 from .order import Order
@@ -42,7 +42,9 @@ class TextureJob:
     storage: str
     record: str
     editor: str = "VIEW_3D"
+    words: Words = WORDS
     is_draft: bool = False
+    changes_blend: bool = True
 
     @property
     def title(self) -> str:

@@ -26,7 +26,7 @@ from ..engine.session import Run
 from ..errors import PatinaError
 from ..settings import schema
 from . import job, live
-from .job import Prepared
+from .job import WORDS, Prepared, Words
 from .textures import TextureJob
 
 MOST_TEXELS = 512
@@ -77,7 +77,9 @@ class DraftJob:
     variations: Variations
     seed: int
     editor: str = "VIEW_3D"
+    words: Words = WORDS
     is_draft: bool = True
+    changes_blend: bool = False
 
     @property
     def title(self) -> str:

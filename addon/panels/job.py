@@ -13,7 +13,6 @@ from .text import say
 _BIG = 1.6
 _BEFORE_THE_FIRST_STEP = {
     "starting": "Starting the engine…",
-    "loading": "Loading the network…",
     "preparing": "Preparing…",
 }
 _BESIDE_BUTTON = 7
@@ -84,13 +83,13 @@ def status(run: Run) -> str:
     if run.subject.is_draft and run.fetching is None and (run.progress is not None or standing(run).number > 1):
         return _draft_status(standing(run))
     if run.writing is not None:
-        return f"Writing, {time_left(run.writing.seconds_left)}"
+        return f"{run.subject.words.writing}, {time_left(run.writing.seconds_left)}"
     if run.keeping:
         return "Finishing"
     if run.fetching is not None:
         return fetched(run.fetching)
     if run.progress is None:
-        return _BEFORE_THE_FIRST_STEP[run.stage]
+        return run.subject.words.loading if run.stage == "loading" else _BEFORE_THE_FIRST_STEP[run.stage]
     step, steps, left = run.progress.step, run.progress.steps, run.progress.seconds_left
     return f"Step {step} of {steps}, {time_left(left)}" if step < steps else "Writing"
 

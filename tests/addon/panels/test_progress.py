@@ -13,13 +13,13 @@ import pytest
 from addon.engine.messages import Fetching, Note, Preview, Progress, Writing
 from addon.engine.session import Run, Session
 from addon.jobs import live
-from addon.jobs.job import in_words
+from addon.jobs.job import Words, in_words
 from addon.panels.job import draw_job, fraction, status
 
 WEIGHTS = Fetching("vgg19-dcbb9e9d.pth", 120_000_000, 574_673_361, 70.5)
 
 
-ALONE = SimpleNamespace(editor="VIEW_3D", is_draft=False)
+ALONE = SimpleNamespace(editor="VIEW_3D", is_draft=False, words=Words())
 
 
 def run(**known: Any) -> Run:
@@ -28,7 +28,7 @@ def run(**known: Any) -> Run:
 
 def test_drafts_are_counted_and_timed_together() -> None:
     drafts = SimpleNamespace(drafts=[None] * 2, count=8, begun=time.monotonic() - 10)
-    third = Run(Path(), Path(), SimpleNamespace(is_draft=True, variations=drafts), progress=Progress(50, 100, 1.0, 3.0))
+    third = Run(Path(), Path(), SimpleNamespace(is_draft=True, words=Words(), variations=drafts), progress=Progress(50, 100, 1.0, 3.0))
     assert status(third) == "3 of 8, 0:22 left"
     assert fraction(third) == pytest.approx(2.5 / 8)
     first = Run(Path(), Path(), SimpleNamespace(is_draft=True, variations=SimpleNamespace(drafts=[], count=8, begun=0)))
