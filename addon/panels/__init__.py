@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bpy
 
-from . import details, devices, gallery, icons, lists, main, presets, records, variations
+from . import details, devices, gallery, icons, lists, main, presets, printing, records, variations
 
 CLASSES = (
     *devices.CLASSES,
@@ -18,6 +18,7 @@ CLASSES = (
     *variations.CLASSES,
     *records.CLASSES,
     *details.CLASSES,
+    *printing.CLASSES,
 )
 
 

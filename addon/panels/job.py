@@ -40,7 +40,13 @@ def draw_job(
         row.operator(operator, icon="SHADERFX")
         if reason is not None:
             say(layout, f"{reason}.", "INFO", context)
-    else:
+    draw_run(layout, context, editor)
+
+
+def draw_run(layout: bpy.types.UILayout, context: bpy.types.Context, editor: str) -> None:
+    """Draw how far the job is, if one runs, and what the engine has to say; arguments as for ``draw_job``."""
+    session = live.state().session
+    if session.run is not None:
         if session.run.subject.editor != editor:
             say(layout, session.run.subject.title, "SORTTIME", context)
         _draw_progress(layout, session.run, context)

@@ -45,10 +45,10 @@ def draw_setting(layout: bpy.types.UILayout, context: bpy.types.Context, setting
     elif setting.file == MAP:
         draw_map(layout, owner_of(settings, mode, name), name, setting.title)
     else:
-        _draw_plain(layout, owner_of(settings, mode, name), setting, mode.is_automatic(name))
+        draw_plain(layout, owner_of(settings, mode, name), setting, mode.is_automatic(name))
 
 
-def _draw_plain(layout: bpy.types.UILayout, owner: Any, setting: Setting, may_be_automatic: bool) -> None:
+def draw_plain(layout: bpy.types.UILayout, owner: Any, setting: Setting, may_be_automatic: bool) -> None:
     """Draw a setting as its kind asks for."""
     name = setting.name
     if setting.is_size or (setting.unit == "degrees" and setting.kind == "array"):
@@ -131,7 +131,7 @@ def _draw_size(place: Place) -> None:
         place.layout.column(heading="Size").prop(settings, "own_size", text="Custom")
         if not settings.own_size:
             return
-    _draw_plain(place.layout, own_settings(settings, mode), mode.settings["size"], False)
+    draw_plain(place.layout, own_settings(settings, mode), mode.settings["size"], False)
 
 
 def _draw_diversity(place: Place) -> None:
@@ -173,20 +173,20 @@ def _draw_pattern_size(place: Place) -> None:
     own, settings = own_settings(place.settings, place.mode), place.mode.settings
     place.layout.prop(own, PATTERN_UNIT, text="Pattern")
     shown = settings["pattern_size" if own.pattern_size else "style_scale"]
-    _draw_plain(place.layout, own, shown, False)
+    draw_plain(place.layout, own, shown, False)
 
 
 def _draw_style_scale(place: Place) -> None:
     """Draw the size of the pattern, unless it is drawn together with the choice of its unit."""
     if "pattern_size" not in place.mode.own:
         setting = place.mode.settings["style_scale"]
-        _draw_plain(place.layout, own_settings(place.settings, place.mode), setting, False)
+        draw_plain(place.layout, own_settings(place.settings, place.mode), setting, False)
 
 
 def _draw_feather(place: Place) -> None:
     """Draw how far the texture fades in, where it has a border."""
     if has_borders(place.settings, place.mode):
-        _draw_plain(place.layout, own_settings(place.settings, place.mode), place.mode.settings["feather"], False)
+        draw_plain(place.layout, own_settings(place.settings, place.mode), place.mode.settings["feather"], False)
 
 
 def _draw_direction_map(place: Place) -> None:
