@@ -28,7 +28,12 @@ def run(**known: Any) -> Run:
 
 def test_drafts_are_counted_and_timed_together() -> None:
     drafts = SimpleNamespace(drafts=[None] * 2, count=8, begun=time.monotonic() - 10)
-    third = Run(Path(), Path(), SimpleNamespace(is_draft=True, words=Words(), variations=drafts), progress=Progress(50, 100, 1.0, 3.0))
+    third = Run(
+        Path(),
+        Path(),
+        SimpleNamespace(is_draft=True, words=Words(), variations=drafts),
+        progress=Progress(50, 100, 1.0, 3.0),
+    )
     assert status(third) == "3 of 8, 0:22 left"
     assert fraction(third) == pytest.approx(2.5 / 8)
     first = Run(Path(), Path(), SimpleNamespace(is_draft=True, variations=SimpleNamespace(drafts=[], count=8, begun=0)))
