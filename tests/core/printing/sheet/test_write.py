@@ -111,6 +111,10 @@ def test_everything_at_once_stays_on_one_page(
         most_triangles=5000,
         tiles=True,
         seed=7,
+        device="cpu",
+        triangle_limit=5000,
+        texture_size=512,
+        spacing=1,
         byte_limit=10,
         profile="printer.icc" * 20,
     )
