@@ -65,6 +65,7 @@ class Account:
             "triangles": self.triangles,
             "texture": list(self.texture),
             "process": process.name,
+            "process_title": process.title,
             "limits": {
                 "wall_mm": process.wall,
                 "feature_mm": process.feature,

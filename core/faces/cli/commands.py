@@ -16,6 +16,7 @@ from core.backbone.own_file import is_own
 from core.border.messages import Finished
 from core.border.names import RESULT_FILE
 from core.faces.cli.arguments import given_settings
+from core.faces.cli.print_report import failed_checks, print_lines
 from core.faces.process import first_signal
 from core.machine.rank import leads
 from core.modes.table import settings_classes
@@ -83,7 +84,11 @@ def run_folder(options: argparse.Namespace, out: TextIO) -> int:
     text = (options.out / RESULT_FILE).read_text(encoding="utf-8")
     if last.message:
         print(f"patina: {last.message}", file=sys.stderr)
-    out.write(text if options.json else _summary(json.loads(text), options.out, last))
+    result = json.loads(text)
+    for line in failed_checks(result):
+        # Whoever reads only JSON or only the files hears of it, too.
+        print(f"patina: {line}", file=sys.stderr)
+    out.write(text if options.json else _summary(result, options.out, last, out.encoding))
     return _EXIT_STATUS[last.status]
 
 
@@ -140,14 +145,15 @@ def serve(options: argparse.Namespace, out: TextIO) -> int:
     return 0
 
 
-def _summary(result: dict[str, Any], folder: Path, end: Finished) -> str:
+def _summary(result: dict[str, Any], folder: Path, end: Finished, encoding: str) -> str:
     if "seconds" not in result:
         # The job was cancelled before there was anything to write.
         return ""
     seconds = result["seconds"]
     # Modes that only write take no steps.
     pace = f", {1000 * seconds['per_step']:.0f} ms per step" if result["steps_done"] else ""
-    lines = [f"{seconds['total']:.1f} s{pace}. In {folder}:"]
+    lines = print_lines(result, encoding)
+    lines.append(f"{seconds['total']:.1f} s{pace}. In {folder}:")
     files = result["files"]
     shown = files if len(files) <= _MOST_FILES else files[: _MOST_FILES - 1]
     more = [f"and {len(files) - len(shown)} more,"] if len(shown) < len(files) else []

@@ -8,7 +8,7 @@ from typing import Any
 from fpdf import FPDF
 from pydantic.fields import FieldInfo
 
-from core.printing.account import Account, File
+from core.printing.account import File
 from core.printing.check import Check
 from core.printing.sheet.look import BODY, BOLD, COLUMN, GRAY, HEADING, NOTE, SMALL, WIDTH, column, span
 from core.printing.sheet.marks import draw_mark
@@ -143,8 +143,3 @@ def _in_words(value: Any, field: FieldInfo) -> str:
 
 def _bytes(size: int) -> str:
     return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.1f} kB"
-
-
-def checks_heading(account: Account) -> str:
-    """Return the heading of the checks."""
-    return "CHECKS AFTER MENDING" if account.changes else "CHECKS"

@@ -16,7 +16,6 @@ from core.printing.sheet.head import facts_row, title_row, verdict_row
 from core.printing.sheet.lists import (
     change_rows,
     check_rows,
-    checks_heading,
     file_rows,
     heading_row,
     more_row,
@@ -73,7 +72,7 @@ def _draw_lists(pdf: FPDF, text: Text, settings: PrintSettings, account: Account
     """Draw checks, changes, and side by side files and settings: the later ones get what the earlier ones leave."""
     files, chosen = file_rows(text, account.files), setting_rows(text, settings)
     changes = change_rows(text, account.changes)
-    heading = heading_row(pdf, text, checks_heading(account), 0, 4)
+    heading = heading_row(pdf, text, "CHECKS", 0, 4)
     below = min(_LEAST_FOR_LISTS, heading.height + max(height_of(files), height_of(chosen)))
     between = min(_LEAST_FOR_CHANGES, height_of(changes)) + _SPACE + heading.height if changes else 0.0
     room = BOTTOM - top - heading.height - _SPACE - between - below

@@ -1,0 +1,55 @@
+"""What the command line says of a print: size, checks, filaments, and changes, from ``result.json``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_MARKS = {"failed": "✗", "warning": "!", "passed": "✓"}
+_ASCII = str.maketrans({"✗": "x", "✓": "+", "×": "x", "…": "...", "·": "-"})
+
+
+def print_lines(result: dict[str, Any], encoding: str) -> list[str]:
+    """Return what there is to say of a print, problems first, in characters that ``encoding`` has; nothing of other
+    jobs."""
+    account = result.get("print")
+    if account is None:
+        return []
+    size = " × ".join(f"{side:.1f}".removesuffix(".0") for side in account["size_mm"])
+    lines = [f"{account['title']}: {size} mm, {account['triangles']:,} triangles, for {account['process_title']}"]
+    lines += [f"  {line}" for line in _checks(account["checks"])]
+    lines += _filaments(account["filaments"])
+    if account["changes"]:
+        lines += ["Changed on a copy:", *(f"  {change}" for change in account["changes"])]
+    return lines if _has(encoding, "".join(_MARKS.values()) + "×") else [line.translate(_ASCII) for line in lines]
+
+
+def failed_checks(result: dict[str, Any]) -> list[str]:
+    """Return a sentence on the checks that failed, if any did."""
+    titles = [check["title"] for check in result.get("print", {}).get("checks", ()) if check["verdict"] == "failed"]
+    if not titles:
+        return []
+    return [f"These checks failed: {', '.join(titles)}; result.json says what to do."]
+
+
+def _checks(checks: list[dict[str, Any]]) -> list[str]:
+    lines = [
+        f"{_MARKS[verdict]} {check['title']}: {check['message']}"
+        for verdict in ("failed", "warning")
+        for check in checks
+        if check["verdict"] == verdict
+    ]
+    passed = [check["title"] for check in checks if check["verdict"] == "passed"]
+    return [*lines, f"{_MARKS['passed']} Passed: {', '.join(passed)}"] if passed else lines
+
+
+def _filaments(filaments: list[dict[str, Any]]) -> list[str]:
+    shares = [f"{one['name']} {one['color']} {one['share']:.1%}" for one in filaments]
+    return [f"Filaments: {', '.join(shares)}"] if shares else []
+
+
+def _has(encoding: str, text: str) -> bool:
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
