@@ -46,6 +46,8 @@ def _colors(mesh: Any, triangles: np.ndarray, loops: np.ndarray) -> Colors | Non
     image = _base_color_image(mesh)
     if image is not None:
         width, height = image.size
+        if not width:
+            raise RuntimeError(f"Blender does not find the picture {image.filepath}")
         pixels = np.empty(width * height * image.channels, np.float32)
         image.pixels.foreach_get(pixels)
         # Blender's rows begin at the bottom.
@@ -65,7 +67,7 @@ def _base_color_image(mesh: Any) -> Any:
     shaders = [node for node in mesh.materials[0].node_tree.nodes if node.type == "BSDF_PRINCIPLED"]
     links = [link for shader in shaders for link in shader.inputs["Base Color"].links]
     images = [link.from_node.image for link in links if link.from_node.type == "TEX_IMAGE"]
-    return images[0] if images and images[0].has_data else None
+    return images[0] if images else None
 
 
 def _values(collection: Any, name: str, width: int, kind: Any = np.float32) -> np.ndarray:

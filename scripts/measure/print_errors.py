@@ -1,0 +1,123 @@
+"""How far a print, as someone else's program reads it, is from its model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import igl
+import numpy as np
+from skimage.color import deltaE_ciede2000, rgb2lab
+
+from core.mesh.mesh import mesh_of
+from core.printing.model import Colors, Model
+from core.render.cameras import turntable_cameras
+from core.render.surface import surface_of
+from scripts.readers.reading import Reading
+
+_POINTS = 10_000
+_VIEWS = 8
+_VIEW_SIZE = 192
+# Nothing that is printed is likely to be as magenta.
+_BACKGROUND, _BACK = (0.2, 0.2, 0.2), (1.0, 0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """How a format measures: the length of its unit in millimeters, and the axis that points up."""
+
+    unit: float
+    up: Literal["y", "z"]
+
+    def placed(self, corners: np.ndarray) -> np.ndarray:
+        """Return corners float64 [F, 3, 3] in millimeters, z up."""
+        if self.up == "y":
+            corners = np.stack([corners[..., 0], -corners[..., 2], corners[..., 1]], axis=-1)
+        return corners * self.unit
+
+
+@dataclass(frozen=True)
+class Errors:
+    """``size`` is how far the sides of the bounding box are off at most, ``distance`` how far points of the model's
+    surface are from what was read at most, both in millimeters. ``inward`` is the share of points at which the surface
+    faces the other way. ``color`` and ``views`` are mean ΔE2000, at points and across pictures, None without colors.
+    ``parts`` are the meshes that the file opened as.
+    """
+
+    size: float
+    distance: float
+    inward: float
+    color: float | None
+    views: float | None
+    parts: int
+
+
+def errors_of(model: Model, reading: Reading, frame: Frame, seed: int = 0) -> Errors:
+    """Return how far a reading is from the model, whose pictures and colors are compared at 10,000 points and from
+    eight sides."""
+    wanted = model.mesh.positions[model.mesh.triangles].astype(np.float64)
+    found = frame.placed(reading.corners)
+    triangles, weights = spread(wanted, _POINTS, seed)
+    points = np.einsum("nk,nkd->nd", weights, wanted[triangles])
+    squares, nearest, places = igl.point_mesh_squared_distance(points, *_indexed(found))
+    facing = (_normals(wanted)[triangles] * _normals(found)[nearest]).sum(axis=1)
+    color = views = None
+    if reading.has_colors:
+        there = igl.barycentric_coordinates(places, *(np.ascontiguousarray(found[nearest, k]) for k in range(3)))
+        color = difference(model.colors.at(triangles, weights), reading.at(nearest, there))
+        pictures = zip(seen(wanted, model.colors), seen(found, reading), strict=True)
+        views = float(np.mean([difference(first, second) for first, second in pictures]))
+    boxes = [np.stack([corners.min(axis=(0, 1)), corners.max(axis=(0, 1))]) for corners in (wanted, found)]
+    return Errors(
+        size=float(np.abs(boxes[0] - boxes[1]).max()),
+        distance=float(np.sqrt(squares.max())),
+        inward=float((facing < 0).mean()),
+        color=color,
+        views=views,
+        parts=len(reading.parts),
+    )
+
+
+def difference(first: np.ndarray, second: np.ndarray) -> float:
+    """Return the mean ΔE2000 between sRGB colors [..., 3] in [0, 1]."""
+    return float(deltaE_ciede2000(rgb2lab(first), rgb2lab(second)).mean())
+
+
+def spread(corners: np.ndarray, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return triangles [count] and barycentric weights [count, 3] of points spread by area over triangles [F, 3, 3]."""
+    random = np.random.default_rng(seed)
+    areas = np.linalg.norm(_crosses(corners), axis=1)
+    triangles = random.choice(len(corners), count, p=areas / areas.sum())
+    return triangles, random.dirichlet([1, 1, 1], count)
+
+
+def seen(corners: np.ndarray, colors: Colors | Reading) -> Iterator[np.ndarray]:
+    """Yield pictures float32 [S, S, 3] of triangles from eight sides, in their plain colors; the backs of triangles are
+    magenta."""
+    flat = corners.reshape(-1, 3)
+    mesh = mesh_of(flat, np.arange(len(flat)).reshape(-1, 3), np.zeros((len(corners), 3, 2)))
+    surface = surface_of(mesh, "z")
+    for _, camera in turntable_cameras(surface, _VIEWS):
+        rays = camera.rays(_VIEW_SIZE)
+        origins = np.ascontiguousarray(np.broadcast_to(camera.eye.astype(np.float32), rays.shape))
+        hits = surface.scene.run(origins, rays, output=1)
+        pixels = np.flatnonzero(hits["primID"] >= 0)
+        triangles, u, v = (hits[name][pixels] for name in ("primID", "u", "v"))
+        picture = np.tile(np.array(_BACKGROUND, np.float32), (len(rays), 1))
+        picture[pixels] = colors.at(triangles, np.stack([1 - u - v, u, v], axis=1))
+        picture[pixels[(surface.normals[triangles] * rays[pixels]).sum(axis=1) > 0]] = _BACK
+        yield picture.reshape(_VIEW_SIZE, _VIEW_SIZE, 3)
+
+
+def _indexed(corners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return np.ascontiguousarray(corners.reshape(-1, 3)), np.arange(3 * len(corners)).reshape(-1, 3)
+
+
+def _crosses(corners: np.ndarray) -> np.ndarray:
+    return np.asarray(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]))
+
+
+def _normals(corners: np.ndarray) -> np.ndarray:
+    crosses = _crosses(corners)
+    return np.asarray(crosses / np.maximum(np.linalg.norm(crosses, axis=1, keepdims=True), 1e-30))
