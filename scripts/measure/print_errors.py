@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 import igl
 import numpy as np
@@ -14,27 +13,13 @@ from core.mesh.mesh import mesh_of
 from core.printing.model import Colors, Model
 from core.render.cameras import turntable_cameras
 from core.render.surface import surface_of
-from scripts.readers.reading import Reading
+from scripts.readers.reading import Frame, Reading
 
 _POINTS = 10_000
 _VIEWS = 8
 _VIEW_SIZE = 192
 # Nothing that is printed is likely to be as magenta.
-_BACKGROUND, _BACK = (0.2, 0.2, 0.2), (1.0, 0.0, 1.0)
-
-
-@dataclass(frozen=True)
-class Frame:
-    """How a format measures: the length of its unit in millimeters, and the axis that points up."""
-
-    unit: float
-    up: Literal["y", "z"]
-
-    def placed(self, corners: np.ndarray) -> np.ndarray:
-        """Return corners float64 [F, 3, 3] in millimeters, z up."""
-        if self.up == "y":
-            corners = np.stack([corners[..., 0], -corners[..., 2], corners[..., 1]], axis=-1)
-        return corners * self.unit
+_BACKGROUND, _BACK = np.array([[0.2, 0.2, 0.2], [1.0, 0.0, 1.0]], np.float32)
 
 
 @dataclass(frozen=True)
@@ -66,8 +51,8 @@ def errors_of(model: Model, reading: Reading, frame: Frame, seed: int = 0) -> Er
     if reading.has_colors:
         there = igl.barycentric_coordinates(places, *(np.ascontiguousarray(found[nearest, k]) for k in range(3)))
         color = difference(model.colors.at(triangles, weights), reading.at(nearest, there))
-        pictures = zip(seen(wanted, model.colors), seen(found, reading), strict=True)
-        views = float(np.mean([difference(first, second) for first, second in pictures]))
+        pairs = zip(seen(wanted, model.colors), seen(found, reading), strict=True)
+        views = float(np.mean([_difference_where_seen(first, second) for first, second in pairs]))
     boxes = [np.stack([corners.min(axis=(0, 1)), corners.max(axis=(0, 1))]) for corners in (wanted, found)]
     return Errors(
         size=float(np.abs(boxes[0] - boxes[1]).max()),
@@ -104,10 +89,16 @@ def seen(corners: np.ndarray, colors: Colors | Reading) -> Iterator[np.ndarray]:
         hits = surface.scene.run(origins, rays, output=1)
         pixels = np.flatnonzero(hits["primID"] >= 0)
         triangles, u, v = (hits[name][pixels] for name in ("primID", "u", "v"))
-        picture = np.tile(np.array(_BACKGROUND, np.float32), (len(rays), 1))
+        picture = np.tile(_BACKGROUND, (len(rays), 1))
         picture[pixels] = colors.at(triangles, np.stack([1 - u - v, u, v], axis=1))
         picture[pixels[(surface.normals[triangles] * rays[pixels]).sum(axis=1) > 0]] = _BACK
         yield picture.reshape(_VIEW_SIZE, _VIEW_SIZE, 3)
+
+
+def _difference_where_seen(first: np.ndarray, second: np.ndarray) -> float:
+    """Return the mean ΔE2000 between two pictures, without the background that they share."""
+    here = (first != _BACKGROUND).any(axis=-1) | (second != _BACKGROUND).any(axis=-1)
+    return difference(first[here], second[here])
 
 
 def _indexed(corners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

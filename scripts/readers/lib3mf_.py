@@ -15,6 +15,7 @@ from PIL import Image
 from core.printing.model import Colors
 from scripts.readers.reading import CornerColors, Part, Reading, corners_of, texture_colors
 
+OPEN = "an object is not manifold and oriented"
 _MILLIMETERS = {
     lib3mf.ModelUnit.MicroMeter: 0.001,
     lib3mf.ModelUnit.MilliMeter: 1.0,
@@ -26,7 +27,9 @@ _MILLIMETERS = {
 
 
 def read_with_lib3mf(path: Path) -> Reading:
-    """Return what is on the build plate of a 3MF file; the complaints are those of lib3mf's strict mode.
+    """Return what is on the build plate of a 3MF file.
+
+    The complaints are those of lib3mf's strict mode, and that an object is not manifold and oriented.
 
     Raises:
         lib3mf.ELib3MFException: it cannot read it.
@@ -40,10 +43,8 @@ def read_with_lib3mf(path: Path) -> Reading:
     while items.MoveNext():
         item = items.GetCurrent()
         mesh = model.GetMeshObjectByID(item.GetObjectResourceID())
-        if not mesh.IsValid():
-            complaints = (*complaints, "an object is not valid")
         if not mesh.IsManifoldAndOriented():
-            complaints = (*complaints, "an object is not manifold and oriented")
+            complaints = (*complaints, OPEN)
         parts.append(_part(model, mesh, item.GetObjectTransform()))
     return Reading(tuple(parts), complaints, _MILLIMETERS[model.GetUnit()])
 

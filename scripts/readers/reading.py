@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from core.printing.model import Colors
 from core.printing.picture_colors import PictureColors
+
+
+@dataclass(frozen=True)
+class Frame:
+    """How a format measures: the length of its unit in millimeters, and the axis that points up."""
+
+    unit: float
+    up: Literal["y", "z"]
+
+    def placed(self, corners: np.ndarray) -> np.ndarray:
+        """Return corners float64 [F, 3, 3] in millimeters, z up."""
+        if self.up == "y":
+            corners = np.stack([corners[..., 0], -corners[..., 2], corners[..., 1]], axis=-1)
+        return corners * self.unit
 
 
 @dataclass(frozen=True)
