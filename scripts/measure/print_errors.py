@@ -9,8 +9,8 @@ import igl
 import numpy as np
 from skimage.color import deltaE_ciede2000, rgb2lab
 
-from core.mesh.mesh import mesh_of
-from core.printing.model import Colors, Model
+from core.mesh.mesh import Mesh, mesh_of
+from core.printing.model import Colors
 from core.render.cameras import turntable_cameras
 from core.render.surface import surface_of
 from scripts.readers.reading import Frame, Reading
@@ -38,10 +38,10 @@ class Errors:
     parts: int
 
 
-def errors_of(model: Model, reading: Reading, frame: Frame, seed: int = 0) -> Errors:
-    """Return how far a reading is from the model, whose pictures and colors are compared at 10,000 points and from
+def errors_of(mesh: Mesh, colors: Colors, reading: Reading, frame: Frame, seed: int = 0) -> Errors:
+    """Return how far a reading is from a mesh in millimeters, z up, with ``colors``: at 10,000 points, and as seen from
     eight sides."""
-    wanted = model.mesh.positions[model.mesh.triangles].astype(np.float64)
+    wanted = mesh.positions[mesh.triangles].astype(np.float64)
     found = frame.placed(reading.corners)
     triangles, weights = spread(wanted, _POINTS, seed)
     points = np.einsum("nk,nkd->nd", weights, wanted[triangles])
@@ -50,8 +50,8 @@ def errors_of(model: Model, reading: Reading, frame: Frame, seed: int = 0) -> Er
     color = views = None
     if reading.has_colors:
         there = igl.barycentric_coordinates(places, *(np.ascontiguousarray(found[nearest, k]) for k in range(3)))
-        color = difference(model.colors.at(triangles, weights), reading.at(nearest, there))
-        pairs = zip(seen(wanted, model.colors), seen(found, reading), strict=True)
+        color = difference(colors.at(triangles, weights), reading.at(nearest, there))
+        pairs = zip(seen(wanted, colors), seen(found, reading), strict=True)
         views = float(np.mean([_difference_where_seen(first, second) for first, second in pairs]))
     boxes = [np.stack([corners.min(axis=(0, 1)), corners.max(axis=(0, 1))]) for corners in (wanted, found)]
     return Errors(

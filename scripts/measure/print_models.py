@@ -54,7 +54,7 @@ def textured(mesh: Mesh | MeshArrays, size: int) -> Model:
 
 
 def brush_strokes(size: int) -> np.ndarray:
-    """Return a style picture uint8 [size, size, 3], repeated rather than enlarged, so that all of its detail is there."""
+    """Return a style picture, uint8 [size, size, 3], repeated rather than enlarged, so that it keeps its detail."""
     with Image.open(STYLE) as image:
         picture = np.asarray(image.convert("RGB"))
     repeats = [-(-size // side) for side in picture.shape[:2]]

@@ -29,14 +29,14 @@ _MILLIMETERS = {
 def read_with_lib3mf(path: Path) -> Reading:
     """Return what is on the build plate of a 3MF file.
 
-    The complaints are those of lib3mf's strict mode, and that an object is not manifold and oriented.
+    The complaints are the warnings of lib3mf, each of which is an error in its strict mode, and that an object is not
+    manifold and oriented.
 
     Raises:
         lib3mf.ELib3MFException: it cannot read it.
     """
     model = lib3mf.get_wrapper().CreateModel()
     reader = model.QueryReader("3mf")
-    reader.SetStrictModeActive(True)
     reader.ReadFromFile(str(path))
     complaints = tuple(str(reader.GetWarning(index)) for index in range(reader.GetWarningCount()))
     items, parts = model.GetBuildItems(), []
@@ -73,9 +73,9 @@ def _colors(model: Any, mesh: Any) -> Colors | None:
             picture = np.asarray(image.convert("RGB"))
         clamps = lib3mf.TextureTileStyle.Clamp
         return texture_colors(uvs, picture, repeats=clamps not in texture.GetTileStyleUV())
-    if kind == lib3mf.PropertyType.BaseMaterial:
-        materials = model.GetBaseMaterialGroupByID(resource)
-        return CornerColors(_looked_up(ids, materials, lambda name: _rgb(materials.GetDisplayColor(name))))
+    if kind == lib3mf.PropertyType.Colors:
+        palette = model.GetColorGroupByID(resource)
+        return CornerColors(_looked_up(ids, palette, lambda name: _rgb(palette.GetColor(name))))
     return None
 
 

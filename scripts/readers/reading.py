@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -86,15 +85,11 @@ def texture_colors(uvs: np.ndarray, picture: np.ndarray, repeats: bool = False) 
     return PictureColors(uvs.astype(np.float32), (picture,), repeats=repeats)
 
 
-def corners_of(positions: np.ndarray, triangles: np.ndarray, matrix: Sequence[Sequence[float]] | None) -> np.ndarray:
-    """Return the corners float64 [F, 3, 3] of indexed triangles, placed by a matrix [4, 4] if there is one.
+def corners_of(positions: np.ndarray, triangles: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """Return the corners float64 [F, 3, 3] of indexed triangles, placed by a matrix [4, 4].
 
     A matrix that mirrors also turns triangles around, as renderers do.
     """
-    placed = positions.astype(np.float64)
-    if matrix is None:
-        return np.asarray(placed[triangles])
-    transform = np.array(matrix, np.float64)
-    placed = placed @ transform[:3, :3].T + transform[:3, 3]
-    mirrored = np.linalg.det(transform[:3, :3]) < 0
+    placed = positions.astype(np.float64) @ matrix[:3, :3].T + matrix[:3, 3]
+    mirrored = np.linalg.det(matrix[:3, :3]) < 0
     return np.asarray(placed[triangles[:, ::-1] if mirrored else triangles])

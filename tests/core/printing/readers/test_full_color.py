@@ -46,7 +46,7 @@ def test_others_read_what_the_model_is(
 ) -> None:
     needs(reader.missing())
     reading = reader.read(opened(folder, kind, tmp_path), kind)
-    errors = errors_of(model, reading, reader.frame(kind))
+    errors = errors_of(model.mesh, model.colors, reading, reader.frame(kind))
     is_open = not solid(model).is_watertight
     assert reading.complaints == ((OPEN,) if is_open and reader.name == "lib3mf" else ())
     assert (errors.parts, errors.inward) == (1, 0)
