@@ -60,14 +60,15 @@ def fitted(found: Census, count: int, seed: int) -> tuple[Filament, ...]:
     tries = [_clusters(found.in_lab, weights, fixed, count, random) for _ in range(_TRIES)]
     _, members = min(tries, key=lambda one: one[0])
     shares = np.bincount(members, found.shares)
-    means = [
-        _white_or_black(_mean(found.in_lab[members == k], found.shares[members == k]))
-        or of_color(_mean(found.colors[members == k], found.shares[members == k]))
-        for k in range(len(shares))
-        if shares[k]
-    ]
-    ordered = sorted(zip(shares[shares > 0], means, strict=True), key=lambda pair: -pair[0])
-    return tuple(dict.fromkeys(filament for _, filament in ordered))
+
+    def filament(k: int) -> Filament:
+        own, sizes = members == k, found.shares[members == k]
+        # Pale and dark colors that get no filament of their own do not tint white and black.
+        middle = found.in_lab[fixed[k]] if k < len(fixed) else _mean(found.in_lab[own], sizes)
+        return _white_or_black(middle) or of_color(_mean(found.colors[own], sizes))
+
+    ordered = sorted(np.flatnonzero(shares).tolist(), key=lambda k: -shares[k])
+    return tuple(dict.fromkeys(filament(k) for k in ordered))
 
 
 def common(found: Census, count: int) -> tuple[Filament, ...]:
