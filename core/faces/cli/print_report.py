@@ -43,8 +43,13 @@ def _checks(checks: list[dict[str, Any]]) -> list[str]:
 
 
 def _filaments(filaments: list[dict[str, Any]]) -> list[str]:
-    shares = [f"{one['name']} {one['color']} {one['share']:.1%}" for one in filaments]
+    shares = [f"{_named(one)} {one['share']:.1%}" for one in filaments]
     return [f"Filaments: {', '.join(shares)}"] if shares else []
+
+
+def _named(filament: dict[str, Any]) -> str:
+    name, color = filament["name"], filament["color"]
+    return color if name == color else f"{name} ({color})"
 
 
 def _has(encoding: str, text: str) -> bool:

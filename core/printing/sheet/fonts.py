@@ -13,7 +13,8 @@ from PIL import ImageFont
 
 MAIN = "Inter"
 """The only family that has a bold style."""
-_FOLDER = Path(__file__).resolve().parent / "inter"
+REGULAR_FILE = Path(__file__).resolve().parent / "inter" / "Inter-Regular.ttf"
+_BOLD_FILE = REGULAR_FILE.with_name("Inter-Bold.ttf")
 _UNKNOWN = "?"
 # Pillow looks for these in the folders where Windows, macOS, and Linux keep their fonts: Chinese, Japanese, Korean, and
 # then what has a little of many scripts.
@@ -36,8 +37,8 @@ class Fonts:
     def __init__(self, pdf: FPDF) -> None:
         self._pdf = pdf
         self._untried = list(_SYSTEM)
-        pdf.add_font(MAIN, "", _FOLDER / "Inter-Regular.ttf")
-        pdf.add_font(MAIN, "B", _FOLDER / "Inter-Bold.ttf")
+        pdf.add_font(MAIN, "", REGULAR_FILE)
+        pdf.add_font(MAIN, "B", _BOLD_FILE)
         self._characters = {MAIN: _characters(pdf, MAIN)}
 
     def runs(self, text: str) -> Generator[tuple[str, str], None, None]:

@@ -30,7 +30,7 @@ def result() -> dict[str, Any]:
         checks,
         checks,
         ("12 vertices are joined.",),
-        (FilamentShare("Red", "#ff0000", 0.25), FilamentShare("White", "#ffffff", 0.75)),
+        (FilamentShare("Red", "#c12e1f", 0.25), FilamentShare("#ffffff", "#ffffff", 0.75)),
     )
     return {"print": account.as_json()}
 
@@ -42,7 +42,7 @@ def test_problems_come_first(result: dict[str, Any]) -> None:
         "  ✗ Holes: The surface has 2 holes; fill them before you print.",
         "  ! Normals: 3 faces look inward.",
         "  ✓ Passed: Shells, Size",
-        "Filaments: Red #ff0000 25.0%, White #ffffff 75.0%",
+        "Filaments: Red (#c12e1f) 25.0%, #ffffff 75.0%",
         "Changed on a copy:",
         "  12 vertices are joined.",
     ]
