@@ -7,6 +7,21 @@ from pathlib import Path
 
 from core.mesh.mesh import Mesh
 from core.printing.check import Check
+from core.printing.checks.crossings import crossings
+from core.printing.checks.degenerate import check_degenerate
+from core.printing.checks.files import check_sizes
+from core.printing.checks.gamut import check_gamut
+from core.printing.checks.holes import check_holes
+from core.printing.checks.intersections import check_intersections
+from core.printing.checks.manifold import check_manifold
+from core.printing.checks.normals import check_normals
+from core.printing.checks.orientation import orientation_of
+from core.printing.checks.parts import check_parts
+from core.printing.checks.polygons import check_polygons
+from core.printing.checks.resolution import check_resolution
+from core.printing.checks.size import check_size
+from core.printing.checks.structure import structure_of
+from core.printing.checks.walls import check_walls
 from core.printing.model import Colors
 from core.printing.steps import Steps
 from core.settings.print_processes import Process
@@ -21,10 +36,35 @@ def check_all(
     Raises:
         InputError: the profile cannot be used.
     """
-    raise NotImplementedError
-    yield
+    yield 0.0
+    structure = structure_of(mesh)
+    gamut = check_gamut(structure, colors, profile)
+    yield 0.2
+    orientation = orientation_of(structure)
+    yield 0.3
+    pairs = crossings(structure)
+    yield 0.45
+    of_surface = (
+        check_holes(structure),
+        check_manifold(structure),
+        check_normals(structure, orientation),
+        check_intersections(structure, pairs),
+        check_degenerate(structure),
+        check_parts(structure, orientation, pairs, process),
+    )
+    yield 0.6
+    walls = check_walls(structure, orientation, process)
+    yield 0.95
+    return (
+        *of_surface,
+        walls,
+        check_size(mesh, process),
+        check_polygons(mesh, settings.triangle_limit),
+        check_resolution(mesh, colors, process),
+        gamut,
+    )
 
 
 def check_files(files: Sequence[Path], settings: PrintSettings) -> Check:
     """Check the sizes of the files for printing."""
-    raise NotImplementedError
+    return check_sizes(files, settings.byte_limit)

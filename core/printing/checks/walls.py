@@ -1,0 +1,56 @@
+"""Whether walls are thick enough."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.printing.check import Check
+from core.printing.checks.orientation import Orientation
+from core.printing.checks.samples import samples_of
+from core.printing.checks.structure import Structure
+from core.printing.checks.thickness import thickness_at
+from core.printing.words import length, share
+from core.settings.print_processes import Process
+
+_NAME, _TITLE = "walls", "Wall Thickness"
+_POINTS = 50_000
+# A face is thin where such a part of it is, and a model where an area is as wide as this part of the thinnest wall.
+_PART, _WIDTH = 0.1, 0.5
+# Walls exactly as thick as they must be are fine, whatever rounding did.
+_EXACT = 1e-3
+# The thinnest place is where such a part of all thin ones is thinner: single rays can meet a dent.
+_THINNEST = 0.02
+
+
+def check_walls(structure: Structure, orientation: Orientation, process: Process) -> Check:
+    """Count faces on walls that are thinner than the process prints."""
+    samples = samples_of(np.where(structure.flat, 0, structure.areas), _POINTS)
+    if not len(samples.triangles):
+        return Check(_NAME, _TITLE, "passed", 0, "There are no walls to measure.", figures={"minimum_mm": process.wall})
+    thickness = thickness_at(structure, orientation, samples, process.wall * (1 - _EXACT))
+    thin = np.isfinite(thickness)
+    area = samples.areas[thin].sum()
+    if area < (_WIDTH * process.wall) ** 2 and area < _PART * samples.areas.sum():
+        figures = {"minimum_mm": process.wall}
+        message = f"Walls are at least {length(process.wall)} thick."
+        return Check(_NAME, _TITLE, "passed", 0, message, figures=figures)
+    faces = np.flatnonzero(samples.shares(thin, len(structure.faces)) >= _PART)
+    thinnest, part = _thinnest(thickness[thin], samples.areas[thin]), area / samples.areas.sum()
+    message = (
+        f"Walls on {share(part)} of the surface are thinner than {length(process.wall)}, down to {length(thinnest)}; "
+        "thicken them or print larger."
+    )
+    figures = {
+        "minimum_mm": process.wall,
+        "thinnest_mm": round(thinnest, 4),
+        "share_of_surface": round(float(part), 5),
+    }
+    return Check(
+        _NAME, _TITLE, "failed", len(faces), message, "height", structure.faces[faces].astype(np.int32), figures=figures
+    )
+
+
+def _thinnest(thickness: np.ndarray, areas: np.ndarray) -> float:
+    order = np.argsort(thickness)
+    below = np.cumsum(areas[order])
+    return float(thickness[order[np.searchsorted(below, _THINNEST * below[-1])]])
