@@ -19,7 +19,7 @@ _NOISE = 2e-4
 _BOOST = 0.5
 # In CIELAB: how light or dark and how gray colors are that people call white or black, and how much of the surface is
 # enough for a filament of its own.
-_WHITE, _BLACK, _GRAY = 90.0, 12.0, 10.0
+_WHITE, _BLACK, _GRAY = 92.0, 12.0, 7.0
 _ENOUGH = 0.005
 _TRIES, _ROUNDS = 10, 50
 
@@ -60,15 +60,11 @@ def fitted(found: Census, count: int, seed: int) -> tuple[Filament, ...]:
     tries = [_clusters(found.in_lab, weights, fixed, count, random) for _ in range(_TRIES)]
     _, members = min(tries, key=lambda one: one[0])
     shares = np.bincount(members, found.shares)
-
-    def filament(k: int) -> Filament:
-        own, sizes = members == k, found.shares[members == k]
-        # Pale and dark colors that get no filament of their own do not tint white and black.
-        middle = found.in_lab[fixed[k]] if k < len(fixed) else _mean(found.in_lab[own], sizes)
-        return _white_or_black(middle) or of_color(_mean(found.colors[own], sizes))
-
-    ordered = sorted(np.flatnonzero(shares).tolist(), key=lambda k: -shares[k])
-    return tuple(dict.fromkeys(filament(k) for k in ordered))
+    # A cluster around white is white, though its mean is a little darker.
+    own = [_white_or_black(found.in_lab[cell]) for cell in fixed]
+    own += [None] * (len(shares) - len(own))
+    clusters = [(share, own[k] or _filament(found, members == k, weights)) for k, share in enumerate(shares) if share]
+    return tuple(dict.fromkeys(filament for _, filament in sorted(clusters, key=lambda one: -one[0])))
 
 
 def common(found: Census, count: int) -> tuple[Filament, ...]:
@@ -131,6 +127,14 @@ def _white_and_black(found: Census) -> np.ndarray:
     groups = [group for group in groups if found.shares[group].sum() >= _ENOUGH]
     groups.sort(key=lambda group: -found.shares[group].sum())
     return np.array([group[found.shares[group].argmax()] for group in groups], np.int64)
+
+
+def _filament(found: Census, members: np.ndarray, weights: np.ndarray) -> Filament:
+    """Return the color of some cells of the census that is nearest to all of them; a mean of different ones would be a
+    color that the surface does not have."""
+    points = found.in_lab[members]
+    cell = np.flatnonzero(members)[(cdist(points, points) @ weights[members]).argmin()]
+    return _white_or_black(found.in_lab[cell]) or of_color(found.colors[cell])
 
 
 def _white_or_black(color: np.ndarray) -> Filament | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from core.mesh.mesh import mesh_of, unique_rows
@@ -14,6 +16,7 @@ from core.printing.filament.refine import Pieces, refined, whole
 from core.printing.filament.regions import without_small_regions
 from core.printing.filament.samples import areas, samples
 from core.printing.filament.scores import scores
+from core.printing.filament.simplify import simplified
 from core.printing.model import Colors, Model, Painted
 from core.printing.steps import Steps, part
 from core.settings.filament_colors import Filament
@@ -22,7 +25,7 @@ from core.settings.printing import PrintSettings
 
 _USUAL_FEATURE = 0.4
 # Of the smallest feature, how long edges are where colors change.
-_EDGE = 0.75
+_EDGE = 1.0
 _CENSUS = 300_000
 
 
@@ -48,12 +51,13 @@ def painted(model: Model, settings: PrintSettings, process: Process) -> Steps[Pa
     shares = yield from part(scores(pieces, model.colors, quantize, len(filaments), length), 0.4, 0.8)
     parts = cut(pieces.positions, pieces.triangles, pieces.owners, shares)
     yield 0.85
-    of_triangles = without_small_regions(parts, feature**2)
-    yield 0.95
+    parts = replace(parts, filaments=without_small_regions(parts, feature**2))
+    yield 0.9
+    parts = simplified(parts)
     return Painted(
         mesh_of(parts.positions, parts.triangles),
         tuple((filament.name, rgb(filament)) for filament in filaments),
-        of_triangles,
+        parts.filaments,
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 # Steps of the sequence R2, which covers a square evenly however many points it has (Roberts: The Unreasonable
 # Effectiveness of Quasirandom Sequences, 2018).
 _STEP = np.array([0.7548776662466927, 0.5698402909980532])
-_LEAST = 4
+_LEAST = 2
 _AT_ONCE = 1_000_000
 
 
@@ -32,7 +32,7 @@ def areas(corners: np.ndarray) -> np.ndarray:
 def samples(corners: np.ndarray, spacing: float) -> Iterator[Samples]:
     """Yield points on triangles with ``corners`` float64 [F, 3, 3], about ``spacing`` apart; each triangle has some."""
     longest = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2).max(axis=1)
-    counts = (areas(corners) / spacing**2 + longest / spacing).astype(np.int64) + _LEAST
+    counts = (areas(corners) / spacing**2 + longest / (2 * spacing)).astype(np.int64) + _LEAST
     ends = np.cumsum(counts)
     start = 0
     while start < len(counts):

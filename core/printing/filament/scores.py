@@ -39,10 +39,11 @@ def scores(pieces: Pieces, colors: Colors, quantize: Quantize, count: int, width
         yield 0.8 * done / len(corners)
     shares = found.reshape(vertices, count)
     shares /= np.maximum(shares.sum(axis=1, keepdims=True), np.finfo(np.float64).tiny)
-    smoothed = shares.astype(np.float32)
-    for smoothed in _smoothed(smoothed, pieces, sizes, width):
+    smooth = shares.astype(np.float32)
+    for smoother in _smoothed(smooth, pieces, sizes, width):
+        smooth = smoother
         yield 0.9
-    return smoothed
+    return smooth
 
 
 def _smoothed(shares: np.ndarray, pieces: Pieces, sizes: np.ndarray, width: float) -> Iterator[np.ndarray]:

@@ -1,0 +1,61 @@
+"""As few triangles as the shape and the borders of colors need."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import manifold3d
+import numpy as np
+
+from core.printing.filament.cut import Cut
+from core.printing.filament.edges import edges_of
+
+
+def simplified(cut: Cut) -> Cut:
+    """Return the same shape in the same colors without the vertices that lie within one color of one triangle of the
+    model, or on a straight edge between two.
+
+    Manifold removes them: it knows which triangles belong together, and keeps closed meshes closed. A mesh whose edges
+    have more than two triangles, or two that face different ways, stays as it is.
+    """
+    positions, triangles = compact(cut.positions, cut.triangles)
+    plain = replace(cut, positions=positions, triangles=triangles)
+    most = int(cut.filaments.max()) + 1
+    faces = cut.owners * most + cut.filaments
+    caps, cap_faces = _caps(triangles, cut.owners, len(positions))
+    own = int(faces.max()) + 1
+    # Wherever the point is at which the caps meet.
+    points = np.concatenate([positions, positions[:1]]) if len(caps) else positions
+    solid = manifold3d.Manifold(
+        manifold3d.Mesh64(
+            np.ascontiguousarray(points),
+            np.concatenate([triangles, caps]).astype(np.uint64),
+            face_id=np.concatenate([faces, own + cap_faces]).astype(np.uint64),
+        )
+    )
+    if solid.status() != manifold3d.Error.NoError:
+        return plain
+    mesh = solid.simplify(0.0).to_mesh64()
+    found = np.asarray(mesh.face_id).astype(np.int64)
+    kept = found < own
+    positions, triangles = compact(
+        np.asarray(mesh.vert_properties)[:, :3], np.asarray(mesh.tri_verts).astype(np.int64)[kept]
+    )
+    owners, filaments = np.divmod(found[kept], most)
+    return Cut(positions, triangles, filaments, owners)
+
+
+def compact(positions: np.ndarray, triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the positions that triangles have, and the triangles with indices into these."""
+    used, inverse = np.unique(triangles, return_inverse=True)
+    return positions[used], inverse.reshape(-1, 3)
+
+
+def _caps(triangles: np.ndarray, owners: np.ndarray, apex: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return triangles [N, 3] that close all gaps of a mesh, with one more vertex, and the owners [N] of the triangles
+    beside them."""
+    edges = edges_of(triangles)
+    open_sides = np.bincount(edges.of_triangles.reshape(-1))[edges.of_triangles] == 1
+    beside, corner = np.nonzero(open_sides)
+    start, end = triangles[beside, corner], triangles[beside, (corner + 1) % 3]
+    return np.column_stack([end, start, np.full(len(start), apex)]), owners[beside]
