@@ -17,6 +17,7 @@ from core.printing.filament.regions import without_small_regions
 from core.printing.filament.samples import areas, samples
 from core.printing.filament.scores import scores
 from core.printing.filament.simplify import simplified
+from core.printing.filament.slivers import without_slivers
 from core.printing.model import Colors, Model, Painted
 from core.printing.steps import Steps, part
 from core.settings.filament_colors import Filament
@@ -53,7 +54,7 @@ def painted(model: Model, settings: PrintSettings, process: Process) -> Steps[Pa
     yield 0.85
     parts = replace(parts, filaments=without_small_regions(parts, feature**2))
     yield 0.9
-    parts = simplified(parts)
+    parts = without_slivers(simplified(parts))
     return Painted(
         mesh_of(parts.positions, parts.triangles),
         tuple((filament.name, rgb(filament)) for filament in filaments),

@@ -55,6 +55,6 @@ def _regions(filaments: np.ndarray, pairs: np.ndarray) -> np.ndarray:
 
 
 def _is_larger(sizes: np.ndarray, ways: np.ndarray) -> np.ndarray:
-    """Return whether the second of two regions [N, 2] is the larger one; of two equal ones, the one that comes later."""
+    """Return whether the second of two regions [N, 2] is larger; of two equal ones, whether it comes later."""
     first, second = ways.T
     return (sizes[second] > sizes[first]) | ((sizes[second] == sizes[first]) & (second > first))
