@@ -1,9 +1,9 @@
 """3MF files whose triangles are painted, for slicers.
 
 The file holds a model and its colors three times, for no two programs read the same: ``paint_color`` is for Bambu
-Studio and OrcaSlicer, ``slic3rpe:mmu_segmentation`` for PrusaSlicer, and the standard's color group for viewers, and for
-Bambu Studio, which asks which color is to be which filament. It holds no settings of any slicer, which would replace
-those that people have chosen for their printers; slicers paint with the filaments that are loaded.
+Studio and OrcaSlicer, ``slic3rpe:mmu_segmentation`` for PrusaSlicer, and the standard's color group for viewers, and
+for Bambu Studio, which asks which color is to be which filament. It holds no settings of any slicer, which would
+replace those that people have chosen for their printers; slicers paint with the filaments that are loaded.
 """
 
 from __future__ import annotations
