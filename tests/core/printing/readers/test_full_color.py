@@ -21,6 +21,7 @@ from scripts.readers.lib3mf_ import OPEN
 from scripts.readers.present import missing_modules, missing_program
 from scripts.readers.prusa_slicer import read_with_prusa_slicer
 from tests.core.printing.models import ball
+from tests.core.printing.readers.needs import needs
 
 MODELS: dict[str, Callable[[], Model]] = {"ball": ball, "suzanne": lambda: suzanne(subdivisions=1, size=512)}
 CASES = [(reader, kind) for reader in READERS for kind in reader.formats]
@@ -78,8 +79,3 @@ def test_validator_finds_nothing_wrong_with_the_glb(folder: Path, tmp_path: Path
 
 def solid(model: Model) -> trimesh.Trimesh:
     return trimesh.Trimesh(model.mesh.positions, model.mesh.triangles, process=False)
-
-
-def needs(missing: str) -> None:
-    if missing:
-        pytest.skip(missing)
