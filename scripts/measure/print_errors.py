@@ -26,14 +26,15 @@ _BACKGROUND, _BACK = np.array([[0.2, 0.2, 0.2], [1.0, 0.0, 1.0]], np.float32)
 class Errors:
     """``size`` is how far the sides of the bounding box are off at most, ``distance`` how far points of the model's
     surface are from what was read at most, both in millimeters. ``inward`` is the share of points at which the surface
-    faces the other way. ``color`` and ``views`` are mean ΔE2000, at points and across pictures, None without colors.
-    ``parts`` are the meshes that the file opened as.
+    faces the other way. ``color`` and ``views`` are mean ΔE2000, at points and across pictures, and ``worst`` is what one
+    point in a hundred exceeds; None without colors. ``parts`` are the meshes that the file opened as.
     """
 
     size: float
     distance: float
     inward: float
     color: float | None
+    worst: float | None
     views: float | None
     parts: int
 
@@ -47,10 +48,11 @@ def errors_of(mesh: Mesh, colors: Colors, reading: Reading, frame: Frame, seed: 
     points = np.einsum("nk,nkd->nd", weights, wanted[triangles])
     squares, nearest, places = igl.point_mesh_squared_distance(points, *_indexed(found))
     facing = (_normals(wanted)[triangles] * _normals(found)[nearest]).sum(axis=1)
-    color = views = None
+    color = worst = views = None
     if reading.has_colors:
         there = igl.barycentric_coordinates(places, *(np.ascontiguousarray(found[nearest, k]) for k in range(3)))
-        color = difference(colors.at(triangles, weights), reading.at(nearest, there))
+        apart = difference(colors.at(triangles, weights), reading.at(nearest, there))
+        color, worst = float(apart.mean()), float(np.percentile(apart, 99))
         pairs = zip(seen(wanted, colors), seen(found, reading), strict=True)
         views = float(np.mean([_difference_where_seen(first, second) for first, second in pairs]))
     boxes = [np.stack([corners.min(axis=(0, 1)), corners.max(axis=(0, 1))]) for corners in (wanted, found)]
@@ -59,14 +61,15 @@ def errors_of(mesh: Mesh, colors: Colors, reading: Reading, frame: Frame, seed: 
         distance=float(np.sqrt(squares.max())),
         inward=float((facing < 0).mean()),
         color=color,
+        worst=worst,
         views=views,
         parts=len(reading.parts),
     )
 
 
-def difference(first: np.ndarray, second: np.ndarray) -> float:
-    """Return the mean ΔE2000 between sRGB colors [..., 3] in [0, 1]."""
-    return float(deltaE_ciede2000(rgb2lab(first), rgb2lab(second)).mean())
+def difference(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Return the ΔE2000 [N] between sRGB colors [N, 3] in [0, 1]."""
+    return np.asarray(deltaE_ciede2000(rgb2lab(first), rgb2lab(second)))
 
 
 def spread(corners: np.ndarray, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -98,7 +101,7 @@ def seen(corners: np.ndarray, colors: Colors | Reading) -> Iterator[np.ndarray]:
 def _difference_where_seen(first: np.ndarray, second: np.ndarray) -> float:
     """Return the mean ΔE2000 between two pictures, without the background that they share."""
     here = (first != _BACKGROUND).any(axis=-1) | (second != _BACKGROUND).any(axis=-1)
-    return difference(first[here], second[here])
+    return float(difference(first[here], second[here]).mean())
 
 
 def _indexed(corners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

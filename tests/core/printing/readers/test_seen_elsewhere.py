@@ -1,0 +1,108 @@
+"""What goes wrong with color prints elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from core.mesh.arrays import save_npz
+from core.mesh.mesh import Mesh, mesh_of
+from core.printing.full_color.write import write_full_color
+from core.printing.model import Model, Source
+from core.printing.prepare import prepare
+from core.printing.source import read_source
+from core.printing.steps import result_of
+from core.settings.print_processes import process_of
+from core.settings.printing import FORMATS, Format, PrintSettings
+from scripts.measure.print_errors import errors_of, spread
+from scripts.readers.all import READERS, opened
+from scripts.readers.reading import Reading
+from tests.core.printing.models import ball
+from tests.core.printing.readers.needs import needs
+
+TEXTURED: tuple[Format, ...] = ("3mf", "obj", "vrml", "glb")
+RADIUS = 20.0
+(THREE,) = (reader for reader in READERS if reader.name == "three.js")
+
+
+def boxes(offsets: tuple[float, ...]) -> Mesh:
+    """Boxes of side 1 side by side, each a body and an UDIM tile of its own, each side with the whole picture."""
+    corner = np.array([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0], [0, 0, 1], [1, 0, 1], [1, 1, 1], [0, 1, 1]])
+    quads = np.array([[3, 2, 1, 0], [4, 5, 6, 7], [0, 1, 5, 4], [1, 2, 6, 5], [2, 3, 7, 6], [3, 0, 4, 7]])
+    square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
+    halves = np.array([[0, 1, 2], [0, 2, 3]])
+    triangles, uvs = quads[:, halves].reshape(-1, 3), np.tile(square[halves], (6, 1, 1))
+    return mesh_of(
+        np.concatenate([np.add(corner, (offset, 0, 0)) for offset in offsets]),
+        np.concatenate([triangles + 8 * number for number in range(len(offsets))]),
+        np.concatenate([np.add(uvs, (number, 0)) for number in range(len(offsets))]),
+    )
+
+
+def letters(text: str, paper: str, ink: str) -> Image.Image:
+    """A picture whose letters reach its edges."""
+    picture = Image.new("RGB", (128, 128), paper)
+    font = ImageFont.load_default(60)
+    ImageDraw.Draw(picture).text((64, 64), f"{text}\n{text}", ink, font, anchor="mm", align="center", spacing=0)
+    return picture
+
+
+def checkers() -> Image.Image:
+    """A picture of black and white texels by turns."""
+    rows, columns = np.mgrid[:64, :64]
+    return Image.fromarray(((rows + columns) % 2 * 255).astype(np.uint8)).convert("RGB")
+
+
+def source_with(folder: Path, *pictures: Image.Image) -> Source:
+    save_npz(boxes(tuple(1.5 * number for number in range(len(pictures)))), folder / "mesh.npz")
+    for number, picture in enumerate(pictures, 1001):
+        picture.save(folder / f"skin.{number}.png")
+    settings = PrintSettings(mesh="mesh.npz", texture="skin.<UDIM>.png", tiles=True, height=20, up_axis="z")
+    return read_source(settings, folder)[0]
+
+
+def shown(model: Model, kind: Format, folder: Path) -> Reading:
+    """Return what three.js shows of a file in a folder with a name that programs stumble over."""
+    needs(THREE.missing())
+    result_of(write_full_color(model, PrintSettings(name="boxes", formats=(kind,)), folder))
+    return THREE.read(opened(folder, kind, folder / "my prints, März #1"), kind)
+
+
+def prepared(source: Source) -> Model:
+    model, _ = result_of(prepare(source, PrintSettings(), process_of("auto", "full-color")))
+    return model
+
+
+def test_letters_at_the_edges_of_several_objects_are_not_clipped(tmp_path: Path) -> None:
+    source = source_with(tmp_path, letters("MW", "white", "black"), letters("go", "#ffd400", "#0b3d91"))
+    reading = shown(prepared(source), "obj", tmp_path)
+    errors = errors_of(source.mesh, source.colors, reading, THREE.frame("obj"))
+    assert errors.parts == 1
+    assert errors.color is not None and errors.color < 1
+    # Where a letter is cut off, its ink is lost.
+    assert errors.worst is not None and errors.worst < 10
+
+
+@pytest.mark.parametrize("kind", TEXTURED)
+def test_detail_of_a_texel_survives(tmp_path: Path, kind: Format) -> None:
+    source = source_with(tmp_path, checkers())
+    reading = shown(prepared(source), kind, tmp_path)
+    errors = errors_of(source.mesh, source.colors, reading, THREE.frame(kind))
+    # MTL cannot say that a picture does not repeat, so that its edges are a blend of both sides.
+    limit = 0.5 if kind == "obj" else 0.01
+    assert errors.color is not None and errors.color < limit
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_white_stays_white(tmp_path: Path, kind: Format) -> None:
+    reading = shown(ball(RADIUS), kind, tmp_path)
+    corners = THREE.frame(kind).placed(reading.corners)
+    triangles, weights = spread(corners, 10_000, seed=0)
+    heights = np.einsum("nk,nk->n", weights, corners[triangles][..., 2])
+    # Without the rim of the white spot.
+    at_top = heights > RADIUS * (1 + 0.93)
+    assert at_top.sum() > 100
+    np.testing.assert_allclose(reading.at(triangles, weights)[at_top], 1, atol=1e-3)
