@@ -2,11 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from core.errors import InputError
+from core.mesh.mesh import Mesh
 from core.printing.atlas.make import with_atlas
-from core.printing.model import Model, Source
-from core.printing.steps import Steps
+from core.printing.model import Colors, Model, Source
+from core.printing.repair.degenerate import remove_degenerate
+from core.printing.repair.holes import fill_holes
+from core.printing.repair.hollow import hollowed
+from core.printing.repair.merge import merge
+from core.printing.repair.nearest import NearestColors
+from core.printing.repair.normals import orient
+from core.printing.repair.reduce import reduced
+from core.printing.repair.watertight import remeshed, united
+from core.printing.repair.workpiece import CarriedColors, Surface, Workpiece, workpiece
+from core.printing.steps import Steps, part
 from core.settings.print_processes import Process
-from core.settings.printing import PrintSettings
+from core.settings.printing import PrintSettings, Repair
+
+_MENDING: dict[Repair, Callable[[Workpiece], tuple[Workpiece, str]]] = {
+    "merge": merge,
+    "degenerate": remove_degenerate,
+    "normals": orient,
+    "holes": fill_holes,
+}
+"""What keeps faces and their colors, in the order in which it is done; a closed surface needs all of it."""
+
+
+# A kilometer: beyond any print, and where numbers get too coarse.
+_LARGEST = 1e6
 
 
 def is_changed(settings: PrintSettings) -> bool:
@@ -20,7 +48,57 @@ def prepare(source: Source, settings: PrintSettings, process: Process) -> Steps[
     Raises:
         InputError: it cannot be done to this model.
     """
-    if source.own is not None:
-        return source.own, ()
-    model, note = yield from with_atlas(source.mesh, source.colors, source.texel, settings, process)
-    return model, (note,)
+    piece, notes = _mended(workpiece(source.mesh), settings)
+    yield 0.1
+    surface = None
+    if "watertight" in settings.repair:
+        together = united(piece)
+        if together is not None:
+            piece, note = together
+        else:
+            surface, note = yield from part(remeshed(piece), 0.1, 0.4)
+        notes.append(note)
+    most = settings.most_triangles
+    if most and len((surface or piece).triangles) > most:
+        surface, note = reduced(surface or Surface(piece.positions, piece.triangles), most)
+        notes.append(note)
+    model, more = yield from part(_model(source, piece, surface, settings, process), 0.5, 0.8)
+    notes += more
+    if settings.hollow:
+        model, note = yield from part(hollowed(model, settings.hollow, settings.drain or 0.0), 0.8, 1.0)
+        notes.append(note)
+    return model, tuple(note for note in notes if note)
+
+
+def _mended(piece: Workpiece, settings: PrintSettings) -> tuple[Workpiece, list[str]]:
+    """Return a copy mended by what keeps its faces, and what was done. No format holds faces with a corner twice."""
+    triangles = piece.triangles
+    piece = piece.faces((triangles != np.roll(triangles, 1, axis=1)).all(axis=1)).with_used_vertices()
+    chosen = [mend for name, mend in _MENDING.items() if {name, "watertight"} & set(settings.repair)]
+    notes = []
+    for mend in chosen:
+        if len(piece.triangles):
+            piece, note = mend(piece)
+            notes.append(note)
+    if not len(piece.triangles):
+        raise InputError("All faces of the model have no area, so that nothing is left of it; check its scale.")
+    size = float(np.ptp(piece.positions, axis=0).max())
+    if chosen and size > _LARGEST:
+        raise InputError(f"The model is {size:.2g} mm wide, too large to mend; give its size with --height.")
+    return piece, notes
+
+
+def _model(
+    source: Source, piece: Workpiece, surface: Surface | None, settings: PrintSettings, process: Process
+) -> Steps[tuple[Model, list[str]]]:
+    """Return the model that has the shape of a copy, or of a new surface around it, and what was done."""
+    colors: Colors = CarriedColors(source.colors, piece)
+    if surface is not None:
+        colors = NearestColors(surface, Surface(piece.positions, piece.triangles), colors)
+    shape = surface or Surface(piece.positions, piece.triangles)
+    mesh = Mesh(shape.positions.astype(np.float32), shape.triangles.astype(np.int32), None)
+    if surface is None and source.own is not None and source.own.mesh.uvs is not None:
+        uvs = piece.carried(source.own.mesh.uvs).astype(np.float32)
+        return Model(replace(mesh, uvs=uvs), source.own.texture), []
+    model, note = yield from with_atlas(mesh, colors, source.texel, settings, process)
+    return model, [note]

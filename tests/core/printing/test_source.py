@@ -84,6 +84,7 @@ def test_triangles_in_other_repeats_of_a_picture_move_into_it(tmp_path: Path) ->
     assert mesh.uvs is not None
     source, _ = source_of(replace(mesh, uvs=mesh.uvs + np.array([-3, 7], np.float32)), tmp_path, texture="texture.png")
     assert source.own is not None
+    assert source.own.mesh.uvs is not None
     np.testing.assert_allclose(source.own.mesh.uvs, mesh.uvs, atol=1e-6)
 
 
