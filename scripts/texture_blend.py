@@ -1,9 +1,10 @@
-"""Makes a texture in a .blend without a window. Every setting of the panel is an option.
+"""Makes a texture in a .blend without a window, prints it in 3D, or both. Every setting of the panels is an option.
 
     blender --background scene.blend --python scripts/texture_blend.py -- --object NAME --style IMAGE --save OUT.blend
+    blender --background scene.blend --python scripts/texture_blend.py -- --object NAME --print DIR --height 80mm
 
 Several objects share one texture. The engine's Python is the add-on's, or the one that ``--engine-python`` names. The
-exit status is 0 if the texture is made and saved, 1 if not, 2 if an option is wrong.
+exit status is 0 if everything is made and saved, whatever the checks of a print say; 1 if not; 2 if an option is wrong.
 """
 
 from __future__ import annotations
@@ -26,20 +27,32 @@ _ANGLES = ("elevation", "roll")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Make the texture and save the .blend; return the exit status."""
+    """Make the texture, save the .blend, and print; return the exit status."""
     sys.path.insert(0, str(ROOT))
     from addon.engine.process import PYTHON_VARIABLE
     from addon.errors import PatinaError
+    from scripts.support.print_options import print_objects
 
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if _is_textured(options) and options.save is None:
+        parser.error("the following arguments are required: --save")
     if options.engine_python:
         os.environ[PYTHON_VARIABLE] = str(options.engine_python)
     try:
-        make(options)
+        if _is_textured(options):
+            make(options)
+        if options.print is not None:
+            print_objects([_object(name) for name in options.object], options, _engine_python())
     except PatinaError as error:
         print(f"patina: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _is_textured(options: argparse.Namespace) -> bool:
+    """Return whether a texture is wanted: always but for a print that names nothing to make a texture from."""
+    return options.print is None or bool(options.style) or hasattr(options, "feature")
 
 
 def make(options: argparse.Namespace) -> None:
@@ -48,7 +61,6 @@ def make(options: argparse.Namespace) -> None:
     Raises:
         PatinaError: an object does not exist, the engine failed, or the .blend cannot be written.
     """
-    from addon.errors import PatinaError
     from addon.jobs import job, textures
     from addon.jobs.base_texture import base_texture
     from addon.jobs.maps import keeps_outside
@@ -75,10 +87,16 @@ def make(options: argparse.Namespace) -> None:
     for note in prepared.notes:
         print(f"patina: {note}", flush=True)
     job.run(prepared, _engine_python(), _print_message)
+    _save(options.save)
+
+
+def _save(file: Path) -> None:
+    from addon.errors import PatinaError
+
     try:
-        bpy.ops.wm.save_as_mainfile(filepath=str(options.save.resolve()), check_existing=False)
+        bpy.ops.wm.save_as_mainfile(filepath=str(file.resolve()), check_existing=False)
     except RuntimeError as error:
-        raise PatinaError(f"{options.save} cannot be written ({error}); choose another with --save.") from None
+        raise PatinaError(f"{file} cannot be written ({error}); choose another with --save.") from None
 
 
 def _print_message(message: Message) -> None:
@@ -135,7 +153,9 @@ def _definitions() -> dict[str, Any]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="texture_blend.py", description="Make a texture for objects in a .blend.")
+    from scripts.support.print_options import add_print_options
+
+    parser = argparse.ArgumentParser(prog="texture_blend.py", description="Texture and print objects in a .blend.")
     parser.add_argument(
         "--object",
         action="append",
@@ -152,7 +172,7 @@ def _parser() -> argparse.ArgumentParser:
         help='where each style goes, such as VERTEX_GROUP:Hair; "" stands for what the others leave',
     )
     parser.add_argument("--style-weights", metavar="TEXT", help='how much each style counts, such as "1, 2"')
-    parser.add_argument("--save", type=Path, required=True, metavar="OUT.blend", help="file for the result")
+    parser.add_argument("--save", type=Path, metavar="OUT.blend", help="file for the result")
     parser.add_argument("--engine-python", type=Path, metavar="PATH", help="Python of the engine's environment")
     parser.add_argument(
         "--new-uv-map",
@@ -167,6 +187,7 @@ def _parser() -> argparse.ArgumentParser:
             help=keywords.get("description", "").replace("%", "%%"),
             **_kind(definition, keywords),
         )
+    add_print_options(parser)
     return parser
 
 

@@ -63,6 +63,12 @@ class Report:
         """The objects, as in a sentence."""
         return listed([shape.handle.name for shape in self.shapes])
 
+    def lines(self) -> list[str]:
+        """Return everything as lines for a terminal."""
+        found = [f"{check.verdict}: {check.title}: {check.message}" for check in self.checks]
+        files = [str(self.folder / file) for file in self.files] if self.folder is not None else []
+        return [*found, *self.changes, *files]
+
     def elements_of(self, name: str) -> tuple[np.ndarray, np.ndarray]:
         """Return the triangles [N] and the pairs of vertices [N, 2] that a check has found."""
         faces = self.elements.get(f"{name}_faces", np.empty(0, np.int32))

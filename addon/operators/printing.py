@@ -14,7 +14,7 @@ from ..engine.messages import Message, Note
 from ..errors import PatinaError
 from ..files import is_folder
 from ..jobs import job, live, print_readiness, printing
-from ..jobs.print_report import Report, is_stale, last_report
+from ..jobs.print_report import is_stale, last_report
 from ..settings.definitions import props
 from ..settings.print_properties import print_definitions, print_settings, print_values_given
 from .generate import required_engine
@@ -56,7 +56,9 @@ class _Prints:
                 with busy(context, "Reading the model…"):
                     prepared = printing.prepare(objects, depsgraph, values, self.wanted, folder, target)
             if bpy.app.background:
-                print_report(job.run(prepared, python, print_note))
+                report = job.run(prepared, python, print_note)
+                for line in report.lines():
+                    print(f"Patina: {line}", flush=True)
                 return
             live.start(prepared, python)
             stack.pop_all()
@@ -66,16 +68,6 @@ def print_note(message: Message) -> None:
     """Print what the engine notes for people."""
     if isinstance(message, Note):
         print(f"Patina: {message.message}", flush=True)
-
-
-def print_report(report: Report) -> None:
-    """Print what a job has found and made, a line each."""
-    for check in report.checks:
-        print(f"Patina: {check.verdict}: {check.title}: {check.message}", flush=True)
-    for change in report.changes:
-        print(f"Patina: {change}", flush=True)
-    for file in report.files if report.folder is not None else ():
-        print(f"Patina: {report.folder}/{file}", flush=True)
 
 
 class PATINA_OT_check_print(_Prints, bpy.types.Operator):

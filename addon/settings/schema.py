@@ -32,7 +32,7 @@ class Setting:
     ``is_size`` marks a width and a height, ``unit`` says what a number counts, ``file`` the kind of file that the
     setting names ("picture" …), ``item`` the JSON type of an array's items, ``network`` what it names in a backbone
     ("backbone", "expression" or "layers"). ``usual`` is the value that replaces an automatic one, ``hint`` a format
-    string that says what a number means.
+    string that says what a number means, ``option`` what command lines call the setting if not by its name.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Setting:
     network: str
     usual: float | None
     hint: str
+    option: str
 
     @property
     def several(self) -> bool:
@@ -247,4 +248,5 @@ def _setting(name: str, values: Mapping[str, Any], soft: list[float] | None) -> 
         network=values.get("network", ""),
         usual=values.get("usual"),
         hint=values.get("hint", ""),
+        option=values.get("option", ""),
     )
