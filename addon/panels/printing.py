@@ -22,6 +22,9 @@ from .text import say
 
 _BIG = 1.4
 _ICONS = {"passed": "CHECKMARK", "warning": "ERROR", "failed": "CANCEL"}
+_SHORT = 4
+"""Characters of choices that fit side by side."""
+_FIRST_LIMIT = "byte_limit"
 _AUTOMATIC = {"height": "As in Scene", "most_triangles": "All", "hollow": "Solid"}
 """What leaving a setting to the engine means, where it is not *Automatic*."""
 
@@ -134,6 +137,8 @@ class _Details(_PrintPanel):
         split_properties(panel.layout)
         column = panel.layout.column()
         for name in print_mode().groups[self.bl_label]:
+            if name == _FIRST_LIMIT:
+                column.label(text="The service takes at most")
             _draw(column, self.settings(context), name)
 
 
@@ -142,14 +147,12 @@ def _draw(layout: bpy.types.UILayout, settings: Any, name: str) -> None:
     mode = print_mode()
     conditions = {*mode.needs.values(), *mode.unless.values()}
     given = {other for other in conditions if getattr(settings, other)}
-    if not applies(mode, "", given, name):
+    if not applies(mode, "", given, name) or name in _meaningless(settings):
         return
     if name == "filaments":
         _draw_filaments(layout, settings)
-    elif name == "repair":
-        column = layout.column(heading="Mend")
-        for choice in mode.settings[name].choices:
-            column.prop_enum(settings, name, schema.identifier(choice))
+    elif mode.settings[name].several:
+        _draw_choices(layout, settings, name)
     elif name in _AUTOMATIC:
         title = mode.settings[name].title
         layout.column(heading=title).prop(settings, automatic(name), text=_AUTOMATIC[name])
@@ -157,6 +160,22 @@ def _draw(layout: bpy.types.UILayout, settings: Any, name: str) -> None:
             layout.prop(settings, name, text=" ")
     else:
         draw_plain(layout, settings, mode.settings[name], mode.is_automatic(name))
+
+
+def _meaningless(settings: Any) -> set[str]:
+    """Return the settings that mean nothing for the files that are wanted."""
+    if settings.purpose == "FILAMENT":
+        return {"formats", "spacing"}
+    return set() if "PLY" in settings.formats else {"spacing"}
+
+
+def _draw_choices(layout: bpy.types.UILayout, settings: Any, name: str) -> None:
+    """Draw a button for each of the choices of which any number may be chosen, over the whole width."""
+    setting = print_mode().settings[name]
+    grid = layout.grid_flow(columns=0 if max(map(len, setting.choices)) <= _SHORT else 1, align=True)
+    grid.use_property_split = False
+    for choice in setting.choices:
+        grid.prop_enum(settings, name, schema.identifier(choice))
 
 
 def _draw_filaments(layout: bpy.types.UILayout, settings: Any) -> None:
@@ -217,6 +236,9 @@ class PATINA_PT_print_checks(_Details, bpy.types.Panel):
     def draw(self, context: bpy.types.Context) -> None:
         report = last_report()
         assert report is not None
+        row = self.layout.row()
+        row.active = False
+        row.label(text=_subject(report), translate=False)
         if is_stale():
             say(self.layout, f"{report.names} changed since; check again.", "ERROR", context)
         elif any(getattr(self.settings(context), name) != report.values[name] for name in _CHECKED):
@@ -233,6 +255,12 @@ class PATINA_PT_print_checks(_Details, bpy.types.Panel):
         if body is not None:
             for check in passed:
                 say(body, check.message, "BLANK1", context)
+
+
+def _subject(report: Report) -> str:
+    """Return what was checked for what, in a few words."""
+    title = next((process.title for process in schema.processes() if process.name == report.process), report.process)
+    return f"{report.names}, {title}"
 
 
 _CHECKED = ("purpose", "process", "height")

@@ -29,8 +29,8 @@ class PrintSettings(JobSettings):
         main=("purpose", "process", "height"),
         groups={
             FILAMENTS: ("filaments", "filament_choice", "filament_count", "smallest_feature"),
-            REPAIR: ("repair", "most_triangles", "hollow", "drain", "texture_size"),
-            OUTPUT: ("formats", "spacing", "byte_limit", "triangle_limit", "profile"),
+            REPAIR: ("repair", "most_triangles", "hollow", "drain"),
+            OUTPUT: ("formats", "texture_size", "spacing", "profile", "byte_limit", "triangle_limit"),
         },
         hidden=("mesh", "texture", "units", "name", "only", "up_axis", "uv_set", "tiles", "seed", "device"),
         needs={"drain": "hollow"},
@@ -210,7 +210,7 @@ class PrintSettings(JobSettings):
             "Width of the texture where a new one is baked; without it, as wide as the old one, or as the process "
             "resolves.",
             "Width of the texture where a new one is baked. 0 takes what the process resolves",
-            title="Texture",
+            title="Texture Size",
             unit="pixels",
             ge=256,
             le=16384,
@@ -243,7 +243,7 @@ class PrintSettings(JobSettings):
         setting(
             "Size of the largest file that the service takes.",
             SAME,
-            title="File Size",
+            title="Megabytes",
             unit="megabytes",
             ge=1,
             le=4096,
