@@ -52,7 +52,6 @@ def show(painted: Painted, origin: Sequence[float], originals: Sequence[bpy.type
     for name, color in zip(painted.names, painted.colors, strict=True):
         mesh.materials.append(_flat(name, color / 255.0))
     mesh.polygons.foreach_set("material_index", painted.filament_of.astype(np.int32))
-    mesh.shade_smooth()
     mesh.set_sharp_from_angle(angle=_SHARP)
     obj: Any = bpy.data.objects.new(NAME, mesh)
     obj[MARK] = mesh[MARK] = 0

@@ -44,8 +44,9 @@ def put_beside(
     mesh = triangle_mesh(name, positions + np.array(origin) - place, triangles, uvs)
     smooth = np.zeros(len(first.data.polygons), bool)
     first.data.polygons.foreach_get("use_smooth", smooth)
-    if smooth.any():
-        mesh.shade_smooth()
+    if not smooth.any():
+        # New meshes are smooth.
+        mesh.shade_flat()
     made: Any = bpy.data.objects.new(name, mesh)
     made.location = place
     collections = first.users_collection or (bpy.context.scene.collection,)

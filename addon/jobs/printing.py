@@ -155,7 +155,8 @@ def prepare(
 
 def millimeters_per_unit(scene: Any) -> float:
     """Return how many millimeters a unit of a scene's coordinates is."""
-    return round(_MILLIMETERS * scene.unit_settings.scale_length, 9)
+    # The digits of Blender's single precision.
+    return _MILLIMETERS * float(f"{scene.unit_settings.scale_length:.7g}")
 
 
 def _look(objects: Sequence[bpy.types.Object], depsgraph: bpy.types.Depsgraph, most: int, folder: Path) -> PrintLook:

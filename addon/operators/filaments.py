@@ -65,7 +65,8 @@ class PATINA_OT_keep_filaments(bpy.types.Operator):
         settings = print_settings(context.scene)
         settings.filaments.clear()
         for name, color in _shown(held[1]):
-            _add(settings, name, color)
+            # The engine names colors that it has fitted by what they are.
+            _add(settings, "" if name.startswith("#") else name, color)
         return {"FINISHED"}
 
 

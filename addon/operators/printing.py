@@ -16,7 +16,7 @@ from ..files import is_folder
 from ..jobs import job, live, print_readiness, printing
 from ..jobs.print_report import is_stale, last_report
 from ..settings.definitions import props
-from ..settings.print_properties import print_definitions, print_settings, print_values_given
+from ..settings.print_properties import REMEDIES, print_definitions, print_settings, print_values_given, toggle_remedy
 from .generate import required_engine
 from .report import busy, can_run, finish
 
@@ -157,14 +157,18 @@ class PATINA_OT_select_print_elements(bpy.types.Operator):
 
 class PATINA_OT_mend_print(bpy.types.Operator):
     bl_idname = "patina.mend_print"
-    bl_label = "Mend on Export"
-    bl_description = "Let a copy be mended in this way whenever files or a printable copy are made"
+    bl_label = "Mend"
+    bl_description = (
+        "Let this be mended on a copy whenever files or a printable copy are made; click again to leave it as it is"
+    )
     bl_options = {"REGISTER", "UNDO"}
-    repair: str
+    remedy: str
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        settings = print_settings(context.scene)
-        settings.repair = set(settings.repair) ^ {self.repair}
+        if self.remedy not in REMEDIES:
+            self.report({"ERROR"}, f"There is no remedy {self.remedy}; choose another.")
+            return {"CANCELLED"}
+        toggle_remedy(print_settings(context.scene), self.remedy)
         return {"FINISHED"}
 
 
@@ -200,9 +204,7 @@ PATINA_OT_select_print_elements.__annotations__ = {
     "check": props.StringProperty(name="Check", description="Name of the check, such as holes", options={"SKIP_SAVE"})
 }
 PATINA_OT_mend_print.__annotations__ = {
-    "repair": props.EnumProperty(
-        name="Repair", items=print_definitions()["repair"].keywords["items"], options={"SKIP_SAVE"}
-    )
+    "remedy": props.StringProperty(name="Remedy", description="What mends it, such as holes", options={"SKIP_SAVE"})
 }
 
 CLASSES = (

@@ -11,7 +11,7 @@ from ..jobs.fitness import CONVERTIBLE
 from ..jobs.print_report import Check, Report, is_stale, last_report
 from ..jobs.printing import previewed
 from ..settings import schema
-from ..settings.print_properties import print_mode, print_settings, processes_for
+from ..settings.print_properties import REMEDIES, has_remedy, is_mended, print_mode, print_settings, processes_for
 from ..settings.properties import automatic
 from ..settings.recipe import applies
 from ..setup import state
@@ -247,6 +247,8 @@ class PATINA_PT_print_checks(_Details, bpy.types.Panel):
             say(self.layout, change, "MODIFIER", context)
         for check in report.problems:
             _draw_problem(self.layout, context, report, check)
+        if report.problems and is_mended(self.settings(context)):
+            self.layout.operator("patina.make_printable_copy", icon="DUPLICATE")
         passed = [check for check in report.checks if check.verdict == "passed"]
         if not passed:
             return
@@ -280,12 +282,9 @@ def _draw_problem(layout: bpy.types.UILayout, context: bpy.types.Context, report
     row.use_property_split = False
     if report.has_elements(check.name):
         row.operator("patina.select_print_elements", icon="RESTRICT_SELECT_OFF").check = check.name
-    if check.remedy in print_mode().settings["repair"].choices:
-        settings, identifier = print_settings(context.scene), schema.identifier(check.remedy)
-        button: Any = row.operator(
-            "patina.mend_print", text="Mend", icon="MODIFIER", depress=identifier in settings.repair
-        )
-        button.repair = identifier
+    if check.remedy in REMEDIES:
+        is_on = has_remedy(print_settings(context.scene), check.remedy)
+        row.operator("patina.mend_print", icon="MODIFIER", depress=is_on).remedy = check.remedy
 
 
 class PATINA_PT_print_filaments(_Details, bpy.types.Panel):
@@ -306,7 +305,7 @@ class PATINA_PT_print_filaments(_Details, bpy.types.Panel):
             depress=shown,
         )
         if shown:
-            column.operator("patina.keep_filaments", icon="PRESET_NEW")
+            column.operator("patina.keep_filaments", icon="ADD")
         self.draw_group(context)
 
 

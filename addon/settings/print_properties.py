@@ -18,6 +18,7 @@ from .recipe import SEPARATOR, features_in, overridden
 from .schema import Mode, identifier
 
 FILAMENTS = "filaments"
+_REDUCTION = "most_triangles"
 _OPTIONS = frozenset({"SKIP_SAVE"})
 _DIGITS = 6
 """Decimals that the single precision of Blender's numbers does not blur."""
@@ -32,6 +33,29 @@ def print_mode() -> Mode:
 def print_settings(scene: Any) -> Any:
     """Return the scene's settings of prints, None while the add-on is not registered."""
     return getattr(scene, "patina_print", None)
+
+
+REMEDIES = (*(str(choice) for choice in print_mode().settings["repair"].choices), _REDUCTION)
+"""What a check may name as its remedy and a button can turn on: repairs, and fewer triangles."""
+
+
+def has_remedy(settings: Any, remedy: str) -> bool:
+    """Return whether a remedy is turned on."""
+    return bool(settings.most_triangles) if remedy == _REDUCTION else identifier(remedy) in settings.repair
+
+
+def toggle_remedy(settings: Any, remedy: str) -> None:
+    """Turn a remedy on or off."""
+    if remedy == _REDUCTION:
+        usual = min(int(print_mode().settings[_REDUCTION].usual or 0), settings.triangle_limit)
+        settings.most_triangles = 0 if settings.most_triangles else usual
+    else:
+        settings.repair = settings.repair ^ {identifier(remedy)}
+
+
+def is_mended(settings: Any) -> bool:
+    """Return whether files are made of a mended copy."""
+    return bool(settings.repair or settings.most_triangles or settings.hollow)
 
 
 class PatinaFilament(bpy.types.PropertyGroup):
