@@ -39,7 +39,8 @@ class Report:
 
     ``shapes`` are the objects, ``values`` the settings that the checks depend on. ``size`` is in millimeters,
     ``changes`` says in sentences what was mended. ``elements`` are triangles and pairs of vertices of the objects' own
-    mesh by ``NAME_faces`` and ``NAME_edges``. ``folder`` holds the ``files`` if there are any for the maker.
+    mesh by ``NAME_faces`` and ``NAME_edges``; there are none where a mended copy was checked. ``folder`` holds
+    the ``files`` if there are any for the maker.
     """
 
     shapes: tuple[Shape, ...]
@@ -75,12 +76,12 @@ class Report:
         return faces, self.elements.get(f"{name}_edges", np.empty((0, 2), np.int32))
 
     def has_elements(self, name: str) -> bool:
-        """Return whether there is something to select in the objects; not so in a mended copy."""
-        return not self.changes and any(len(found) for found in self.elements_of(name))
+        """Return whether there is something to select in the objects."""
+        return any(len(found) for found in self.elements_of(name))
 
 
-def read_report(folder: Path, shapes: Sequence[Shape], values: Mapping[str, Any]) -> Report:
-    """Return what a finished job has left in its folder.
+def read_report(folder: Path, shapes: Sequence[Shape], values: Mapping[str, Any], of_copy: bool) -> Report:
+    """Return what a finished job has left in its folder; ``of_copy`` says that it has checked a mended copy.
 
     Raises:
         PatinaError: it has left no account of a print.
@@ -96,7 +97,7 @@ def read_report(folder: Path, shapes: Sequence[Shape], values: Mapping[str, Any]
             process=str(told["process"]),
             checks=checks,
             changes=tuple(told["changes"]),
-            elements=_elements(folder / FILES["print_elements"]),
+            elements={} if of_copy else _elements(folder / FILES["print_elements"]),
             files=tuple(result["files"]),
         )
     except (OSError, ValueError, KeyError, TypeError):

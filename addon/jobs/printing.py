@@ -20,7 +20,7 @@ from ..blender.uv_choice import uv_maps_of, without_map
 from ..engine.border import FILES
 from ..engine.job_folder import write_print_job
 from ..errors import PatinaError
-from ..settings.print_properties import print_mode
+from ..settings.print_properties import is_mended, print_mode
 from ..settings.recipe import Files, engine_settings
 from . import live
 from .base_texture import tiles_of, worn_tiles
@@ -89,7 +89,8 @@ class PrintJob:
         Raises:
             PatinaError: a file is missing or cannot be written, or the objects no longer exist.
         """
-        report = read_report(result.parent, self.shapes, self.values)
+        of_copy = self.wanted in (PREVIEW, FILES_TO_PRINT) and is_mended(self.values)
+        report = read_report(result.parent, self.shapes, self.values, of_copy)
         if self.wanted == PREVIEW:
             self._keep_preview(result)
         elif self.wanted == COPY:

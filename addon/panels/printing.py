@@ -11,7 +11,15 @@ from ..jobs.fitness import CONVERTIBLE
 from ..jobs.print_report import Check, Report, is_stale, last_report
 from ..jobs.printing import previewed
 from ..settings import schema
-from ..settings.print_properties import REMEDIES, has_remedy, is_mended, print_mode, print_settings, processes_for
+from ..settings.print_properties import (
+    REMEDIES,
+    has_remedy,
+    is_mended,
+    print_mode,
+    print_settings,
+    print_values,
+    processes_for,
+)
 from ..settings.properties import automatic
 from ..settings.recipe import applies
 from ..setup import state
@@ -247,7 +255,7 @@ class PATINA_PT_print_checks(_Details, bpy.types.Panel):
             say(self.layout, change, "MODIFIER", context)
         for check in report.problems:
             _draw_problem(self.layout, context, report, check)
-        if report.problems and is_mended(self.settings(context)):
+        if report.problems and is_mended(print_values(self.settings(context))):
             self.layout.operator("patina.make_printable_copy", icon="DUPLICATE")
         passed = [check for check in report.checks if check.verdict == "passed"]
         if not passed:

@@ -53,9 +53,9 @@ def toggle_remedy(settings: Any, remedy: str) -> None:
         settings.repair = settings.repair ^ {identifier(remedy)}
 
 
-def is_mended(settings: Any) -> bool:
-    """Return whether files are made of a mended copy."""
-    return bool(settings.repair or settings.most_triangles or settings.hollow)
+def is_mended(values: Mapping[str, Any]) -> bool:
+    """Return whether plain values ask for files of a mended copy."""
+    return any(values[name] for name in ("repair", _REDUCTION, "hollow"))
 
 
 class PatinaFilament(bpy.types.PropertyGroup):

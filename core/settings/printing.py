@@ -210,7 +210,7 @@ class PrintSettings(JobSettings):
             "Width of the texture where a new one is baked; without it, as wide as the old one, or as the process "
             "resolves.",
             "Width of the texture where a new one is baked. 0 takes what the process resolves",
-            title="Texture Size",
+            title="Texture",
             unit="pixels",
             ge=256,
             le=16384,
@@ -231,7 +231,7 @@ class PrintSettings(JobSettings):
         setting(
             "Distance of the colored vertices in PLY files; without it, as fine as the texture needs.",
             "Distance of the colored vertices in PLY files. 0 is as fine as the texture needs",
-            title="PLY Spacing",
+            title="PLY Detail",
             unit="millimeters",
             gt=0.0,
             le=100.0,

@@ -116,10 +116,12 @@ class Layout:
     def icon(self, _image: Any) -> int:
         return 0
 
-    def prop_enum(self, _owner: Any, name: str, value: str, text: str, **_: Any) -> None:
+    def prop_enum(self, owner: Any, name: str, value: str, text: str | None = None, **_: Any) -> None:
+        if text is None:
+            text = owner.bl_rna.properties[name].enum_items[value].name
         self.drawn.append(f"{name} {value}: {text}")
 
-    def menu(self, name: str, text: str, icon: str, **_: Any) -> None:
+    def menu(self, name: str, text: str, icon: str = "NONE", **_: Any) -> None:
         self.drawn.append(f"{name}: {text} {icon}")
 
     def panel(self, *_: Any, **__: Any) -> tuple[Layout, Layout]:

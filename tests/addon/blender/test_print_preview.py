@@ -51,7 +51,7 @@ def test_it_stands_in_place_of_its_objects(cube: bpy.types.Object, painted: Path
 
 def test_it_leaves_no_trace(cube: bpy.types.Object, painted: Path) -> None:
     bpy.ops.mesh.primitive_cube_add(location=(3, 0, 0))
-    other = bpy.context.active_object
+    other: Any = bpy.context.active_object
     cube.select_set(True)
     before = trace()
     print_preview.show(read_painted(painted), (0.0, 0.0, 0.0), [cube, other])

@@ -18,7 +18,7 @@ def write_result(
     changes: Sequence[str] = (),
     files: Sequence[str] = ("elements.npz",),
 ) -> None:
-    """Write the account of a print with two checks: ``holes`` are pairs of vertices, ``faces`` triangles beside them."""
+    """Write the account of a print with two checks, one of which finds ``holes`` (pairs of vertices) and ``faces``."""
     found = len(holes) + len(faces)
     checks = [
         {

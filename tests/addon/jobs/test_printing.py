@@ -94,10 +94,11 @@ def test_checks_become_the_report(registered: Any, tmp_path: Path) -> None:
 
 
 def test_a_mended_copy_has_no_elements_of_the_objects(registered: Any, tmp_path: Path) -> None:
-    job = prepared(registered, printing.CHECKS, tmp_path / "job", repair=["normals"])
-    write_result(job.folder, holes=np.array([[0, 1]], np.int32), changes=["All faces look outward now."])
+    job = prepared(registered, printing.FILES_TO_PRINT, tmp_path / "job", repair=["normals"])
+    holes = np.array([[0, 1]], np.int32)
+    write_result(job.folder, holes, changes=["All faces look outward now."], files=["elements.npz"])
     report = job.subject.apply(job.result)
-    assert report.lines()[-1] == "All faces look outward now."
+    assert "All faces look outward now." in report.lines()
     assert not report.has_elements("holes"), "they are those of the copy"
 
 
@@ -167,7 +168,7 @@ def test_files_come_all_or_not_at_all(tmp_path: Path) -> None:
     (tmp_path / "source" / "one").write_text("new")
     (tmp_path / "target").mkdir()
     (tmp_path / "target" / "one").write_text("old")
-    with pytest.raises(PatinaError, match="cannot be written .*; choose another folder"):
+    with pytest.raises(PatinaError, match=r"cannot be written .*; choose another folder"):
         copy_whole(tmp_path / "source", ["one", "missing"], tmp_path / "target")
     assert [file.read_text() for file in (tmp_path / "target").iterdir()] == ["old"]
 

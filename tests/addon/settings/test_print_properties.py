@@ -95,8 +95,8 @@ def test_a_wall_brings_its_drain_hole(settings: Any) -> None:
 def test_remedies_are_turned_on_and_off(settings: Any, remedy: str) -> None:
     settings.triangle_limit = 2000
     toggle_remedy(settings, remedy)
-    assert has_remedy(settings, remedy) and is_mended(settings)
+    assert has_remedy(settings, remedy) and is_mended(print_values(settings))
     made = engine_settings(print_values(settings))
     assert made.repair == (remedy,) or made.most_triangles == 2000
     toggle_remedy(settings, remedy)
-    assert not has_remedy(settings, remedy) and not is_mended(settings)
+    assert not has_remedy(settings, remedy) and not is_mended(print_values(settings))
