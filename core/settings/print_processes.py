@@ -12,7 +12,9 @@ class Process:
 
     ``kind`` says which of the two kinds of files it takes: textures, or paint in the colors of filaments. ``wall`` is
     the thinnest wall that holds, ``feature`` the smallest spot of color or detail that shows, ``volume`` the largest
-    model (x, y, z), ``dots_per_inch`` the resolution of its colors on the surface, ``source`` where that is written.
+    model (x, y, z), ``source`` where that is written. ``dots_per_inch`` is the resolution of a texture on the surface
+    that suits it: half of the droplets that a full-color printer places, as several make a color, and two for the width
+    of a line of filament.
     """
 
     name: str
@@ -31,13 +33,62 @@ class Process:
         return f"Walls from {self.wall:g} mm, up to {width:g} × {depth:g} × {height:g} mm"
 
 
-PROCESSES: tuple[Process, ...] = (
-    Process("sandstone", "Full-color sandstone (binder jetting)", "full-color", 2.0, 0.4, (254, 381, 203), 300, ""),
-    Process("polyjet", "PolyJet", "full-color", 1.0, 0.3, (490, 390, 200), 300, ""),
-    Process("fdm-0.4", "Filament, 0.4 mm nozzle", "filament", 0.8, 0.4, (256, 256, 256), 60, ""),
+_TWO_LINES = (
+    "Walls of two lines: Prusa Knowledge Base, Layers and perimeters (help.prusa3d.com); width of a line, and volume: "
+    "OrcaSlicer, profiles of the Bambu Lab X1 Carbon"
 )
 
-ProcessName = Literal["auto", "sandstone", "polyjet", "fdm-0.4"]
+PROCESSES: tuple[Process, ...] = (
+    Process(
+        "sandstone",
+        "Full-color sandstone (binder jetting)",
+        "full-color",
+        2.0,
+        0.4,
+        (254, 381, 203),
+        300,
+        "3D Systems, data sheet of the ProJet CJP 660Pro; Shapeways, Design rules for full color 3D printing, asks for "
+        "3 mm where nothing supports a wall",
+    ),
+    Process(
+        "polyjet",
+        "PolyJet (Stratasys J series)",
+        "full-color",
+        0.6,
+        0.3,
+        (490, 390, 200),
+        300,
+        "Stratasys, PolyJet Multi-Color Design Guidelines (workbench.grabcad.com); walls: Objet, CAD tips and tricks",
+    ),
+    Process(
+        "mimaki",
+        "UV inkjet (Mimaki 3DUJ)",
+        "full-color",
+        1.0,
+        0.3,
+        (508, 508, 305),
+        300,
+        "Mimaki, data sheet of the 3DUJ-553; walls: Marketiger, How thick is the material used for 3D printing? "
+        "(support.marketiger3d.com)",
+    ),
+    Process(
+        "hp-mjf",
+        "HP Multi Jet Fusion (580, 380 Color)",
+        "full-color",
+        0.5,
+        0.5,
+        (190, 332, 248),
+        300,
+        "HP, data sheet of the Jet Fusion 580 Color; walls and features: HP Multi Jet Fusion design guidelines "
+        "(rapidmade.com/3d-printing/the-ultimate-hp-jet-fusion-mjf-design-guidelines)",
+    ),
+    Process("fdm-0.2", "Filament, 0.2 mm nozzle", "filament", 0.44, 0.22, (256, 256, 250), 240, _TWO_LINES),
+    Process("fdm-0.4", "Filament, 0.4 mm nozzle", "filament", 0.84, 0.42, (256, 256, 250), 125, _TWO_LINES),
+    Process("fdm-0.6", "Filament, 0.6 mm nozzle", "filament", 1.24, 0.62, (256, 256, 250), 85, _TWO_LINES),
+    Process("fdm-0.8", "Filament, 0.8 mm nozzle", "filament", 1.64, 0.82, (256, 256, 250), 65, _TWO_LINES),
+)
+
+ProcessName = Literal["auto", "sandstone", "polyjet", "mimaki", "hp-mjf", "fdm-0.2", "fdm-0.4", "fdm-0.6", "fdm-0.8"]
 """The names of all processes; ``auto`` stands for the usual one of the purpose."""
 NAMES = tuple(process.name for process in PROCESSES)
 
