@@ -21,11 +21,11 @@ def named_filaments(texts: Sequence[str]) -> tuple[Filament, ...]:
     """Return the filaments that ``texts`` name, such as ``"#c12e1f"``, ``"My Red=#c12e1f"``, or ``"red"``.
 
     Raises:
-        InputError: one is not known or is there twice, or there are too few or too many.
+        InputError: one is not known or is there twice, or there are too many.
     """
     filaments = tuple(_named(text.strip()) for text in texts)
-    if not 2 <= len(filaments) <= MOST:
-        raise InputError(f"There are {len(filaments)} filaments; give 2 to {MOST}, or none to have them chosen.")
+    if len(filaments) > MOST:
+        raise InputError(f"There are {len(filaments)} filaments, and slicers know {MOST}; give fewer.")
     for number, filament in enumerate(filaments):
         for other in filaments[:number]:
             if filament.color == other.color:

@@ -37,7 +37,7 @@ def painted(model: Model, settings: PrintSettings, process: Process) -> Steps[Pa
         InputError: a filament is not known.
     """
     feature = settings.smallest_feature or (process.feature if process.kind == "filament" else _USUAL_FEATURE)
-    pieces = whole(model.mesh.positions, _joined(model))
+    pieces = _pieces(model)
     filaments = filaments_for(pieces, model.colors, settings)
     yield 0.1
     quantize = quantizer(filaments)
@@ -81,13 +81,14 @@ def filaments_for(pieces: Pieces, colors: Colors, settings: PrintSettings) -> tu
     return fitted(found, settings.filament_count, settings.seed)
 
 
-def _joined(model: Model) -> np.ndarray:
-    """Return the triangles with vertices at the same place as one where the mesh has gaps, which only these may be."""
+def _pieces(model: Model) -> Pieces:
+    """Return the triangles of a model that have three corners. Vertices at the same place are one where the mesh has
+    gaps, which only these may be."""
     triangles = model.mesh.triangles.astype(np.int64)
-    if (np.bincount(edges_of(triangles).of_triangles.reshape(-1)) > 1).all():
-        return triangles
-    first, inverse = unique_rows(model.mesh.positions)
-    return np.asarray(first[inverse][triangles])
+    if (np.bincount(edges_of(triangles).of_triangles.reshape(-1)) == 1).any():
+        first, inverse = unique_rows(model.mesh.positions)
+        triangles = first[inverse][triangles]
+    return whole(model.mesh.positions, triangles).chosen((triangles != np.roll(triangles, 1, axis=1)).all(axis=1))
 
 
 def _is_mixed(pieces: Pieces, colors: Colors, quantize: Quantize, spacing: float) -> np.ndarray:

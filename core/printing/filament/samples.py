@@ -11,6 +11,8 @@ import numpy as np
 # Effectiveness of Quasirandom Sequences, 2018).
 _STEP = np.array([0.7548776662466927, 0.5698402909980532])
 _LEAST = 2
+# However large a model is, and however close points should be.
+_MOST = 12_000_000
 _AT_ONCE = 1_000_000
 
 
@@ -32,7 +34,9 @@ def areas(corners: np.ndarray) -> np.ndarray:
 def samples(corners: np.ndarray, spacing: float) -> Iterator[Samples]:
     """Yield points on triangles with ``corners`` float64 [F, 3, 3], about ``spacing`` apart; each triangle has some."""
     longest = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2).max(axis=1)
-    counts = (areas(corners) / spacing**2 + longest / (2 * spacing)).astype(np.int64) + _LEAST
+    sizes = areas(corners)
+    spacing = max(spacing, np.sqrt(sizes.sum() / _MOST), longest.sum() / _MOST)
+    counts = (sizes / spacing**2 + longest / (2 * spacing)).astype(np.int64) + _LEAST
     ends = np.cumsum(counts)
     start = 0
     while start < len(counts):

@@ -6,6 +6,7 @@ import numpy as np
 
 from core.printing.filament.cut import Cut
 from core.printing.filament.edges import edges_of
+from core.printing.filament.samples import areas
 
 # So many millimeters are nothing to a printer, and still more than the rounding of coordinates to float32.
 _FLAT = 2e-4
@@ -30,7 +31,8 @@ def without_slivers(cut: Cut) -> Cut:
         # Of the sliver a, b, c with the longest side a, b and the triangle b, a, d become a, d, c and d, b, c.
         a, b, c = (triangles[slivers, (longest + turn) % 3] for turn in range(3))
         d = triangles[others, (sides + 2) % 3]
-        chosen = _apart(np.column_stack([a, b, c, d]), edges.ends)
+        flips = np.column_stack([a, b, c, d])
+        chosen = _apart(flips, np.flatnonzero(_are_better(cut.positions, flips)), edges.ends)
         if not len(chosen):
             break
         a, b, c, d = (values[chosen] for values in (a, b, c, d))
@@ -43,11 +45,27 @@ def without_slivers(cut: Cut) -> Cut:
 def _slivers(positions: np.ndarray, triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the triangles [N] that are slivers, and the corners [N] at which their longest sides start."""
     corners = positions[triangles]
-    sides = np.roll(corners, -1, axis=1) - corners
-    lengths = np.linalg.norm(sides, axis=2)
-    heights = np.linalg.norm(np.cross(sides[:, 0], sides[:, 1]), axis=1) / np.maximum(lengths.max(axis=1), 1e-12)
-    slivers = np.flatnonzero(heights < _FLAT)
-    return slivers, lengths[slivers].argmax(axis=1)
+    slivers = np.flatnonzero(_heights(corners) < _FLAT)
+    return slivers, _lengths(corners[slivers]).argmax(axis=1)
+
+
+def _heights(corners: np.ndarray) -> np.ndarray:
+    """Return how high triangles with ``corners`` [N, 3, 3] are above their longest sides."""
+    return 2 * areas(corners) / np.maximum(_lengths(corners).max(axis=1), np.finfo(np.float32).tiny)
+
+
+def _lengths(corners: np.ndarray) -> np.ndarray:
+    """Return the lengths [N, 3] of the sides from each corner to the next one."""
+    return np.linalg.norm(np.roll(corners, -1, axis=1) - corners, axis=2)
+
+
+def _are_better(positions: np.ndarray, flips: np.ndarray) -> np.ndarray:
+    """Return which flips of corners a, b, c, and d [N, 4] make the lower of the two triangles higher."""
+
+    def lower(first: list[int], second: list[int]) -> np.ndarray:
+        return np.minimum(*(_heights(positions[flips[:, corners]]) for corners in (first, second)))
+
+    return np.asarray(lower([0, 3, 2], [3, 1, 2]) > lower([0, 1, 2], [1, 0, 3]))
 
 
 def _across(edges_of_triangles: np.ndarray, slivers: np.ndarray, longest: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -61,15 +79,14 @@ def _across(edges_of_triangles: np.ndarray, slivers: np.ndarray, longest: np.nda
     return np.where(count[wanted] == 2, other // 3, -1), other % 3
 
 
-def _apart(corners: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """Return which flips can happen at once: their triangles have no corner in common, and the edge from the third to
-    the fourth of ``corners`` [N, 4] is not there yet."""
+def _apart(flips: np.ndarray, candidates: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Return which of the ``candidates`` among flips of corners a, b, c, and d [N, 4] can happen at once: they have no
+    corner in common, and the edge from c to d is not there yet."""
     count = int(ends.max()) + 1
-    low, high = corners[:, 2:].min(axis=1), corners[:, 2:].max(axis=1)
-    fresh = ~np.isin(low * count + high, ends[:, 0] * count + ends[:, 1])
-    first = np.full(count, len(corners))
-    candidates = np.flatnonzero(fresh)
+    low, high = flips[:, 2:].min(axis=1), flips[:, 2:].max(axis=1)
+    known = np.isin(low[candidates] * count + high[candidates], ends[:, 0] * count + ends[:, 1])
+    candidates = candidates[~known]
+    first = np.full(count, len(flips))
     for corner in range(4):
-        np.minimum.at(first, corners[candidates, corner], candidates)
-    alone = (first[corners[candidates]] == candidates[:, None]).all(axis=1)
-    return candidates[alone]
+        np.minimum.at(first, flips[candidates, corner], candidates)
+    return candidates[(first[flips[candidates]] == candidates[:, None]).all(axis=1)]
