@@ -69,6 +69,8 @@ def _transform(path: Path) -> ImageCms.ImageCmsTransform:
     Raises:
         InputError: the profile cannot be used.
     """
+    if not path.is_file():
+        raise InputError(f"There is no ICC profile {path}; check the path.")
     try:
         profile = ImageCms.getOpenProfile(str(path))
         kind = profile.profile.xcolor_space.strip()
@@ -80,8 +82,6 @@ def _transform(path: Path) -> ImageCms.ImageCmsTransform:
         intent = ImageCms.Intent.RELATIVE_COLORIMETRIC
         flags = ImageCms.Flags.SOFTPROOFING | ImageCms.Flags.NOOPTIMIZE
         return ImageCms.buildProofTransform(srgb, srgb, profile, "RGB", "RGB", intent, intent, flags)
-    except FileNotFoundError:
-        raise InputError(f"There is no ICC profile {path}; check the path.") from None
     except (ImageCms.PyCMSError, OSError) as error:
         raise InputError(
             f"{path.name} is no ICC profile that can stand for a printer ({error}); choose another one."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 import igl
 import numpy as np
@@ -99,14 +100,20 @@ def _volumes(structure: Structure, turned: np.ndarray) -> np.ndarray:
 
 
 def _depths(structure: Structure, outward: np.ndarray) -> np.ndarray:
-    """Return how many other shells each one lies in, int64 [P], given triangles [S, 3] that all look outward."""
+    """Return how many other shells each one lies in, int64 [P], given triangles [S, 3] that all look outward.
+
+    A shell lies in others as deep as the outermost of its six ends.
+    """
     shells, places = structure.shells, structure.points[structure.triangles]
-    farthest = places[..., 0].max(axis=1)
-    order = np.lexsort([-farthest, shells])
-    rightmost = order[np.unique(shells[order], return_index=True)[1]]
-    points = places[rightmost, places[rightmost, :, 0].argmax(axis=1)].copy()
-    lowest = np.full(len(points), np.inf)
-    np.minimum.at(lowest, shells, places[..., 0].min(axis=1))
-    points[:, 0] += _OUTSIDE * np.maximum(points[:, 0] - lowest, np.sqrt(structure.areas.max()) * _OUTSIDE)
-    winding = igl.fast_winding_number(structure.points, outward, points)
-    return np.maximum(np.rint(winding), 0).astype(np.int64)
+    number = int(shells.max()) + 1
+    depths = np.full(number, np.inf)
+    for axis, way in product(range(3), (1, -1)):
+        heights = way * places[..., axis]
+        order = np.lexsort([-heights.max(axis=1), shells])
+        topmost = order[np.unique(shells[order], return_index=True)[1]]
+        points = places[topmost, heights[topmost].argmax(axis=1)].copy()
+        lowest = np.full(number, np.inf)
+        np.minimum.at(lowest, shells, heights.min(axis=1))
+        points[:, axis] += way * _OUTSIDE * (way * points[:, axis] - lowest)
+        depths = np.minimum(depths, igl.fast_winding_number(structure.points, outward, points))
+    return np.maximum(np.rint(depths), 0).astype(np.int64)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.printing.check import Check
+from core.printing.check import Check, Verdict
 from core.printing.checks.orientation import Orientation
 from core.printing.checks.samples import samples_of
 from core.printing.checks.structure import Structure
@@ -16,6 +16,8 @@ _NAME, _TITLE = "walls", "Wall Thickness"
 _POINTS = 50_000
 # A face is thin where such a part of it is, and a model where an area is as wide as this part of the thinnest wall.
 _PART, _WIDTH = 0.1, 0.5
+# Less of the surface on walls that are only a little too thin is worth a look, and no more.
+_NOTABLE = 0.01
 # Walls exactly as thick as they must be are fine, whatever rounding did.
 _EXACT = 1e-3
 # The thinnest place is where such a part of all thin ones is thinner: single rays can meet a dent.
@@ -45,8 +47,9 @@ def check_walls(structure: Structure, orientation: Orientation, process: Process
         "thinnest_mm": round(thinnest, 4),
         "share_of_surface": round(float(part), 5),
     }
+    verdict: Verdict = "failed" if part > _NOTABLE or thinnest < process.wall / 2 else "warning"
     return Check(
-        _NAME, _TITLE, "failed", len(faces), message, "height", structure.faces[faces].astype(np.int32), figures=figures
+        _NAME, _TITLE, verdict, len(faces), message, "height", structure.faces[faces].astype(np.int32), figures=figures
     )
 
 
