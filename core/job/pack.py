@@ -15,6 +15,7 @@ from core.border.names import (
     JOB_FILE,
     PREVIEW_FILE,
     RESULT_FILE,
+    SOLID_FILE,
     UV_MAP_FILE,
     attribute_named,
     name_of_tile,
@@ -47,7 +48,7 @@ class _File:
     """
 
     field: str
-    kind: FileKind | Literal["network"]
+    kind: FileKind | Literal["network", "solid"]
     source: Path
     name: str
     index: int = 0
@@ -67,7 +68,7 @@ def pack(values: dict[str, Any], folder: Path, blender: Path | None = None) -> J
         PatinaError: the disk is full; the folder is unchanged.
     """
     given = completed(with_patterns(validate_settings(values)))
-    files = [*_files(given), *_network_files(given)]
+    files = [*_files(given), *_network_files(given), *_solid_files(given)]
     meshes = {file.name: read_mesh(file.source, given, blender) for file in files if file.kind == "mesh"}
     files += [file for mesh in meshes.values() for file in _tile_files(given, mesh)]
     for file in files:
@@ -206,6 +207,14 @@ def _network_files(settings: JobSettings) -> Iterator[_File]:
         yield _File("", "network", description_of(source), _BACKBONE + description_of(source).suffix)
 
 
+def _solid_files(settings: JobSettings) -> Iterator[_File]:
+    """Yield what the job that made the texture of a print has beside it: the texture as a solid."""
+    if isinstance(settings, PrintSettings) and settings.texture:
+        source = Path(settings.texture).parent / SOLID_FILE
+        if source.is_file():
+            yield _File("", "solid", source, SOLID_FILE)
+
+
 def _names(settings: JobSettings, files: list[_File]) -> dict[str, str | tuple[str, ...]]:
     """Return the values that the fields of ``files`` have inside the job folder."""
     names: dict[str, str | tuple[str, ...]] = {}
@@ -228,5 +237,7 @@ def _write(settings: JobSettings, files: list[_File], meshes: dict[str, Mesh], f
                 save_npz(meshes[file.name], temporary)
             else:
                 shutil.copyfile(file.source, temporary)
-        for stale in (CHECKPOINT_FILE, RESULT_FILE, PREVIEW_FILE, UV_MAP_FILE):
+        for stale in {CHECKPOINT_FILE, RESULT_FILE, PREVIEW_FILE, UV_MAP_FILE, SOLID_FILE} - {
+            file.name for file in files
+        }:
             (folder / stale).unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from core.border.messages import Writing
 from core.border.names import (
     MODEL_FILE,
     PREVIEW_FILE,
+    SOLID_FILE,
     TEXTURE_FILE,
     THUMBNAIL_FILE,
     TURNTABLE_FILE,
@@ -29,6 +30,7 @@ from core.output.model import fits_glb, write_glb
 from core.output.png import write_png
 from core.output.thumbnail import write_thumbnail
 from core.output.turntable import write_turntable
+from core.parameterization.solid_texture import SolidTexture
 from core.render.cameras import portrait_camera, turntable_cameras
 from core.render.places import places_of
 from core.render.uv_buffer import UVBuffer
@@ -38,6 +40,7 @@ from core.texture.assembly import open_problem
 from core.texture.bake import PreviewBaker, bake
 from core.texture.problem import TextureProblem
 from core.texture.savings import affordable_size
+from core.texture.solid_file import solid_of, write_solid
 from core.texture.symmetry_notes import notes_on_symmetry
 from core.texture.udim import file_of_all
 from core.texture.views import render, texture_colors
@@ -112,9 +115,20 @@ class TextureMode:
             textures = [folder / name for name in names]
             write_glb(folder / MODEL_FILE, self._mesh, textures, self._layout, self.settings.up_axis)
             names.append(MODEL_FILE)
+        if self._write_solid(iterate, folder / SOLID_FILE):
+            names.append(SOLID_FILE)
         self._write_turntable(folder / TURNTABLE_FILE, colors)
         yield Writing(parts, parts)
         return (*names, TURNTABLE_FILE)
+
+    def _write_solid(self, iterate: Iterate, path: Path) -> bool:
+        """Write the solid that the texture is cut from, where it is nothing else, and return whether it is."""
+        finish, parameterization = self.problem.finish, self.problem.parameterization
+        if not isinstance(parameterization, SolidTexture) or finish.kept or finish.groups:
+            return False
+        parts = parameterization.solid(iterate.parameters, self._stage(iterate))
+        palette = finish.palettes[0] if finish.palettes else None
+        return parts is not None and write_solid(path, solid_of(self._mesh, parts, palette))
 
     def _notes_on_tiles(self) -> Generator[str, None, None]:
         count, size = len(self._layout.numbers), self.settings.size

@@ -91,9 +91,13 @@ def build_grids(points: np.ndarray, plans: Sequence[LevelPlan]) -> SolidGrids:
             order is such that every k-th of them covers the surface evenly, too.
         plans: the levels.
     """
-    levels = _build_levels(points, plans, 0)
+    return grids_of(_build_levels(points, plans, 0))
+
+
+def grids_of(levels: Sequence[SparseGrid]) -> SolidGrids:
+    """Return levels, from the coarsest on, as the grids of a surface."""
     base = max(index for index, grid in enumerate(levels) if index == 0 or grid.count <= _MOST_BASE_ROWS)
-    return SolidGrids(levels, base, _cascade(levels[: base + 1]))
+    return SolidGrids(tuple(levels), base, _cascade(levels[: base + 1]))
 
 
 def with_finer_levels(grids: SolidGrids, points: np.ndarray, plans: Sequence[LevelPlan]) -> SolidGrids:

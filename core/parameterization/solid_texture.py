@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -16,6 +17,7 @@ from core.parameterization.fourier import INITIAL_DEVIATION
 from core.parameterization.solid_fit import fitted
 from core.parameterization.solid_interpolation import DeviceInterpolation, Interpolation, interpolate, interpolation
 from core.parameterization.solid_levels import LevelPlan, SolidGrids, build_grids, plan_levels, with_finer_levels
+from core.parameterization.sparse_grid import SparseGrid
 from core.render.places import places_of
 from core.render.sampling import mip_pyramid
 from core.render.surface import Surface, sample_points
@@ -30,6 +32,17 @@ _POINTS_PER_VOXEL_FACE = 4.0
 _MOST_POINTS = 12_000_000
 _MOST_FITTED_POINTS = 4_000_000
 _MIP_LEVELS = 12
+
+
+@dataclass(frozen=True)
+class SolidParts:
+    """A solid texture in one stage: its ``levels``, the ``parameters`` [N, 3] of the coarse and the fine ones, the
+    ``colors`` that they stand for, and the ``symmetry`` by which points are looked up."""
+
+    levels: tuple[SparseGrid, ...]
+    parameters: tuple[Tensor, ...]
+    colors: ColorSpace
+    symmetry: Symmetry | None
 
 
 class SolidTexture:
@@ -111,6 +124,14 @@ class SolidTexture:
     def grids(self, stage: int) -> SolidGrids:
         """Return grids that have at least the levels of ``stage``."""
         return self._first if stage == 0 else self._all.result()
+
+    def solid(self, parameters: Sequence[Tensor], stage: int) -> SolidParts | None:
+        """Return what gives every point near the surface its color in ``stage``; None where several places of the
+        surface share texels, so that points have other colors than the texture shows."""
+        if self._shown is not None:
+            return None
+        levels = self.grids(stage).levels[: self._level_count(stage)]
+        return SolidParts(levels, tuple(parameters), self._colors, self._symmetry)
 
     def _finished(self, plans: Sequence[LevelPlan]) -> SolidGrids:
         return with_finer_levels(self._first, self._points(plans[-1]), plans) if plans else self._first

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.mesh.mesh import Mesh
 from core.printing.picture_colors import PictureColors
+from core.texture.solid_file import Solid
 
 
 class Colors(Protocol):
@@ -27,7 +28,8 @@ class Source:
     its indices are in range and its numbers finite, and it may have no UVs. ``colors`` are those of its triangles.
     ``texel`` is how wide its texels are on the surface, typically, in millimeters; 0 if it has no picture.
     ``placement`` float64 [4, 4] takes its coordinates back to those of the job's mesh. ``own`` is the model itself
-    where it can be written as it is: one picture, UVs in [0, 1].
+    where it can be written as it is: one picture, UVs in [0, 1]. ``solid`` has a color for every point near the
+    surface, in the coordinates of the job's mesh, where the job that made the texture is there.
     """
 
     mesh: Mesh
@@ -35,6 +37,7 @@ class Source:
     texel: float
     placement: np.ndarray
     own: Model | None = None
+    solid: Solid | None = None
 
 
 @dataclass(frozen=True)

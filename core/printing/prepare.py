@@ -20,6 +20,7 @@ from core.printing.repair.normals import orient
 from core.printing.repair.reduce import reduced
 from core.printing.repair.watertight import remeshed, united
 from core.printing.repair.workpiece import CarriedColors, Surface, Workpiece, workpiece
+from core.printing.space_colors import SpaceColors
 from core.printing.steps import Steps, part
 from core.settings.print_processes import Process
 from core.settings.printing import PrintSettings, Repair
@@ -93,9 +94,11 @@ def _model(
 ) -> Steps[tuple[Model, list[str]]]:
     """Return the model that has the shape of a copy, or of a new surface around it, and what was done."""
     colors: Colors = CarriedColors(source.colors, piece)
-    if surface is not None:
-        colors = NearestColors(surface, Surface(piece.positions, piece.triangles), colors)
     shape = surface or Surface(piece.positions, piece.triangles)
+    if source.solid is not None:
+        colors = SpaceColors(source.solid, source.placement, source.texel, shape.positions[shape.triangles])
+    elif surface is not None:
+        colors = NearestColors(surface, Surface(piece.positions, piece.triangles), colors)
     mesh = Mesh(shape.positions.astype(np.float32), shape.triangles.astype(np.int32), None)
     if surface is None and source.own is not None and source.own.mesh.uvs is not None:
         uvs = piece.carried(source.own.mesh.uvs).astype(np.float32)

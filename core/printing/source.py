@@ -16,8 +16,9 @@ from core.mesh.checks import check_geometry
 from core.mesh.mesh import Mesh
 from core.mesh.udim import ONE_IMAGE, tiles_of
 from core.mesh.uv_map import FAR
-from core.printing.model import Colors, Model, Source
+from core.printing.model import Model, Source
 from core.printing.other_colors import Patchwork, VertexColors, plain
+from core.printing.own_solid import with_solid
 from core.printing.picture_colors import PictureColors
 from core.printing.sizing import at_print_size
 from core.printing.texel_width import texel_width
@@ -41,7 +42,8 @@ def read_source(settings: PrintSettings, folder: Path) -> tuple[Source, tuple[st
     if attribute is not None:
         source = Source(mesh, VertexColors(as_colors(packed.attributes[attribute])), 0.0, placement)
     elif settings.texture:
-        return _with_pictures(mesh, placement, settings, folder, packed.notes)
+        source, notes = _with_pictures(mesh, placement, settings, folder)
+        return with_solid(source, folder, (*packed.notes, *notes))
     else:
         source = Source(mesh, plain(_WHITE, len(mesh.triangles)), 0.0, placement)
         return source, (*packed.notes, "The model has no texture and no colors, so that it is white.")
@@ -55,7 +57,7 @@ def as_colors(values: np.ndarray) -> np.ndarray:
 
 
 def _with_pictures(
-    mesh: Mesh, placement: np.ndarray, settings: PrintSettings, folder: Path, notes: tuple[str, ...]
+    mesh: Mesh, placement: np.ndarray, settings: PrintSettings, folder: Path
 ) -> tuple[Source, tuple[str, ...]]:
     """Return the source of a mesh that wears one picture, or one for each UDIM tile, and notes on it."""
     if mesh.uvs is None:
@@ -76,12 +78,10 @@ def _with_pictures(
     texel = texel_width(mesh.positions[mesh.triangles[mapped]], uvs[mapped], sizes, of_mapped)
     inside = None if several or not mapped.all() else in_unit_square(uvs)
     own = None if inside is None else Model(replace(mesh, uvs=inside), pictures[0])
-    colors: Colors = PictureColors(uvs, pictures, shown, repeats=not settings.tiles)
-    if not mapped.all():
-        mean = np.mean([picture.mean(axis=(0, 1)) for picture in pictures], axis=0) / 255
-        colors = Patchwork((plain(mean, len(mapped)), colors), mapped.astype(np.int64))
-        notes = (
-            *notes,
-            f"{(~mapped).sum()} of {len(mapped)} triangles have no UVs and take the mean color of the texture.",
-        )
-    return Source(mesh, colors, texel, placement, own), notes
+    source = Source(mesh, PictureColors(uvs, pictures, shown, repeats=not settings.tiles), texel, placement, own)
+    if mapped.all():
+        return source, ()
+    mean = np.mean([picture.mean(axis=(0, 1)) for picture in pictures], axis=0) / 255
+    colors = Patchwork((plain(mean, len(mapped)), source.colors), mapped.astype(np.int64))
+    note = f"{(~mapped).sum()} of {len(mapped)} triangles have no UVs and take the mean color of the texture."
+    return replace(source, colors=colors), (note,)

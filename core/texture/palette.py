@@ -36,9 +36,19 @@ class Palette:
         table = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1).reshape(-1, 3)
         _, nearest = cKDTree(lab(own)).query(lab(table))
         limited = _moved_near(table, own[nearest])
-        # The first axis of a volume is the third of its coordinates.
-        volume = limited.astype(np.float32).reshape(_TABLE, _TABLE, _TABLE, 3).transpose(3, 2, 1, 0)
-        self._volume = torch.from_numpy(np.ascontiguousarray(volume))[None]
+        self._volume = _volume_of(limited.astype(np.float32).reshape(_TABLE, _TABLE, _TABLE, 3))
+
+    @classmethod
+    def of_table(cls, table: np.ndarray) -> Palette:
+        """Return the palette whose ``table`` is given."""
+        palette = cls.__new__(cls)
+        palette._volume = _volume_of(table)
+        return palette
+
+    @property
+    def table(self) -> np.ndarray:
+        """What becomes of the colors in a grid, float32 [T, T, T, 3] by red, green, and blue from 0 to 1."""
+        return np.asarray(self._volume[0].numpy().transpose(3, 2, 1, 0))
 
     def limit(self, colors: Tensor) -> Tensor:
         """Return sRGB colors [N, 3] in [0, 1] with those that the pictures lack moved close to the nearest that they
@@ -49,6 +59,11 @@ class Palette:
         places = (2 * colors - 1).reshape(1, -1, 1, 1, 3)
         found = functional.grid_sample(self._volume.to(colors), places, align_corners=True, padding_mode="border")
         return found[0, :, :, 0, 0].T
+
+
+def _volume_of(table: np.ndarray) -> Tensor:
+    # The first axis of a volume is the third of its coordinates.
+    return torch.from_numpy(np.ascontiguousarray(table.transpose(3, 2, 1, 0)))[None]
 
 
 def _moved_near(colors: np.ndarray, own: np.ndarray) -> np.ndarray:

@@ -98,13 +98,14 @@ def test_a_job_that_is_canceled_at_its_last_step_has_nothing_left_to_do(make_job
 
 
 def test_the_result_says_how_it_was_made(uninterrupted: tuple[Path, dict[str, object]]) -> None:
-    finished_job, _ = uninterrupted
+    finished_job, settings = uninterrupted
     result = json.loads((finished_job / RESULT_FILE).read_text())
     assert set(result) == {
         *("status", "files", "steps_done", "settings", "seed", "device", "versions", "notes", "seconds", "curve")
     }
     assert (result["status"], result["steps_done"], result["seed"], result["device"]) == ("finished", 32, 0, "cpu")
-    assert result["files"] == [TEXTURE, "model.glb", "turntable.png"]
+    solid = [] if settings.get("parameterization") == "fourier" else ["solid.npz"]
+    assert result["files"] == [TEXTURE, "model.glb", *solid, "turntable.png"]
     assert result["settings"]["view_size"] == 64 and result["settings"]["backbone"], "defaults are resolved"
     assert result["versions"]["torch"] and result["versions"]["python"]
     seconds = result["seconds"]

@@ -84,7 +84,8 @@ def test_a_job_writes_an_image_for_each_tile(
     assert (folder / "preview.1001.png").is_file() and (folder / "preview.1012.png").is_file()
     assert west.std() > 0.05 and east.std() > 0.05, "both are painted"
     result = json.loads((folder / "result.json").read_text())
-    assert result["files"] == ["texture.1001.png", "texture.1012.png", "model.glb", "turntable.png"]
+    solid = ["solid.npz"] if parameterization == "solid" else []
+    assert result["files"] == ["texture.1001.png", "texture.1012.png", "model.glb", *solid, "turntable.png"]
     # Greenwich is where both tiles meet: the last column of one goes on in the first of the other.
     across, inside = (
         np.abs(one - other)[20:108].mean() for one, other in ((west[:, -1], east[:, 0]), (west[:, -2], west[:, -1]))
