@@ -32,6 +32,8 @@ PRINT_TEXTURE_FILE = "print_texture.png"
 FILAMENT_PREVIEW_FILE = "filament_preview.npz"
 """The model cut along the borders of colors, and its filaments, in the coordinates of the job's mesh."""
 PRINT_SHEET_FILE = "print_sheet.pdf"
+PRINT_RESOLUTION_FILE = "resolution.png"
+"""Shows where the texture of a print is coarse, if it is."""
 
 IMAGE_FILE = "image.png"
 CHECKERBOARD_FILE = "checkerboard.png"

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.border.messages import Writing
 from core.optimize import Iterate
+from core.printing.filament.named import named_filaments
 from core.printing.make import make_print
 from core.printing.model import Source
 from core.printing.source import read_source
@@ -43,4 +44,7 @@ class PrintMode:
 def open_mode(settings: JobSettings, folder: Path) -> PrintMode:
     """Open a print (see ``core.modes.table.open_mode``)."""
     assert isinstance(settings, PrintSettings)
+    if settings.filaments:
+        # Whoever mistypes a name need not wait for all that comes before the paint.
+        named_filaments(settings.filaments)
     return PrintMode(settings, *read_source(settings, folder))

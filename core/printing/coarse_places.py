@@ -15,6 +15,7 @@ from core.printing.views import views_of_colors
 _VIEW_SIZE, _MARGIN = 400, 24
 _LABEL_SIZE, _BAR_WIDTH, _BAR_HEIGHT = 18, 400, 16
 _INK, _PAPER = (32, 33, 36), (255, 255, 255)
+_NO_PICTURE = np.array([0.85, 0.85, 0.85])
 # From nothing over half of what is needed to all of it, and then to twice as much.
 _SHARES = np.array([0.0, 0.5, 1.0, 2.0])
 _SCALE = np.array([[0.55, 0.06, 0.10], [0.93, 0.47, 0.20], [0.98, 0.92, 0.80], [0.62, 0.76, 0.82]])
@@ -22,12 +23,13 @@ _SCALE = np.array([[0.55, 0.06, 0.10], [0.93, 0.47, 0.20], [0.98, 0.92, 0.80], [
 
 def write_map(path: Path, mesh: Mesh, densities: np.ndarray, needed: float) -> None:
     """Write four views of a mesh as a PNG, colored by the dots per inch of its triangles, ``densities`` float [F], with
-    a scale around those that are ``needed``.
+    a scale around those that are ``needed``. Triangles without a picture have NaN, and are gray.
 
     Raises:
         PatinaError: the file cannot be written.
     """
-    views = list(views_of_colors(mesh, _colors(densities / needed), _VIEW_SIZE))
+    colors = np.where(np.isfinite(densities)[:, None], _colors(densities / needed), _NO_PICTURE)
+    views = list(views_of_colors(mesh, colors, _VIEW_SIZE))
     font = ImageFont.truetype(REGULAR_FILE, _LABEL_SIZE)
     width = len(views) * (_VIEW_SIZE + _MARGIN) + _MARGIN
     height = _VIEW_SIZE + 3 * _MARGIN + 4 * _LABEL_SIZE + _BAR_HEIGHT

@@ -6,15 +6,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from core.border.names import FILAMENT_PREVIEW_FILE, PRINT_MODEL_FILE, PRINT_SHEET_FILE, PRINT_TEXTURE_FILE
+from core.border.names import (
+    FILAMENT_PREVIEW_FILE,
+    PRINT_MODEL_FILE,
+    PRINT_RESOLUTION_FILE,
+    PRINT_SHEET_FILE,
+    PRINT_TEXTURE_FILE,
+)
+from core.mesh.mesh import Mesh
 from core.printing.account import Account, filament_shares, files_in, size_of
 from core.printing.checks.all import check_all, check_files
+from core.printing.checks.resolution import RESOLUTION, resolution_map
+from core.printing.coarse_places import write_map
 from core.printing.elements import write_elements
 from core.printing.exchange import write_model, write_painted
 from core.printing.filament.paint import painted
 from core.printing.filament.write import write_filament
 from core.printing.full_color.write import write_full_color
-from core.printing.model import Source
+from core.printing.model import Colors, Model, Painted, Source
 from core.printing.names import title
 from core.printing.prepare import is_changed, prepare
 from core.printing.sheet.write import write_sheet
@@ -45,16 +54,17 @@ def make_print(source: Source, settings: PrintSettings, folder: Path) -> Steps[M
     mesh = source.mesh
     account = Account(title(settings), size_of(mesh), len(mesh.triangles), (0, 0), process, before, before)
     if settings.only == "checks":
-        return Made((elements,), account.as_json())
-    model, notes = yield from part(prepare(source, settings, process), 0.25, 0.45)
-    if settings.only == "copy":
-        write_model(folder, model, source.placement)
-        return Made((PRINT_MODEL_FILE, PRINT_TEXTURE_FILE), replace(account, changes=notes).as_json())
+        maps = _map_of_coarse_places(source.mesh, source.colors, account, folder)
+        return Made((*maps, elements), account.as_json())
+    model, changes = yield from part(prepare(source, settings, process), 0.25, 0.45)
+    height, width = model.texture.shape[:2]
+    account = replace(account, texture=(width, height), changes=changes)
     if is_changed(settings):
         after = yield from part(check_all(model.mesh, model.colors, settings, process, profile), 0.45, 0.55)
         account = replace(account, checks=after, size=size_of(model.mesh), triangles=len(model.mesh.triangles))
-    height, width = model.texture.shape[:2]
-    account = replace(account, changes=notes, texture=(width, height))
+    if settings.only == "copy":
+        write_model(folder, model, source.placement)
+        return Made((PRINT_MODEL_FILE, PRINT_TEXTURE_FILE), account.as_json())
     paint = None
     if settings.purpose != "full-color" or settings.only == "preview":
         paint = yield from part(painted(model, settings, process), 0.55, 0.7)
@@ -63,12 +73,28 @@ def make_print(source: Source, settings: PrintSettings, folder: Path) -> Steps[M
         assert paint is not None
         write_painted(folder / FILAMENT_PREVIEW_FILE, paint, source.placement)
         return Made((FILAMENT_PREVIEW_FILE,), account.as_json())
-    files: list[str] = []
-    if settings.purpose != "filament":
-        files += yield from part(write_full_color(model, settings, folder), 0.7, 0.9)
-    if paint is not None:
-        files += yield from part(write_filament(paint, settings, folder), 0.9, 0.95)
-    last = check_files([folder / name for name in files], settings)
-    account = replace(account, checks=(*account.checks, last), files=files_in(folder, files))
+    files = yield from part(_write_files(model, paint, settings, folder), 0.7, 0.95)
+    sizes = check_files([folder / name for name in files], settings)
+    account = replace(account, checks=(*account.checks, sizes), files=files_in(folder, files))
     write_sheet(folder / PRINT_SHEET_FILE, model, paint, settings, account)
-    return Made((*files, PRINT_SHEET_FILE, elements), account.as_json())
+    maps = _map_of_coarse_places(model.mesh, model.colors, account, folder)
+    return Made((*files, PRINT_SHEET_FILE, *maps, elements), account.as_json())
+
+
+def _write_files(model: Model, paint: Painted | None, settings: PrintSettings, folder: Path) -> Steps[tuple[str, ...]]:
+    """Write the files for services and slicers, and return their names."""
+    files: tuple[str, ...] = ()
+    if settings.purpose != "filament":
+        files = yield from part(write_full_color(model, settings, folder), 0.0, 0.8)
+    if paint is not None:
+        files += yield from part(write_filament(paint, settings, folder), 0.8, 1.0)
+    return files
+
+
+def _map_of_coarse_places(mesh: Mesh, colors: Colors, account: Account, folder: Path) -> tuple[str, ...]:
+    """Write the map of the places where the texture is coarse if there are too many, and return its name."""
+    if all(check.verdict == "passed" for check in account.checks if check.name == RESOLUTION):
+        return ()
+    dots = resolution_map(mesh, colors)
+    write_map(folder / PRINT_RESOLUTION_FILE, mesh, dots, account.process.dots_per_inch)
+    return (PRINT_RESOLUTION_FILE,)

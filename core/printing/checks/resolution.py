@@ -13,7 +13,7 @@ from core.printing.picture_colors import PictureColors
 from core.printing.words import share
 from core.settings.print_processes import Process
 
-_NAME, _TITLE = "resolution", "Texture Resolution"
+RESOLUTION, _TITLE = "resolution", "Texture Resolution"
 _MILLIMETERS_PER_INCH = 25.4
 # A texture that is too coarse on a smaller part of the surface is fine.
 _NOTABLE = 0.05
@@ -44,7 +44,7 @@ def check_resolution(mesh: Mesh, colors: Colors, process: Process) -> Check:
     wanted = process.dots_per_inch
     if not areas[known].sum() > 0:
         message = "The colors are not those of a picture, so that they have no resolution."
-        return Check(_NAME, _TITLE, "passed", 0, message, figures={"wanted_dots_per_inch": wanted})
+        return Check(RESOLUTION, _TITLE, "passed", 0, message, figures={"wanted_dots_per_inch": wanted})
     coarse = known[dots[known] < wanted * 0.999]
     part = areas[coarse].sum() / areas[known].sum()
     typical, least = (_quantile(dots[known], areas[known], level) for level in (0.5, 0.05))
@@ -56,13 +56,13 @@ def check_resolution(mesh: Mesh, colors: Colors, process: Process) -> Check:
     }
     if part <= _NOTABLE:
         message = f"The texture has {typical:.0f} dots per inch on the surface, of {wanted:.0f} that the printer shows."
-        return Check(_NAME, _TITLE, "passed", 0, message, figures=figures)
+        return Check(RESOLUTION, _TITLE, "passed", 0, message, figures=figures)
     message = (
         f"The texture is coarser than the {wanted:.0f} dots per inch of the printer on {share(part)} of the surface "
         f"(typically {typical:.0f}); make a larger one."
     )
     return Check(
-        _NAME, _TITLE, "warning", len(coarse), message, "texture_size", coarse.astype(np.int32), figures=figures
+        RESOLUTION, _TITLE, "warning", len(coarse), message, "texture_size", coarse.astype(np.int32), figures=figures
     )
 
 
