@@ -135,14 +135,15 @@ def check_network(settings: JobSettings) -> None:
         InputError: one of them does not exist, or a feature expression is malformed.
         PatinaError: the backbone cannot list its layers.
     """
-    # These import torch; errors about files and values need not wait for it.
-    from core.backbone.registry import describe
+    # These import torch, and for seconds torchvision; errors about files and values need not wait for it.
     from core.machine.device import choose_device
-    from core.objective.expression import known_layer, parse_expression
 
     choose_device(settings.device)
     if not isinstance(settings, OptimizedSettings):
         return
+    from core.backbone.registry import describe
+    from core.objective.expression import known_layer, parse_expression
+
     layers = describe(settings.backbone).layers
     for name, field in type(settings).model_fields.items():
         value = getattr(settings, name)
