@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 def counted(count: int, one: str, many: str = "") -> str:
     """Return ``"1 hole"`` or ``"1,200 holes"``; ``many`` is the plural where it is not ``one`` with an s."""
@@ -17,9 +19,15 @@ def length(millimeters: float) -> str:
     return f"{millimeters:.{2 if millimeters >= 1 else 3}f}".rstrip("0").rstrip(".") + " mm"
 
 
+def sides(lengths: Sequence[float]) -> str:
+    """Return the sides of a box in millimeters: ``"111.2 × 67 × 80 mm"``."""
+    digits = 1 if max(lengths) >= 10 else 3
+    return " × ".join(f"{side:,.{digits}f}".rstrip("0").rstrip(".") for side in lengths) + " mm"
+
+
 def share(part: float) -> str:
-    """Return a part of a whole in percent: ``"12 %"``, ``"0.4 %"``, ``"less than 0.1 %"``."""
+    """Return a part of a whole in percent: ``"12%"``, ``"0.4%"``, ``"less than 0.1%"``."""
     percent = 100 * part
     if 0 < percent < 0.1:
-        return "less than 0.1 %"
-    return f"{percent:.0f} %" if percent >= 10 or percent == 0 else f"{percent:.1f} %"
+        return "less than 0.1%"
+    return f"{percent:.0f}%" if percent >= 10 or percent == 0 else f"{percent:.1f}%"

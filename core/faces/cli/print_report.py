@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
+
+from core.printing.words import sides
+from core.settings.printing import Repair
 
 _MARKS = {"failed": "✗", "warning": "!", "passed": "✓"}
 _ASCII = str.maketrans({"✗": "x", "✓": "+", "×": "x", "…": "...", "·": "-"})
@@ -14,8 +17,8 @@ def print_lines(result: dict[str, Any], encoding: str) -> list[str]:
     account = result.get("print")
     if account is None:
         return []
-    size = " × ".join(f"{side:.1f}".removesuffix(".0") for side in account["size_mm"])
-    lines = [f"{account['title']}: {size} mm, {account['triangles']:,} triangles, for {account['process_title']}"]
+    measures = f"{sides(account['size_mm'])}, {account['triangles']:,} triangles"
+    lines = [f"{account['title']}: {measures}, for {account['process_title']}"]
     lines += [f"  {line}" for line in _checks(account["checks"])]
     lines += _filaments(account["filaments"])
     if account["changes"]:
@@ -33,13 +36,21 @@ def failed_checks(result: dict[str, Any]) -> list[str]:
 
 def _checks(checks: list[dict[str, Any]]) -> list[str]:
     lines = [
-        f"{_MARKS[verdict]} {check['title']}: {check['message']}"
+        f"{_MARKS[verdict]} {check['title']}: {check['message']}{_option(check['remedy'])}"
         for verdict in ("failed", "warning")
         for check in checks
         if check["verdict"] == verdict
     ]
     passed = [check["title"] for check in checks if check["verdict"] == "passed"]
     return [*lines, f"{_MARKS['passed']} Passed: {', '.join(passed)}"] if passed else lines
+
+
+def _option(remedy: str) -> str:
+    """Return the option that mends what a check has found, in parentheses, or nothing."""
+    if not remedy:
+        return ""
+    option = f"--repair {remedy}" if remedy in get_args(Repair) else f"--{remedy.replace('_', '-')}"
+    return f" ({option})"
 
 
 def _filaments(filaments: list[dict[str, Any]]) -> list[str]:

@@ -61,9 +61,7 @@ def check_resolution(mesh: Mesh, colors: Colors, process: Process) -> Check:
         f"The texture is coarser than the {wanted:.0f} dots per inch of the printer on {share(part)} of the surface "
         f"(typically {typical:.0f}); make a larger one."
     )
-    return Check(
-        RESOLUTION, _TITLE, "warning", len(coarse), message, "texture_size", coarse.astype(np.int32), figures=figures
-    )
+    return Check(RESOLUTION, _TITLE, "warning", len(coarse), message, faces=coarse.astype(np.int32), figures=figures)
 
 
 def _dots_per_inch(mesh: Mesh, texels: np.ndarray) -> np.ndarray:

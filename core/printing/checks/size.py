@@ -6,7 +6,7 @@ import numpy as np
 
 from core.mesh.mesh import Mesh
 from core.printing.check import Check
-from core.printing.words import length
+from core.printing.words import length, sides
 from core.settings.print_processes import Process
 
 _NAME, _TITLE = "size", "Size"
@@ -22,15 +22,15 @@ def check_size(mesh: Mesh, process: Process) -> Check:
     size = np.ptp(places, axis=0)
     figures = {"size_mm": [round(float(side), 3) for side in size], "volume_mm": list(process.volume)}
     fit = np.sort(process.volume) / np.maximum(np.sort(size), _NOTHING)
-    words, room = (" × ".join(length(side).removesuffix(" mm") for side in sides) for sides in (size, process.volume))
+    words, room = sides(size.tolist()), sides(process.volume)
     if fit.min() < 1 - _EXACT:
         largest = _rounded_down(float(size[2] * fit.min()))
-        message = f"{words} mm is too large for the printer's {room} mm; make it at most {length(largest)} high."
+        message = f"{words} is too large for the printer's {room}; make it at most {length(largest)} high."
         return Check(_NAME, _TITLE, "failed", 1, message, "height", figures=figures | {"largest_height_mm": largest})
     if size.max() < process.wall:
-        message = f"{words} mm is smaller than the thinnest wall of {length(process.wall)}; make it larger."
+        message = f"{words} is smaller than the thinnest wall of {length(process.wall)}; make it larger."
         return Check(_NAME, _TITLE, "failed", 1, message, "height", figures=figures)
-    return Check(_NAME, _TITLE, "passed", 0, f"{words} mm fits into the {room} mm of the printer.", figures=figures)
+    return Check(_NAME, _TITLE, "passed", 0, f"{words} fits into the {room} of the printer.", figures=figures)
 
 
 def _rounded_down(value: float) -> float:

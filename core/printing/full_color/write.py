@@ -17,7 +17,7 @@ from core.printing.names import file_stem, title
 from core.printing.steps import Steps, part
 from core.settings.printing import FORMATS, Format, PrintSettings
 
-_ENDINGS: dict[Format, str] = {
+ENDINGS: dict[Format, str] = {
     "3mf": "_full_color.3mf",
     "obj": "_obj.zip",
     "vrml": "_vrml.zip",
@@ -34,7 +34,7 @@ def write_full_color(model: Model, settings: PrintSettings, folder: Path) -> Ste
         PatinaError: a file cannot be written.
     """
     stem, wanted = file_stem(settings), [name for name in FORMATS if name in settings.formats]
-    names = {name: f"{stem}{_ENDINGS[name]}" for name in wanted}
+    names = {name: f"{stem}{ENDINGS[name]}" for name in wanted}
     start = 0.0
     if "ply" in wanted:
         start = 1 / len(wanted)

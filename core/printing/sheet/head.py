@@ -23,6 +23,7 @@ from core.printing.sheet.look import (
 from core.printing.sheet.marks import draw_mark
 from core.printing.sheet.rows import Row
 from core.printing.sheet.text import Style, Text
+from core.printing.words import sides
 
 _MARK = 4.4
 _FACT_LINES = 3
@@ -65,12 +66,12 @@ def facts_row(pdf: FPDF, text: Text, account: Account) -> Row:
     """Return size, process, limits, and model in the four columns."""
     process, (width, height) = account.process, account.texture
     facts: dict[str, tuple[str, ...]] = {
-        "SIZE": (_sides(account.size), "width × depth × height"),
+        "SIZE": (sides(account.size), "width × depth × height"),
         "PROCESS": tuple(text.lines(process.title, COLUMN, BODY, 2)),
         "LIMITS OF THE PROCESS": (f"Walls from {process.wall:g} mm", f"Details from {process.feature:g} mm"),
         "MODEL": (f"{account.triangles:,} triangles", f"Texture {width} × {height}"),
     }
-    facts["LIMITS OF THE PROCESS"] += (_sides(process.volume),)
+    facts["LIMITS OF THE PROCESS"] += (sides(process.volume),)
 
     def draw(top: float) -> None:
         pdf.set_draw_color(*GRAY)
@@ -82,7 +83,3 @@ def facts_row(pdf: FPDF, text: Text, account: Account) -> Row:
                 text.put(column(index), top + 9 + number * BODY.leading, line, BODY)
 
     return Row(9 + _FACT_LINES * BODY.leading, draw)
-
-
-def _sides(sides: tuple[float, float, float]) -> str:
-    return " × ".join(f"{side:.1f}".removesuffix(".0") for side in sides) + " mm"

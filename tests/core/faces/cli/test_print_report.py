@@ -11,8 +11,8 @@ from core.printing.account import Account, FilamentShare
 from core.printing.check import Check
 from core.settings.print_processes import process_of
 
-HOLES = Check("holes", "Holes", "failed", 2, "The surface has 2 holes; fill them before you print.")
-NORMALS = Check("normals", "Normals", "warning", 3, "3 faces look inward.")
+HOLES = Check("holes", "Holes", "failed", 2, "The surface has 2 holes; fill them.", "holes")
+WALLS = Check("walls", "Wall Thickness", "warning", 3, "3 walls are thin.", "height")
 SHELLS = Check("shells", "Shells", "passed", 1, "The model is in one piece.")
 SIZE = Check("size", "Size", "passed", 0, "The model fits.")
 
@@ -20,7 +20,7 @@ SIZE = Check("size", "Size", "passed", 0, "The model fits.")
 @pytest.fixture
 def result() -> dict[str, Any]:
     """What ``result.json`` says of a print with problems."""
-    checks = (SHELLS, NORMALS, SIZE, HOLES)
+    checks = (SHELLS, WALLS, SIZE, HOLES)
     account = Account(
         "Ball",
         (40, 40, 39.96),
@@ -39,8 +39,8 @@ def test_problems_come_first(result: dict[str, Any]) -> None:
     title = result["print"]["process_title"]
     assert print_lines(result, "utf-8") == [
         f"Ball: 40 × 40 × 40 mm, 1,280 triangles, for {title}",
-        "  ✗ Holes: The surface has 2 holes; fill them before you print.",
-        "  ! Normals: 3 faces look inward.",
+        "  ✗ Holes: The surface has 2 holes; fill them. (--repair holes)",
+        "  ! Wall Thickness: 3 walls are thin. (--height)",
         "  ✓ Passed: Shells, Size",
         "Filaments: Red (#c12e1f) 25.0%, #ffffff 75.0%",
         "Changed on a copy:",
