@@ -26,8 +26,8 @@ _BACKGROUND, _BACK = np.array([[0.2, 0.2, 0.2], [1.0, 0.0, 1.0]], np.float32)
 class Errors:
     """``size`` is how far the sides of the bounding box are off at most, ``distance`` how far points of the model's
     surface are from what was read at most, both in millimeters. ``inward`` is the share of points at which the surface
-    faces the other way. ``color`` and ``views`` are mean ΔE2000, at points and across pictures, and ``worst`` is what one
-    point in a hundred exceeds; None without colors. ``parts`` are the meshes that the file opened as.
+    faces the other way. ``color`` is the mean ΔE2000 at points, ``worst`` what one in a hundred exceeds, and ``views``
+    the mean across pictures; they are None without colors. ``parts`` are the meshes that the file opened as.
     """
 
     size: float

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+import tempfile
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 from PIL import Image
 
 from addon.engine.job_folder import MeshArrays
+from core.job.pack import pack
 from core.mesh.mesh import Mesh, mesh_of
 from core.printing.model import Model
+from core.printing.prepare import prepare
+from core.printing.source import read_source
+from core.printing.steps import result_of
+from core.settings.print_processes import process_of
+from core.settings.printing import PrintSettings
 from scripts.support.places import STYLE
 
 _HEIGHT = 80.0
@@ -42,6 +50,20 @@ def knot(triangles: int, size: int) -> Model:
     faces = np.concatenate([np.stack([a, b, c], axis=1), np.stack([a, c, d], axis=1)])
     mesh = mesh_of(points[:-1, :-1].reshape(-1, 3), index.ravel()[faces], uvs[faces])
     return textured(mesh, size)
+
+
+def model_of_files(mesh: Path, texture: Path, up: Literal["y", "z"]) -> Model:
+    """Return a model from two files, 80 mm high.
+
+    Raises:
+        InputError: one of them cannot be read.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        given = {"mesh": str(mesh), "texture": str(texture), "up_axis": up, "height": _HEIGHT}
+        settings = pack({"mode": "print", **given}, Path(name))
+        assert isinstance(settings, PrintSettings)
+        source, _ = read_source(settings, Path(name))
+        return result_of(prepare(source, settings, process_of("auto", "full-color")))[0]
 
 
 def textured(mesh: Mesh | MeshArrays, size: int) -> Model:

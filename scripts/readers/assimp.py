@@ -8,6 +8,7 @@ import json
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ import numpy as np
 from PIL import Image
 
 from core.printing.model import Colors
-from scripts.readers.reading import CornerColors, Part, Reading, corners_of, texture_colors
+from scripts.readers.reading import CornerColors, Part, Reading, placed, texture_colors
 
 _DIFFUSE = 1
+_IDENTITY = np.eye(4)
 
 
 def read_with_assimp(path: Path) -> Reading:
@@ -36,32 +38,40 @@ def read_with_assimp(path: Path) -> Reading:
         if done.returncode != 0 or not target.exists():
             raise RuntimeError(f"assimp cannot read {path.name}: {done.stdout[-500:]}")
         scene = json.loads(target.read_text(encoding="utf-8"))
-    placed = _placed(scene["rootnode"], np.eye(4))
-    return Reading(tuple(_part(scene, scene["meshes"][index], matrix, path) for index, matrix in placed))
+    return Reading(tuple(_part(scene, pieces, matrix, path) for pieces, matrix in _placed(scene, scene["rootnode"])))
 
 
-def _placed(node: dict[str, Any], parent: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
-    """Yield the meshes below a node and where each is."""
+def _placed(
+    scene: dict[str, Any], node: dict[str, Any], parent: np.ndarray = _IDENTITY
+) -> Iterator[tuple[list[dict[str, Any]], np.ndarray]]:
+    """Yield the meshes below a node and where each is. A mesh is a list of pieces: the exporter cuts large ones up."""
     matrix = parent @ np.array(node["transformation"]).reshape(4, 4)
-    yield from ((index, matrix) for index in node.get("meshes", ()))
+    meshes = [scene["meshes"][index] for index in node.get("meshes", ())]
+    for _, pieces in groupby(meshes, key=lambda mesh: mesh["materialindex"]):
+        yield list(pieces), matrix
     for child in node.get("children", ()):
-        yield from _placed(child, matrix)
+        yield from _placed(scene, child, matrix)
 
 
-def _part(scene: dict[str, Any], mesh: dict[str, Any], matrix: np.ndarray, path: Path) -> Part:
-    positions, triangles = np.array(mesh["vertices"]).reshape(-1, 3), np.array(mesh["faces"])
-    return Part(corners_of(positions, triangles, matrix), _colors(scene, mesh, triangles, path))
+def _part(scene: dict[str, Any], pieces: list[dict[str, Any]], matrix: np.ndarray, path: Path) -> Part:
+    corners = np.concatenate([_at_corners(piece, piece["vertices"], 3) for piece in pieces])
+    return Part(placed(corners, matrix), _colors(scene, pieces, path))
 
 
-def _colors(scene: dict[str, Any], mesh: dict[str, Any], triangles: np.ndarray, path: Path) -> Colors | None:
-    if "colors" in mesh:
-        values = np.array(mesh["colors"][0], np.float32).reshape(-1, 4)
-        return CornerColors(values[triangles][..., :3])
-    picture = _picture(scene, mesh, path)
+def _colors(scene: dict[str, Any], pieces: list[dict[str, Any]], path: Path) -> Colors | None:
+    if "colors" in pieces[0]:
+        values = np.concatenate([_at_corners(piece, piece["colors"][0], 4) for piece in pieces])
+        return CornerColors(values[..., :3].astype(np.float32))
+    picture = _picture(scene, pieces[0], path)
     if picture is None:
         return None
-    uvs = np.array(mesh["texturecoords"][0]).reshape(-1, mesh["numuvcomponents"][0])
-    return texture_colors(uvs[triangles][..., :2], picture)
+    uvs = [_at_corners(piece, piece["texturecoords"][0], piece["numuvcomponents"][0]) for piece in pieces]
+    return texture_colors(np.concatenate(uvs)[..., :2], picture)
+
+
+def _at_corners(piece: dict[str, Any], values: list[float], width: int) -> np.ndarray:
+    """Return the values of vertices at the corners of triangles, [F, 3, width]."""
+    return np.array(values).reshape(-1, width)[np.array(piece["faces"])]
 
 
 def _picture(scene: dict[str, Any], mesh: dict[str, Any], path: Path) -> np.ndarray | None:

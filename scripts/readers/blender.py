@@ -10,7 +10,7 @@ import bpy
 import numpy as np
 
 from core.printing.model import Colors
-from scripts.readers.reading import CornerColors, Part, Reading, corners_of, texture_colors
+from scripts.readers.reading import CornerColors, Part, Reading, placed, texture_colors
 from scripts.support.suzanne import quiet
 
 IMPORTERS: dict[str, Callable[[str], Any]] = {
@@ -39,7 +39,7 @@ def _part(shown: Any) -> Part:
     positions = _values(mesh.vertices, "co", 3)
     triangles = _values(mesh.loop_triangles, "vertices", 3, np.int32)
     loops = _values(mesh.loop_triangles, "loops", 3, np.int32)
-    return Part(corners_of(positions, triangles, np.array(shown.matrix_world)), _colors(mesh, triangles, loops))
+    return Part(placed(positions[triangles], np.array(shown.matrix_world)), _colors(mesh, triangles, loops))
 
 
 def _colors(mesh: Any, triangles: np.ndarray, loops: np.ndarray) -> Colors | None:

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from core.printing.model import Colors
-from scripts.readers.reading import CornerColors, Part, Reading, corners_of, texture_colors
+from scripts.readers.reading import CornerColors, Part, Reading, placed, texture_colors
 
 OPEN = "an object is not manifold and oriented"
 _MILLIMETERS = {
@@ -57,7 +57,7 @@ def _part(model: Any, mesh: Any, transform: Any) -> Part:
     matrix = np.eye(4)
     # Rows of three numbers each for x, y, z, and the shift.
     matrix[:3] = np.array([list(row) for row in transform.Fields]).T
-    return Part(corners_of(positions, triangles, matrix), _colors(model, mesh))
+    return Part(placed(positions[triangles], matrix), _colors(model, mesh))
 
 
 def _colors(model: Any, mesh: Any) -> Colors | None:

@@ -85,11 +85,12 @@ def texture_colors(uvs: np.ndarray, picture: np.ndarray, repeats: bool = False) 
     return PictureColors(uvs.astype(np.float32), (picture,), repeats=repeats)
 
 
-def corners_of(positions: np.ndarray, triangles: np.ndarray, matrix: np.ndarray) -> np.ndarray:
-    """Return the corners float64 [F, 3, 3] of indexed triangles, placed by a matrix [4, 4].
+def placed(corners: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """Return corners [F, 3, 3] where a matrix [4, 4] places them, float64.
 
-    A matrix that mirrors also turns triangles around, as renderers do.
+    Raises:
+        RuntimeError: the matrix mirrors, which nothing that Patina writes does.
     """
-    placed = positions.astype(np.float64) @ matrix[:3, :3].T + matrix[:3, 3]
-    mirrored = np.linalg.det(matrix[:3, :3]) < 0
-    return np.asarray(placed[triangles[:, ::-1] if mirrored else triangles])
+    if np.linalg.det(matrix[:3, :3]) <= 0:
+        raise RuntimeError("a part is mirrored on its way to its place")
+    return np.asarray(corners.astype(np.float64) @ matrix[:3, :3].T + matrix[:3, 3])

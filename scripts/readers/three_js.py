@@ -38,9 +38,10 @@ def read_with_three(path: Path, loader: str) -> Reading:
 def _part(mesh: dict[str, Any], folder: Path) -> Part:
     def array(name: str) -> np.ndarray:
         values = np.fromfile(folder / mesh[name])
-        rows = values.reshape(-1, 3, len(values) // corners)
-        return rows[:, ::-1] if mesh["mirrored"] else rows
+        return values.reshape(-1, 3, len(values) // corners)
 
+    if mesh["mirrored"]:
+        raise RuntimeError("a part is mirrored on its way to its place")
     corners = len(np.fromfile(folder / mesh["positions"])) // 3
     positions, color = array("positions"), np.array(mesh["color"])
     if mesh["colors"]:

@@ -9,7 +9,7 @@ import numpy as np
 import trimesh
 
 from core.printing.model import Colors
-from scripts.readers.reading import CornerColors, Part, Reading, corners_of, texture_colors
+from scripts.readers.reading import CornerColors, Part, Reading, placed, texture_colors
 
 
 def read_with_trimesh(path: Path) -> Reading:
@@ -24,7 +24,7 @@ def read_with_trimesh(path: Path) -> Reading:
     for node in scene.graph.nodes_geometry:
         matrix, name = scene.graph[node]
         mesh = scene.geometry[name]
-        corners = corners_of(np.asarray(mesh.vertices), np.asarray(mesh.faces), matrix)
+        corners = placed(np.asarray(mesh.vertices)[mesh.faces], matrix)
         parts.append(Part(corners, _colors(mesh)))
     return Reading(tuple(parts))
 
