@@ -21,6 +21,8 @@ def length(millimeters: float) -> str:
 
 def sides(lengths: Sequence[float]) -> str:
     """Return the sides of a box in millimeters: ``"111.2 × 67 × 80 mm"``."""
+    if max(lengths) >= 1e6:
+        return " × ".join(f"{side:.1e}" for side in lengths) + " mm"
     digits = 1 if max(lengths) >= 10 else 3
     return " × ".join(f"{side:,.{digits}f}".rstrip("0").rstrip(".") for side in lengths) + " mm"
 
