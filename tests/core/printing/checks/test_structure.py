@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core.mesh.mesh import Mesh
 from core.printing.checks.structure import structure_of
 from tests.core.printing import broken
 
 
-def open_edges(mesh: broken.Mesh) -> int:
+def open_edges(mesh: Mesh) -> int:
     structure = structure_of(mesh)
     return int((structure.sides.uses == 1).sum())
 
