@@ -104,16 +104,19 @@ def _depths(structure: Structure, outward: np.ndarray) -> np.ndarray:
 
     A shell lies in others as deep as the outermost of its six ends.
     """
-    shells, places = structure.shells, structure.points[structure.triangles]
-    number = int(shells.max()) + 1
-    depths = np.full(number, np.inf)
-    for axis, way in product(range(3), (1, -1)):
-        heights = way * places[..., axis]
-        order = np.lexsort([-heights.max(axis=1), shells])
-        topmost = order[np.unique(shells[order], return_index=True)[1]]
-        points = places[topmost, heights[topmost].argmax(axis=1)].copy()
-        lowest = np.full(number, np.inf)
-        np.minimum.at(lowest, shells, heights.min(axis=1))
-        points[:, axis] += way * _OUTSIDE * (way * points[:, axis] - lowest)
-        depths = np.minimum(depths, igl.fast_winding_number(structure.points, outward, points))
-    return np.maximum(np.rint(depths), 0).astype(np.int64)
+    places = structure.points[structure.triangles]
+    ends = [_ends(structure.shells, places, axis, way) for axis, way in product(range(3), (1, -1))]
+    winding = igl.fast_winding_number(structure.points, outward, np.concatenate(ends))
+    return np.maximum(np.rint(winding.reshape(len(ends), -1).min(axis=0)), 0).astype(np.int64)
+
+
+def _ends(shells: np.ndarray, places: np.ndarray, axis: int, way: int) -> np.ndarray:
+    """Return a point [P, 3] beyond the end of each shell along an axis, one ``way`` (1) or the other (-1)."""
+    heights = way * places[..., axis]
+    order = np.lexsort([-heights.max(axis=1), shells])
+    topmost = order[np.unique(shells[order], return_index=True)[1]]
+    points = places[topmost, heights[topmost].argmax(axis=1)].copy()
+    lowest = np.full(len(points), np.inf)
+    np.minimum.at(lowest, shells, heights.min(axis=1))
+    points[:, axis] += way * _OUTSIDE * (way * points[:, axis] - lowest)
+    return points
