@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-_AT_ONCE = 2_000_000
+# What is at work then fits into the processor's cache.
+_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class PictureColors:
         colors = np.empty((len(triangles), 3), np.float32)
         for start in range(0, len(triangles), _AT_ONCE):
             chosen = slice(start, start + _AT_ONCE)
-            uvs = (self.uvs[triangles[chosen]] * weights[chosen, :, None]).sum(axis=1)
+            uvs = np.einsum("ncd,nc->nd", self.uvs[triangles[chosen]], weights[chosen])
             colors[chosen] = self._look_up(triangles[chosen], uvs)
         return colors
 
@@ -57,7 +58,8 @@ def bilinear(picture: np.ndarray, uvs: np.ndarray, repeats: bool) -> np.ndarray:
         return index % size if repeats else np.clip(index, 0, size - 1)
 
     columns, rows = (place(left, width), place(left + 1, width)), (place(top, height), place(top + 1, height))
-    upper, lower = (
-        picture[row, columns[0]] * (1 - right_share) + picture[row, columns[1]] * right_share for row in rows
-    )
+    # Indices of texels are several times as fast as pairs of a row and a column.
+    texels = picture.reshape(-1, 3)
+    corners = (texels.take(row * width + column, axis=0).astype(np.float32) for row in rows for column in columns)
+    upper, lower = (next(corners) * (1 - right_share) + next(corners) * right_share for _ in rows)
     return np.asarray((upper * (1 - lower_share) + lower * lower_share) / 255, np.float32)

@@ -5,22 +5,23 @@ from __future__ import annotations
 import numpy as np
 
 from core.errors import InputError
-from core.printing.full_color.cut_edges import Cut, Edges, cut_edges, edges_of, uncut
+from core.printing.full_color.cut_edges import Cut, Edges, cut_edges, edges_of, norms, uncut
 from core.printing.model import Colors, Model
 from core.printing.steps import Steps
 
-# Points inside a triangle at which the texture is compared with what its corners make of it.
-_PROBES = np.array([[4, 1, 1], [1, 4, 1], [1, 1, 4], [2, 2, 2], [1, 2.5, 2.5], [2.5, 1, 2.5], [2.5, 2.5, 1]]) / 6
+# Points of a triangle at which the texture is compared with what the corners make of it: the middles of the edges that
+# start at each corner, and the center.
+_PROBES = np.array([[3, 3, 0], [0, 3, 3], [3, 0, 3], [2, 2, 2]], np.float32) / 6
 # The mean distance in sRGB, of 1, below which a triangle is fine enough: about 1 in ΔE2000.
 _FINE = 0.012
-# In the longest edges of the triangles before their colors count, in texels: what is smaller could be missed.
+# The longest edge of the triangles before their colors count, in texels: what is smaller could be missed.
 _FIRST_TEXELS = 16.0
-# The longest edge of a triangle is cut, and those that are about as long.
-_LONG = 0.75
-_MOST_ROUNDS = 24
-# Each round may use half of the triangles that are left, so that the largest errors of the next one find some; the
+# Of a triangle, the edges are cut across which colors change most, and those that come close; none that is far shorter
+# than others, so that no splinters come about.
+_CLOSE, _SHORTEST = 0.7, 0.3
+# Each round may use a part of the triangles that are left, so that the larger errors of the next one find some; the
 # last one uses the rest.
-_REST = 0.02
+_PART, _REST = 0.7, 0.1
 
 
 def spaced(model: Model, spacing: float, most: int) -> Steps[Cut]:
@@ -35,7 +36,7 @@ def spaced(model: Model, spacing: float, most: int) -> Steps[Cut]:
     for done in range(rounds):
         edges = edges_of(cut.triangles)
         chosen = _lengths(cut.positions, edges) > spacing
-        if len(cut.triangles) + _added(edges)[chosen].sum() > most:
+        if len(cut.triangles) + edges.counts[chosen].sum() > most:
             raise InputError(
                 f"Vertices every {spacing:g} mm take more than {most:,} triangles; increase the spacing, or the limit "
                 "of triangles if the service takes more."
@@ -50,17 +51,16 @@ def detailed(model: Model, most: int) -> Steps[Cut]:
     suffice, the largest errors go first. A mesh that has more from the start is not cut."""
     cut = _to_texels(model, most)
     errors = _errors(model.colors, cut)
-    for done in range(_MOST_ROUNDS):
-        yield (done + 1) / (_MOST_ROUNDS + 1)
-        edges = edges_of(cut.triangles)
+    while True:
         left = most - len(cut.triangles)
-        chosen = _worst(edges, _wishes(cut, edges, errors), left // 2 if left > most * _REST else left)
+        yield max(0, 1 - left / most)
+        edges = edges_of(cut.triangles)
+        chosen = _worst(edges, _wishes(cut, edges, errors), int(left * _PART) if left > most * _REST else left)
         if not chosen.any():
-            break
+            return cut
         kept = ~chosen[edges.of_triangles].any(axis=1)
         cut = cut_edges(cut, edges, chosen)
         errors = np.concatenate([errors[kept], _errors(model.colors, cut, int(kept.sum()))])
-    return cut
 
 
 def _to_texels(model: Model, most: int) -> Cut:
@@ -72,9 +72,8 @@ def _to_texels(model: Model, most: int) -> Cut:
     while True:
         edges = edges_of(cut.triangles)
         places = np.einsum("fck,fkd->fcd", cut.weights, texels[cut.parents])
-        lengths = np.linalg.norm(np.roll(places, -1, axis=1) - places, axis=2)
-        longest = np.zeros(len(edges.ends), np.float32)
-        np.maximum.at(longest, edges.of_triangles, lengths)
+        lengths = norms(np.roll(places, -1, axis=1) - places)
+        longest = edges.largest(lengths)
         wishes = np.where(longest > _FIRST_TEXELS, longest, 0)
         chosen = _worst(edges, wishes, most // 2 - len(cut.triangles))
         if not chosen.any():
@@ -83,41 +82,36 @@ def _to_texels(model: Model, most: int) -> Cut:
 
 
 def _errors(colors: Colors, cut: Cut, start: int = 0) -> np.ndarray:
-    """Return the mean distance in sRGB, of 1, between the texture and what corners make of it, float32 [N], from the
-    triangle ``start`` on."""
+    """Return the distances in sRGB, of 1, between the texture and what corners make of it, float32 [N, 4], from the
+    triangle ``start`` on: those in the middles of the edges that start at each corner, and that in the center."""
     parents, weights = cut.parents[start:], cut.weights[start:]
     corners = np.stack([colors.at(parents, weights[:, corner]) for corner in range(3)], axis=1)
-    errors = np.zeros(len(parents), np.float32)
-    for probe in _PROBES.astype(np.float32):
-        shown = np.einsum("c,fcd->fd", probe, corners)
-        errors += np.linalg.norm(colors.at(parents, np.einsum("c,fck->fk", probe, weights)) - shown, axis=1)
-    return errors / len(_PROBES)
+    errors = np.empty((len(parents), len(_PROBES)), np.float32)
+    for number, probe in enumerate(_PROBES):
+        wrong = colors.at(parents, np.einsum("c,nck->nk", probe, weights)) - np.einsum("c,ncd->nd", probe, corners)
+        errors[:, number] = norms(wrong)
+    return errors
 
 
 def _wishes(cut: Cut, edges: Edges, errors: np.ndarray) -> np.ndarray:
     """Return how much there is to gain by cutting each edge, float32 [E]: the error of its triangles times their area;
-    0 where they are fine enough, and for the shorter edges of a triangle."""
+    0 where they are fine enough, and for edges that follow the texture while others cross it."""
     lengths = _lengths(cut.positions, edges)[edges.of_triangles]
-    long = lengths >= _LONG * lengths.max(axis=1, keepdims=True)
-    wishes = np.zeros(len(edges.ends), np.float32)
-    np.maximum.at(wishes, edges.of_triangles, long * np.where(errors > _FINE, errors * cut.areas, 0)[:, None])
-    return wishes
+    changes = np.where(lengths < _SHORTEST * lengths.max(axis=1, keepdims=True), 0, errors[:, :3] * lengths)
+    across = changes >= _CLOSE * changes.max(axis=1, keepdims=True)
+    means = errors.mean(axis=1)
+    return edges.largest(across * np.where(means > _FINE, means * cut.areas, 0)[:, None])
 
 
 def _worst(edges: Edges, wishes: np.ndarray, room: int) -> np.ndarray:
-    """Return the edges to cut, bool [E]: those with the largest ``wishes`` above 0 [E] that add no more than ``room``
-    triangles together."""
-    order = np.argsort(-wishes, kind="stable")
-    order = order[: np.count_nonzero(wishes)]
-    chosen = np.zeros(len(wishes), bool)
-    chosen[order[np.cumsum(_added(edges)[order]) <= room]] = True
-    return chosen
+    """Return the edges to cut, bool [E]: those with the largest ``wishes`` above 0, float32 [E], that add no more than
+    ``room`` triangles together. Those with about the same wish go together, so that symmetric models stay so."""
+    # Numbers above 0 are in the order of their bits; half of those suffice.
+    ranks = (wishes.view(np.uint32) >> 16).astype(np.int64)
+    added = np.bincount(ranks, edges.counts * (wishes > 0))
+    fits = np.cumsum(added[::-1])[::-1] <= room
+    return np.asarray((wishes > 0) & fits[ranks])
 
 
 def _lengths(positions: np.ndarray, edges: Edges) -> np.ndarray:
-    return np.asarray(np.linalg.norm(np.diff(positions[edges.ends], axis=1)[:, 0], axis=1))
-
-
-def _added(edges: Edges) -> np.ndarray:
-    """Return how many triangles each edge adds if it is cut: one for each that it belongs to."""
-    return np.bincount(edges.of_triangles.reshape(-1), minlength=len(edges.ends))
+    return norms(positions[edges.ends[:, 1]] - positions[edges.ends[:, 0]])

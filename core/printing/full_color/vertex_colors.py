@@ -11,7 +11,7 @@ from core.printing.model import Colors
 _FEWEST_PER_SIDE, _MOST_PER_SIDE = 2, 8
 _AT_ONCE = 1_000_000
 # Each takes away at least a quarter of the distance from the best fit.
-_ROUNDS = 6
+_ROUNDS = 4
 
 
 def vertex_colors(colors: Colors, cut: Cut, texels: np.ndarray) -> np.ndarray:
@@ -23,21 +23,30 @@ def vertex_colors(colors: Colors, cut: Cut, texels: np.ndarray) -> np.ndarray:
     per_side = np.clip(np.ceil(np.sqrt(texels)), _FEWEST_PER_SIDE, _MOST_PER_SIDE).astype(np.int64)
     # Triangles without area have a say where there is no other.
     areas = np.maximum(cut.areas, 1e-12).astype(np.float32)
-    wanted, overlaps = np.empty((len(areas), 3, 3), np.float32), np.empty((len(areas), 3, 3), np.float32)
+    wanted, own = np.empty((len(areas), 3, 3), np.float32), np.empty(len(areas), np.float32)
     for number in np.unique(per_side):
         points, rows = _points(int(number)), np.flatnonzero(per_side == number)
         for some in np.array_split(rows, len(rows) * len(points) // _AT_ONCE + 1):
             wanted[some] = _means(colors, cut, some, points)
-        overlaps[rows] = points.T @ points / len(points)
-    wanted *= areas[:, None, None]
-    overlaps *= areas[:, None, None]
+        own[rows] = (points[:, 0] ** 2).mean()
     count = len(cut.positions)
-    sums = np.maximum(_gathered(overlaps.sum(axis=2, keepdims=True), cut.triangles, count), np.finfo(np.float32).tiny)
-    goal = _gathered(wanted, cut.triangles, count)
-    fit = goal / sums
+    goal = _gathered(wanted * areas[:, None, None], cut.triangles, count)
+    # A third of each triangle belongs to each of its corners.
+    shares = _gathered(np.broadcast_to(areas[:, None, None] / 3, (*cut.triangles.shape, 1)), cut.triangles, count)
+    fit = goal / np.maximum(shares, np.finfo(np.float32).tiny)
     for _ in range(_ROUNDS):
-        fit += (goal - _gathered(overlaps @ fit[cut.triangles], cut.triangles, count)) / sums
+        shown = _gathered(_shown(fit[cut.triangles], own, areas), cut.triangles, count)
+        fit += (goal - shown) / np.maximum(shares, np.finfo(np.float32).tiny)
     return np.rint(np.clip(fit, 0, 1) * 255).astype(np.uint8)
+
+
+def _shown(corners: np.ndarray, own: np.ndarray, areas: np.ndarray) -> np.ndarray:
+    """Return what becomes of the colors of corners [N, 3, 3] where they are blended and averaged again, weighted by how
+    much each corner has: ``own`` [N] is the mean of the square of a corner's weight, and the rest of a third belongs to
+    the products with the weights of the other two."""
+    others = (1 / 3 - own) / 2
+    blended = (own - others)[:, None, None] * corners + others[:, None, None] * corners.sum(axis=1, keepdims=True)
+    return np.asarray(blended * areas[:, None, None])
 
 
 def _points(per_side: int) -> np.ndarray:
