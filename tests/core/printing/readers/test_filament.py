@@ -1,10 +1,9 @@
-"""Painted files for filament printers, read and sliced by programs that this project did not write."""
+"""Painted files for filament printers, read by programs that this project did not write."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import igl
 import numpy as np
 import pytest
 
@@ -15,10 +14,9 @@ from core.printing.steps import result_of
 from core.settings.print_processes import process_of
 from core.settings.printing import PrintSettings
 from scripts.measure.print_errors import errors_of, spread
-from scripts.readers.gcode import outer_paths
 from scripts.readers.lib3mf_ import read_with_lib3mf
 from scripts.readers.present import missing_modules, missing_program
-from scripts.readers.prusa_slicer import read_with_prusa_slicer, slice_with_prusa_slicer
+from scripts.readers.prusa_slicer import read_with_prusa_slicer
 from scripts.readers.reading import CornerColors, Frame, Reading
 from scripts.readers.three_js import read_with_three
 from tests.core.printing.models import ball
@@ -26,9 +24,6 @@ from tests.core.printing.readers.needs import needs
 
 RADIUS = 8.0
 WHITE = np.array([255, 255, 255])
-LAYER = 0.3
-LINE = 0.45
-BED_CENTER = np.array([100.0, 100.0, 0.0])
 
 
 @pytest.fixture(scope="module")
@@ -44,44 +39,11 @@ def path(paint: Painted, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / name
 
 
-@pytest.fixture(scope="module")
-def gcode(paint: Painted, path: Path) -> str:
-    needs(missing_program("prusa-slicer"))
-    count = len(paint.filaments)
-    each = {"nozzle_diameter": 0.4, "filament_diameter": 1.75, "temperature": 210, "first_layer_temperature": 210}
-    settings = {
-        **{name: ",".join([str(value)] * count) for name, value in each.items()},
-        "single_extruder_multi_material": "1",
-        "layer_height": str(LAYER),
-        "first_layer_height": str(LAYER),
-        "external_perimeter_extrusion_width": str(LINE),
-        "elefant_foot_compensation": "0",
-        "skirts": "0",
-        "use_relative_e_distances": "1",
-        "layer_gcode": "G92 E0",
-    }
-    return slice_with_prusa_slicer(path, settings, path.with_suffix(".gcode"))
-
-
 def test_slicer_finds_one_closed_body(paint: Painted, path: Path) -> None:
     needs(missing_program("prusa-slicer"))
     found = read_with_prusa_slicer(path)
     assert (found.bodies, found.manifold, found.triangles) == (1, True, len(paint.mesh.triangles))
     np.testing.assert_allclose(found.bounds, [[-RADIUS, -RADIUS, 0], [RADIUS, RADIUS, 2 * RADIUS]], atol=0.01)
-
-
-def test_slicer_changes_to_every_filament_and_lays_it_where_it_is_painted(paint: Painted, gcode: str) -> None:
-    paths = outer_paths(gcode)
-    assert set(paths.tools) == set(range(len(paint.filaments)))
-    corners = paint.mesh.positions.astype(np.float64)
-    # The top of a layer is half of its height above the middle.
-    middles = paths.points - BED_CENTER - [0, 0, LAYER / 2]
-    squares, triangles, _ = igl.point_mesh_squared_distance(middles, corners, paint.mesh.triangles.astype(np.int64))
-    # Filaments reach into the model and have lines around them there, too.
-    outside = squares < LINE**2
-    assert outside.mean() > 0.3
-    agree = paint.of_triangles[triangles] == paths.tools
-    assert agree[outside].mean() > 0.95
 
 
 def test_viewers_show_the_paint(paint: Painted, path: Path) -> None:
