@@ -108,3 +108,14 @@ def test_progress_rises_to_the_end() -> None:
     shares = list(check_all(mesh, colors, PrintSettings(), process_of("auto", "full-color"), None))
     assert shares == sorted(shares)
     assert 0 <= shares[0] < shares[-1] <= 1
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_soups_of_triangles_are_checked_all_the_same(seed: int) -> None:
+    """Vertices on a coarse grid, and any of them in each triangle: everything that can be wrong is."""
+    numbers = np.random.default_rng(seed)
+    positions = numbers.integers(0, 4, (numbers.integers(1, 40), 3)) * 5.0
+    mesh = broken.mesh_with_cells(positions, numbers.integers(0, len(positions), (numbers.integers(1, 80), 3)))
+    found = checks_of(mesh)
+    assert {check.verdict for check in found.values()} > {"passed"}
+    assert "failed" in {found[name].verdict for name in ("holes", "manifold", "degenerate")}
