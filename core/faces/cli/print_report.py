@@ -18,7 +18,7 @@ def print_lines(result: dict[str, Any], encoding: str) -> list[str]:
     if account is None:
         return []
     measures = f"{sides(account['size_mm'])}, {account['triangles']:,} triangles"
-    lines = [f"{account['title']}: {measures}, for {account['process_title']}"]
+    lines = [f"{account['title']}: {measures}. Process: {account['process_title']}"]
     lines += [f"  {line}" for line in _checks(account["checks"])]
     lines += _filaments(account["filaments"])
     if account["changes"]:

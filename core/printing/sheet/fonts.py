@@ -25,7 +25,6 @@ _SYSTEM = (
     "Arial Unicode.ttf",
     "NotoSansCJK-Regular.ttc",
     "DroidSansFallbackFull.ttf",
-    "wqy-zenhei.ttc",
     "segoeui.ttf",
     "DejaVuSans.ttf",
 )

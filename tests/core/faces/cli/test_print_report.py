@@ -38,7 +38,7 @@ def result() -> dict[str, Any]:
 def test_problems_come_first(result: dict[str, Any]) -> None:
     title = result["print"]["process_title"]
     assert print_lines(result, "utf-8") == [
-        f"Ball: 40 × 40 × 40 mm, 1,280 triangles, for {title}",
+        f"Ball: 40 × 40 × 40 mm, 1,280 triangles. Process: {title}",
         "  ✗ Holes: The surface has 2 holes; fill them. (--repair holes)",
         "  ! Wall Thickness: 3 walls are thin. (--height)",
         "  ✓ Passed: Shells, Size",
