@@ -94,7 +94,9 @@ class PrintJob:
         if self.wanted == PREVIEW:
             self._keep_preview(result)
         elif self.wanted == COPY:
-            self._put_copy(result)
+            copy = self._put_copy(result)
+            # Nobody has checked it yet.
+            report = replace(report, shapes=(Shape.of(copy, bpy.context.evaluated_depsgraph_get()),), checks=())
         elif self.wanted == FILES_TO_PRINT:
             assert self.target is not None
             names = (*(name for name in report.files if name != FILES["print_elements"]), FILES["result"])
@@ -109,12 +111,12 @@ class PrintJob:
         shutil.move(result, kept)
         live.hold(self, kept)
 
-    def _put_copy(self, result: Path) -> None:
+    def _put_copy(self, result: Path) -> bpy.types.Object:
         print_preview.take_off()
         originals = self.objects()
         if not originals:
             raise PatinaError(f"{self.shapes[0].handle.name} no longer exists, so no copy was made.")
-        printable_copy.put_beside(originals, result, result.with_name(FILES["print_texture"]), self.origin)
+        return printable_copy.put_beside(originals, result, result.with_name(FILES["print_texture"]), self.origin)
 
 
 def prepare(

@@ -30,6 +30,8 @@ from .text import say
 
 _BIG = 1.4
 _ICONS = {"passed": "CHECKMARK", "warning": "ERROR", "failed": "CANCEL"}
+_BOX = 4
+"""Characters that a box takes."""
 _SHORT = 4
 """Characters of choices that fit side by side."""
 _FIRST_LIMIT = "byte_limit"
@@ -144,6 +146,7 @@ class _Details(_PrintPanel):
         panel: Any = self
         split_properties(panel.layout)
         column = panel.layout.column()
+        column.enabled = live.state().session.run is None
         for name in print_mode().groups[self.bl_label]:
             if name == _FIRST_LIMIT:
                 column.label(text="The service takes at most")
@@ -237,6 +240,8 @@ class PATINA_PT_print_checks(_Details, bpy.types.Panel):
         report = last_report()
         assert report is not None
         count = len(report.problems)
+        if not report.checks:
+            return
         row = self.layout.row()
         row.active = False
         row.label(text=f"{count} {'problem' if count == 1 else 'problems'}" if count else "no problems")
@@ -244,15 +249,17 @@ class PATINA_PT_print_checks(_Details, bpy.types.Panel):
     def draw(self, context: bpy.types.Context) -> None:
         report = last_report()
         assert report is not None
-        row = self.layout.row()
-        row.active = False
-        row.label(text=_subject(report), translate=False)
+        subject = self.layout.column()
+        subject.active = False
+        say(subject, _subject(report), "OBJECT_DATA", context)
         if is_stale():
             say(self.layout, f"{report.names} changed since; check again.", "ERROR", context)
         elif any(getattr(self.settings(context), name) != report.values[name] for name in _CHECKED):
             say(self.layout, "The settings changed since; check again.", "ERROR", context)
         for change in report.changes:
             say(self.layout, change, "MODIFIER", context)
+        if not report.checks:
+            say(self.layout, "The copy has not been checked yet.", "INFO", context)
         for check in report.problems:
             _draw_problem(self.layout, context, report, check)
         if report.problems and is_mended(print_values(self.settings(context))):
@@ -270,7 +277,7 @@ class PATINA_PT_print_checks(_Details, bpy.types.Panel):
 def _subject(report: Report) -> str:
     """Return what was checked for what, in a few words."""
     title = next((process.title for process in schema.processes() if process.name == report.process), report.process)
-    return f"{report.names}, {title}"
+    return f"{report.names} for {title}"
 
 
 _CHECKED = ("purpose", "process", "height")
@@ -285,7 +292,7 @@ def _draw_problem(layout: bpy.types.UILayout, context: bpy.types.Context, report
         number = row.row()
         number.alignment = "RIGHT"
         number.label(text=f"{check.count:,}", translate=False)
-    say(box, check.message, "BLANK1", context)
+    say(box, check.message, "BLANK1", context, _BOX)
     row = box.row(align=True)
     row.use_property_split = False
     if report.has_elements(check.name):

@@ -130,12 +130,12 @@ class Screen:
         """Move the mouse; positions are pixels from the window's lower left corner."""
         self.window.event_simulate(type="MOUSEMOVE", value="NOTHING", x=x, y=y)
 
-    def click(self, x: int, y: int) -> Steps:
-        """Click the left mouse button at a position."""
+    def click(self, x: int, y: int, ctrl: bool = False) -> Steps:
+        """Click the left mouse button at a position, perhaps with the control key."""
         self.move(x, y)
         yield 0.1
         for value in ("PRESS", "RELEASE"):
-            self.window.event_simulate(type="LEFTMOUSE", value=value, x=x, y=y)
+            self.window.event_simulate(type="LEFTMOUSE", value=value, x=x, y=y, ctrl=ctrl)
             yield 0.02
 
     def press(self, key: str, ctrl: bool = False) -> Steps:

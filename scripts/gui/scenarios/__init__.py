@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scripts.gui.bench import Bench
-from scripts.gui.scenarios import direction, image, materials, objects, results, setup, texture, uv_maps, variations
+from scripts.gui.scenarios import (
+    direction,
+    image,
+    materials,
+    objects,
+    printing,
+    results,
+    setup,
+    texture,
+    uv_maps,
+    variations,
+)
 from scripts.gui.window import Steps
 
 SCENARIOS: dict[str, Callable[[Bench], Steps]] = {
@@ -34,6 +45,7 @@ SCENARIOS: dict[str, Callable[[Bench], Steps]] = {
     "results-care": results.care,
     "reopen": results.reopen,
     "variations": variations.variations,
+    "printing": printing.printing,
     "image": image.image,
     "atlas": image.atlas,
     "image-modes": image.image_modes,

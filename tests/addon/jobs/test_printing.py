@@ -146,6 +146,9 @@ def test_a_copy_is_put_in_the_place_of_its_objects(registered: Any, picture: Pat
     assert job.subject.changes_blend
     job.subject.apply(job.result)
     assert bpy.context.view_layer.objects.active.name == "Cube Print" and registered.hide_get()
+    report = print_report.last_report()
+    assert report is not None and report.names == "Cube Print" and not report.checks, "it has not been checked yet"
+    assert not print_report.is_stale()
     bpy.data.objects.remove(registered)
     with pytest.raises(PatinaError, match="Cube no longer exists, so no copy was made"):
         job.subject.apply(job.result)

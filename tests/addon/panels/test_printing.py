@@ -104,7 +104,7 @@ def test_problems_come_with_what_helps(settings: Any, layout: Any, tmp_path: Pat
     assert {"Holes", "2", "The surface has a hole; fill it."} <= set(shown)
     assert "patina.select_print_elements" in shown and "patina.mend_print" in shown
     assert "1 passed" in shown and "The model fits." in shown
-    assert "Cube, PolyJet" in shown
+    assert "Cube for PolyJet" in shown
     assert shown.count("patina.make_printable_copy") == 1
     bpy.ops.patina.mend_print(remedy="holes")
     assert drawn(layout).count("patina.make_printable_copy") == 2, "beside the problems, too"
