@@ -20,8 +20,7 @@ from ..blender.uv_choice import uv_maps_of, without_map
 from ..engine.border import FILES
 from ..engine.job_folder import write_print_job
 from ..errors import PatinaError
-from ..settings.print_properties import is_mended, print_mode
-from ..settings.recipe import Files, engine_settings
+from ..settings.print_properties import engine_settings, is_mended
 from . import live
 from .base_texture import tiles_of, worn_tiles
 from .job import Prepared, Words, new_folder
@@ -140,9 +139,7 @@ def prepare(
     Raises:
         PatinaError: an object has no surface, or a file cannot be read or written.
     """
-    files: Files = {"profile": Path(bpy.path.abspath(values["profile"]))} if values["profile"] else {}
-    given = {name: value for name, value in values.items() if name != "profile"}
-    settings = engine_settings(print_mode(), given, files)
+    settings = engine_settings(values)
     look = _look(objects, depsgraph, values["texture_size"] or _MOST_TEXELS, folder)
     settings |= {
         "units": millimeters_per_unit(depsgraph.scene),

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import bpy
 
-from . import schema
+from . import recipe, schema
 from .definitions import own_definitions, props
 from .properties import own_group
-from .recipe import SEPARATOR, features_in, overridden
+from .recipe import SEPARATOR, Files, features_in, overridden
 from .schema import Mode, identifier
 
 FILAMENTS = "filaments"
@@ -135,6 +136,19 @@ def print_defaults() -> dict[str, Any]:
     mode = print_mode()
     found = {name: mode.settings[name].default for name in mode.own}
     return {**found, FILAMENTS: []}
+
+
+def engine_settings(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of ``job.json`` for plain values; the profile is a path.
+
+    Raises:
+        PatinaError: a value is no choice of its setting.
+    """
+    profile = str(values["profile"])
+    files: Files = {"profile": Path(bpy.path.abspath(profile))} if profile else {}
+    # An empty list of filaments is none, for which others stand in.
+    given = {name: value for name, value in values.items() if name != "profile" and (name != FILAMENTS or value)}
+    return recipe.engine_settings(print_mode(), given, files)
 
 
 def plain(value: Any) -> Any:

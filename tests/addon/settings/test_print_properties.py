@@ -9,11 +9,12 @@ import bpy
 import pytest
 
 import addon
-from addon.settings import recipe, schema
+from addon.settings import schema
 from addon.settings.print_properties import (
     REMEDIES,
     as_text,
     color_of,
+    engine_settings,
     has_remedy,
     is_mended,
     print_defaults,
@@ -33,16 +34,15 @@ def settings(empty_scene: None) -> Iterator[Any]:
     addon.unregister()
 
 
-def engine_settings(values: dict[str, Any]) -> PrintSettings:
+def asked(values: dict[str, Any]) -> PrintSettings:
     """The engine's settings that follow from plain values."""
-    given = {name: value for name, value in values.items() if name != "profile"}
-    return PrintSettings.model_validate(recipe.engine_settings(print_mode(), given, {}))
+    return PrintSettings.model_validate(engine_settings(values))
 
 
 def test_what_nobody_has_touched_is_what_the_engine_does_by_itself(settings: Any) -> None:
     usual = PrintSettings()
-    assert engine_settings(print_defaults()) == usual
-    made = engine_settings(print_values(settings))
+    assert asked(print_defaults()) == usual
+    made = asked(print_values(settings))
     assert set(made.formats) == set(usual.formats), "Blender knows no order of what is chosen"
     assert made.model_copy(update={"formats": usual.formats}) == usual
 
@@ -60,10 +60,17 @@ def test_filaments_are_names_and_colors(settings: Any) -> None:
         added = settings.filaments.add()
         added.name, added.color = name, color_of(color)
     assert print_values(settings)["filaments"] == ["My   Red  or so=#c12e1f", "#0a2989"]
-    made = engine_settings(print_values(settings))
+    made = asked(print_values(settings))
     assert made.filaments == ("My   Red  or so=#c12e1f", "#0a2989")
     assert as_text("White", (1.0, 1.0, 1.0)) == "White=#ffffff"
     assert color_of("no color") == (0.8, 0.8, 0.8)
+
+
+def test_a_number_of_filaments_is_for_those_who_give_none(settings: Any) -> None:
+    settings.filament_count = 2
+    assert asked(print_values(settings)).filament_count == 2
+    settings.filaments.add()
+    assert asked(print_values(settings)).filament_count == 4, "the engine's own, which means nothing here"
 
 
 def test_common_filaments_have_colors() -> None:
@@ -85,9 +92,9 @@ def test_a_process_that_does_not_serve_the_purpose_is_left(settings: Any) -> Non
 
 def test_a_wall_brings_its_drain_hole(settings: Any) -> None:
     settings.drain = 0.0
-    assert engine_settings(print_values(settings)).drain == 5.0, "it means nothing yet"
+    assert asked(print_values(settings)).drain == 5.0, "it means nothing yet"
     settings.hollow = 3.0
-    made = engine_settings(print_values(settings))
+    made = asked(print_values(settings))
     assert (made.hollow, made.drain) == (3.0, 0.0)
 
 
@@ -96,7 +103,7 @@ def test_remedies_are_turned_on_and_off(settings: Any, remedy: str) -> None:
     settings.triangle_limit = 2000
     toggle_remedy(settings, remedy)
     assert has_remedy(settings, remedy) and is_mended(print_values(settings))
-    made = engine_settings(print_values(settings))
+    made = asked(print_values(settings))
     assert made.repair == (remedy,) or made.most_triangles == 2000
     toggle_remedy(settings, remedy)
     assert not has_remedy(settings, remedy) and not is_mended(print_values(settings))
