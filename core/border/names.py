@@ -21,6 +21,8 @@ TURNTABLE_FILE = "turntable.png"
 THUMBNAIL_FILE = "thumbnail.png"
 """A draft on the model, in a small picture."""
 
+MATERIALS_FILE = "materials.npz"
+"""What the materials of a mesh file look like, and which one each triangle has."""
 SOLID_FILE = "solid.npz"
 """The colors of a finished texture for every point in space, where it was made as a solid."""
 

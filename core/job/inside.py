@@ -10,7 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from core.backbone.own_file import description_of, is_own
-from core.border.names import CHECKPOINT_FILE, FRAMES_FOLDER, JOB_FILE, LOCK_FILE, SOLID_FILE, UV_MAP_FILE, name_of_tile
+from core.border.names import (
+    CHECKPOINT_FILE,
+    FRAMES_FOLDER,
+    JOB_FILE,
+    LOCK_FILE,
+    MATERIALS_FILE,
+    SOLID_FILE,
+    UV_MAP_FILE,
+    name_of_tile,
+)
 from core.errors import InputError
 from core.mesh.udim import NUMBERS
 from core.settings.base import JobSettings
@@ -57,7 +66,7 @@ def check_inside(settings: JobSettings, folder: Path) -> None:
         _check_file(field, name, folder)
         if field == "backbone":
             _check_file(field, str(description_of(Path(name))), folder)
-    for name in (CHECKPOINT_FILE, LOCK_FILE, SOLID_FILE, UV_MAP_FILE):
+    for name in (CHECKPOINT_FILE, LOCK_FILE, MATERIALS_FILE, SOLID_FILE, UV_MAP_FILE):
         _check_file("", name, folder)
     frames = folder / FRAMES_FOLDER
     if frames.is_symlink() or (frames.exists() and not frames.is_dir()):

@@ -13,6 +13,8 @@ from core.backbone.own_file import description_of, is_own
 from core.border.names import (
     CHECKPOINT_FILE,
     JOB_FILE,
+    MATERIALS_FILE,
+    MESH_FILE,
     PREVIEW_FILE,
     RESULT_FILE,
     SOLID_FILE,
@@ -26,13 +28,14 @@ from core.files.picture import read_levels, read_picture
 from core.files.whole import write_atomically
 from core.job.folder import job_text, validate_settings
 from core.job.locked import locked
-from core.job.prints import check_profile, completed
+from core.job.prints import OwnColors, check_profile, completed, load_with_colors
 from core.job.tiles import numbers_of, pictures_of, with_patterns
 from core.mesh.arrays import save_npz
 from core.mesh.checks import check, check_geometry
 from core.mesh.load import load_mesh
 from core.mesh.mesh import Mesh
 from core.mesh.missing_uvs import Choice
+from core.printing.materials import write_materials
 from core.settings.base import JobSettings, OptimizedSettings
 from core.settings.declare import FileKind, file_kind, is_tiled, names_file, names_in, network_kind
 from core.settings.printing import PrintSettings
@@ -69,14 +72,20 @@ def pack(values: dict[str, Any], folder: Path, blender: Path | None = None) -> J
     """
     given = completed(with_patterns(validate_settings(values)))
     files = [*_files(given), *_network_files(given), *_solid_files(given)]
-    meshes = {file.name: read_mesh(file.source, given, blender) for file in files if file.kind == "mesh"}
+    sources = {file.name: file.source for file in files if file.kind == "mesh"}
+    own = None
+    if isinstance(given, PrintSettings) and not given.texture:
+        mesh, own = load_with_colors(sources[MESH_FILE], given, blender)
+        meshes = {MESH_FILE: mesh}
+    else:
+        meshes = {name: read_mesh(source, given, blender) for name, source in sources.items()}
     files += [file for mesh in meshes.values() for file in _tile_files(given, mesh)]
     for file in files:
         _check(file, given)
     check_network(given)
     settings = given.model_copy(update=_names(given, files) | _patterns(given))
     with locked(folder):
-        _write(settings, files, meshes, folder)
+        _write(settings, files, meshes, own, folder)
     return settings
 
 
@@ -88,6 +97,8 @@ def read_mesh(path: Path, settings: JobSettings, blender: Path | None = None) ->
         InputError: the file cannot be read, or its mesh cannot have a texture, or not with UDIM tiles, or it lacks an
             attribute.
     """
+    if isinstance(settings, PrintSettings) and not settings.texture:
+        return load_with_colors(path, settings, blender)[0]
     if isinstance(settings, PrintSettings):
         mesh = load_mesh(path, settings.uv_set, blender, "keep", named_attributes(settings))
         check_geometry(mesh)
@@ -227,7 +238,9 @@ def _names(settings: JobSettings, files: list[_File]) -> dict[str, str | tuple[s
     return names
 
 
-def _write(settings: JobSettings, files: list[_File], meshes: dict[str, Mesh], folder: Path) -> None:
+def _write(
+    settings: JobSettings, files: list[_File], meshes: dict[str, Mesh], own: OwnColors | None, folder: Path
+) -> None:
     with ExitStack() as stack:
         # The stack unwinds from its end: the file that is entered first is renamed last.
         description = stack.enter_context(write_atomically(folder / JOB_FILE))
@@ -238,7 +251,10 @@ def _write(settings: JobSettings, files: list[_File], meshes: dict[str, Mesh], f
                 save_npz(meshes[file.name], temporary)
             else:
                 shutil.copyfile(file.source, temporary)
-        for stale in {CHECKPOINT_FILE, RESULT_FILE, PREVIEW_FILE, UV_MAP_FILE, SOLID_FILE} - {
-            file.name for file in files
-        }:
+        if own is not None:
+            write_materials(stack.enter_context(write_atomically(folder / MATERIALS_FILE)), own.materials)
+            for name, content in own.pictures.items():
+                stack.enter_context(write_atomically(folder / name)).write_bytes(content)
+        kept = {file.name for file in files} | ({MATERIALS_FILE} if own else set())
+        for stale in {CHECKPOINT_FILE, RESULT_FILE, PREVIEW_FILE, UV_MAP_FILE, SOLID_FILE, MATERIALS_FILE} - kept:
             (folder / stale).unlink(missing_ok=True)

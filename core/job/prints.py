@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from PIL import ImageCms
 
 from core.errors import InputError
 from core.mesh.blender.read import SUFFIXES as BLENDER_SUFFIXES
+from core.mesh.checks import check_geometry
 from core.mesh.gltf.read import SUFFIXES as GLTF_SUFFIXES
+from core.mesh.looks.load import load_with_looks
+from core.mesh.looks.look import Look
+from core.mesh.mesh import Mesh
+from core.printing.materials import Materials, picture_name
 from core.settings.base import JobSettings
 from core.settings.printing import PrintSettings
 
@@ -41,3 +49,33 @@ def check_profile(path: Path) -> None:
             ImageCms.ImageCmsProfile(stream)
     except (ImageCms.PyCMSError, OSError):
         raise InputError(f"{path} is not an ICC profile that can be read; export it again.") from None
+
+
+@dataclass(frozen=True)
+class OwnColors:
+    """What the materials of a mesh file look like, and what their ``pictures`` hold, by the names of their files."""
+
+    materials: Materials
+    pictures: Mapping[str, bytes]
+
+
+def load_with_colors(path: Path, settings: PrintSettings, blender: Path | None) -> tuple[Mesh, OwnColors | None]:
+    """Return a mesh and what its own materials look like; None if they have no colors.
+
+    Raises:
+        InputError: the mesh cannot be read.
+    """
+    mesh, looks, of_triangles = load_with_looks(path, settings.uv_set, blender)
+    check_geometry(mesh)
+    if not looks.looks and not looks.vertex_color:
+        return mesh, None
+    # The last one is for triangles that have none.
+    worn = (*looks.looks, Look())
+    names = {data: picture_name(number) for number, data in enumerate(dict.fromkeys(look.picture for look in worn))}
+    materials = Materials(
+        np.where(of_triangles < 0, len(looks.looks), of_triangles),
+        np.array([look.color for look in worn], np.float32),
+        tuple("" if look.picture is None else names[look.picture] for look in worn),
+        looks.vertex_color or "",
+    )
+    return mesh, OwnColors(materials, {name: data for data, name in names.items() if data is not None})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,11 +52,30 @@ def load_mesh(
             no UVs, or it needs a Blender that is not there.
         PatinaError: there is not enough memory.
     """
+    return load_parts(path, uv_set, blender, faces_without_uvs, attributes)[0]
+
+
+def load_parts(
+    path: Path,
+    uv_set: int | None = None,
+    blender: Path | None = None,
+    faces_without_uvs: Choice = "refuse",
+    attributes: Collection[str] = (),
+) -> tuple[Mesh, Sequence[Part]]:
+    """Return what ``load_mesh`` returns, and the objects of the file; unless faces are left out, these have the
+    triangles of the mesh one after the other."""
+    # Numbers that are none, or too large, are found by checks, not by numpy's warnings.
+    with explained(path), np.errstate(all="ignore"):
+        reading = _read(path, uv_set, blender, attributes)
+        mesh = settle(replace(join(reading.parts), notes=reading.notes), reading.parts, faces_without_uvs)
+        return mesh, [part for part in reading.parts if len(part.triangles)]
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn whatever keeps a mesh file from being read into an error that says so."""
     try:
-        # Numbers that are none, or too large, are found by checks, not by numpy's warnings.
-        with np.errstate(all="ignore"):
-            reading = _read(path, uv_set, blender, attributes)
-            return settle(replace(join(reading.parts), notes=reading.notes), reading.parts, faces_without_uvs)
+        yield
     except FileNotFoundError as error:
         missing = error.filename or path
         raise InputError(f"{missing} does not exist; check the path of the mesh.") from None

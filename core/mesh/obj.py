@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,8 +22,8 @@ _COLOR, _COLOR_COLUMNS, _WIDTH_WITH_COLOR = "color", np.arange(3, 6), 6
 
 
 def read_obj(path: Path, attributes: Collection[str] = ()) -> list[Part]:
-    """Return the objects of an OBJ file, or its groups if it has no objects. Lines and points are left out, materials
-    are not read. The one attribute that there can be is the ``color`` of vertices.
+    """Return the objects of an OBJ file, or its groups if it has no objects. Lines and points are left out; materials
+    are numbers, in the order in which faces use them. The one attribute that there can be is the ``color`` of vertices.
 
     Raises:
         InputError: a line cannot be read, refers to vertices that the file does not have, or holds a free-form surface,
@@ -39,7 +40,8 @@ def read_obj(path: Path, attributes: Collection[str] = ()) -> list[Part]:
     cut = triangulate(positions[vertices - 1], sizes)
     triangles = vertices[cut] - 1
     corner_uvs = np.concatenate([np.full((1, 2), np.nan), table])[uvs[cut]] if len(table) and uvs.any() else None
-    return list(_parts(lines, positions, triangles, corner_uvs, sizes, _colors(lines, attributes)))
+    parts = _parts(lines, positions, triangles, corner_uvs, sizes, _colors(lines, attributes))
+    return list(_with_materials(parts, lines, sizes))
 
 
 def _parts(
@@ -59,6 +61,20 @@ def _parts(
             own = None if uvs is None else uvs[start:end]
             attributes = at_corners(colors, triangles[start:end])
             yield Part(name, positions[used], renumbered.reshape(-1, 3), own, attributes)
+
+
+def _with_materials(parts: Iterable[Part], lines: ObjLines, sizes: np.ndarray) -> Iterator[Part]:
+    """Yield parts, which follow each other, with the materials of their faces."""
+    if len(lines.materials) == 1:
+        yield from parts
+        return
+    faces, numbers = np.array(lines.materials).T
+    of_faces = np.repeat(numbers, np.diff(faces, append=len(sizes)))
+    of_triangles = np.repeat(of_faces, np.maximum(sizes - 2, 0))
+    start = 0
+    for part in parts:
+        yield replace(part, materials=of_triangles[start : start + len(part.triangles)])
+        start += len(part.triangles)
 
 
 def _table(lines: ObjLines, keyword: bytes, rows: list[bytes], columns: int) -> np.ndarray:

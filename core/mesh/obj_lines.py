@@ -35,13 +35,15 @@ _CURVES = (b"curv", b"curv2")
 @dataclass
 class ObjLines:
     """The lines of an OBJ file: ``vertices``, ``uvs``, and ``faces`` as keyword and words with blanks between them,
-    and where the faces of each object begin in ``runs``, as pairs (faces before, name). ``all`` has every line."""
+    and where the faces of each object begin in ``runs``, as pairs (faces before, name); where those of each material
+    begin in ``materials``, as (faces before, number of the material). ``all`` has every line."""
 
     all: list[bytes]
     vertices: list[bytes] = field(default_factory=list)
     uvs: list[bytes] = field(default_factory=list)
     faces: list[bytes] = field(default_factory=list)
     runs: list[tuple[int, str]] = field(default_factory=lambda: [(0, "")])
+    materials: list[tuple[int, int]] = field(default_factory=lambda: [(0, -1)])
 
     def number(self, keyword: bytes, index: int) -> int:
         """Return the line number of the ``index``-th ``b"v"``, ``b"vt"``, or ``b"f"``."""
@@ -61,6 +63,7 @@ def sorted_lines(data: bytes) -> ObjLines:
     vertices, uvs, faces = found.vertices, found.uvs, found.faces
     curve, foreign = "", 0
     named = False
+    numbers: dict[str, int] = {}
     for number, line in enumerate(lines, 1):
         head = line[:2]
         if head == b"v ":
@@ -78,6 +81,8 @@ def sorted_lines(data: bytes) -> ObjLines:
             elif keyword == b"o" or (keyword == b"g" and not named):
                 named = keyword == b"o"
                 found.runs.append((len(faces), _decoded_name(rest)))
+            elif keyword == b"usemtl":
+                found.materials.append((len(faces), numbers.setdefault(_decoded_name(rest), len(numbers))))
             elif keyword in _SURFACES or keyword in _CURVES:
                 curve = curve or keyword.decode()
                 if keyword in _SURFACES:
@@ -88,6 +93,12 @@ def sorted_lines(data: bytes) -> ObjLines:
     if foreign and not (vertices or faces):
         raise InputError("The file holds no vertices; if it is an OBJ file, export it again.")
     return found
+
+
+def material_names(data: bytes) -> list[str]:
+    """Return the names of the materials that the faces of an OBJ file use, by their numbers."""
+    names = (line.partition(b" ")[2] for line in _normalized(data) if line.startswith(b"usemtl "))
+    return list(dict.fromkeys(_decoded_name(name) for name in names))
 
 
 def _free_form(number: int, keyword: bytes) -> InputError:

@@ -15,7 +15,8 @@ class Part:
     ``name`` is the object's name in the file, for messages. ``positions`` float64 [V, 3] in the file's own coordinates,
     ``triangles`` int64 [F, 3] indices into them, ``uvs`` float64 [F, 3, 2] per corner with the origin at the bottom
     left, NaN at faces that have none, or None where no face has any. ``attributes`` are values per corner by name, each
-    float32 [F, 3, C]; of all that the file holds, those that whoever reads it asks for.
+    float32 [F, 3, C]; of all that the file holds, those that whoever reads it asks for. ``materials`` int64 [F] are the
+    numbers of the file's materials, −1 for none, or None where no face has any.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Part:
     triangles: np.ndarray
     uvs: np.ndarray | None
     attributes: Mapping[str, np.ndarray] = field(default_factory=dict)
+    materials: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,12 @@ def joined_attributes(parts: Sequence[Part]) -> dict[str, np.ndarray]:
     NaN or infinite."""
     names = dict.fromkeys(name for part in parts for name in part.attributes)
     return {name: _joined_attribute(parts, name) for name in names}
+
+
+def joined_materials(parts: Sequence[Part]) -> np.ndarray:
+    """Return the numbers of the materials of all parts, int64 [F]."""
+    own = [np.full(len(part.triangles), -1) if part.materials is None else part.materials for part in parts]
+    return np.concatenate([np.empty(0, np.int64), *own])
 
 
 def _joined_attribute(parts: Sequence[Part], name: str) -> np.ndarray:

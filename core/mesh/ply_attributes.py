@@ -10,7 +10,7 @@ from core.mesh.attributes import check_known
 from core.mesh.ply_header import Header
 from core.mesh.ply_rows import Columns
 
-_COLOR = "color"
+COLOR = "color"
 _COLORS = (("red", "green", "blue"), ("diffuse_red", "diffuse_green", "diffuse_blue"), ("r", "g", "b"))
 _ALPHAS = ("alpha", "diffuse_alpha", "a")
 _PLACES = ("x", "y", "z", "nx", "ny", "nz")
@@ -27,19 +27,29 @@ def vertex_attributes(
     """
     if not wanted:
         return {}
-    kinds = {
+    kinds = _kinds(header)
+    known: dict[str, tuple[str, ...]] = {name: (name,) for name in kinds if name not in (*_PLACES, *taken)}
+    color = color_properties(header)
+    if color is not None:
+        known = {COLOR: color} | {name: own for name, own in known.items() if name not in (COLOR, *color, *_ALPHAS)}
+    check_known(wanted, known)
+    return {name: _values(vertex, kinds, known[name], name == COLOR and color is not None) for name in wanted}
+
+
+def color_properties(header: Header) -> tuple[str, str, str] | None:
+    """Return the names of the properties that are the color of vertices, None if there are none."""
+    return next((names for names in _COLORS if _kinds(header).keys() >= set(names)), None)
+
+
+def _kinds(header: Header) -> dict[str, np.dtype]:
+    """Return the types of the single numbers that each vertex has, by their names."""
+    return {
         one.name: one.kind
         for element in header.elements
         if element.name == "vertex"
         for one in element.properties
         if one.count_kind is None
     }
-    known: dict[str, tuple[str, ...]] = {name: (name,) for name in kinds if name not in (*_PLACES, *taken)}
-    color = next((names for names in _COLORS if kinds.keys() >= set(names)), None)
-    if color is not None:
-        known = {_COLOR: color} | {name: own for name, own in known.items() if name not in (_COLOR, *color, *_ALPHAS)}
-    check_known(wanted, known)
-    return {name: _values(vertex, kinds, known[name], name == _COLOR and color is not None) for name in wanted}
 
 
 def _values(vertex: Columns, kinds: dict[str, np.dtype], names: tuple[str, ...], is_color: bool) -> np.ndarray:

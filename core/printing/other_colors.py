@@ -24,6 +24,12 @@ class VertexColors:
         return colors.clip(0, 1)
 
 
+def as_colors(values: np.ndarray) -> np.ndarray:
+    """Return an attribute [F, 3, C] as colors float32 [F, 3, 3] in [0, 1]: a single number is a gray."""
+    wide = values if values.shape[2] >= 3 else np.repeat(values[..., :1], 3, axis=2)
+    return np.asarray(wide[..., :3].clip(0, 1), np.float32)
+
+
 def plain(color: np.ndarray, count: int) -> VertexColors:
     """Return one color [3] for all of ``count`` triangles."""
     return VertexColors(np.broadcast_to(color.astype(np.float32), (count, 3, 3)))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.border.names import name_of_tile
+from core.border.names import MATERIALS_FILE, name_of_tile
 from core.errors import InputError
 from core.files.picture import read_levels
 from core.mesh.arrays import load_npz
@@ -16,8 +16,10 @@ from core.mesh.checks import check_geometry
 from core.mesh.mesh import Mesh
 from core.mesh.udim import ONE_IMAGE, tiles_of
 from core.mesh.uv_map import FAR
+from core.printing.material_colors import material_colors
+from core.printing.materials import read_materials
 from core.printing.model import Model, Source
-from core.printing.other_colors import Patchwork, VertexColors, plain
+from core.printing.other_colors import Patchwork, VertexColors, as_colors, plain
 from core.printing.own_solid import with_solid
 from core.printing.picture_colors import PictureColors
 from core.printing.sizing import at_print_size
@@ -44,16 +46,27 @@ def read_source(settings: PrintSettings, folder: Path) -> tuple[Source, tuple[st
     elif settings.texture:
         source, notes = _with_pictures(mesh, placement, settings, folder)
         return with_solid(source, folder, (*packed.notes, *notes))
+    elif (folder / MATERIALS_FILE).is_file():
+        materials = read_materials(folder / MATERIALS_FILE, len(mesh.triangles))
+        colors, pictures, shown = material_colors(replace(mesh, attributes=packed.attributes), materials, folder)
+        source = _with_own_pictures(Source(mesh, colors, 0.0, placement), pictures, shown)
     else:
         source = Source(mesh, plain(_WHITE, len(mesh.triangles)), 0.0, placement)
         return source, (*packed.notes, "The model has no texture and no colors, so that it is white.")
     return source, packed.notes
 
 
-def as_colors(values: np.ndarray) -> np.ndarray:
-    """Return an attribute [F, 3, C] as colors float32 [F, 3, 3] in [0, 1]: a single number is a gray."""
-    wide = values if values.shape[2] >= 3 else np.repeat(values[..., :1], 3, axis=2)
-    return np.asarray(wide[..., :3].clip(0, 1), np.float32)
+def _with_own_pictures(source: Source, pictures: list[np.ndarray], shown: np.ndarray) -> Source:
+    """Return a source that shows ``pictures``, the one of each triangle by ``shown`` [F], −1 for none, with what
+    follows from these."""
+    mesh, mapped = source.mesh, shown >= 0
+    if mesh.uvs is None or not mapped.any():
+        return source
+    sizes = [picture.shape for picture in pictures]
+    texel = texel_width(mesh.positions[mesh.triangles[mapped]], mesh.uvs[mapped], sizes, shown[mapped])
+    inside = in_unit_square(mesh.uvs) if len(pictures) == 1 and mapped.all() else None
+    own = None if inside is None else Model(replace(mesh, uvs=inside), pictures[0])
+    return replace(source, texel=texel, own=own)
 
 
 def _with_pictures(

@@ -11,7 +11,7 @@ from core.mesh.gltf.placement import Placement
 from core.mesh.gltf.pose import morphed, skinned
 from core.mesh.gltf.surface import Surface
 from core.mesh.gltf.texture_coordinates import UVSource
-from core.mesh.part import Part, at_corners, joined_attributes
+from core.mesh.part import Part, at_corners, joined_attributes, joined_materials
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,10 @@ def assemble(
     Raises:
         InputError: an array of a surface is missing or damaged.
     """
-    parts = [_part(placement.name, _piece(placement, surface, source, attributes)) for surface, source in surfaces]
+    parts = [
+        _part(placement.name, _piece(placement, surface, source, attributes), surface.material)
+        for surface, source in surfaces
+    ]
     if len(parts) == 1:
         return parts[0]
     starts = np.cumsum([0, *(len(part.positions) for part in parts)])
@@ -44,11 +47,14 @@ def assemble(
         np.concatenate([np.empty((0, 3), np.int64), *triangles]),
         _joined_uvs(parts),
         joined_attributes(parts),
+        joined_materials(parts),
     )
 
 
-def _part(name: str, piece: _Piece) -> Part:
-    return Part(name, piece.positions, piece.triangles, piece.uvs, at_corners(piece.attributes, piece.triangles))
+def _part(name: str, piece: _Piece, material: int) -> Part:
+    attributes = at_corners(piece.attributes, piece.triangles)
+    materials = np.full(len(piece.triangles), material)
+    return Part(name, piece.positions, piece.triangles, piece.uvs, attributes, materials)
 
 
 def _piece(placement: Placement, surface: Surface, source: UVSource | None, attributes: Collection[str]) -> _Piece:

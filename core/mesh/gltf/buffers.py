@@ -49,6 +49,16 @@ class Buffers:
             )
         return data[view.byte_offset : end]
 
+    def content(self, uri: str, user: str, kind: str, largest: int) -> memoryview:
+        """Return what the URI of ``user``, a buffer or an image (``kind``), stands for, up to a number of bytes.
+
+        Raises:
+            InputError: it cannot be read.
+        """
+        if uri[:5].lower() == "data:":
+            return memoryview(_embedded(uri, user))
+        return memoryview(_beside(uri, self._path.parent, kind, largest))
+
     def _holds(self, index: int) -> bool:
         """Return whether there are bytes for a buffer, which need not be where compressed bytes stand in for them."""
         buffers = self._document.buffers
@@ -71,9 +81,7 @@ class Buffers:
             if index == 0 and self._binary is not None:
                 return self._binary
             raise InputError(f"{_name(buffer, index)} is not in the file; export the mesh again as GLB.")
-        if buffer.uri[:5].lower() == "data:":
-            return memoryview(_embedded(buffer.uri, _name(buffer, index)))
-        return memoryview(_beside(buffer.uri, self._path.parent, buffer.byte_length))
+        return self.content(buffer.uri, _name(buffer, index), "buffer", buffer.byte_length)
 
 
 def _name(buffer: Buffer, index: int) -> str:
@@ -97,9 +105,9 @@ def _embedded(uri: str, name: str) -> bytes:
         raise InputError(f"{name} holds damaged data; export the mesh again.") from None
 
 
-def _beside(uri: str, folder: Path, size: int) -> bytes:
+def _beside(uri: str, folder: Path, kind: str, size: int) -> bytes:
     """Return the first ``size`` bytes of the file that a URI names, relative to the folder of the glTF file."""
-    shown = f'buffer file "{printable(unquote(uri))}"'
+    shown = f'{kind} file "{printable(unquote(uri))}"'
     if _SCHEME.match(uri) or any(PureWindowsPath(form).anchor for form in _forms(uri)):
         raise InputError(f"The {shown} is not beside the glTF file; put it there or export the mesh again as GLB.")
     for form in _forms(uri):

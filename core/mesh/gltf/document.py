@@ -23,7 +23,7 @@ Pair = Annotated[list[FiniteFloat], Field(min_length=2, max_length=2)]
 Item = TypeVar("Item")
 
 
-class _Model(BaseModel):
+class GltfModel(BaseModel):
     model_config = ConfigDict(frozen=True, alias_generator=to_camel)
 
     @model_validator(mode="before")
@@ -35,25 +35,25 @@ class _Model(BaseModel):
         )
 
 
-class _Named(_Model):
+class Named(GltfModel):
     name: Any = None
 
 
-class Buffer(_Named):
+class Buffer(Named):
     byte_length: Index
     uri: str | None = None
 
 
-class CompressedView(_Model):
+class CompressedView(GltfModel):
     buffer: Index
 
 
-class ViewExtensions(_Model):
+class ViewExtensions(GltfModel):
     ext: CompressedView | None = Field(default=None, alias="EXT_meshopt_compression")
     khr: CompressedView | None = Field(default=None, alias="KHR_meshopt_compression")
 
 
-class BufferView(_Named):
+class BufferView(Named):
     buffer: Index
     byte_offset: Index = 0
     byte_length: Index
@@ -61,19 +61,19 @@ class BufferView(_Named):
     extensions: ViewExtensions = ViewExtensions()
 
 
-class SparsePart(_Model):
+class SparsePart(GltfModel):
     buffer_view: Index
     byte_offset: Index = 0
     component_type: int = 0
 
 
-class Sparse(_Model):
+class Sparse(GltfModel):
     count: Index
     indices: SparsePart
     values: SparsePart
 
 
-class Accessor(_Named):
+class Accessor(Named):
     buffer_view: Index | None = None
     byte_offset: Index = 0
     component_type: int
@@ -83,16 +83,16 @@ class Accessor(_Named):
     sparse: Sparse | None = None
 
 
-class Draco(_Model):
+class Draco(GltfModel):
     buffer_view: Index
     attributes: dict[str, Index]
 
 
-class PrimitiveExtensions(_Model):
+class PrimitiveExtensions(GltfModel):
     draco: Draco | None = Field(default=None, alias="KHR_draco_mesh_compression")
 
 
-class Primitive(_Model):
+class Primitive(GltfModel):
     attributes: dict[str, Index]
     indices: Index | None = None
     material: Index | None = None
@@ -101,25 +101,25 @@ class Primitive(_Model):
     extensions: PrimitiveExtensions = PrimitiveExtensions()
 
 
-class Mesh(_Named):
+class Mesh(Named):
     primitives: list[Primitive]
     weights: list[FiniteFloat] = []
 
 
-class Instancing(_Model):
+class Instancing(GltfModel):
     attributes: dict[str, Index]
 
 
-class Visibility(_Model):
+class Visibility(GltfModel):
     visible: bool = True
 
 
-class NodeExtensions(_Model):
+class NodeExtensions(GltfModel):
     instancing: Instancing | None = Field(default=None, alias="EXT_mesh_gpu_instancing")
     visibility: Visibility = Field(default=Visibility(), alias="KHR_node_visibility")
 
 
-class Node(_Named):
+class Node(Named):
     children: list[Index] = []
     matrix: Matrix | None = None
     translation: Vector = [0, 0, 0]
@@ -131,51 +131,51 @@ class Node(_Named):
     extensions: NodeExtensions = NodeExtensions()
 
 
-class Skin(_Named):
+class Skin(Named):
     joints: list[Index]
     inverse_bind_matrices: Index | None = None
 
 
-class Scene(_Named):
+class Scene(Named):
     nodes: list[Index] = []
 
 
-class TextureTransform(_Model):
+class TextureTransform(GltfModel):
     offset: Pair = [0, 0]
     rotation: FiniteFloat = 0
     scale: Pair = [1, 1]
     tex_coord: Index | None = None
 
 
-class TextureExtensions(_Model):
+class TextureExtensions(GltfModel):
     transform: TextureTransform | None = Field(default=None, alias="KHR_texture_transform")
 
 
-class TextureInfo(_Model):
+class TextureInfo(GltfModel):
     tex_coord: Index = 0
     extensions: TextureExtensions = TextureExtensions()
 
 
-class MetallicRoughness(_Model):
+class MetallicRoughness(GltfModel):
     base_color_texture: TextureInfo | None = None
 
 
-class SpecularGlossiness(_Model):
+class SpecularGlossiness(GltfModel):
     diffuse_texture: TextureInfo | None = None
 
 
-class MaterialExtensions(_Model):
+class MaterialExtensions(GltfModel):
     specular_glossiness: SpecularGlossiness = Field(
         default=SpecularGlossiness(), alias="KHR_materials_pbrSpecularGlossiness"
     )
 
 
-class Material(_Named):
+class Material(Named):
     pbr_metallic_roughness: MetallicRoughness = MetallicRoughness()
     extensions: MaterialExtensions = MaterialExtensions()
 
 
-class Document(_Model):
+class Document(GltfModel):
     scene: Index | None = None
     scenes: list[Scene] = []
     nodes: list[Node] = []

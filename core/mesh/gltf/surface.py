@@ -35,6 +35,11 @@ class Surface:
     _accessors: Accessors
     _compressed: Decoded | None
 
+    @property
+    def material(self) -> int:
+        """The number of its material, −1 if it has none."""
+        return -1 if self._primitive.material is None else self._primitive.material
+
     def attribute(self, name: str, kind: str) -> np.ndarray | None:
         """Return an attribute float64 [V, components] of the used vertices, or None if the primitive has none."""
         number = self._primitive.attributes.get(name)
