@@ -10,7 +10,7 @@ import numpy as np
 from core.printing.filament.edges import Edges, edges_of
 
 _MOST = 1_500_000
-"""Refinement ends at about so many triangles: more than slicers bear."""
+"""Refinement ends before there are more triangles than this: more than slicers bear."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,11 @@ def whole(positions: np.ndarray, triangles: np.ndarray) -> Pieces:
 def refined(pieces: Pieces, length: float, is_mixed: Callable[[Pieces], np.ndarray]) -> Iterator[Pieces]:
     """Yield ever finer triangles, until those that ``is_mixed`` finds (bool [F]) have no edges longer than ``length``.
 
-    Edges are halved for all triangles that have them, so that no vertex comes to lie on an edge.
+    Edges are halved for all triangles that have them, so that no vertex comes to lie on an edge. Very large surfaces
+    keep longer ones.
     """
     active = np.arange(len(pieces.triangles))
-    while len(pieces.triangles) < _MOST:
+    while True:
         edges = edges_of(pieces.triangles)
         lengths = np.linalg.norm(np.diff(pieces.positions[edges.ends], axis=1)[:, 0], axis=1)
         of_triangles = lengths[edges.of_triangles]
@@ -60,6 +61,8 @@ def refined(pieces: Pieces, length: float, is_mixed: Callable[[Pieces], np.ndarr
         # Triangles keep their shape if the edge of two that is halved is half as long as another or longer.
         halved &= lengths > length / 2
         _halve_longest(halved, edges.of_triangles, of_triangles)
+        if len(pieces.triangles) + np.count_nonzero(halved[edges.of_triangles]) > _MOST:
+            return
         was_active = np.zeros(len(pieces.triangles), bool)
         was_active[active] = True
         pieces, parents = _split(pieces, edges, halved, of_triangles)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import trimesh
 
 from core.printing.filament.refine import Pieces, refined, whole
@@ -45,3 +46,8 @@ def test_thin_triangles_do_not_become_thinner() -> None:
     heights = 2 * areas(pieces.corners) / sides.max(axis=1)
     first = 2 * areas(thin.corners)[0] / 10
     assert (heights / sides.max(axis=1)).min() > 0.5 * first / 10
+
+
+def test_refinement_ends_where_there_would_be_too_many_triangles(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.printing.filament.refine._MOST", 500)
+    assert 100 < len(refined_cube(0.01).triangles) <= 500
