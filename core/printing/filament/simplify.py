@@ -47,8 +47,9 @@ def simplified(cut: Cut) -> Cut:
 
 def compact(positions: np.ndarray, triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the positions that triangles have, and the triangles with indices into these."""
-    used, inverse = np.unique(triangles, return_inverse=True)
-    return positions[used], inverse.reshape(-1, 3)
+    used = np.zeros(len(positions), bool)
+    used[triangles] = True
+    return positions[used], (np.cumsum(used) - 1)[triangles]
 
 
 def _caps(triangles: np.ndarray, owners: np.ndarray, apex: int) -> tuple[np.ndarray, np.ndarray]:
