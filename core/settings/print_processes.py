@@ -47,8 +47,9 @@ PROCESSES: tuple[Process, ...] = (
         0.4,
         (254, 381, 203),
         300,
-        "3D Systems, data sheet of the ProJet CJP 660Pro; Shapeways, Design rules for full color 3D printing, asks for "
-        "3 mm where nothing supports a wall",
+        "Volume: 3D Systems, data sheet of the ProJet CJP 660Pro; walls: 3DPrintBoard, Step by step to 3D print a full "
+        "color little monster, while Shapeways, Design rules for full color 3D printing, asks for 3 mm; details: a "
+        "cautious value, as Shapeways names 0.1 mm",
     ),
     Process(
         "polyjet",
@@ -58,7 +59,8 @@ PROCESSES: tuple[Process, ...] = (
         0.3,
         (490, 390, 200),
         300,
-        "Stratasys, PolyJet Multi-Color Design Guidelines (workbench.grabcad.com); walls: Objet, CAD tips and tricks",
+        "Volume: Stratasys, PolyJet Multi-Color Design Guidelines (workbench.grabcad.com); walls: Objet, 3D CAD tips "
+        "and tricks (objet.com); details: UC Davis TEAM lab, Polyjet system (team.ucdavis.edu)",
     ),
     Process(
         "mimaki",
@@ -68,8 +70,8 @@ PROCESSES: tuple[Process, ...] = (
         0.3,
         (508, 508, 305),
         300,
-        "Mimaki, data sheet of the 3DUJ-553; walls: Marketiger, How thick is the material used for 3D printing? "
-        "(support.marketiger3d.com)",
+        "Volume: Mimaki, data sheet of the 3DUJ-553; walls: Marketiger, How thick is the material used for 3D "
+        "printing? (support.marketiger3d.com); details: as of PolyJet, which is the same kind of process",
     ),
     Process(
         "hp-mjf",
@@ -79,8 +81,8 @@ PROCESSES: tuple[Process, ...] = (
         0.5,
         (190, 332, 248),
         300,
-        "HP, data sheet of the Jet Fusion 580 Color; walls and features: HP Multi Jet Fusion design guidelines "
-        "(rapidmade.com/3d-printing/the-ultimate-hp-jet-fusion-mjf-design-guidelines)",
+        "Volume: HP, data sheet of the Jet Fusion 580 Color; walls and details: HP Multi Jet Fusion design guidelines "
+        "(rapidmade.com, tronix3d.com)",
     ),
     Process("fdm-0.2", "Filament, 0.2 mm nozzle", "filament", 0.44, 0.22, (256, 256, 250), 240, _TWO_LINES),
     Process("fdm-0.4", "Filament, 0.4 mm nozzle", "filament", 0.84, 0.42, (256, 256, 250), 125, _TWO_LINES),

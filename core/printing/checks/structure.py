@@ -11,6 +11,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from core.mesh.mesh import Mesh, unique_rows
+from core.printing.checks.sides import Sides, ends_of, sides_of
 
 # Vertices on open edges that are so close, in millimeters and as a part of the width of a model, are meant to be one.
 _CLOSE, _PART = 0.01, 1e-4
@@ -69,49 +70,11 @@ class Structure:
 
     def vertices(self, sides: np.ndarray) -> np.ndarray:
         """Return the joined vertices int64 [N, 2] at both ends of sides int64 [N]."""
-        return _ends(self.triangles, sides)
+        return ends_of(self.triangles, sides)
 
     def ends(self, sides: np.ndarray) -> np.ndarray:
         """Return the vertices int32 [N, 2] of the mesh at both ends of sides int64 [N]."""
-        return _ends(self.corners, sides).astype(np.int32)
-
-
-@dataclass(frozen=True)
-class Sides:
-    """The sides of triangles, grouped by the edges that they share.
-
-    Side ``3 t + i`` goes from corner i of triangle t to the next one. ``order`` int64 [3 S] has the sides of each edge
-    one after another, ``starts`` int64 [E] where those of each edge begin, and ``uses`` int64 [E] how many these are.
-    ``forward`` bool [3 S] says whether each side goes from the lower vertex to the higher one.
-    """
-
-    order: np.ndarray
-    starts: np.ndarray
-    uses: np.ndarray
-    forward: np.ndarray
-
-    def at(self, edges: np.ndarray) -> np.ndarray:
-        """Return all sides [N] of chosen edges, bool [E]."""
-        return np.asarray(self.order[np.repeat(edges, self.uses)])
-
-    @property
-    def neighbors(self) -> np.ndarray:
-        """Triangles that share an edge, int64 [2, N]."""
-        same = np.ones(len(self.order), bool)
-        same[self.starts] = False
-        following = np.flatnonzero(same)
-        return np.stack([self.order[following - 1], self.order[following]]) // 3
-
-
-def sides_of(triangles: np.ndarray) -> Sides:
-    """Return the sides of triangles int64 [S, 3], grouped by their edges."""
-    start, end = triangles.reshape(-1), triangles[:, [1, 2, 0]].reshape(-1)
-    keys = np.minimum(start, end) * (int(triangles.max(initial=0)) + 1) + np.maximum(start, end)
-    order = np.argsort(keys, kind="stable")
-    first = np.ones(len(keys), bool)
-    first[1:] = np.diff(keys[order]) != 0
-    starts = np.flatnonzero(first)
-    return Sides(order, starts, np.diff(np.append(starts, len(keys))), start < end)
+        return ends_of(self.corners, sides).astype(np.int32)
 
 
 def structure_of(mesh: Mesh) -> Structure:
@@ -132,7 +95,7 @@ def structure_of(mesh: Mesh) -> Structure:
         faces[first],
         np.flatnonzero(~whole),
         np.setdiff1d(faces, faces[first], assume_unique=True),
-        _ends(corners, np.setdiff1d(open_before, still_open)).astype(np.int32),
+        ends_of(corners, np.setdiff1d(open_before, still_open)).astype(np.int32),
     )
 
 
@@ -143,7 +106,7 @@ def _open_sides(triangles: np.ndarray) -> np.ndarray:
 
 def _joined(points: np.ndarray, corners: np.ndarray, open_sides: np.ndarray) -> np.ndarray:
     """Return triangles [S, 3] whose vertices on open edges are one where they are at the same place, or close."""
-    at_border = np.unique(_ends(corners, open_sides))
+    at_border = np.unique(ends_of(corners, open_sides))
     first, inverse = unique_rows(points[at_border])
     names = np.arange(len(points))
     names[at_border] = at_border[first][inverse]
@@ -151,7 +114,7 @@ def _joined(points: np.ndarray, corners: np.ndarray, open_sides: np.ndarray) -> 
     remaining = _open_sides(joined)
     if not len(remaining):
         return joined
-    places = np.unique(_ends(joined, remaining))
+    places = np.unique(ends_of(joined, remaining))
     distance = min(_CLOSE, _PART * float(np.ptp(points[corners].reshape(-1, 3), axis=0).max()))
     pairs = cKDTree(points[places]).query_pairs(distance, output_type="ndarray")
     graph = coo_matrix((np.ones(len(pairs), bool), tuple(pairs.T)), (len(places),) * 2)
@@ -162,8 +125,3 @@ def _joined(points: np.ndarray, corners: np.ndarray, open_sides: np.ndarray) -> 
     # Triangles smaller than the distance stay as they are.
     fits = (closer != closer[:, [1, 2, 0]]).all(axis=1)
     return np.where(fits[:, None], closer, joined)
-
-
-def _ends(triangles: np.ndarray, sides: np.ndarray) -> np.ndarray:
-    rows, first = sides // 3, sides % 3
-    return np.stack([triangles[rows, first], triangles[rows, (first + 1) % 3]], axis=1)
