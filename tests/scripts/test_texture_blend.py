@@ -111,3 +111,47 @@ def test_a_wrong_option_is_an_error_of_usage(root: Path, scene: Path, option: li
     assert done.returncode == 2
     assert "usage: texture_blend.py" in done.stderr
     assert not scene.with_name("out.blend").exists()
+
+
+def test_objects_are_printed_as_they_look(root: Path, scene: Path) -> None:
+    print_options = ("--print", "prints", "--height", "2cm", "--for", "full-color", "--formats", "glb")
+    done = texture_blend(root, scene, "--object", "Cube", *print_options)
+    assert done.returncode == 0, done.stderr
+    folder = scene.parent / "prints"
+    assert {file.name for file in folder.iterdir()} == {"Cube.glb", "print_sheet.pdf", "result.json"}
+    assert "patina: passed: Holes: " in done.stdout and f"patina: {folder / 'Cube.glb'}" in done.stdout
+    result = json.loads((folder / "result.json").read_text())
+    assert result["settings"]["height"] == 20.0 and result["print"]["size_mm"] == [20.0, 20.0, 20.0]
+    assert {file.name for file in scene.parent.glob("*.blend")} == {"scene.blend"}, "nothing is saved"
+
+
+def test_a_texture_is_made_and_then_printed(root: Path, scene: Path, style: Path) -> None:
+    size = ("--size", "64", "--steps", "1", "--view-size", "64", "--save", "out.blend")
+    print_options = (
+        "--print",
+        "prints",
+        "--height",
+        "20",
+        "--for",
+        "filament",
+        "--filaments",
+        "Red",
+        "My Blue=#0a2989",
+    )
+    done = texture_blend(root, scene, "--object", "Cube", "--style", style, *size, *print_options)
+    assert done.returncode == 0, done.stderr
+    assert scene.with_name("out.blend").exists()
+    result = json.loads((scene.parent / "prints" / "result.json").read_text())
+    assert result["settings"]["texture"] == "texture.png", "the one that was made"
+    assert result["settings"]["filaments"] == ["Red", "My Blue=#0a2989"]
+
+
+def test_a_length_that_is_none_is_refused(root: Path, scene: Path) -> None:
+    done = texture_blend(root, scene, "--object", "Cube", "--print", "prints", "--height", "tall")
+    assert_fails_in_one_line(done, "a length is a number with a unit, such as 80mm")
+    assert not (scene.parent / "prints").exists()
+
+
+def test_a_texture_needs_a_file_to_go_to(root: Path, scene: Path, style: Path) -> None:
+    done = texture_blend(root, scene, "--object", "Cube", "--style", style, "--print", "prints")
+    assert done.returncode == 2 and "required: --save" in done.stderr
