@@ -67,7 +67,8 @@ def source_with(folder: Path, *pictures: Image.Image) -> Source:
 def shown(model: Model, kind: Format, folder: Path) -> Reading:
     """Return what three.js shows of a file in a folder with a name that programs stumble over."""
     needs(THREE.missing())
-    result_of(write_full_color(model, PrintSettings(name="boxes", formats=(kind,)), folder))
+    settings = PrintSettings(name="boxes", formats=(kind,), triangle_limit=60_000)
+    result_of(write_full_color(model, settings, folder))
     return THREE.read(opened(folder, kind, folder / "my prints, März #1"), kind)
 
 
