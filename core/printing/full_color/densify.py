@@ -16,9 +16,9 @@ _PROBES = np.array([[3, 3, 0], [0, 3, 3], [3, 0, 3], [2, 2, 2]], np.float32) / 6
 _FINE = 0.012
 # The longest edge of the triangles before their colors count, in texels: what is smaller could be missed.
 _FIRST_TEXELS = 16.0
-# Of a triangle, the edges are cut across which colors change most, and those that come close; none that is far shorter
-# than others, so that no splinters come about.
-_CLOSE, _SHORTEST = 0.7, 0.3
+# Of a triangle, the edges are cut across which colors change most, and those that come close; none that is much shorter
+# than the longest. Otherwise splinters come about whose cuts end with the limit alone: at 0.6 they do.
+_CLOSE, _SHORTEST = 0.7, 0.75
 # Each round may use a part of the triangles that are left, so that the larger errors of the next one find some; the
 # last one uses the rest.
 _PART, _REST = 0.7, 0.1
