@@ -52,6 +52,7 @@ def test_others_read_what_the_model_is(
     assert reading.complaints == ((OPEN,) if is_open and reader.name == "lib3mf" else ())
     assert (errors.parts, errors.inward) == (1, 0)
     assert max(errors.size, errors.distance) < 0.01
+    assert areas(reading.corners).min() > 0
     if kind in reader.colorless:
         assert not reading.has_colors
         return
@@ -75,6 +76,10 @@ def test_slicer_finds_the_size_and_the_bodies_of_the_model(
 def test_validator_finds_nothing_wrong_with_the_glb(folder: Path, tmp_path: Path) -> None:
     needs(missing_modules())
     assert complaints_of_validator(opened(folder, "glb", tmp_path)) == ()
+
+
+def areas(corners: np.ndarray) -> np.ndarray:
+    return np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1) / 2
 
 
 def solid(model: Model) -> trimesh.Trimesh:

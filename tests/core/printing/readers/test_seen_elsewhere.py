@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from core.job.pack import pack
 from core.mesh.arrays import save_npz
 from core.mesh.mesh import Mesh, mesh_of
 from core.printing.full_color.write import write_full_color
@@ -107,3 +108,35 @@ def test_white_stays_white(tmp_path: Path, kind: Format) -> None:
     at_top = heights > RADIUS * (1 + 0.93)
     assert at_top.sum() > 100
     np.testing.assert_allclose(reading.at(triangles, weights)[at_top], 1, atol=1e-3)
+
+
+def test_pictures_are_found_by_names_with_backslashes_and_spaces(tmp_path: Path) -> None:
+    model = ball(RADIUS, subdivisions=2, size=96)
+    folder = tmp_path / "my models, März"
+    write_obj(folder / "a ball.obj", model, "tex tures\\skin 1.png")
+    job = tmp_path / "job"
+    job.mkdir()
+    settings = pack({"mode": "print", "mesh": str(folder / "a ball.obj"), "up_axis": "z", "height": "40mm"}, job)
+    assert isinstance(settings, PrintSettings)
+    source, _ = read_source(settings, job)
+    errors = errors_of(model.mesh, model.colors, shown(prepared(source), "3mf", tmp_path), THREE.frame("3mf"))
+    assert max(errors.size, errors.distance) < 0.01
+    assert errors.color is not None and errors.color < 1
+
+
+def write_obj(path: Path, model: Model, picture: str) -> None:
+    """Write a model as an exporter on Windows would that cares little about names."""
+    uvs = model.mesh.uvs
+    assert uvs is not None
+    image = path.parent / picture.replace("\\", "/")
+    image.parent.mkdir(parents=True)
+    Image.fromarray(model.texture).save(image)
+    path.with_suffix(".mtl").write_text(f"newmtl skin\nmap_Kd {picture}\n", encoding="utf-8")
+    lines = [f"mtllib {path.stem}.mtl", "usemtl skin"]
+    lines += [f"v {x:.5f} {y:.5f} {z:.5f}" for x, y, z in model.mesh.positions]
+    lines += [f"vt {u:.6f} {v:.6f}" for u, v in uvs.reshape(-1, 2)]
+    lines += [
+        "f " + " ".join(f"{vertex + 1}/{3 * face + corner + 1}" for corner, vertex in enumerate(triangle))
+        for face, triangle in enumerate(model.mesh.triangles)
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
