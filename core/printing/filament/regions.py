@@ -14,8 +14,11 @@ _ROUNDS = 20
 
 
 def without_small_regions(cut: Cut, least: float) -> np.ndarray:
-    """Return filaments int64 [F] such that no region of one color has an area below ``least``, unless it is a whole
-    body; each small one takes the color beside the longest part of its border."""
+    """Return filaments int64 [F] such that no region of one color is narrower than ``least``, unless it is a whole
+    body; each narrow one takes the color beside the longest part of its border.
+
+    So the rims between two colors go, too, which are blurred in the texture and have a third color.
+    """
     edges = edges_of(cut.triangles)
     pairs, shared = neighbors(edges)
     lengths = np.linalg.norm(np.diff(cut.positions[edges.ends[shared]], axis=1)[:, 0], axis=1)
@@ -29,7 +32,8 @@ def without_small_regions(cut: Cut, least: float) -> np.ndarray:
         ways = np.concatenate([between, between[:, ::-1]])
         # Small regions join larger ones first, and only then what those have become.
         ways_length = np.concatenate([lengths[border]] * 2)
-        joins = (region_sizes[ways[:, 0]] < least) & _is_larger(region_sizes, ways)
+        widths = _widths(region_sizes, np.bincount(ways[:, 0], ways_length, minlength=len(region_sizes)))
+        joins = (widths[ways[:, 0]] < least) & _is_larger(region_sizes, ways)
         if not joins.any():
             break
         count = len(region_sizes)
@@ -52,6 +56,14 @@ def _regions(filaments: np.ndarray, pairs: np.ndarray) -> np.ndarray:
     count = len(filaments)
     graph = coo_matrix((np.ones(len(same), bool), (same[:, 0], same[:, 1])), shape=(count, count))
     return np.asarray(connected_components(graph, directed=False)[1])
+
+
+def _widths(sizes: np.ndarray, perimeters: np.ndarray) -> np.ndarray:
+    """Return the widths of rectangles that have these areas and perimeters, and those of squares where none has."""
+    half = perimeters / 2
+    is_long = half**2 > 4 * sizes
+    length = (half + np.sqrt(np.where(is_long, half**2 - 4 * sizes, 0))) / 2
+    return np.where(is_long, sizes / np.where(is_long, length, 1), np.sqrt(sizes))
 
 
 def _is_larger(sizes: np.ndarray, ways: np.ndarray) -> np.ndarray:

@@ -121,6 +121,14 @@ def test_stripes_as_wide_as_the_smallest_feature_stay_and_thin_ones_go(width: fl
     assert least <= black / ((picture == 0).mean() * 40**2) <= most
 
 
+def test_blurred_borders_have_no_rims_of_a_third_color() -> None:
+    """Between black and white, coarse textures are gray."""
+    picture = np.full((80, 80, 3), 255, np.uint8)
+    picture[20:60, 20:60] = 0
+    found = paint(plate(picture), ("white", "black", "gray"))
+    np.testing.assert_allclose(shares_of(found)[1:], [2 * 20**2 / (2 * 40**2 + 4 * 5 * 40), 0], atol=0.005)
+
+
 def test_borders_agree_across_gaps_between_vertices_at_the_same_place() -> None:
     """Exporters split vertices at seams; the pieces of a model fit together all the same."""
     model = ball()

@@ -31,12 +31,18 @@ def test_small_regions_take_the_color_beside_the_longest_part_of_their_border() 
 
 
 def test_small_regions_side_by_side_vanish_together() -> None:
-    assert colors_of(squares(["0000000", "0012340", "0000000"]), 3.5) == ["0000000"] * 3
+    assert colors_of(squares(["0000000", "0012340", "0000000"]), 1.5) == ["0000000"] * 3
 
 
 def test_large_regions_keep_their_outlines() -> None:
     rows = ["0000000", "0011100", "0010100", "0011100", "0000000"]
-    assert colors_of(squares(rows), 2.5) == ["0000000", "0011100", "0011100", "0011100", "0000000"]
+    assert colors_of(squares(rows), 1.1) == ["0000000", "0011100", "0011100", "0011100", "0000000"]
+
+
+def test_narrow_regions_go_however_long_they_are() -> None:
+    rows = ["00000000", "00000000", "22222222", "11111111", "11111111"]
+    assert colors_of(squares(rows), 1.3) in ([*rows[:2], rows[0], *rows[3:]], [*rows[:2], rows[4], *rows[3:]])
+    assert colors_of(squares(rows), 0.9) == rows
 
 
 def test_small_bodies_keep_their_color() -> None:
