@@ -16,12 +16,14 @@ _PROBES = np.array([[3, 3, 0], [0, 3, 3], [3, 0, 3], [2, 2, 2]], np.float32) / 6
 _FINE = 0.012
 # The longest edge of the triangles before their colors count, in texels: what is smaller could be missed.
 _FIRST_TEXELS = 16.0
-# Of a triangle, the edges are cut across which colors change most, and those that come close; none that is much shorter
-# than the longest. Otherwise splinters come about whose cuts end with the limit alone: at 0.6 they do.
-_CLOSE, _SHORTEST = 0.7, 0.75
+# Of a triangle, the edges are cut along which colors change most, and those that come close. If its height is less than
+# a part of its longest edge, that one is cut: splinters would come about, and never be fine enough.
+_CLOSE, _SLENDER = 0.7, 0.25
 # Each round may use a part of the triangles that are left, so that the larger errors of the next one find some; the
 # last one uses the rest.
 _PART, _REST = 0.7, 0.1
+# The last ones mend spots that nobody sees.
+_MOST_ROUNDS = 12
 
 
 def spaced(model: Model, spacing: float, most: int) -> Steps[Cut]:
@@ -51,16 +53,17 @@ def detailed(model: Model, most: int) -> Steps[Cut]:
     suffice, the largest errors go first. A mesh that has more from the start is not cut."""
     cut = _to_texels(model, most)
     errors = _errors(model.colors, cut)
-    while True:
+    for _ in range(_MOST_ROUNDS):
         left = most - len(cut.triangles)
-        yield max(0, 1 - left / most)
+        yield min(len(cut.triangles) / max(most, 1), 1)
         edges = edges_of(cut.triangles)
         chosen = _worst(edges, _wishes(cut, edges, errors), int(left * _PART) if left > most * _REST else left)
         if not chosen.any():
-            return cut
+            break
         kept = ~chosen[edges.of_triangles].any(axis=1)
         cut = cut_edges(cut, edges, chosen)
         errors = np.concatenate([errors[kept], _errors(model.colors, cut, int(kept.sum()))])
+    return cut
 
 
 def _to_texels(model: Model, most: int) -> Cut:
@@ -97,8 +100,10 @@ def _wishes(cut: Cut, edges: Edges, errors: np.ndarray) -> np.ndarray:
     """Return how much there is to gain by cutting each edge, float32 [E]: the error of its triangles times their area;
     0 where they are fine enough, and for edges that follow the texture while others cross it."""
     lengths = _lengths(cut.positions, edges)[edges.of_triangles]
-    changes = np.where(lengths < _SHORTEST * lengths.max(axis=1, keepdims=True), 0, errors[:, :3] * lengths)
-    across = changes >= _CLOSE * changes.max(axis=1, keepdims=True)
+    longest = lengths.max(axis=1, keepdims=True)
+    slender = 2 * cut.areas[:, None] < _SLENDER * longest**2
+    eager = np.where(slender, lengths, errors[:, :3] * lengths)
+    across = eager >= _CLOSE * eager.max(axis=1, keepdims=True)
     means = errors.mean(axis=1)
     return edges.largest(across * np.where(means > _FINE, means * cut.areas, 0)[:, None])
 

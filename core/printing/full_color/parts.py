@@ -27,8 +27,10 @@ class Parts:
 
 
 def parts_of(mesh: Mesh, picture: Path) -> Parts:
-    """Return the parts of a mesh that has UVs; equal ones are one texture coordinate."""
+    """Return the parts of a mesh that has UVs; equal ones are one texture coordinate. Triangles that use a vertex twice
+    are left out: they have no area, and 3MF forbids them."""
     assert mesh.uvs is not None
-    uvs = mesh.uvs.reshape(-1, 2)
+    whole = (mesh.triangles != np.roll(mesh.triangles, 1, axis=1)).all(axis=1)
+    uvs = mesh.uvs[whole].reshape(-1, 2)
     first, inverse = unique_rows(uvs)
-    return Parts(mesh.positions, mesh.triangles, uvs[first], inverse.reshape(-1, 3), picture)
+    return Parts(mesh.positions, mesh.triangles[whole], uvs[first], inverse.reshape(-1, 3), picture)
