@@ -13,6 +13,7 @@ import lib3mf
 import numpy as np
 
 from core.border.one_line import one_line
+from core.errors import PatinaError
 from core.printing.full_color.archive import repack
 from core.printing.full_color.parts import Parts
 
@@ -43,7 +44,10 @@ def write_three_mf(path: Path, parts: Parts, title: str) -> None:
         owner(str(uuid.uuid5(_identity(parts), use)))
     with tempfile.TemporaryDirectory() as scratch:
         written = Path(scratch) / "model.3mf"
-        model.QueryWriter("3mf").WriteToFile(str(written))
+        try:
+            model.QueryWriter("3mf").WriteToFile(str(written))
+        except lib3mf.ELib3MFException as error:
+            raise PatinaError(f"{path.name} could not be written ({error}); free some space in {scratch}.") from error
         # lib3mf dates files to month 0 and makes every archive a large one, at which assimp crashes.
         repack(written, path)
 
