@@ -23,31 +23,35 @@ def without_small_regions(cut: Cut, least: float) -> np.ndarray:
     pairs, shared = neighbors(edges)
     lengths = np.linalg.norm(np.diff(cut.positions[edges.ends[shared]], axis=1)[:, 0], axis=1)
     sizes = areas(cut.positions[cut.triangles])
-    filaments = cut.filaments.copy()
+    filaments = cut.filaments
     for _ in range(_ROUNDS):
         regions = _regions(filaments, pairs)
-        region_sizes = np.bincount(regions, sizes)
-        border = regions[pairs[:, 0]] != regions[pairs[:, 1]]
-        between = regions[pairs[border]]
-        ways = np.concatenate([between, between[:, ::-1]])
-        # Small regions join larger ones first, and only then what those have become.
-        ways_length = np.concatenate([lengths[border]] * 2)
-        widths = _widths(region_sizes, np.bincount(ways[:, 0], ways_length, minlength=len(region_sizes)))
-        joins = (widths[ways[:, 0]] < least) & _is_larger(region_sizes, ways)
-        if not joins.any():
-            break
-        count = len(region_sizes)
-        # The same color on several sides is one neighbor.
-        color_of = np.zeros(count, np.int64)
+        color_of = np.zeros(int(regions.max()) + 1, np.int64)
         color_of[regions] = filaments
-        most = int(filaments.max()) + 1
-        beside = coo_matrix(
-            (ways_length[joins], (ways[joins, 0], color_of[ways[joins, 1]])), shape=(count, most)
-        ).tocsr()
-        small = np.unique(ways[joins, 0])
-        color_of[small] = np.asarray(beside[small].argmax(axis=1)).reshape(-1)
-        filaments = color_of[regions]
+        border = regions[pairs[:, 0]] != regions[pairs[:, 1]]
+        # Each border is there twice, once for each of its two regions.
+        ways = np.concatenate([regions[pairs[border]], regions[pairs[border]][:, ::-1]])
+        merged = _merged(color_of, np.bincount(regions, sizes), ways, np.tile(lengths[border], 2), least)
+        if (merged == color_of).all():
+            break
+        filaments = merged[regions]
     return filaments
+
+
+def _merged(color_of: np.ndarray, sizes: np.ndarray, ways: np.ndarray, lengths: np.ndarray, least: float) -> np.ndarray:
+    """Return the colors [N] of regions with ``sizes`` [N], those of narrow ones changed; ``ways`` [E, 2] lead from one
+    region to another across edges with ``lengths`` [E]."""
+    widths = _widths(sizes, np.bincount(ways[:, 0], lengths, minlength=len(sizes)))
+    # Small regions join larger ones, and in the next round what these have become.
+    joins = (widths[ways[:, 0]] < least) & _is_larger(sizes, ways)
+    # The same color on several sides is one neighbor.
+    places = ways[joins, 0], color_of[ways[joins, 1]]
+    beside = coo_matrix((lengths[joins], places), shape=(len(sizes), int(color_of.max()) + 1)).tocsr()
+    narrow = np.unique(places[0])
+    merged = color_of.copy()
+    if len(narrow):
+        merged[narrow] = np.asarray(beside[narrow].argmax(axis=1)).reshape(-1)
+    return merged
 
 
 def _regions(filaments: np.ndarray, pairs: np.ndarray) -> np.ndarray:
