@@ -80,4 +80,4 @@ def brush_strokes(size: int) -> np.ndarray:
     with Image.open(STYLE) as image:
         picture = np.asarray(image.convert("RGB"))
     repeats = [-(-size // side) for side in picture.shape[:2]]
-    return np.tile(picture, (*repeats, 1))[:size, :size]
+    return np.ascontiguousarray(np.tile(picture, (*repeats, 1))[:size, :size])
