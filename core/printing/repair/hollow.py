@@ -11,6 +11,7 @@ from core.errors import InputError
 from core.printing.model import Model
 from core.printing.repair.counting import counted
 from core.printing.repair.field import field_of
+from core.printing.repair.simplify import simplified
 from core.printing.repair.solids import piece_of, solid_inside, solid_of, surface_of
 from core.printing.repair.workpiece import Surface, workpiece
 from core.printing.steps import Steps, part
@@ -75,7 +76,7 @@ def _cavities(surface: Surface, step: float, least: float) -> list[Manifold]:
     """Return the solids inside a surface that are not too small to be worth their holes."""
     if not len(surface.triangles):
         return []
-    parts = solid_inside(surface).simplify(_OFF * step).decompose()
+    parts = simplified(solid_inside(surface), _OFF * step).decompose()
     return [cavity for cavity in parts if cavity.volume() > least**3]
 
 
@@ -84,11 +85,12 @@ def _drain(cavity: Manifold, diameter: float, ground: float) -> Manifold:
     from manifold3d import Manifold
 
     positions = surface_of(cavity).positions
-    lowest = positions[:, 2].min()
-    bottom = positions[positions[:, 2] < lowest + diameter / 2]
-    middle = bottom[:, :2].mean(axis=0)
-    x, y, z = bottom[((bottom[:, :2] - middle) ** 2).sum(axis=1).argmin()]
-    length = z - ground + 2 * diameter
+    lowest = positions[positions[:, 2].argmin()]
+    around = positions - lowest
+    # The middle of the bottom there, and not of several, such as those of feet.
+    bottom = positions[(around[:, 2] < diameter / 2) & (np.linalg.norm(around[:, :2], axis=1) < 2 * diameter)]
+    x, y = (bottom[:, :2].min(axis=0) + bottom[:, :2].max(axis=0)) / 2
+    length = lowest[2] - ground + 2 * diameter
     return Manifold.cylinder(length, diameter / 2, circular_segments=_ROUND).translate((x, y, ground - diameter))
 
 

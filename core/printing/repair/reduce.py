@@ -8,7 +8,9 @@ import numpy as np
 
 from core.errors import InputError
 from core.printing.repair.edges import is_closed
+from core.printing.repair.simplify import simplified
 from core.printing.repair.solids import closed_solid, surface_of
+from core.printing.repair.sound import crosses_itself
 from core.printing.repair.workpiece import Surface
 
 if TYPE_CHECKING:
@@ -34,24 +36,31 @@ def reduced(surface: Surface, most: int) -> tuple[Surface, str]:
 
 def _of_solid(solid: Manifold, surface: Surface, most: int) -> Surface | None:
     """Return a closed surface of at most ``most`` triangles: flat parts alone lose theirs if that is enough."""
-    flat = solid.simplify(_UNSEEN)
+    flat = simplified(solid, _UNSEEN)
     if flat.num_tri() <= most:
         return surface_of(flat)
     found = _collapsed(surface, most)
-    if found is not None and is_closed(found.triangles):
+    if found is not None and not is_closed(found.triangles):
+        found = None
+    if found is not None and not crosses_itself(found):
         return found
     # What the collapses above cannot do without tying the surface to itself takes a coarser approach.
+    coarse = _coarse(solid, surface, most)
+    return found if coarse is None else coarse
+
+
+def _coarse(solid: Manifold, surface: Surface, most: int) -> Surface | None:
+    """Return a surface of at most ``most`` triangles that is as little off as that allows, or None."""
     low, high, best = _UNSEEN, float(np.ptp(surface.positions, axis=0).max()) * _FARTHEST, None
     for _ in range(_STEPS):
         middle = float(np.sqrt(low * high))
-        coarse = solid.simplify(middle)
-        if 0 < coarse.num_tri() <= most:
-            best, high = coarse, middle
-        elif coarse.num_tri():
+        count = (coarse := solid.simplify(middle)).num_tri()
+        if count > most:
             low = middle
         else:
             high = middle
-    return None if best is None else surface_of(best)
+            best = coarse if count else best
+    return None if best is None or crosses_itself(surface_of(best)) else surface_of(best)
 
 
 def _collapsed(surface: Surface, most: int) -> Surface | None:

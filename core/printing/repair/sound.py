@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from embreex.mesh_construction import TriangleMesh
-from embreex.rtcore_scene import EmbreeScene
 
-from core.printing.repair.edges import is_closed, sides_of
-from core.printing.repair.workpiece import Workpiece
+from core.mesh.mesh import Mesh
+from core.printing.checks.crossings import crossings
+from core.printing.checks.structure import structure_of
+from core.printing.repair.edges import is_closed
+from core.printing.repair.workpiece import Surface, Workpiece
 
 # How far beside a face a point is to tell what lies there, as a part of the model's size.
 _BESIDE = 1e-5
-# The parts of an edge at its ends that may touch other faces, and how many of its own neighbors a ray passes.
-_ENDS, _PASSES = 1e-3, 4
 
 
 def is_sound(piece: Workpiece) -> bool:
@@ -30,29 +29,10 @@ def stray_faces(piece: Workpiece) -> np.ndarray:
     return np.asarray((before > 0.5) == (behind > 0.5))
 
 
-def crosses_itself(piece: Workpiece) -> bool:
-    """Return whether an edge goes through a face that has neither of its ends."""
-    scene = EmbreeScene()
-    corners = piece.positions[piece.triangles]
-    TriangleMesh(scene, np.ascontiguousarray(corners, np.float32))
-    sides = sides_of(piece.triangles)
-    ends = sides.ends[np.unique(sides.edges, return_index=True)[1]]
-    starts, ways = piece.positions[ends[:, 0]], piece.positions[ends[:, 1]] - piece.positions[ends[:, 0]]
-    begun = np.full(len(ends), _ENDS)
-    for _ in range(_PASSES):
-        origins = np.ascontiguousarray(starts + begun[:, None] * ways, np.float32)
-        # A ray's length is that of its direction: 1 is where the edge ends.
-        hits = scene.run(origins, np.ascontiguousarray(ways, np.float32), output=1)
-        met, reached = hits["primID"].astype(np.int64), begun + hits["tfar"]
-        within = (met >= 0) & (reached < 1 - _ENDS)
-        own = (piece.triangles[met][:, :, None] == ends[:, None]).any(axis=(1, 2))
-        if (within & ~own).any():
-            return True
-        further = np.flatnonzero(within)
-        if not len(further):
-            return False
-        ends, starts, ways, begun = ends[further], starts[further], ways[further], reached[further] + _ENDS
-    return False
+def crosses_itself(shape: Surface | Workpiece) -> bool:
+    """Return whether faces go through each other once their numbers are as exact as files have them."""
+    mesh = Mesh(shape.positions.astype(np.float32), shape.triangles.astype(np.int32), None)
+    return len(crossings(structure_of(mesh))) > 0
 
 
 def _winds(piece: Workpiece) -> tuple[np.ndarray, np.ndarray]:

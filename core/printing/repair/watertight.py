@@ -7,6 +7,7 @@ import numpy as np
 from core.errors import InputError
 from core.printing.repair.counting import counted
 from core.printing.repair.field import field_of
+from core.printing.repair.simplify import simplified
 from core.printing.repair.solids import piece_of, solid_inside, solid_of, surface_of
 from core.printing.repair.sound import is_sound, stray_faces
 from core.printing.repair.unpinch import unpinched
@@ -66,5 +67,5 @@ def remeshed(piece: Workpiece) -> Steps[tuple[Surface, str]]:
             "The faces of the model enclose no volume that could be printed; give them thickness first, such as with "
             "Blender's Solidify modifier."
         )
-    solid = solid_inside(field.surface(0.0)).simplify(_OFF * step)
+    solid = simplified(solid_inside(field.surface(0.0)), _OFF * step)
     return surface_of(solid), f"A closed surface is made anew; details below {2 * step:.2g} mm are lost."
