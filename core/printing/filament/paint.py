@@ -25,8 +25,6 @@ from core.settings.print_processes import Process
 from core.settings.printing import PrintSettings
 
 _USUAL_FEATURE = 0.4
-# Of the smallest feature, how long edges are where colors change.
-_EDGE = 1.0
 # Of the smallest feature, how narrow regions are that go: jagged outlines make them seem narrower than they are.
 _NARROWEST = 0.75
 _CENSUS = 300_000
@@ -40,18 +38,18 @@ def painted(model: Model, settings: PrintSettings, process: Process) -> Steps[Pa
     """
     feature = settings.smallest_feature or (process.feature if process.kind == "filament" else _USUAL_FEATURE)
     pieces = _pieces(model)
-    filaments = filaments_for(pieces, model.colors, settings)
+    filaments = _filaments_for(pieces, model.colors, settings)
     yield 0.1
     quantize = quantizer(filaments)
-    length = feature * _EDGE
 
     def is_mixed(some: Pieces) -> np.ndarray:
-        return _is_mixed(some, model.colors, quantize, length / 2)
+        return _is_mixed(some, model.colors, quantize, feature / 2)
 
-    for level, finer in enumerate(refined(pieces, length, is_mixed)):
+    # Halved until they are no longer than the smallest feature, edges are about two thirds as long as it.
+    for level, finer in enumerate(refined(pieces, feature, is_mixed)):
         pieces = finer
         yield 0.4 - 0.3 / (level + 2)
-    shares = yield from part(scores(pieces, model.colors, quantize, len(filaments), length), 0.4, 0.8)
+    shares = yield from part(scores(pieces, model.colors, quantize, len(filaments), feature), 0.4, 0.8)
     parts = cut(pieces.positions, pieces.triangles, pieces.owners, shares)
     yield 0.85
     parts = replace(parts, filaments=without_small_regions(parts, feature * _NARROWEST))
@@ -64,7 +62,7 @@ def painted(model: Model, settings: PrintSettings, process: Process) -> Steps[Pa
     )
 
 
-def filaments_for(pieces: Pieces, colors: Colors, settings: PrintSettings) -> tuple[Filament, ...]:
+def _filaments_for(pieces: Pieces, colors: Colors, settings: PrintSettings) -> tuple[Filament, ...]:
     """Return the filaments that the settings name, or those that suit a surface.
 
     Raises:
