@@ -25,9 +25,10 @@ from tests.core.toy_mode import ToySettings
 
 @pytest.fixture(scope="session", autouse=True)
 def small_turntable() -> Iterator[None]:
-    """Turntables are small: at their usual size they take longer than all else in a small job."""
+    """Turntables and print sheets are small: at their usual size they take longer than all else in a small job."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("core.modes.texture._TURNTABLE_SIZE", 48)
+        patch.setattr("core.printing.sheet.write.VIEW_SIZE", 48)
         yield
 
 

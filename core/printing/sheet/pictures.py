@@ -24,7 +24,7 @@ def views_row(pdf: FPDF, text: Text, views: Sequence[View]) -> Row:
     levels = [np.rint(np.clip(view.picture, 0, 1) * 255).astype(np.uint8) for view in views]
     top_row, bottom_row = _shown_rows(levels)
     pictures = [Image.fromarray(picture[top_row:bottom_row]) for picture in levels]
-    height = COLUMN * (bottom_row - top_row) / VIEW_SIZE
+    height = COLUMN * (bottom_row - top_row) / len(levels[0])
 
     def draw(top: float) -> None:
         for index, (view, picture) in enumerate(zip(views, pictures, strict=True)):
@@ -38,7 +38,7 @@ def views_row(pdf: FPDF, text: Text, views: Sequence[View]) -> Row:
 def _shown_rows(pictures: Sequence[np.ndarray]) -> tuple[int, int]:
     """Return the first row in which any picture is not white, and the one after the last."""
     rows = np.flatnonzero(np.any([(picture < 255).any(axis=(1, 2)) for picture in pictures], axis=0))
-    return (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, VIEW_SIZE)
+    return (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, len(pictures[0]))
 
 
 def filament_rows(pdf: FPDF, text: Text, filaments: Sequence[FilamentShare]) -> list[Row]:
