@@ -143,8 +143,13 @@ def is_stale() -> bool:
 
 
 def _look_again(_scene: Any, depsgraph: bpy.types.Depsgraph) -> None:
-    if any(update.is_updated_geometry or update.is_updated_transform for update in depsgraph.updates):
-        _state().is_looked_at = False
+    report = _state().report
+    if report is None:
+        return
+    known = {shape.handle.uid for shape in report.shapes}
+    for update in depsgraph.updates:
+        if isinstance(update.id, bpy.types.Object) and update.id.original.session_uid in known:
+            _state().is_looked_at &= not (update.is_updated_geometry or update.is_updated_transform)
 
 
 def _look_again_later(*_: Any) -> None:
