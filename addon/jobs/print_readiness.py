@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import bpy
 import numpy as np
 
+from ..blender.mesh_export import floats
 from ..settings.print_properties import print_settings
 from ..setup import state
 from . import readiness
@@ -15,6 +17,8 @@ from .printing import millimeters_per_unit, previewed
 
 _STRAIGHT = 1e-5
 """How far from a multiple of 90 degrees an axis may be, as a part of its length."""
+_MOST_VERTICES = 100_000
+"""Vertices that a panel can look at whenever it is drawn."""
 _HUGE, _TINY = 2000.0, 2.0
 """Millimeters along the longest side that are hardly meant."""
 
@@ -50,25 +54,36 @@ def printed_size(
 ) -> tuple[np.ndarray, bool] | None:
     """Return how large objects are printed in millimeters, float64 [3], and whether that is exact; None if nothing is.
 
-    It follows from their boxes, which are larger than the objects where these are turned.
+    That of large meshes follows from their boxes, which are larger than the objects where these are turned.
 
     Args:
         objects: mesh objects.
         scene: says how long its units are.
         height: the height of the print in millimeters, 0 for that in the scene.
     """
-    corners = [
-        np.array(obj.bound_box, np.float64) @ np.array(obj.matrix_world, np.float64)[:3, :3].T
-        + np.array(obj.matrix_world.translation)
-        for obj in objects
-    ]
-    if not corners:
+    if not objects:
         return None
+    exact = [_is_straight(obj) or len(_shown(obj).vertices) <= _MOST_VERTICES for obj in objects]
+    corners = [_outline(obj, is_exact) for obj, is_exact in zip(objects, exact, strict=True)]
     sides = np.ptp(np.concatenate(corners), axis=0)
     if not sides.max() or (height and not sides[2]):
         return None
     scale = height / sides[2] if height else millimeters_per_unit(scene)
-    return sides * scale, all(map(_is_straight, objects))
+    return sides * scale, all(exact)
+
+
+def _outline(obj: bpy.types.Object, is_exact: bool) -> np.ndarray:
+    """Return points of an object in the world that are as far apart as its surface is, or as its box is at least."""
+    found = np.array(obj.bound_box, np.float64)
+    if is_exact and not _is_straight(obj):
+        vertices = _shown(obj).vertices
+        found = floats(vertices, "co", len(vertices), 3).astype(np.float64)
+    return np.asarray(found @ np.array(obj.matrix_world, np.float64)[:3, :3].T + np.array(obj.matrix_world.translation))
+
+
+def _shown(obj: bpy.types.Object) -> Any:
+    """Return the mesh that an object shows, with modifiers."""
+    return obj.evaluated_get(bpy.context.evaluated_depsgraph_get()).data
 
 
 def _is_straight(obj: bpy.types.Object) -> bool:
