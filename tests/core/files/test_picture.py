@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from core.errors import InputError
-from core.files.picture import read_picture
+from core.files.picture import read_levels, read_picture
 from core.output.png import write_png
 
 RED = (200, 40, 30)
@@ -227,3 +227,29 @@ def test_what_lies_behind_transparent_parts_may_be_given(tmp_path: Path) -> None
     Image.fromarray(picture).save(tmp_path / "painted.png")
     assert (read_picture(tmp_path / "painted.png") == 1).all()
     assert (read_picture(tmp_path / "painted.png", behind=0.0)[:16] == 0).all()
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 2), (200, 20)])
+def test_levels_are_those_of_the_file_however_small_it_is(tmp_path: Path, size: tuple[int, int]) -> None:
+    levels = np.random.default_rng(0).integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)
+    Image.fromarray(levels).save(tmp_path / "a.png")
+    np.testing.assert_array_equal(read_levels(tmp_path / "a.png"), levels)
+
+
+def test_levels_of_deep_pictures_are_rounded_and_white_stays_white(tmp_path: Path) -> None:
+    values = np.array([[[1.0, 0.5 / 255, 0.0], [0.4999, 254.6 / 255, 1.0]]], np.float32)
+    write_png(tmp_path / "deep.png", np.repeat(values, 2, axis=0), 16)
+    np.testing.assert_array_equal(read_levels(tmp_path / "deep.png")[0], [[255, 0, 0], [127, 255, 255]])
+
+
+def test_transparent_parts_have_the_mean_level_of_the_others(tmp_path: Path) -> None:
+    picture = np.zeros((4, 4, 4), np.uint8)
+    picture[:2] = (200, 100, 50, 255)
+    Image.fromarray(picture).save(tmp_path / "half.png")
+    assert (read_levels(tmp_path / "half.png") == (200, 100, 50)).all()
+
+
+def test_levels_of_what_is_no_picture_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_text("no picture")
+    with pytest.raises(InputError, match="not a picture"):
+        read_levels(tmp_path / "a.png")
