@@ -56,7 +56,7 @@ def rows(model: Model) -> Iterator[Sequence[str]]:
                 yield from _slicer_row(kind, path, model.mesh.positions)
             if kind == "glb" and not missing_modules():
                 complaints = complaints_of_validator(path)
-                yield (kind, "glTF validator", *["–"] * 7, _said(complaints))
+                yield (kind, "glTF validator", *["–"] * 7, "; ".join(complaints) or "valid")
         paint = result_of(painted(model, settings, process_of("auto", "filament")))
         (painted_name,) = result_of(write_filament(paint, settings, folder))
         yield from _filament_rows(folder / painted_name, paint)
