@@ -19,6 +19,7 @@ from core.settings.printing import PrintSettings
 
 _MARK = 2.4
 _INDENT = 4.2
+_APART = 4.0
 _BASELINE = 2.7
 _PADDING = 1.2
 _MOST_LINES = 3
@@ -99,24 +100,32 @@ def _change_row(text: Text, lines: Sequence[str]) -> Row:
 
 def file_rows(text: Text, files: Sequence[File]) -> list[Row]:
     """Return files with their sizes, over two columns."""
-    return [_pair_row(text, 0, file.name, _bytes(file.size)) for file in files]
+    return [_file_row(text, file.name, _bytes(file.size)) for file in files]
+
+
+def _file_row(text: Text, name: str, size: str) -> Row:
+    def draw(top: float) -> None:
+        room = span(2) - text.width(size, SMALL) - _APART
+        text.put(column(0) + span(2), top + _BASELINE, size, SMALL, "right")
+        text.put(column(0), top + _BASELINE, text.shortened(name, room, BODY), BODY)
+
+    return Row(BODY.leading + _PADDING / 2, draw)
 
 
 def setting_rows(text: Text, settings: PrintSettings) -> list[Row]:
     """Return the settings that are not at their defaults, over the last two columns."""
-    return [_pair_row(text, 2, name, value) for name, value in chosen_settings(settings)]
+    return [_setting_row(text, name, value) for name, value in chosen_settings(settings)]
 
 
-def _pair_row(text: Text, first: int, name: str, value: str) -> Row:
+def _setting_row(text: Text, name: str, value: str) -> Row:
+    lines = text.lines(value, span(2) - text.width(name, BODY) - _APART, SMALL, _MOST_LINES)
+
     def draw(top: float) -> None:
-        room = span(2) - text.width(name, BODY) - 4
-        short = text.shortened(value, max(room, span(1)), SMALL)
-        text.put(column(first) + span(2), top + _BASELINE, short, SMALL, "right")
-        text.put(
-            column(first), top + _BASELINE, text.shortened(name, span(2) - text.width(short, SMALL) - 4, BODY), BODY
-        )
+        text.put(column(2), top + _BASELINE, name, BODY)
+        for number, line in enumerate(lines):
+            text.put(column(2) + span(2), top + _BASELINE + number * SMALL.leading, line, SMALL, "right")
 
-    return Row(BODY.leading + 0.6, draw)
+    return Row((len(lines) - 1) * SMALL.leading + BODY.leading + _PADDING / 2, draw)
 
 
 def chosen_settings(settings: PrintSettings) -> list[tuple[str, str]]:
