@@ -118,6 +118,10 @@ class PATINA_OT_export_print(_Prints, bpy.types.Operator):
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
 
+    def draw(self, context: bpy.types.Context) -> None:
+        # The file browser would show every setting as if it had not been touched.
+        self.layout.label(text="With the panel's settings", icon="INFO")
+
     def execute(self, context: bpy.types.Context) -> set[str]:
         return finish(self, lambda: self._export(context))
 
