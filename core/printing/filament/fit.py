@@ -15,8 +15,9 @@ from core.settings.filament_colors import COMMON, Filament
 _CELL = 5.0
 # Cells with less of the surface than this are noise and the rims of shapes.
 _NOISE = 2e-4
-# A color that covers a hundredth of what another one does counts a tenth: eyes and letters are small.
-_BOOST = 0.5
+# A color that covers a hundredth of what another one does counts a 25th: eyes and letters are small. What lies in one
+# block, so wide in CIELAB, is one color there, so that the many shades of a painting do not outnumber a plain one.
+_BOOST, _BLOCK = 0.7, 30.0
 # In CIELAB: how light or dark and how gray colors are that people call white or black, and how much of the surface is
 # enough for a filament of its own.
 _WHITE, _BLACK, _GRAY = 92.0, 12.0, 7.0
@@ -54,7 +55,7 @@ def fitted(found: Census, count: int, seed: int) -> tuple[Filament, ...]:
 
     k-means in CIELAB (Lloyd 1982; seeded as by Arthur and Vassilvitskii 2007).
     """
-    weights = found.shares**_BOOST
+    weights = _weights(found)
     fixed = _white_and_black(found)[: count // 2]
     random = np.random.default_rng(seed)
     tries = [_clusters(found.in_lab, weights, fixed, count, random) for _ in range(_TRIES)]
@@ -71,7 +72,7 @@ def common(found: Census, count: int) -> tuple[Filament, ...]:
     """Return the ``count`` common filaments that come nearest to the colors of a surface; the one that covers the most
     comes first."""
     distances = cdist(found.in_lab, lab(np.stack([rgb(filament) for filament in COMMON]) / 255))
-    weights = found.shares**_BOOST
+    weights = _weights(found)
 
     def cost(chosen: tuple[int, ...]) -> float:
         return float(weights @ distances[:, chosen].min(axis=1))
@@ -92,6 +93,12 @@ def common(found: Census, count: int) -> tuple[Filament, ...]:
         best = better
     covered = np.bincount(distances[:, best].argmin(axis=1), found.shares, minlength=count)
     return tuple(COMMON[best[k]] for k in np.argsort(-covered, kind="stable"))
+
+
+def _weights(found: Census) -> np.ndarray:
+    """Return how much each color of a census counts, [N]."""
+    _, blocks = np.unique(np.floor(found.in_lab / _BLOCK).astype(np.int64) @ (1 << 20, 1 << 10, 1), return_inverse=True)
+    return np.asarray(found.shares * np.bincount(blocks, found.shares)[blocks] ** (_BOOST - 1))
 
 
 def _clusters(
