@@ -13,6 +13,7 @@ from core.printing.checks.all import check_all, check_files
 from core.printing.full_color.write import ENDINGS
 from core.printing.model import Model
 from core.printing.steps import result_of
+from core.settings.declare import extra
 from core.settings.print_processes import PROCESSES, Process, process_of
 from core.settings.printing import FORMATS, PrintSettings, Repair
 
@@ -63,5 +64,7 @@ def test_all_checks_are_there(page: str, tmp_path: Path) -> None:
 def test_all_repairs_and_formats_are_there(page: str) -> None:
     repairs = [cell.strip("`") for cell in first_cells(page, "Repairs")]
     assert [name for name in repairs if not name.startswith("--")] == sorted(get_args(Repair), key=repairs.index)
+    labels = extra(PrintSettings.model_fields["repair"], "labels")
+    assert all(f"| `{name}` | {label} |" in page for name, label in labels.items())
     files = first_cells(page, "Who takes what")
     assert [f"`NAME{ENDINGS[name]}`" for name in FORMATS] == files[: len(FORMATS)]
