@@ -22,8 +22,8 @@ from .words import listed
 
 @dataclass(frozen=True)
 class Check:
-    """What one check has found, in the engine's words: ``verdict`` is "passed", "warning" or "failed"; ``remedy`` is
-    the value of the setting *Repair* that mends it, the name of another setting, or nothing."""
+    """What one check has found, in the engine's words: ``verdict`` is "passed", "warning", "failed", or "skipped";
+    ``remedy`` is the value of the setting *Repair* that mends it, the name of another setting, or nothing."""
 
     name: str
     title: str
@@ -56,7 +56,7 @@ class Report:
     @property
     def problems(self) -> tuple[Check, ...]:
         """The checks that have failed or warn, the failed ones first."""
-        found = [check for check in self.checks if check.verdict != "passed"]
+        found = [check for check in self.checks if check.verdict in ("failed", "warning")]
         return tuple(sorted(found, key=lambda check: check.verdict != "failed"))
 
     @property

@@ -29,7 +29,7 @@ from .sidebar import InSidebar, split_properties
 from .text import say
 
 _BIG = 1.4
-_ICONS = {"passed": "CHECKMARK", "warning": "ERROR", "failed": "CANCEL"}
+_ICONS = {"passed": "CHECKMARK", "warning": "ERROR", "failed": "CANCEL", "skipped": "REMOVE"}
 _BOX = 4
 """Characters that a box takes."""
 _SHORT = 4
@@ -264,14 +264,7 @@ class PATINA_PT_print_checks(_Details, bpy.types.Panel):
             _draw_problem(self.layout, context, report, check)
         if report.problems and is_mended(print_values(self.settings(context))):
             self.layout.operator("patina.make_printable_copy", icon="DUPLICATE")
-        passed = [check for check in report.checks if check.verdict == "passed"]
-        if not passed:
-            return
-        header, body = self.layout.panel("patina_print_passed", default_closed=bool(report.problems))
-        header.label(text=f"{len(passed)} passed", icon=_ICONS["passed"])
-        if body is not None:
-            for check in passed:
-                say(body, check.message, "BLANK1", context)
+        _draw_others(self.layout, context, report)
 
 
 def _subject(report: Report) -> str:
@@ -300,6 +293,19 @@ def _draw_problem(layout: bpy.types.UILayout, context: bpy.types.Context, report
     if check.remedy in REMEDIES:
         is_on = has_remedy(print_settings(context.scene), check.remedy)
         row.operator("patina.mend_print", icon="MODIFIER", depress=is_on).remedy = check.remedy
+
+
+def _draw_others(layout: bpy.types.UILayout, context: bpy.types.Context, report: Report) -> None:
+    """Draw the checks that have found no problem: how many there are, and folded up what each says."""
+    passed, skipped = ([c for c in report.checks if c.verdict == verdict] for verdict in ("passed", "skipped"))
+    if not passed and not skipped:
+        return
+    header, body = layout.panel("patina_print_passed", default_closed=bool(report.problems))
+    counts = f"{len(passed)} passed, {len(skipped)} skipped" if skipped else f"{len(passed)} passed"
+    header.label(text=counts, icon=_ICONS["passed"])
+    if body is not None:
+        for check in (*passed, *skipped):
+            say(body, check.message, "BLANK1" if check.verdict == "passed" else _ICONS["skipped"], context)
 
 
 class PATINA_PT_print_filaments(_Details, bpy.types.Panel):

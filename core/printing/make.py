@@ -93,7 +93,7 @@ def _write_files(model: Model, paint: Painted | None, settings: PrintSettings, f
 
 def _map_of_coarse_places(mesh: Mesh, colors: Colors, account: Account, folder: Path) -> tuple[str, ...]:
     """Write the map of the places where the texture is coarse if there are too many, and return its name."""
-    if all(check.verdict == "passed" for check in account.checks if check.name == RESOLUTION):
+    if not any(check.verdict == "warning" for check in account.checks if check.name == RESOLUTION):
         return ()
     dots = resolution_map(mesh, colors)
     write_map(folder / PRINT_RESOLUTION_FILE, mesh, dots, account.process.dots_per_inch)

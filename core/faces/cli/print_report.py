@@ -7,8 +7,8 @@ from typing import Any, get_args
 from core.printing.words import sides
 from core.settings.printing import Repair
 
-_MARKS = {"failed": "✗", "warning": "!", "passed": "✓"}
-_ASCII = str.maketrans({"✗": "x", "✓": "+", "×": "x", "…": "...", "·": "-"})
+_MARKS = {"failed": "✗", "warning": "!", "skipped": "–", "passed": "✓"}
+_ASCII = str.maketrans({"✗": "x", "✓": "+", "×": "x", "…": "...", "–": "-", "·": "-"})
 
 
 def print_lines(result: dict[str, Any], encoding: str) -> list[str]:
@@ -37,7 +37,7 @@ def failed_checks(result: dict[str, Any]) -> list[str]:
 def _checks(checks: list[dict[str, Any]]) -> list[str]:
     lines = [
         f"{_MARKS[verdict]} {check['title']}: {check['message']}{_option(check['remedy'])}"
-        for verdict in ("failed", "warning")
+        for verdict in ("failed", "warning", "skipped")
         for check in checks
         if check["verdict"] == verdict
     ]

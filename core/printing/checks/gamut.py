@@ -32,12 +32,12 @@ def check_gamut(structure: Structure, colors: Colors, profile: Path | None) -> C
         InputError: the profile cannot be used.
     """
     if profile is None:
-        message = "Without an ICC profile of the printer, its colors are unknown."
-        return Check(_NAME, _TITLE, "passed", 0, message)
+        message = "Without an ICC profile of the printer, nothing says which colors it has."
+        return Check(_NAME, _TITLE, "skipped", 0, message, "profile")
     proof = _transform(profile)
     samples = samples_of(structure.areas, _POINTS)
     if not len(samples.triangles):
-        return Check(_NAME, _TITLE, "passed", 0, "There are no colors to compare.")
+        return Check(_NAME, _TITLE, "skipped", 0, "There are no colors to compare.")
     seen = np.rint(colors.at(structure.faces[samples.triangles], samples.weights) * (_LEVELS - 1)) / (_LEVELS - 1)
     distinct, same = np.unique(np.rint(255 * seen).astype(np.uint8), axis=0, return_inverse=True)
     printed = np.asarray(proof.apply(Image.fromarray(distinct[None])))[0]

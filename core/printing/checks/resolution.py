@@ -44,7 +44,7 @@ def check_resolution(mesh: Mesh, colors: Colors, process: Process) -> Check:
     wanted = process.dots_per_inch
     if not areas[known].sum() > 0:
         message = "The colors are not those of a picture, so that they have no resolution."
-        return Check(RESOLUTION, _TITLE, "passed", 0, message, figures={"wanted_dots_per_inch": wanted})
+        return Check(RESOLUTION, _TITLE, "skipped", 0, message, figures={"wanted_dots_per_inch": wanted})
     coarse = known[dots[known] < wanted * 0.999]
     part = areas[coarse].sum() / areas[known].sum()
     typical, least = (_quantile(dots[known], areas[known], level) for level in (0.5, 0.05))

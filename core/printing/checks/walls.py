@@ -26,14 +26,17 @@ _THINNEST = 0.02
 
 def check_walls(structure: Structure, orientation: Orientation, process: Process) -> Check:
     """Count faces on walls that are thinner than the process prints."""
+    figures: dict[str, float] = {"minimum_mm": process.wall}
     samples = samples_of(np.where(structure.flat, 0, structure.areas), _POINTS)
     if not len(samples.triangles):
-        return Check(_NAME, _TITLE, "passed", 0, "There are no walls to measure.", figures={"minimum_mm": process.wall})
+        return Check(_NAME, _TITLE, "skipped", 0, "There are no walls to measure.", figures=figures)
     thickness = thickness_at(structure, orientation, samples, process.wall * (1 - _EXACT))
     thin = np.isfinite(thickness)
     area = samples.areas[thin].sum()
     if area < (_WIDTH * process.wall) ** 2 and area < _PART * samples.areas.sum():
-        figures = {"minimum_mm": process.wall}
+        if not orientation.volumes.any():
+            message = "The surface is open, so that its walls cannot be measured; repair holes."
+            return Check(_NAME, _TITLE, "skipped", 0, message, "holes", figures=figures)
         message = f"Walls are at least {length(process.wall)} thick."
         return Check(_NAME, _TITLE, "passed", 0, message, figures=figures)
     faces = np.flatnonzero(samples.shares(thin, len(structure.faces)) >= _PART)
@@ -42,11 +45,7 @@ def check_walls(structure: Structure, orientation: Orientation, process: Process
         f"Walls on {share(part)} of the surface are thinner than {length(process.wall)}, down to {length(thinnest)}; "
         "thicken them or print larger."
     )
-    figures = {
-        "minimum_mm": process.wall,
-        "thinnest_mm": round(thinnest, 4),
-        "share_of_surface": round(float(part), 5),
-    }
+    figures |= {"thinnest_mm": round(thinnest, 4), "share_of_surface": round(float(part), 5)}
     verdict: Verdict = "failed" if part > _NOTABLE or thinnest < process.wall / 2 else "warning"
     return Check(
         _NAME, _TITLE, verdict, len(faces), message, "height", structure.faces[faces].astype(np.int32), figures=figures

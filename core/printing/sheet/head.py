@@ -53,13 +53,14 @@ def verdict_row(pdf: FPDF, text: Text, account: Account) -> Row:
 
 def verdict_of(account: Account) -> str:
     """Return in a sentence what all checks together found."""
-    failed, warnings = account.count("failed"), account.count("warning")
+    failed, warnings, skipped = (account.count(verdict) for verdict in ("failed", "warning", "skipped"))
+    done = len(account.checks) - skipped
     if not failed and not warnings:
-        return f"All {len(account.checks)} checks passed."
+        return f"All {done} checks passed{f'; {skipped} had nothing to go by' if skipped else ''}."
     worth = "1 warning is worth a look" if warnings == 1 else f"{warnings} warnings are worth a look"
     if not failed:
         return f"No check failed; {worth}."
-    return f"{failed} of {len(account.checks)} checks failed{f', and {worth}' if warnings else ''}."
+    return f"{failed} of {done} checks failed{f', and {worth}' if warnings else ''}."
 
 
 def facts_row(pdf: FPDF, text: Text, account: Account) -> Row:

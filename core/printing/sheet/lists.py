@@ -23,7 +23,8 @@ _APART = 4.0
 _BASELINE = 2.7
 _PADDING = 1.2
 _MOST_LINES = 3
-_ORDER = ("failed", "warning", "passed")
+_ORDER = ("failed", "warning", "passed", "skipped")
+_BRIEF = ("passed", "skipped")
 # The page says these in other places, or they are names of files in the job folder.
 _KNOWN = {"mode", "mesh", "texture", "name", "process", "only"}
 
@@ -49,18 +50,16 @@ def more_row(text: Text, first: int, count: int) -> Row:
 
 
 def check_rows(pdf: FPDF, text: Text, checks: Sequence[Check], room: float) -> list[Row]:
-    """Return what checks found, problems first; where there is no room for every sentence, passed checks have none."""
+    """Return what checks found, problems first; where there is no room for every sentence, only problems have one."""
     found = sorted(checks, key=lambda check: _ORDER.index(check.verdict))
     rows = [_check_row(pdf, text, check) for check in found]
-    passed = [check for check in found if check.verdict == "passed"]
-    if height_of(rows) <= room or not passed:
+    fine = [check for check in found if check.verdict in _BRIEF]
+    if height_of(rows) <= room or not fine:
         return rows
-    return rows[: -len(passed)] + [
-        _passed_row(pdf, text, passed[start : start + 4]) for start in range(0, len(passed), 4)
-    ]
+    return rows[: -len(fine)] + [_brief_row(pdf, text, fine[start : start + 4]) for start in range(0, len(fine), 4)]
 
 
-def _passed_row(pdf: FPDF, text: Text, checks: Sequence[Check]) -> Row:
+def _brief_row(pdf: FPDF, text: Text, checks: Sequence[Check]) -> Row:
     def draw(top: float) -> None:
         for index, check in enumerate(checks):
             draw_mark(pdf, column(index), top + 0.4, _MARK, check.verdict)
@@ -71,7 +70,7 @@ def _passed_row(pdf: FPDF, text: Text, checks: Sequence[Check]) -> Row:
 
 
 def _check_row(pdf: FPDF, text: Text, check: Check) -> Row:
-    style = NOTE if check.verdict == "passed" else BODY
+    style = NOTE if check.verdict in _BRIEF else BODY
     lines = text.lines(check.message, span(3), style, _MOST_LINES)
     titles = text.lines(check.title, COLUMN - _INDENT, BOLD, 2)
 

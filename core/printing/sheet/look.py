@@ -17,6 +17,7 @@ COLORS: dict[Verdict, tuple[int, int, int]] = {
     "passed": (34, 128, 76),
     "warning": (186, 108, 0),
     "failed": (190, 38, 38),
+    "skipped": GRAY,
 }
 
 TITLE = Style(19, bold=True)

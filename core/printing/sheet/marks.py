@@ -11,13 +11,16 @@ _LINE = 0.13
 
 
 def draw_mark(pdf: FPDF, left: float, top: float, side: float, verdict: Verdict) -> None:
-    """Draw a check mark, an exclamation mark in a triangle, or a cross in a disk into a square."""
+    """Draw a check mark, a dash, an exclamation mark in a triangle, or a cross in a disk into a square."""
     with pdf.local_context():
         pdf.set_draw_color(*COLORS[verdict])
         pdf.set_fill_color(*COLORS[verdict])
         pdf.set_line_width(_LINE * side)
         if verdict == "passed":
             _draw_line(pdf, left, top, side, ((0.1, 0.55), (0.38, 0.85), (0.92, 0.18)))
+            return
+        if verdict == "skipped":
+            _draw_line(pdf, left, top, side, ((0.15, 0.5), (0.85, 0.5)))
             return
         if verdict == "warning":
             pdf.polygon(_placed(left, top, side, ((0.5, 0.04), (1.0, 0.94), (0.0, 0.94))), style="F")

@@ -18,7 +18,7 @@ def write_result(
     changes: Sequence[str] = (),
     files: Sequence[str] = ("elements.npz",),
 ) -> None:
-    """Write the account of a print with two checks, one of which finds ``holes`` (pairs of vertices) and ``faces``."""
+    """Write the account of a print with three checks, of which one has nothing to go by, and one finds ``holes`` (pairs of vertices) and ``faces``."""
     found = len(holes) + len(faces)
     checks = [
         {
@@ -37,6 +37,15 @@ def write_result(
             "count": 0,
             "message": "The model fits.",
             "remedy": "",
+            "figures": {},
+        },
+        {
+            "name": "gamut",
+            "title": "Printable Colors",
+            "verdict": "skipped",
+            "count": 0,
+            "message": "Nothing says which colors there are.",
+            "remedy": "profile",
             "figures": {},
         },
     ]

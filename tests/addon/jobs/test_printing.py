@@ -90,6 +90,7 @@ def test_checks_become_the_report(registered: Any, tmp_path: Path) -> None:
     assert report.lines() == [
         "failed: Holes: The surface has a hole; fill it.",
         "passed: Size: The model fits.",
+        "skipped: Printable Colors: Nothing says which colors there are.",
     ]
 
 

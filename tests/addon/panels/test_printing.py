@@ -107,7 +107,8 @@ def test_problems_come_with_what_helps(settings: Any, layout: Any, tmp_path: Pat
     shown = drawn(layout)
     assert {"Holes", "2"} <= set(shown) and "The surface has a hole; fill it." in " ".join(shown)
     assert "patina.select_print_elements" in shown and "patina.mend_print" in shown
-    assert "1 passed" in shown and "The model fits." in shown
+    assert "1 passed, 1 skipped" in shown and "The model fits." in shown
+    assert "Printable Colors" not in shown and "Nothing says which colors there are." in " ".join(shown)
     assert "Cube for PolyJet" in " ".join(shown)
     assert shown.count("patina.make_printable_copy") == 1
     bpy.ops.patina.mend_print(remedy="holes")

@@ -14,13 +14,14 @@ from core.settings.print_processes import process_of
 HOLES = Check("holes", "Holes", "failed", 2, "The surface has 2 holes; fill them.", "holes")
 WALLS = Check("walls", "Wall Thickness", "warning", 3, "3 walls are thin.", "height")
 SHELLS = Check("shells", "Shells", "passed", 1, "The model is in one piece.")
+GAMUT = Check("gamut", "Printable Colors", "skipped", 0, "Nothing says which colors there are.", "profile")
 SIZE = Check("size", "Size", "passed", 0, "The model fits.")
 
 
 @pytest.fixture
 def result() -> dict[str, Any]:
     """What ``result.json`` says of a print with problems."""
-    checks = (SHELLS, WALLS, SIZE, HOLES)
+    checks = (SHELLS, GAMUT, WALLS, SIZE, HOLES)
     account = Account(
         "Ball",
         (40, 40, 39.96),
@@ -41,6 +42,7 @@ def test_problems_come_first(result: dict[str, Any]) -> None:
         f"Ball: 40 × 40 × 40 mm, 1,280 triangles. Process: {title}",
         "  ✗ Holes: The surface has 2 holes; fill them. (--repair holes)",
         "  ! Wall Thickness: 3 walls are thin. (--height)",
+        "  – Printable Colors: Nothing says which colors there are. (--profile)",
         "  ✓ Passed: Shells, Size",
         "Filaments: Red (#c12e1f) 25.0%, #ffffff 75.0%",
         "Changed on a copy:",
@@ -51,7 +53,7 @@ def test_problems_come_first(result: dict[str, Any]) -> None:
 def test_old_terminals_get_ascii(result: dict[str, Any]) -> None:
     lines = print_lines(result, "ascii")
     assert lines[0].startswith("Ball: 40 x 40 x 40 mm")
-    assert [line[:4] for line in lines[1:4]] == ["  x ", "  ! ", "  + "]
+    assert [line[:4] for line in lines[1:5]] == ["  x ", "  ! ", "  - ", "  + "]
     assert "".join(lines).isascii()
 
 

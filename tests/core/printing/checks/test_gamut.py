@@ -130,7 +130,8 @@ def test_printers_need_not_mix_red_green_and_blue(tmp_path: Path, make: Callable
 
 
 def test_without_a_profile_nothing_is_compared() -> None:
-    assert check(broken.cube(), [1, 0, 0], None).verdict == "passed"
+    found = check(broken.cube(), [1, 0, 0], None)
+    assert (found.verdict, found.remedy) == ("skipped", "profile")
 
 
 def test_a_screen_can_stand_for_a_printer(tmp_path: Path) -> None:

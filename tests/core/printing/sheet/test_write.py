@@ -22,6 +22,7 @@ from tests.core.printing.broken import sphere
 
 HOLES = Check("holes", "Holes", "failed", 2, "The surface has 2 holes; fill them before you print.")
 NORMALS = Check("normals", "Normals", "warning", 3, "3 faces look inward.")
+GAMUT = Check("gamut", "Printable Colors", "skipped", 0, "Nothing says which colors the printer has.", "profile")
 SHELLS = Check("shells", "Shells", "passed", 1, "The model is in one piece.")
 
 
@@ -40,7 +41,7 @@ def painted(model: Model) -> Painted:
 
 @pytest.fixture
 def account(model: Model) -> Account:
-    checks = (SHELLS, HOLES, NORMALS)
+    checks = (SHELLS, GAMUT, HOLES, NORMALS)
     process = process_of("auto", "full-color")
     files = (File("ball.3mf", 1_234_567), File("ball_obj.zip", 4321))
     return Account("Ball", size_of(model.mesh), 80, (64, 64), process, checks, checks, files=files)
@@ -77,13 +78,15 @@ def test_the_sheet_says_what_is_printed(
         "Front",
         "Back",
         HOLES.message,
+        GAMUT.message,
         "ball.3mf",
         "1.2 MB",
         "4.3 kB",
         "Height",
     ):
         assert expected in texts
-    assert texts.index("Holes") < texts.index("Normals") < texts.index("Shells"), "problems first"
+    order = [texts.index(title) for title in ("Holes", "Normals", "Shells", "Printable Colors")]
+    assert order == sorted(order), "problems first"
 
 
 def test_the_same_print_makes_the_same_sheet(tmp_path: Path, model: Model, account: Account) -> None:
@@ -127,11 +130,12 @@ def test_everything_at_once_stays_on_one_page(
 def test_passed_checks_are_brief_where_there_is_no_room(
     tmp_path: Path, model: Model, painted: Painted, account: Account, put: list[tuple[float, float, str]]
 ) -> None:
-    crowded = replace(account, checks=(HOLES, *(SHELLS,) * 24), filaments=filament_shares(painted))
+    crowded = replace(account, checks=(HOLES, GAMUT, *(SHELLS,) * 24), filaments=filament_shares(painted))
     write_sheet(tmp_path / "sheet.pdf", model, painted, PrintSettings(), crowded)
     texts = [text for _, _, text in put]
     assert HOLES.message in texts
-    assert SHELLS.message not in texts
+    assert not {SHELLS.message, GAMUT.message} & set(texts)
+    assert "Printable Colors" in texts
     assert texts.count("Shells") == 24
 
 
@@ -139,8 +143,9 @@ def test_passed_checks_are_brief_where_there_is_no_room(
     ("checks", "verdict"),
     [
         ((SHELLS, SHELLS), "All 2 checks passed."),
+        ((SHELLS, SHELLS, GAMUT), "All 2 checks passed; 1 had nothing to go by."),
         ((SHELLS, NORMALS), "No check failed; 1 warning is worth a look."),
-        ((HOLES, NORMALS, NORMALS), "1 of 3 checks failed, and 2 warnings are worth a look."),
+        ((HOLES, NORMALS, NORMALS, GAMUT), "1 of 3 checks failed, and 2 warnings are worth a look."),
     ],
 )
 def test_one_sentence_sums_the_checks_up(account: Account, checks: tuple[Check, ...], verdict: str) -> None:
