@@ -36,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     from core.faces.cli.main import main as run
 
     typed = ["--mesh", str(options.model), "--height", _HEIGHT, "--name", "Suzanne"]
-    status = run(["print", *typed, "--for", "all", "--out", str(options.out)])
+    status = run(["print", *typed, "--for", "all", "--repair", "watertight", "--out", str(options.out)])
     if status:
         return status
     _save(_page(options.out / "print_sheet.pdf"), PICTURES / "print-sheet.jpg")
