@@ -31,6 +31,8 @@ NETWORKS: tuple[str, ...] = tuple(BORDER["suffixes"]["networks"])
 """Suffixes of a network of the artist's own: TorchScript and torch.export."""
 NETWORK_DESCRIPTION: str = BORDER["suffixes"]["network_description"]
 WEIGHTS: str = BORDER["suffixes"]["weights"]
+PRINT_SHEET: str = BORDER["suffixes"]["print_sheet"]
+"""What follows the name of a print in that of its print sheet."""
 MOVIE: str = BORDER["suffixes"]["movie"]
 FRAMES_FOLDER: str = BORDER["folders"]["frames"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ from ..blender.mesh_export import export_meshes
 from ..blender.print_look import PrintLook, read_print_look
 from ..blender.selection import Shape
 from ..blender.uv_choice import uv_maps_of, without_map
-from ..engine.border import FILES
+from ..engine.border import FILES, PRINT_SHEET
 from ..engine.job_folder import write_print_job
 from ..errors import PatinaError
 from ..settings.print_properties import engine_settings, is_mended
@@ -38,7 +39,7 @@ _RESULTS = {
     CHECKS: FILES["print_elements"],
     PREVIEW: FILES["filament_preview"],
     COPY: FILES["print_model"],
-    FILES_TO_PRINT: FILES["print_sheet"],
+    FILES_TO_PRINT: FILES["print_elements"],
 }
 """The file that a job writes last."""
 _MOST_TEXELS = 4096
@@ -98,9 +99,9 @@ class PrintJob:
             report = replace(report, shapes=(Shape.of(copy, bpy.context.evaluated_depsgraph_get()),), checks=())
         elif self.wanted == FILES_TO_PRINT:
             assert self.target is not None
-            names = (*(name for name in report.files if name != FILES["print_elements"]), FILES["result"])
-            copy_whole(result.parent, names, self.target)
-            report = replace(report, folder=self.target, files=names)
+            files = files_for_maker(result.parent, report.files)
+            copy_whole(files, self.target)
+            report = replace(report, folder=self.target, files=tuple(files))
         keep_report(report)
         return report
 
@@ -172,17 +173,28 @@ def _look(objects: Sequence[bpy.types.Object], depsgraph: bpy.types.Depsgraph, m
     return read_print_look(objects, depsgraph, most, folder)
 
 
-def copy_whole(source: Path, names: Sequence[str], target: Path) -> None:
-    """Copy files into a folder, which is made if it is missing: all of them, or none.
+def files_for_maker(folder: Path, names: Sequence[str]) -> dict[str, Path]:
+    """Return the files of a finished job that go to the maker, by their names there: all but what Blender alone reads,
+    and the account of the print, which has its name then and lists no others."""
+    kept = [name for name in names if name != FILES["print_elements"]]
+    stem = next(name.removesuffix(PRINT_SHEET) for name in kept if name.endswith(PRINT_SHEET))
+    told = folder / f"{stem}_{FILES['result']}"
+    result = json.loads((folder / FILES["result"]).read_text(encoding="utf-8"))
+    told.write_text(json.dumps({**result, "files": kept}, indent=2) + "\n", encoding="utf-8")
+    return {name: folder / name for name in (*kept, told.name)}
+
+
+def copy_whole(files: Mapping[str, Path], target: Path) -> None:
+    """Copy files into a folder, which is made if it is missing, by their names there: all of them, or none.
 
     Raises:
         PatinaError: the folder cannot be written.
     """
-    parts = {target / name: target / f".{name}.part" for name in names}
+    parts = {target / name: target / f".{name}.part" for name in files}
     try:
         target.mkdir(parents=True, exist_ok=True)
         for file, part in parts.items():
-            shutil.copyfile(source / file.name, part)
+            shutil.copyfile(files[file.name], part)
         for file, part in parts.items():
             os.replace(part, file)
     except OSError as error:

@@ -27,13 +27,13 @@ def register() -> None:
     for cls in CLASSES:
         bpy.utils.register_class(cls)
     gallery.register()
-    bpy.utils.register_preset_path(presets.FOLDER)
+    presets.register()
 
 
 def unregister() -> None:
     """Take them back, the last one first."""
     gallery.unregister()
     icons.unregister()
-    bpy.utils.unregister_preset_path(presets.FOLDER)
+    presets.unregister()
     for cls in reversed(CLASSES):
         bpy.utils.unregister_class(cls)

@@ -68,3 +68,15 @@ def _classes(editor: str, word: str) -> tuple[type, type]:
 PRESETS = {"VIEW_3D": _classes("VIEW_3D", ""), "IMAGE_EDITOR": _classes("IMAGE_EDITOR", "image_")}
 """By editor, the operator that adds presets and the menu that lists them."""
 CLASSES = tuple(cls for classes in PRESETS.values() for cls in classes)
+
+
+def register() -> None:
+    """Make the presets that come with the add-on known to Blender; 4.2 lists none but its own and the artist's."""
+    if hasattr(bpy.utils, "register_preset_path"):
+        bpy.utils.register_preset_path(FOLDER)
+
+
+def unregister() -> None:
+    """Take them back."""
+    if hasattr(bpy.utils, "unregister_preset_path"):
+        bpy.utils.unregister_preset_path(FOLDER)

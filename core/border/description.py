@@ -27,6 +27,7 @@ def describe() -> dict[str, Any]:
             "network_description": names.NETWORK_DESCRIPTION_SUFFIX,
             "weights": names.CPPN_WEIGHTS_SUFFIX,
             "movie": names.MOVIE_SUFFIX,
+            "print_sheet": names.PRINT_SHEET_SUFFIX,
         },
         "messages": {name: _message(kind) for name, kind in MESSAGES.items()},
         "requests": {name: _fields(kind) for name, kind in REQUESTS.items()},

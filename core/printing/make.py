@@ -9,8 +9,8 @@ from typing import Any
 from core.border.names import (
     FILAMENT_PREVIEW_FILE,
     PRINT_MODEL_FILE,
-    PRINT_RESOLUTION_FILE,
-    PRINT_SHEET_FILE,
+    PRINT_RESOLUTION_SUFFIX,
+    PRINT_SHEET_SUFFIX,
     PRINT_TEXTURE_FILE,
 )
 from core.mesh.mesh import Mesh
@@ -24,7 +24,7 @@ from core.printing.filament.paint import painted
 from core.printing.filament.write import write_filament
 from core.printing.full_color.write import write_full_color
 from core.printing.model import Colors, Model, Painted, Source
-from core.printing.names import title
+from core.printing.names import file_stem, title
 from core.printing.prepare import is_changed, prepare
 from core.printing.sheet.write import write_sheet
 from core.printing.steps import Steps, part
@@ -50,12 +50,11 @@ def make_print(source: Source, settings: PrintSettings, folder: Path) -> Steps[M
     process = process_of(settings.process, settings.purpose)
     profile = folder / settings.profile if settings.profile else None
     before = yield from part(check_all(source.mesh, source.colors, settings, process, profile), 0.0, 0.25)
-    elements = write_elements(folder, before)
     mesh = source.mesh
     account = Account(title(settings), size_of(mesh), len(mesh.triangles), (0, 0), process, before, before)
     if settings.only == "checks":
-        maps = _map_of_coarse_places(source.mesh, source.colors, account, folder)
-        return Made((*maps, elements), account.as_json())
+        maps = _map_of_coarse_places(source.mesh, source.colors, account, settings, folder)
+        return Made((*maps, write_elements(folder, before)), account.as_json())
     model, changes = yield from part(prepare(source, settings, process), 0.25, 0.45)
     height, width = model.texture.shape[:2]
     account = replace(account, texture=(width, height), changes=changes)
@@ -63,6 +62,7 @@ def make_print(source: Source, settings: PrintSettings, folder: Path) -> Steps[M
         after = yield from part(check_all(model.mesh, model.colors, settings, process, profile), 0.45, 0.55)
         account = replace(account, checks=after, size=size_of(model.mesh), triangles=len(model.mesh.triangles))
     if settings.only == "copy":
+        write_elements(folder, before)
         write_model(folder, model, source.placement)
         return Made((PRINT_MODEL_FILE, PRINT_TEXTURE_FILE), account.as_json())
     paint = None
@@ -71,14 +71,16 @@ def make_print(source: Source, settings: PrintSettings, folder: Path) -> Steps[M
         account = replace(account, filaments=filament_shares(paint))
     if settings.only == "preview":
         assert paint is not None
+        write_elements(folder, before)
         write_painted(folder / FILAMENT_PREVIEW_FILE, paint, source.placement)
         return Made((FILAMENT_PREVIEW_FILE,), account.as_json())
     files = yield from part(_write_files(model, paint, settings, folder), 0.7, 0.95)
     sizes = check_files([folder / name for name in files], settings)
     account = replace(account, checks=(*account.checks, sizes), files=files_in(folder, files))
-    write_sheet(folder / PRINT_SHEET_FILE, model, paint, settings, account)
-    maps = _map_of_coarse_places(model.mesh, model.colors, account, folder)
-    return Made((*files, PRINT_SHEET_FILE, *maps, elements), account.as_json())
+    sheet = f"{file_stem(settings)}{PRINT_SHEET_SUFFIX}"
+    write_sheet(folder / sheet, model, paint, settings, account)
+    maps = _map_of_coarse_places(model.mesh, model.colors, account, settings, folder)
+    return Made((*files, sheet, *maps, write_elements(folder, before)), account.as_json())
 
 
 def _write_files(model: Model, paint: Painted | None, settings: PrintSettings, folder: Path) -> Steps[tuple[str, ...]]:
@@ -91,10 +93,13 @@ def _write_files(model: Model, paint: Painted | None, settings: PrintSettings, f
     return files
 
 
-def _map_of_coarse_places(mesh: Mesh, colors: Colors, account: Account, folder: Path) -> tuple[str, ...]:
+def _map_of_coarse_places(
+    mesh: Mesh, colors: Colors, account: Account, settings: PrintSettings, folder: Path
+) -> tuple[str, ...]:
     """Write the map of the places where the texture is coarse if there are too many, and return its name."""
     if not any(check.verdict == "warning" for check in account.checks if check.name == RESOLUTION):
         return ()
     dots = resolution_map(mesh, colors)
-    write_map(folder / PRINT_RESOLUTION_FILE, mesh, dots, account.process.dots_per_inch)
-    return (PRINT_RESOLUTION_FILE,)
+    name = f"{file_stem(settings)}{PRINT_RESOLUTION_SUFFIX}"
+    write_map(folder / name, mesh, dots, account.process.dots_per_inch)
+    return (name,)

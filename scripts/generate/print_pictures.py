@@ -39,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
     status = run(["print", *typed, "--for", "all", "--repair", "watertight", "--out", str(options.out)])
     if status:
         return status
-    _save(_page(options.out / "print_sheet.pdf"), PICTURES / "print-sheet.jpg")
+    _save(_page(options.out / "Suzanne_print_sheet.pdf"), PICTURES / "print-sheet.jpg")
     model, painted = _shown(options.out)
     from core.printing.views import views_of_model, views_of_paint
 

@@ -118,9 +118,9 @@ def test_objects_are_printed_as_they_look(root: Path, scene: Path) -> None:
     done = texture_blend(root, scene, "--object", "Cube", *print_options)
     assert done.returncode == 0, done.stderr
     folder = scene.parent / "prints"
-    assert {file.name for file in folder.iterdir()} == {"Cube.glb", "print_sheet.pdf", "result.json"}
+    assert {file.name for file in folder.iterdir()} == {"Cube.glb", "Cube_print_sheet.pdf", "Cube_result.json"}
     assert "patina: passed: Holes: " in done.stdout and f"patina: {folder / 'Cube.glb'}" in done.stdout
-    result = json.loads((folder / "result.json").read_text())
+    result = json.loads((folder / "Cube_result.json").read_text())
     assert result["settings"]["height"] == 20.0 and result["print"]["size_mm"] == [20.0, 20.0, 20.0]
     assert {file.name for file in scene.parent.glob("*.blend")} == {"scene.blend"}, "nothing is saved"
 

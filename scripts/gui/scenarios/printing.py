@@ -107,4 +107,4 @@ def _export(bench: Bench) -> Steps:
     yield bench.idle
     yield PAUSE
     yield from bench.screen.look("printing-10-exported")
-    expect((target / "print_sheet.pdf").is_file(), f"there is no print sheet: {bench.session.message}")
+    expect((target / f"{OBJECT}_print_sheet.pdf").is_file(), f"there is no print sheet: {bench.session.message}")

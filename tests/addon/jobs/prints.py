@@ -16,9 +16,12 @@ def write_result(
     holes: np.ndarray = _NO_EDGES,
     faces: Sequence[int] = (),
     changes: Sequence[str] = (),
-    files: Sequence[str] = ("elements.npz",),
+    files: Sequence[str] = ("Cube_print_sheet.pdf", "elements.npz"),
 ) -> None:
-    """Write the account of a print with three checks, of which one has nothing to go by, and one finds ``holes`` (pairs of vertices) and ``faces``."""
+    """Write the account of a print with three checks, of which one has nothing to go by, and one finds ``holes`` (pairs
+    of vertices) and ``faces``; and the ``files``, each of which holds its name."""
+    for name in files:
+        (folder / name).write_text(name)
     found = len(holes) + len(faces)
     checks = [
         {

@@ -61,7 +61,7 @@ def test_the_engine_gets_the_scene_in_its_units(registered: Any, picture: Path, 
 def test_files_for_printing_are_all_that_is_wanted_by_default(registered: Any, tmp_path: Path) -> None:
     job = prepared(registered, printing.FILES_TO_PRINT, tmp_path / "job")
     assert "only" not in asked(job.folder) and "texture" not in asked(job.folder)
-    assert job.result.name == FILES["print_sheet"]
+    assert job.result.name == FILES["print_elements"]
     assert job.subject.changes_blend is False and job.subject.target == tmp_path / "target"
 
 
@@ -97,7 +97,7 @@ def test_checks_become_the_report(registered: Any, tmp_path: Path) -> None:
 def test_a_mended_copy_has_no_elements_of_the_objects(registered: Any, tmp_path: Path) -> None:
     job = prepared(registered, printing.FILES_TO_PRINT, tmp_path / "job", repair=["normals"])
     holes = np.array([[0, 1]], np.int32)
-    write_result(job.folder, holes, changes=["All faces look outward now."], files=["elements.npz"])
+    write_result(job.folder, holes, changes=["All faces look outward now."])
     report = job.subject.apply(job.result)
     assert "All faces look outward now." in report.lines()
     assert not report.has_elements("holes"), "they are those of the copy"
@@ -157,14 +157,14 @@ def test_a_copy_is_put_in_the_place_of_its_objects(registered: Any, picture: Pat
 
 def test_files_are_copied_to_the_folder_that_the_maker_chose(registered: Any, tmp_path: Path) -> None:
     job = prepared(registered, printing.FILES_TO_PRINT, tmp_path / "job")
-    write_result(job.folder, files=["Cube.glb", "print_sheet.pdf", "elements.npz"])
-    for name in ("Cube.glb", "print_sheet.pdf"):
-        (job.folder / name).write_bytes(name.encode())
+    write_result(job.folder, files=["Cube.glb", "Cube_print_sheet.pdf", "elements.npz"])
     report = job.subject.apply(job.result)
     assert report.folder == tmp_path / "target"
-    assert report.files == ("Cube.glb", "print_sheet.pdf", "result.json")
+    assert report.files == ("Cube.glb", "Cube_print_sheet.pdf", "Cube_result.json")
     assert {file.name for file in report.folder.iterdir()} == set(report.files)
-    assert report.lines()[-1] == str(report.folder / "result.json")
+    assert report.lines()[-1] == str(report.folder / "Cube_result.json")
+    told = json.loads((report.folder / "Cube_result.json").read_text())
+    assert told["files"] == ["Cube.glb", "Cube_print_sheet.pdf"] and told["print"]["checks"]
 
 
 def test_files_come_all_or_not_at_all(tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_files_come_all_or_not_at_all(tmp_path: Path) -> None:
     (tmp_path / "target").mkdir()
     (tmp_path / "target" / "one").write_text("old")
     with pytest.raises(PatinaError, match=r"cannot be written .*; choose another folder"):
-        copy_whole(tmp_path / "source", ["one", "missing"], tmp_path / "target")
+        copy_whole({name: tmp_path / "source" / name for name in ("one", "missing")}, tmp_path / "target")
     assert [file.read_text() for file in (tmp_path / "target").iterdir()] == ["old"]
 
 

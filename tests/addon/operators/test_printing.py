@@ -91,7 +91,9 @@ def test_files_come_to_the_folder(ready: Any, tmp_path: Path, capsys: pytest.Cap
     )
     assert done == {"FINISHED"}
     names = {file.name for file in (tmp_path / "prints").iterdir()}
-    assert {"Cube.glb", "print_sheet.pdf", "result.json"} < names and any(name.endswith(".3mf") for name in names)
+    assert {"Cube.glb", "Cube_print_sheet.pdf", "Cube_result.json"} < names and any(
+        name.endswith(".3mf") for name in names
+    )
     assert "elements.npz" not in names
     assert f"Patina: {tmp_path / 'prints' / 'Cube.glb'}" in capsys.readouterr().out
     report = last_report()

@@ -37,6 +37,16 @@ def execute(preset: Path) -> None:
     assert bpy.ops.script.execute_preset(filepath=str(preset), menu_idname="PATINA_PT_presets") == {"FINISHED"}
 
 
+def test_a_blender_that_lists_no_presets_of_add_ons_has_the_rest(
+    empty_scene: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("register_preset_path", "unregister_preset_path"):
+        monkeypatch.delattr(bpy.utils, name)
+    addon.register()
+    assert bpy.ops.patina.preset_add.poll()
+    addon.unregister()
+
+
 def test_there_are_some() -> None:
     assert len(SHIPPED) >= 3
 

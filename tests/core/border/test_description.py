@@ -29,6 +29,7 @@ def test_names_stand_under_what_they_are() -> None:
         "network_description": ".toml",
         "weights": ".safetensors",
         "movie": ".mp4",
+        "print_sheet": "_print_sheet.pdf",
     }
 
 

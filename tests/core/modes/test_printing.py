@@ -64,7 +64,7 @@ def written(folder: Path) -> dict[str, bytes]:
 def test_one_command_makes_the_files_for_all(typed: Callable[..., int], files: Path, capfd: Streams) -> None:
     assert typed("--for", "all", "--filament-count", "3") == 0
     result = result_in(files)
-    made = [*FULL_COLOR, "ball_filament.3mf", "print_sheet.pdf", "resolution.png", "elements.npz"]
+    made = [*FULL_COLOR, "ball_filament.3mf", "ball_print_sheet.pdf", "ball_resolution.png", "elements.npz"]
     assert result["files"] == made
     account = result["print"]
     assert account["size_mm"] == pytest.approx([40, 40, 40], abs=0.5)
@@ -97,7 +97,7 @@ def test_names_follow_the_print(typed: Callable[..., int], files: Path) -> None:
 @pytest.mark.parametrize(
     ("only", "made"),
     [
-        ("checks", ["resolution.png", "elements.npz"]),
+        ("checks", ["ball_resolution.png", "elements.npz"]),
         ("preview", ["filament_preview.npz"]),
         ("copy", ["print_model.npz", "print_texture.png"]),
     ],
