@@ -27,6 +27,7 @@ from core.printing.model import Colors, Model, Painted, Source
 from core.printing.names import file_stem, title
 from core.printing.prepare import is_changed, prepare
 from core.printing.sheet.write import write_sheet
+from core.printing.sizing import with_height
 from core.printing.steps import Steps, part
 from core.settings.print_processes import process_of
 from core.settings.printing import PrintSettings
@@ -59,6 +60,9 @@ def make_print(source: Source, settings: PrintSettings, folder: Path) -> Steps[M
     height, width = model.texture.shape[:2]
     account = replace(account, texture=(width, height), changes=changes)
     if is_changed(settings):
+        if settings.only is None:
+            # Blender shows copies and previews where the model is.
+            model = replace(model, mesh=with_height(model.mesh, settings.height))
         after = yield from part(check_all(model.mesh, model.colors, settings, process, profile), 0.45, 0.55)
         account = replace(account, checks=after, size=size_of(model.mesh), triangles=len(model.mesh.triangles))
     if settings.only == "copy":

@@ -38,6 +38,17 @@ def at_print_size(mesh: Mesh, settings: PrintSettings) -> tuple[Mesh, np.ndarray
     return replace(mesh, positions=positions, origin=np.zeros(3), frame=np.eye(3, 4)), placement
 
 
+def with_height(mesh: Mesh, height: float | None) -> Mesh:
+    """Return a mesh in millimeters, z up, that stands on z = 0 again and has the height that was asked for, if any.
+
+    What is mended may have lost crumbs that counted, or a little of its surface.
+    """
+    low, high = mesh.positions.min(axis=0).astype(np.float64), mesh.positions.max(axis=0).astype(np.float64)
+    scale = height / (high[2] - low[2]) if height and high[2] > low[2] else 1.0
+    foot = np.array([(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]])
+    return replace(mesh, positions=((mesh.positions - foot) * scale).astype(np.float32))
+
+
 def _scale(size: np.ndarray, settings: PrintSettings) -> float:
     """Return the millimeters of a unit of a mesh that is so large, [3]."""
     if settings.height is None:

@@ -78,6 +78,13 @@ def test_one_command_makes_the_files_for_all(typed: Callable[..., int], files: P
     assert len(left) == 1, "only the texture remains beside them"
 
 
+def test_a_mended_print_is_as_high_as_asked(typed: Callable[..., int], files: Path) -> None:
+    assert typed("--repair", "watertight", "--formats", "obj", mesh="open.obj") == 0
+    account = result_in(files)["print"]
+    assert account["changes"]
+    assert account["size_mm"][2] == pytest.approx(40, abs=0.01)
+
+
 def test_the_same_job_makes_the_same_bytes(typed: Callable[..., int], files: Path) -> None:
     assert typed("--for", "all", "--filaments", "red", "white", "--formats", "3mf", "obj") == 0
     first = written(files)
