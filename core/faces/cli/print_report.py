@@ -54,7 +54,7 @@ def _option(remedy: str) -> str:
 
 
 def _filaments(filaments: list[dict[str, Any]]) -> list[str]:
-    shares = [f"{_named(one)} {one['share']:.1%}" for one in filaments]
+    shares = [f"{number} {_named(one)} {one['share']:.1%}" for number, one in enumerate(filaments, 1)]
     return [f"Filaments: {', '.join(shares)}"] if shares else []
 
 

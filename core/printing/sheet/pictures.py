@@ -42,16 +42,18 @@ def _shown_rows(pictures: Sequence[np.ndarray]) -> tuple[int, int]:
 
 
 def filament_rows(pdf: FPDF, text: Text, filaments: Sequence[FilamentShare]) -> list[Row]:
-    """Return the filaments with their colors and how much of the surface they cover, four in a row."""
+    """Return the filaments, numbered as they must be loaded, with their colors and how much of the surface they cover,
+    four in a row."""
+    numbered = list(enumerate(filaments, 1))
     return [
-        _filament_row(pdf, text, filaments[start : start + 4], start + 4 >= len(filaments))
+        _filament_row(pdf, text, numbered[start : start + 4], start + 4 >= len(filaments))
         for start in range(0, len(filaments), 4)
     ]
 
 
-def _filament_row(pdf: FPDF, text: Text, filaments: Sequence[FilamentShare], last: bool) -> Row:
+def _filament_row(pdf: FPDF, text: Text, filaments: Sequence[tuple[int, FilamentShare]], last: bool) -> Row:
     def draw(top: float) -> None:
-        for index, filament in enumerate(filaments):
+        for index, (number, filament) in enumerate(filaments):
             left, share = column(index), f"{filament.share:.1%}"
             pdf.set_fill_color(filament.color)
             pdf.set_draw_color(*LINE)
@@ -59,6 +61,6 @@ def _filament_row(pdf: FPDF, text: Text, filaments: Sequence[FilamentShare], las
             pdf.rect(left, top, _SWATCH, _SWATCH, style="DF")
             text.put(left + COLUMN, top + 2.7, share, SMALL, "right")
             room = span(1) - _SWATCH - 3.5 - text.width(share, SMALL)
-            text.put(left + _SWATCH + 2, top + 2.7, text.line(filament.name, room, BODY), BODY)
+            text.put(left + _SWATCH + 2, top + 2.7, text.line(f"{number}  {filament.name}", room, BODY), BODY)
 
     return Row(5 + 2 * last, draw)

@@ -44,7 +44,7 @@ def test_problems_come_first(result: dict[str, Any]) -> None:
         "  ! Wall Thickness: 3 walls are thin. (--height)",
         "  – Printable Colors: Nothing says which colors there are. (--profile)",
         "  ✓ Passed: Shells, Size",
-        "Filaments: Red (#c12e1f) 25.0%, #ffffff 75.0%",
+        "Filaments: 1 Red (#c12e1f) 25.0%, 2 #ffffff 75.0%",
         "Changed on a copy:",
         "  12 vertices are joined.",
     ]
