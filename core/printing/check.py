@@ -9,8 +9,8 @@ from typing import Any, Literal
 import numpy as np
 
 Verdict = Literal["passed", "warning", "failed", "skipped"]
-"""A print that has failed checks is likely to be refused or to fail; warnings are worth a look. A check is skipped if it
-has nothing to go by: neither good nor bad is known."""
+"""A print that has failed checks is likely to be refused or to fail; warnings are worth a look. A check is skipped if
+it has nothing to go by."""
 
 _NO_FACES = np.empty(0, np.int32)
 _NO_EDGES = np.empty((0, 2), np.int32)
