@@ -24,8 +24,7 @@ def simplified(cut: Cut) -> Cut:
     faces = cut.owners * most + cut.filaments
     caps, cap_faces = _caps(triangles, cut.owners, len(positions))
     own = int(faces.max()) + 1
-    # Wherever the point is at which the caps meet.
-    points = np.concatenate([positions, positions[:1]]) if len(caps) else positions
+    points = np.concatenate([positions, _apex(positions)[None]]) if len(caps) else positions
     solid = manifold3d.Manifold(
         manifold3d.Mesh64(
             np.ascontiguousarray(points),
@@ -50,6 +49,13 @@ def compact(positions: np.ndarray, triangles: np.ndarray) -> tuple[np.ndarray, n
     used = np.zeros(len(positions), bool)
     used[triangles] = True
     return positions[used], (np.cumsum(used) - 1)[triangles]
+
+
+def _apex(positions: np.ndarray) -> np.ndarray:
+    """Return the point [3] at which caps meet: beside positions [V, 3] that lie in a plane, for Manifold takes flat
+    solids away altogether."""
+    away = np.linalg.eigh(np.cov(positions.T))[1][:, 0]
+    return np.asarray(positions.mean(axis=0) + away * np.ptp(positions, axis=0).max())
 
 
 def _caps(triangles: np.ndarray, owners: np.ndarray, apex: int) -> tuple[np.ndarray, np.ndarray]:

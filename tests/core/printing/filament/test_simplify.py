@@ -65,3 +65,14 @@ def test_the_models_own_slivers_stay() -> None:
     triangles = np.array([[0, 2, 1], [0, 1, 3]])
     same = without_slivers(Cut(positions, triangles, np.zeros(2, int), np.arange(2)))
     np.testing.assert_array_equal(same.triangles, triangles)
+
+
+@pytest.mark.parametrize("upright", [[0, 0, 1], [1, 1, 1]])
+def test_flat_sheets_stay(upright: list[float]) -> None:
+    turn = trimesh.geometry.align_vectors([0, 0, 1], upright)[:3, :3]
+    corners = np.array([[0, 0, 0], [10, 0, 0], [10, 10, 0], [0, 10, 0.0]]) @ turn.T
+    quad = whole(corners, np.array([[0, 1, 2], [0, 2, 3]]))
+    *_, pieces = refined(quad, 3, lambda some: np.ones(len(some.triangles), bool))
+    sheet = simplified(Cut(pieces.positions, pieces.triangles, np.zeros(len(pieces.triangles), int), pieces.owners))
+    assert len(sheet.triangles) == 2
+    np.testing.assert_allclose(areas(sheet.positions[sheet.triangles]).sum(), 100)
