@@ -13,6 +13,7 @@ import numpy as np
 from ..errors import PatinaError
 from .handle import Handle
 from .mesh_export import evaluated_mesh, floats, integers
+from .modified import Origins, origins_of
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Shape:
             counts = len(mesh.vertices), len(mesh.polygons), len(mesh.loop_triangles)
         return cls(Handle.of(obj), *counts, checksum(obj))
 
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """Vertices, faces, and triangles."""
+        return self.vertices, self.faces, self.triangles
+
     def has_changed(self) -> bool:
         """Return whether the object is gone, or its own mesh or its place is another one now. A mesh in Edit Mode is as
         it was before."""
@@ -50,7 +56,8 @@ def checksum(obj: bpy.types.Object) -> int:
 
 
 def select(shapes: Sequence[Shape], triangles: np.ndarray, edges: np.ndarray) -> int:
-    """Go into Edit Mode with what was found selected, and return how much that is.
+    """Go into Edit Mode with what was found selected, and return how much that is: in an object's own mesh, that from
+    which its modifiers make it.
 
     Args:
         shapes: the objects, in the order in which they were exported.
@@ -58,46 +65,56 @@ def select(shapes: Sequence[Shape], triangles: np.ndarray, edges: np.ndarray) ->
         edges: int [N, 2], pairs of numbers of its vertices, which are selected only where there are no triangles.
 
     Raises:
-        PatinaError: an object is gone or has changed, or modifiers give it other faces than its own.
+        PatinaError: an object is gone, has changed, or cannot be edited, or its modifiers make all that was found.
     """
     _leave_edit_mode()
-    found, first_triangle, first_vertex = [], 0, 0
+    chosen, first_triangle, first_vertex = dict[bpy.types.Object, np.ndarray](), 0, 0
     for shape in shapes:
         own_triangles = _within(triangles, first_triangle, shape.triangles)
         own_edges = edges[((edges >= first_vertex) & (edges < first_vertex + shape.vertices)).all(axis=1)]
-        if len(own_triangles) or (len(own_edges) and not len(triangles)):
-            found.append((_unchanged(shape), own_triangles - first_triangle, own_edges - first_vertex))
+        if len(own_triangles):
+            obj, origins = _unchanged(shape)
+            chosen[obj] = origins.faces_of(own_triangles - first_triangle)
+        elif len(own_edges) and not len(triangles):
+            obj, origins = _unchanged(shape)
+            chosen[obj] = origins.edges_of(own_edges - first_vertex)
         first_triangle, first_vertex = first_triangle + shape.triangles, first_vertex + shape.vertices
-    if not found:
+    if not chosen:
         return 0
-    chosen = sum(
-        _mark_faces(obj.data, own) if len(triangles) else _mark_edges(obj.data, pairs) for obj, own, pairs in found
-    )
-    _enter_edit_mode([obj for obj, _, _ in found], faces=bool(len(triangles)))
-    return chosen
+    if not any(map(len, chosen.values())):
+        raise PatinaError(
+            f"What was found is not in the mesh of {next(iter(chosen)).name} itself, but made by modifiers; apply them "
+            "(Object > Apply > Visual Geometry to Mesh), perhaps on a copy, and check again."
+        )
+    count = 0
+    # Linked duplicates share a mesh, and what is selected in it.
+    for mesh in {obj.data for obj in chosen}:
+        numbers = np.unique(np.concatenate([found for obj, found in chosen.items() if obj.data == mesh]))
+        count += len(numbers)
+        (_mark_faces if len(triangles) else _mark_edges)(mesh, numbers)
+    _enter_edit_mode(list(chosen), faces=bool(len(triangles)))
+    return count
 
 
 def _within(numbers: np.ndarray, first: int, count: int) -> np.ndarray:
     return numbers[(numbers >= first) & (numbers < first + count)]
 
 
-def _unchanged(shape: Shape) -> bpy.types.Object:
-    """Return the object of a shape.
+def _unchanged(shape: Shape) -> tuple[bpy.types.Object, Origins]:
+    """Return the object of a shape, and where what it shows comes from.
 
     Raises:
-        PatinaError: its faces are not those of the shape.
+        PatinaError: it shows something else than the shape, or cannot be edited.
     """
     obj: Any = shape.handle.find()
     if obj is None:
         raise PatinaError(f"{shape.handle.name} no longer exists; check again.")
-    if shape.has_changed():
+    if not obj.data.is_editable:
+        raise PatinaError(f"{obj.name} is linked from another file; make it local (Object > Relations > Make Local).")
+    origins = None if shape.has_changed() else origins_of(obj)
+    if origins is None or (origins.vertices, origins.polygons, len(origins.faces)) != shape.counts:
         raise PatinaError(f"{obj.name} has changed since the check; check again.")
-    if (len(obj.data.vertices), len(obj.data.polygons)) != (shape.vertices, shape.faces):
-        raise PatinaError(
-            f"Modifiers give {obj.name} other faces than those of its mesh; apply them (Object > Apply > Visual "
-            "Geometry to Mesh), perhaps on a copy, and check again."
-        )
-    return obj
+    return obj, origins
 
 
 def _leave_edit_mode() -> None:
@@ -107,10 +124,14 @@ def _leave_edit_mode() -> None:
 
 def _enter_edit_mode(objects: Sequence[Any], faces: bool) -> None:
     layer = bpy.context.view_layer
+    for obj in objects:
+        if obj.name in layer.objects:
+            obj.hide_set(False)
+        if not obj.visible_get():
+            raise PatinaError(f"{obj.name} is hidden; show it in the Outliner.")
     for obj in list(layer.objects.selected):
         obj.select_set(False)
     for obj in objects:
-        obj.hide_set(False)
         obj.select_set(True)
     layer.objects.active = objects[0]
     # Blender takes the selection of the kind of element that its tool settings name.
@@ -118,26 +139,19 @@ def _enter_edit_mode(objects: Sequence[Any], faces: bool) -> None:
     bpy.ops.object.mode_set(mode="EDIT")
 
 
-def _mark_faces(mesh: Any, triangles: np.ndarray) -> int:
-    mesh.calc_loop_triangles()
-    of_polygon = integers(mesh.loop_triangles, "polygon_index", len(mesh.loop_triangles), 1)[:, 0]
-    chosen = np.zeros(len(mesh.polygons), bool)
-    chosen[of_polygon[triangles]] = True
+def _mark_faces(mesh: Any, numbers: np.ndarray) -> None:
+    chosen = _chosen(numbers, mesh.polygons)
     edge_of = integers(mesh.loops, "edge_index", len(mesh.loops), 1)[:, 0]
     vertex_of = integers(mesh.loops, "vertex_index", len(mesh.loops), 1)[:, 0]
     sizes = integers(mesh.polygons, "loop_total", len(mesh.polygons), 1)[:, 0]
     corners = np.repeat(chosen, sizes)
     _select_only(mesh, chosen, _chosen(edge_of[corners], mesh.edges), _chosen(vertex_of[corners], mesh.vertices))
-    return int(chosen.sum())
 
 
-def _mark_edges(mesh: Any, pairs: np.ndarray) -> int:
-    own = np.sort(integers(mesh.edges, "vertices", len(mesh.edges), 2), axis=1).astype(np.int64)
-    wanted = np.sort(pairs, axis=1).astype(np.int64)
-    count = len(mesh.vertices)
-    chosen = np.isin(own[:, 0] * count + own[:, 1], wanted[:, 0] * count + wanted[:, 1])
-    _select_only(mesh, np.zeros(len(mesh.polygons), bool), chosen, _chosen(own[chosen].reshape(-1), mesh.vertices))
-    return int(chosen.sum())
+def _mark_edges(mesh: Any, numbers: np.ndarray) -> None:
+    ends = integers(mesh.edges, "vertices", len(mesh.edges), 2)[numbers]
+    no_faces = np.zeros(len(mesh.polygons), bool)
+    _select_only(mesh, no_faces, _chosen(numbers, mesh.edges), _chosen(ends.reshape(-1), mesh.vertices))
 
 
 def _chosen(numbers: np.ndarray, elements: Any) -> np.ndarray:

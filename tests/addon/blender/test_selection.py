@@ -72,9 +72,53 @@ def test_modifiers_that_keep_the_faces_are_no_matter(objects: list[Any]) -> None
     assert select(shapes_of(objects), np.array([0]), NO_EDGES) == 1
 
 
-def test_modifiers_that_make_other_faces_must_be_applied(objects: list[Any]) -> None:
-    objects[0].modifiers.new("Subdivision", "SUBSURF")
-    with pytest.raises(PatinaError, match="Modifiers give Cube other faces than those of its mesh; apply them"):
+@pytest.mark.parametrize(
+    "kinds", [["SUBSURF"], ["MIRROR", "SUBSURF"], ["BEVEL"], ["SOLIDIFY", "TRIANGULATE"]], ids="-".join
+)
+def test_what_modifiers_make_leads_to_what_they_make_it_from(objects: list[Any], kinds: list[str]) -> None:
+    for kind in kinds:
+        objects[0].modifiers.new(kind, kind)
+    shapes = shapes_of(objects)
+    mesh = export_meshes(objects, bpy.context.evaluated_depsgraph_get(), ["UVMap"] * 2)
+    heights = mesh.positions[mesh.triangles][..., 2].mean(axis=1)
+    own = np.arange(len(heights)) < shapes[0].triangles
+    highest = np.flatnonzero(own & (heights == heights[own].max()))
+    assert select(shapes, highest, NO_EDGES) == 1
+    (face,), _ = selected(objects[0])
+    assert objects[0].data.polygons[face].normal.z == pytest.approx(1)
+    assert not any(layer.name.startswith("patina") for layer in objects[0].data.attributes), "nothing stays"
+
+
+def test_edges_lead_through_modifiers_too(objects: list[Any]) -> None:
+    objects[0].data.vertices[0].co.z = -4
+    objects[0].modifiers.new("Array", "ARRAY")
+    mesh = export_meshes(objects, bpy.context.evaluated_depsgraph_get(), ["UVMap"] * 2)
+    lowest = int(np.argmin(mesh.positions[8:16, 2])) + 8
+    edge, other = next((edge.index, sum(edge.vertices)) for edge in objects[0].data.edges if 0 in edge.vertices)
+    pair = np.array([[lowest, 8 + other]], np.int32)
+    assert select(shapes_of(objects), NO_FACES, pair) == 1
+    assert selected(objects[0])[1] == [edge]
+
+
+def test_linked_duplicates_show_what_was_found_in_any_of_them(cube: Any) -> None:
+    twin = cube.copy()
+    bpy.context.collection.objects.link(twin)
+    bpy.context.view_layer.update()
+    assert select(shapes_of([cube, twin]), np.array([0, 12 + 4]), NO_EDGES) == 2
+    editing = cube if cube.mode == "EDIT" else twin
+    assert selected(editing)[0] == [0, 2]
+    bpy.ops.object.mode_set(mode="OBJECT")
+
+
+def test_what_is_out_of_view_is_named(objects: list[Any]) -> None:
+    objects[0].hide_viewport = True
+    with pytest.raises(PatinaError, match="Cube is hidden; show it in the Outliner"):
+        select(shapes_of(objects), np.array([0]), NO_EDGES)
+
+
+def test_modifiers_that_make_everything_must_be_applied(objects: list[Any]) -> None:
+    objects[0].modifiers.new("Remesh", "REMESH").voxel_size = 0.5
+    with pytest.raises(PatinaError, match="not in the mesh of Cube itself, but made by modifiers; apply them"):
         select(shapes_of(objects), np.array([0]), NO_EDGES)
 
 
