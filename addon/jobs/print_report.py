@@ -64,6 +64,11 @@ class Report:
         """The objects, as in a sentence."""
         return listed([shape.handle.name for shape in self.shapes])
 
+    @property
+    def is_there(self) -> bool:
+        """Whether any of the objects still exists."""
+        return any(shape.handle.find() is not None for shape in self.shapes)
+
     def lines(self) -> list[str]:
         """Return everything as lines for a terminal."""
         found = [f"{check.verdict}: {check.title}: {check.message}" for check in self.checks]
@@ -139,7 +144,7 @@ def is_stale() -> bool:
     if state.report is not None and not state.is_looked_at:
         state.is_stale = any(shape.has_changed() for shape in state.report.shapes)
         state.is_looked_at = True
-    return state.is_stale
+    return state.is_stale or (state.report is not None and not state.report.is_there)
 
 
 def _look_again(_scene: Any, depsgraph: bpy.types.Depsgraph) -> None:

@@ -162,9 +162,7 @@ class PATINA_OT_select_print_elements(bpy.types.Operator):
 class PATINA_OT_mend_print(bpy.types.Operator):
     bl_idname = "patina.mend_print"
     bl_label = "Mend"
-    bl_description = (
-        "Let this be mended on a copy whenever files or a printable copy are made; click again to leave it as it is"
-    )
+    bl_description = "Have this mended on a copy by Export and Make Printable Copy; click again to leave it as it is"
     bl_options = {"REGISTER", "UNDO"}
     remedy: str
 

@@ -52,7 +52,8 @@ def draw_run(layout: bpy.types.UILayout, context: bpy.types.Context, editor: str
         _draw_progress(layout, session.run, context)
     if session.warning:
         say(layout, session.warning, "ERROR", context)
-    if session.message:
+    # What went wrong with a job is said once, where it was started.
+    if session.message and live.state().editor in ("", editor):
         row = layout.box().row()
         say(row.column(), session.message, "ERROR", context, _BESIDE_BUTTON)
         row.operator("patina.dismiss", text="", icon="X", emboss=False)

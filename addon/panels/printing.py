@@ -253,16 +253,23 @@ class PATINA_PT_print_checks(_Details, bpy.types.Panel):
         subject.active = False
         say(subject, _subject(report), "OBJECT_DATA", context)
         if is_stale():
-            say(self.layout, f"{report.names} changed since; check again.", "ERROR", context)
+            what = "changed since" if report.is_there else "no longer exists"
+            say(self.layout, f"{report.names} {what}; check again.", "ERROR", context)
         elif any(getattr(self.settings(context), name) != report.values[name] for name in _CHECKED):
             say(self.layout, "The settings changed since; check again.", "ERROR", context)
         for change in report.changes:
             say(self.layout, change, "MODIFIER", context)
-        if not report.checks:
+        if not report.checks and not is_stale():
             say(self.layout, "The copy has not been checked yet.", "INFO", context)
         for check in report.problems:
             _draw_problem(self.layout, context, report, check)
         if report.problems and is_mended(print_values(self.settings(context))):
+            say(
+                self.layout,
+                "Export… mends a copy and writes its files. To see it first, make it here.",
+                "INFO",
+                context,
+            )
             self.layout.operator("patina.make_printable_copy", icon="DUPLICATE")
         _draw_others(self.layout, context, report)
 

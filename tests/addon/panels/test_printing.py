@@ -15,6 +15,7 @@ import addon
 from addon.engine.messages import Writing
 from addon.engine.session import Run
 from addon.jobs import live, print_readiness, printing
+from addon.panels import main
 from addon.panels import printing as panels
 from addon.settings import schema
 from addon.settings.print_properties import print_defaults, print_mode, print_settings
@@ -112,7 +113,9 @@ def test_problems_come_with_what_helps(settings: Any, layout: Any, tmp_path: Pat
     assert "Cube for PolyJet" in " ".join(shown)
     assert shown.count("patina.make_printable_copy") == 1
     bpy.ops.patina.mend_print(remedy="holes")
-    assert drawn(layout).count("patina.make_printable_copy") == 2, "beside the problems, too"
+    shown = drawn(layout)
+    assert shown.count("patina.make_printable_copy") == 2, "beside the problems, too"
+    assert "Export… mends a copy" in " ".join(shown)
 
 
 def test_what_is_out_of_date_says_so(settings: Any, layout: Any, tmp_path: Path) -> None:
@@ -124,6 +127,9 @@ def test_what_is_out_of_date_says_so(settings: Any, layout: Any, tmp_path: Path)
     bpy.context.object.data.update()
     bpy.context.view_layer.update()
     assert "Cube changed since; check again." in " ".join(drawn(layout))
+    bpy.data.objects.remove(bpy.context.object)
+    bpy.ops.mesh.primitive_cone_add()
+    assert "Cube no longer exists; check again." in " ".join(drawn(layout))
 
 
 def test_files_are_one_click_away(settings: Any, layout: Any, tmp_path: Path) -> None:
@@ -139,6 +145,15 @@ def test_a_running_job_shows_how_far_it_is(settings: Any, layout: Any, tmp_path:
     shown = drawn(layout)
     assert "25% Checking, 0:09 left" in shown and "patina.cancel" in shown
     assert "patina.check_print" not in shown and "patina.finish_now" not in shown
+
+
+def test_what_went_wrong_is_said_once(settings: Any, layout: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    live.state().session.message = "There is no room."
+    for editor in ("PRINT", "VIEW_3D"):
+        monkeypatch.setattr(live.state(), "editor", editor)
+        assert ("There is no room." in drawn(layout)) == (editor == "PRINT")
+        assert ("There is no room." in draw(main.PATINA_PT_texture, layout)) == (editor == "VIEW_3D")
+    live.state().session.message = ""
 
 
 def test_a_preview_can_be_hidden_and_kept(settings: Any, layout: Any, tmp_path: Path) -> None:
