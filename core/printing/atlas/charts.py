@@ -11,6 +11,8 @@ import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from core.printing.sides import sides_of
+
 # A chart is at most so large a part of the width of the square that has the area of the surface.
 _PART = 1 / 6
 # The axes to the right and up in a chart that faces along +x, +y, +z, −x, −y, −z; none of them is mirrored.
@@ -55,11 +57,7 @@ def _key(columns: np.ndarray) -> np.ndarray:
 
 def _connected(triangles: np.ndarray, groups: np.ndarray) -> np.ndarray:
     """Return for each triangle the number of the connected part of its group that it is in, int64 [F]."""
-    sides = np.sort(triangles[:, [[0, 1], [1, 2], [2, 0]]].reshape(-1, 2), axis=1).astype(np.int64)
-    keys = sides[:, 0] * (int(triangles.max()) + 1) + sides[:, 1]
-    order = np.argsort(keys, kind="stable")
-    same = np.flatnonzero(keys[order][1:] == keys[order][:-1])
-    one, other = order[same] // 3, order[same + 1] // 3
+    one, other = sides_of(triangles).neighbors
     joined = groups[one] == groups[other]
     graph = coo_matrix((np.ones(joined.sum(), bool), (one[joined], other[joined])), (len(triangles),) * 2)
     return np.asarray(connected_components(graph, directed=False)[1], np.int64)

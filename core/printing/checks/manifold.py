@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from core.printing.check import Check
 from core.printing.checks.structure import Structure
+from core.printing.sides import fans_of
 from core.printing.words import counted
 
 _NAME, _TITLE = "manifold", "Shared Edges"
@@ -46,25 +45,10 @@ def check_manifold(structure: Structure) -> Check:
 
 
 def _pinched(structure: Structure) -> np.ndarray:
-    """Return the vertices [N] around which triangles form more than one fan.
-
-    Corners of triangles are the nodes of a graph, and those that share a vertex and an edge of it are joined.
-    """
+    """Return the vertices [N] around which triangles form more than one fan."""
     sides, triangles = structure.sides, structure.triangles
-    pairs = sides.at(sides.uses == 2).reshape(-1, 2)
-    one, other = pairs.T
-    one_end, other_end = (3 * (side // 3) + (side % 3 + 1) % 3 for side in (one, other))
-    opposed = sides.forward[one] != sides.forward[other]
-    links = np.concatenate(
-        [
-            np.stack([one, np.where(opposed, other_end, other)]),
-            np.stack([one_end, np.where(opposed, other, other_end)]),
-        ],
-        axis=1,
-    )
-    graph = coo_matrix((np.ones(links.shape[1], bool), tuple(links)), (triangles.size,) * 2)
-    number, fans = connected_components(graph, directed=False)
-    vertex_of_fan = np.zeros(number, np.int64)
+    fans = fans_of(triangles, sides)
+    vertex_of_fan = np.zeros(int(fans.max(initial=-1)) + 1, np.int64)
     vertex_of_fan[fans] = triangles.reshape(-1)
     # Around an edge of many faces, or at the border of two holes, fans are apart but the surface is not.
     several = np.bincount(vertex_of_fan, minlength=len(structure.points)) > 1

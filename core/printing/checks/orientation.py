@@ -73,7 +73,7 @@ def _oriented(triangles: np.ndarray, turned: np.ndarray) -> np.ndarray:
 def _clashing(structure: Structure) -> np.ndarray:
     """Return the sides [N] of edges between two triangles that both go the same way along it."""
     sides = structure.sides
-    pairs = sides.at(sides.uses == 2).reshape(-1, 2)
+    pairs = sides.pairs
     return np.asarray(pairs[sides.forward[pairs[:, 0]] == sides.forward[pairs[:, 1]]][:, 0])
 
 
@@ -84,7 +84,7 @@ def _made_consistent(structure: Structure) -> tuple[np.ndarray, bool]:
     start = (triangles == consistent[:, :1]).argmax(axis=1)
     turned = triangles[np.arange(len(triangles)), (start + 1) % 3] != consistent[:, 1]
     sides = structure.sides
-    pairs = sides.at(sides.uses == 2).reshape(-1, 2)
+    pairs = sides.pairs
     forward = sides.forward ^ np.repeat(turned, 3)
     return turned, bool((forward[pairs[:, 0]] == forward[pairs[:, 1]]).any())
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from core.mesh.mesh import mesh_of, unique_rows
 from core.printing.filament.cut import cut
-from core.printing.filament.edges import edges_of
 from core.printing.filament.fit import census, common, fitted
 from core.printing.filament.named import named_filaments, rgb
 from core.printing.filament.quantize import Quantize, colors_at, quantizer
@@ -19,6 +18,7 @@ from core.printing.filament.scores import scores
 from core.printing.filament.simplify import simplified
 from core.printing.filament.slivers import without_slivers
 from core.printing.model import Colors, Model, Painted
+from core.printing.sides import sides_of
 from core.printing.steps import Steps, part
 from core.settings.filament_colors import Filament
 from core.settings.print_processes import Process
@@ -85,7 +85,7 @@ def _pieces(model: Model) -> Pieces:
     """Return the triangles of a model that have three corners. Vertices at the same place are one where the mesh has
     gaps, which only these may be."""
     triangles = model.mesh.triangles.astype(np.int64)
-    if (np.bincount(edges_of(triangles).of_triangles.reshape(-1)) == 1).any():
+    if (sides_of(triangles).uses == 1).any():
         first, inverse = unique_rows(model.mesh.positions)
         triangles = first[inverse][triangles]
     return whole(model.mesh.positions, triangles).chosen((triangles != np.roll(triangles, 1, axis=1)).all(axis=1))

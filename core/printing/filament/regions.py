@@ -7,8 +7,8 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from core.printing.filament.cut import Cut
-from core.printing.filament.edges import edges_of, neighbors
 from core.printing.filament.samples import areas
+from core.printing.sides import ends_of, sides_of
 
 _ROUNDS = 20
 
@@ -19,9 +19,10 @@ def without_small_regions(cut: Cut, least: float) -> np.ndarray:
 
     So the rims between two colors go, too, which are blurred in the texture and have a third color.
     """
-    edges = edges_of(cut.triangles)
-    pairs, shared = neighbors(edges)
-    lengths = np.linalg.norm(np.diff(cut.positions[edges.ends[shared]], axis=1)[:, 0], axis=1)
+    sides = sides_of(cut.triangles)
+    pairs = sides.neighbors.T
+    ends = ends_of(cut.triangles, sides.order[sides.starts[sides.shared]])
+    lengths = np.linalg.norm(np.diff(cut.positions[ends], axis=1)[:, 0], axis=1)
     sizes = areas(cut.positions[cut.triangles])
     filaments = cut.filaments
     for _ in range(_ROUNDS):

@@ -8,7 +8,7 @@ import manifold3d
 import numpy as np
 
 from core.printing.filament.cut import Cut
-from core.printing.filament.edges import edges_of
+from core.printing.sides import ends_of, sides_of
 
 
 def simplified(cut: Cut) -> Cut:
@@ -61,8 +61,7 @@ def _apex(positions: np.ndarray) -> np.ndarray:
 def _caps(triangles: np.ndarray, owners: np.ndarray, apex: int) -> tuple[np.ndarray, np.ndarray]:
     """Return triangles [N, 3] that close all gaps of a mesh, with one more vertex, and the owners [N] of the triangles
     beside them."""
-    edges = edges_of(triangles)
-    open_sides = np.bincount(edges.of_triangles.reshape(-1))[edges.of_triangles] == 1
-    beside, corner = np.nonzero(open_sides)
-    start, end = triangles[beside, corner], triangles[beside, (corner + 1) % 3]
-    return np.column_stack([end, start, np.full(len(start), apex)]), owners[beside]
+    sides = sides_of(triangles)
+    free = np.sort(sides.at(sides.uses == 1))
+    start, end = ends_of(triangles, free).T
+    return np.column_stack([end, start, np.full(len(start), apex)]), owners[free // 3]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.printing.edges import edges_of
 from core.printing.filament.cut import Cut
-from core.printing.filament.edges import edges_of
 from core.printing.filament.samples import areas
 
 # So many millimeters are nothing to a printer, and still more than the rounding of coordinates to float32.

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.printing.edges import Edges
+
 # Triangles have six points: corners 0, 1, 2, and 3, 4, 5, the middles of the edges that start there. For each set of
 # edges to cut (bit n for the edge that starts at corner n), the triangles that take the place of one. Where two edges
 # are cut, what is left is a quadrangle, which has two diagonals; 8 is added for the other one.
@@ -52,37 +54,10 @@ class Cut:
         return norms(np.stack(turned, axis=1)) / 2
 
 
-@dataclass(frozen=True)
-class Edges:
-    """``ends`` int64 [E, 2] are vertices, ``of_triangles`` int64 [N, 3] the edges that start at each corner."""
-
-    ends: np.ndarray
-    of_triangles: np.ndarray
-
-    @property
-    def counts(self) -> np.ndarray:
-        """The number of triangles that each edge belongs to, int64 [E]."""
-        return np.bincount(self.of_triangles.reshape(-1), minlength=len(self.ends))
-
-    def largest(self, values: np.ndarray) -> np.ndarray:
-        """Return the largest of the values [N, 3] that triangles give to each edge, at least 0, float32 [E]."""
-        largest = np.zeros(len(self.ends), np.float32)
-        np.maximum.at(largest, self.of_triangles.reshape(-1), values.astype(np.float32).reshape(-1))
-        return largest
-
-
 def uncut(positions: np.ndarray, triangles: np.ndarray) -> Cut:
     """Return a mesh of ``positions`` [V, 3] and ``triangles`` [F, 3] as it is before any cut."""
     weights = np.broadcast_to(np.eye(3, dtype=np.float32), (len(triangles), 3, 3))
     return Cut(positions.astype(np.float64), triangles.astype(np.int64), np.arange(len(triangles)), weights)
-
-
-def edges_of(triangles: np.ndarray) -> Edges:
-    """Return the edges of triangles int64 [N, 3]; each is one, however many triangles it belongs to."""
-    ends = np.sort(np.stack([triangles, np.roll(triangles, -1, axis=1)], axis=2), axis=2)
-    most = int(triangles.max(initial=0)) + 1
-    keys, inverse = np.unique(ends[..., 0] * most + ends[..., 1], return_inverse=True)
-    return Edges(np.stack(np.divmod(keys, most), axis=1), inverse.reshape(-1, 3))
 
 
 def cut_edges(cut: Cut, edges: Edges, chosen: np.ndarray) -> Cut:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from core.errors import InputError
-from core.printing.full_color.cut_edges import Cut, Edges, cut_edges, edges_of, norms, uncut
+from core.printing.edges import Edges, edges_of
+from core.printing.full_color.cut_edges import Cut, cut_edges, norms, uncut
 from core.printing.model import Colors, Model
 from core.printing.steps import Steps
 

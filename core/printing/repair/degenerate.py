@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from core.mesh.mesh import unique_rows
-from core.printing.repair.counting import counted
-from core.printing.repair.edges import sides_of
 from core.printing.repair.workpiece import Workpiece
+from core.printing.sides import sides_of
+from core.printing.words import counted
 
 # A triangle is flat if its height is below this part of its longest side.
 _FLATNESS = 1e-6
@@ -81,7 +81,7 @@ def _flipped(piece: Workpiece) -> Workpiece:
     flat = _flat(piece)
     chosen = np.flatnonzero(flat)
     start, along = _longest_first(piece, chosen)
-    partner = sides_of(piece.triangles).partners()[3 * chosen + start]
+    partner = sides_of(piece.triangles).partners[3 * chosen + start]
     other = partner // 3
     usable = (partner >= 0) & ~flat[other] & (along > _SAME) & (along < 1 - _SAME)
     # No neighbor has two flat triangles at once.

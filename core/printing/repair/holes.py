@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from core.mesh.polygons import triangulate
-from core.printing.repair.counting import counted
 from core.printing.repair.degenerate import remove_degenerate
-from core.printing.repair.edges import Sides, fans_of, sides_of
 from core.printing.repair.workpiece import Workpiece
+from core.printing.sides import ends_of, fans_of, sides_of
+from core.printing.words import counted
 
 
 def fill_holes(piece: Workpiece) -> tuple[Workpiece, str]:
@@ -20,15 +20,13 @@ def fill_holes(piece: Workpiece) -> tuple[Workpiece, str]:
     New faces take the color of a face beside them. A hole around which the faces do not run the same way is not filled,
     nor is a flat sheet doubled.
     """
-    sides = sides_of(piece.triangles)
-    free = np.flatnonzero(sides.counts == 1)
-    loops = list(_loops(sides, free))
+    loops = list(_loops(piece.triangles))
     if not loops:
         return piece, ""
     sizes = np.array([len(loop) for loop in loops])
     # A patch runs along the border the other way.
     around = np.concatenate([loop[::-1] for loop in loops])
-    vertices = sides.ends[around, 1]
+    vertices = ends_of(piece.triangles, around)[:, 1]
     cut = triangulate(piece.positions[vertices], sizes)
     triangles = vertices[cut]
     known = {tuple(row) for row in np.sort(piece.triangles[np.unique(around // 3)], axis=1).tolist()}
@@ -41,10 +39,9 @@ def fill_holes(piece: Workpiece) -> tuple[Workpiece, str]:
     return remove_degenerate(filled)[0], done
 
 
-def _loops(sides: Sides, free: np.ndarray) -> Iterator[list[int]]:
-    """Yield the sides around each hole, given all that are ``free`` [N], but not where faces do not run the same
-    way."""
-    following = _following(sides, free)
+def _loops(triangles: np.ndarray) -> Iterator[list[int]]:
+    """Yield the sides around each hole, but not where faces do not run the same way."""
+    following = _following(triangles)
     pending = set(following)
     while pending:
         chain = [pending.pop()]
@@ -55,15 +52,16 @@ def _loops(sides: Sides, free: np.ndarray) -> Iterator[list[int]]:
             yield chain
 
 
-def _following(sides: Sides, free: np.ndarray) -> dict[int, int]:
-    """Return which free side goes on where another one ends. Where holes touch at a vertex, there are several fans of
+def _following(triangles: np.ndarray) -> dict[int, int]:
+    """Return which open side goes on where another one ends. Where holes touch at a vertex, there are several fans of
     faces around it, and a hole is between two of them."""
-    fans = fans_of(sides)
+    sides = sides_of(triangles)
+    free, fans = np.sort(sides.at(sides.uses == 1)), fans_of(triangles, sides)
     leaving = dict(zip(fans[free].tolist(), free.tolist(), strict=True))
     entering = dict(zip(fans[free // 3 * 3 + (free % 3 + 1) % 3].tolist(), free.tolist(), strict=True))
     around: dict[int, list[int]] = defaultdict(list)
     for fan in leaving.keys() & entering.keys():
-        around[int(sides.ends[leaving[fan], 0])].append(fan)
+        around[int(triangles.reshape(-1)[leaving[fan]])].append(fan)
     following = {}
     for open_fans in around.values():
         for fan, other in zip(open_fans, open_fans[1:] + open_fans[:1], strict=True):

@@ -9,12 +9,12 @@ import numpy as np
 
 from core.errors import InputError
 from core.printing.model import Model
-from core.printing.repair.counting import counted
 from core.printing.repair.field import field_of
 from core.printing.repair.simplify import simplified
 from core.printing.repair.solids import piece_of, solid_inside, solid_of, surface_of
 from core.printing.repair.workpiece import Surface, workpiece
 from core.printing.steps import Steps, part
+from core.printing.words import counted
 
 if TYPE_CHECKING:
     from manifold3d import Manifold

@@ -10,8 +10,8 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from core.mesh.mesh import unique_rows
-from core.printing.repair.counting import counted
 from core.printing.repair.workpiece import Workpiece
+from core.printing.words import counted
 
 # As exact as printers are; of a tiny model, a small part of its size.
 _DISTANCE, _PART = 0.01, 1e-4

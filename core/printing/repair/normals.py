@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.printing.repair.counting import counted
-from core.printing.repair.edges import is_closed
 from core.printing.repair.workpiece import Workpiece
+from core.printing.sides import is_closed
+from core.printing.words import counted
 
 # An open patch whose volume is a smaller part of that of a ball of its area has no inside to speak of.
 _NO_INSIDE = 0.02

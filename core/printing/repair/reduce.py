@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.errors import InputError
-from core.printing.repair.edges import is_closed
 from core.printing.repair.simplify import simplified
 from core.printing.repair.solids import closed_solid, surface_of
 from core.printing.repair.sound import crosses_itself
 from core.printing.repair.workpiece import Surface
+from core.printing.sides import is_closed
 
 if TYPE_CHECKING:
     from manifold3d import Manifold
@@ -30,8 +30,8 @@ def reduced(surface: Surface, most: int) -> tuple[Surface, str]:
     solid = closed_solid(surface)
     found = _collapsed(surface, most) if solid is None else _of_solid(solid, surface, most)
     if found is None:
-        raise InputError(f"The model cannot be shown with {most} triangles; allow more with --most-triangles.")
-    return found, f"{len(surface.triangles)} triangles are reduced to {len(found.triangles)}."
+        raise InputError(f"The model cannot be shown with {most:,} triangles; allow more with --most-triangles.")
+    return found, f"{len(surface.triangles):,} triangles are reduced to {len(found.triangles):,}."
 
 
 def _of_solid(solid: Manifold, surface: Surface, most: int) -> Surface | None:

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.printing.repair.counting import counted
-from core.printing.repair.edges import fans_of, sides_of
 from core.printing.repair.workpiece import Workpiece
+from core.printing.sides import fans_of, sides_of
+from core.printing.words import counted
 
 
 def unpinched(piece: Workpiece) -> tuple[Workpiece, str]:
     """Return a closed copy in which the faces around each vertex are a single fan, and what was done, in a sentence."""
-    of_corners = fans_of(sides_of(piece.triangles))
+    of_corners = fans_of(piece.triangles, sides_of(piece.triangles))
     fans = int(of_corners.max()) + 1
     more = fans - len(np.unique(piece.triangles))
     if not more:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from core.errors import InputError
-from core.printing.repair.counting import counted
 from core.printing.repair.field import field_of
 from core.printing.repair.simplify import simplified
 from core.printing.repair.solids import piece_of, solid_inside, solid_of, surface_of
@@ -13,6 +12,7 @@ from core.printing.repair.sound import is_sound, stray_faces
 from core.printing.repair.unpinch import unpinched
 from core.printing.repair.workpiece import Surface, Workpiece
 from core.printing.steps import Steps, part
+from core.printing.words import counted
 
 # The grid of a new surface has about so many points.
 _POINTS = 4_000_000

@@ -108,7 +108,7 @@ def test_fewer_triangles_have_the_same_colors_and_size() -> None:
     model, notes = prepared(source, most_triangles=2000)
     assert len(model.mesh.triangles) <= 2000
     assert is_solid(model.mesh)
-    assert notes[0] == f"20480 triangles are reduced to {len(model.mesh.triangles)}."
+    assert notes[0] == f"20,480 triangles are reduced to {len(model.mesh.triangles):,}."
     np.testing.assert_allclose(np.ptp(model.mesh.positions, axis=0), 40, atol=0.2)
     assert color_errors(model).mean() < 0.012
 

@@ -11,7 +11,7 @@ import trimesh
 from core.errors import InputError
 from core.mesh.mesh import mesh_of
 from core.parameterization.cielab import lab
-from core.printing.filament.edges import edges_of
+from core.printing.edges import edges_of
 from core.printing.filament.paint import painted
 from core.printing.filament.samples import areas
 from core.printing.model import Model, Painted
@@ -91,7 +91,7 @@ def test_solids_stay_solids_of_the_same_shape(make: type) -> None:
 def test_no_vertex_lies_on_an_edge_of_another_triangle() -> None:
     """If one did, the edges on its two sides would not have two triangles each."""
     found = paint(cube())
-    assert (np.bincount(edges_of(found.mesh.triangles.astype(np.int64)).of_triangles.reshape(-1)) == 2).all()
+    assert (edges_of(found.mesh.triangles).counts == 2).all()
 
 
 def test_borders_follow_the_texture_and_not_the_mesh() -> None:

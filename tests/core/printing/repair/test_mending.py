@@ -7,13 +7,13 @@ import pytest
 
 from core.mesh.mesh import Mesh
 from core.printing.repair.degenerate import remove_degenerate
-from core.printing.repair.edges import is_closed
 from core.printing.repair.holes import fill_holes
 from core.printing.repair.merge import merge
 from core.printing.repair.normals import orient
 from core.printing.repair.sound import crosses_itself, is_sound
 from core.printing.repair.unpinch import unpinched
 from core.printing.repair.workpiece import Workpiece, workpiece
+from core.printing.sides import is_closed
 from tests.core.printing import broken
 
 
@@ -30,7 +30,7 @@ def corners_by_weights(piece: Workpiece, mesh: Mesh) -> np.ndarray:
 def test_vertices_at_the_same_place_are_merged() -> None:
     piece, note = merge(workpiece(broken.with_doubled_vertices()))
     assert is_closed(piece.triangles)
-    assert note == "3198 vertices are merged with others at the same place."
+    assert note == "3,198 vertices are merged with others at the same place."
 
 
 def test_vertices_further_apart_than_a_hundredth_of_a_millimeter_stay() -> None:
@@ -67,7 +67,7 @@ def test_faces_that_are_there_twice_are_there_once() -> None:
 )
 def test_faces_look_outward_and_cavities_stay(mesh: Mesh, turned: int) -> None:
     piece, note = orient(workpiece(mesh))
-    assert note == ("" if not turned else f"{turned} faces are turned outward.")
+    assert note == ("" if not turned else f"{turned:,} faces are turned outward.")
     assert (piece.triangles != mesh.triangles).any(axis=1).sum() == turned
     np.testing.assert_allclose(corners_by_weights(piece, mesh), piece.positions[piece.triangles])
 
