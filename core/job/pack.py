@@ -221,7 +221,7 @@ def _network_files(settings: JobSettings) -> Iterator[_File]:
 
 def _solid_files(settings: JobSettings) -> Iterator[_File]:
     """Yield what the job that made the texture of a print has beside it: the texture as a solid."""
-    if isinstance(settings, PrintSettings) and settings.texture:
+    if isinstance(settings, PrintSettings) and settings.texture and attribute_named(settings.texture) is None:
         source = Path(settings.texture).parent / SOLID_FILE
         if source.is_file():
             yield _File("", "solid", source, SOLID_FILE)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core.border.messages import Writing
+from core.errors import InputError
 from core.optimize import Iterate
 from core.printing.filament.named import named_filaments
 from core.printing.make import make_print
@@ -44,6 +45,8 @@ class PrintMode:
 def open_mode(settings: JobSettings, folder: Path) -> PrintMode:
     """Open a print (see ``core.modes.table.open_mode``)."""
     assert isinstance(settings, PrintSettings)
+    if settings.only is None and settings.purpose != "filament" and not settings.formats:
+        raise InputError("There is no format for the full-color files; choose one with --formats.")
     if settings.filaments:
         # Whoever mistypes a name need not wait for all that comes before the paint.
         named_filaments(settings.filaments)

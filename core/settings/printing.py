@@ -207,9 +207,9 @@ class PrintSettings(JobSettings):
     texture_size: Annotated[
         int | None,
         setting(
-            "Width of the texture where a new one is baked; without it, as wide as the old one, or as the process "
-            "resolves.",
-            "Width of the texture where a new one is baked. 0 takes what the process resolves",
+            "Width of the texture where a new one is baked; without it, it is as fine as the old one or as the process "
+            "resolves, whichever is coarser.",
+            "Width of the texture where a new one is baked. 0 takes what the old one and the process resolve",
             title="Texture",
             unit="pixels",
             ge=256,

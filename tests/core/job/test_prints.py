@@ -168,3 +168,23 @@ def test_materials_of_a_stranger_name_no_other_files(tmp_path: Path) -> None:
     assert isinstance(settings, PrintSettings)
     with pytest.raises(InputError, match="names other files"):
         read_source(settings, tmp_path / "job")
+
+
+def test_colors_of_vertices_take_no_solid_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``attribute:NAME`` is no path, whatever lies in the current folder."""
+    (tmp_path / "solid.npz").write_bytes(b"solid")
+    text = "ply\nformat ascii 1.0\nelement vertex 3\nproperty float x\nproperty float y\nproperty float z\n"
+    text += "property uchar red\nproperty uchar green\nproperty uchar blue\nelement face 1\n"
+    text += "property list uchar int vertex_indices\nend_header\n0 0 0 255 0 0\n1 0 0 255 0 0\n0 1 0 255 0 0\n3 0 1 2\n"
+    (tmp_path / "face.ply").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    source, _ = packed(tmp_path / "face.ply", tmp_path / "job", texture="attribute:color")
+    np.testing.assert_allclose(middle_colors(source), [(1, 0, 0)], atol=1e-6)
+    assert not (tmp_path / "job" / "solid.npz").exists()
+
+
+def test_the_uv_set_is_the_one_that_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "a.obj").write_text(QUAD + FACES)
+    assert packed(tmp_path / "a.obj", tmp_path / "job", uv_set=0)[0].mesh.uvs is not None
+    with pytest.raises(InputError, match="UV set"):
+        packed(tmp_path / "a.obj", tmp_path / "job", uv_set=1)

@@ -13,7 +13,9 @@ import pytest
 from PIL import Image
 
 from core.border.messages import Finished, Writing
+from core.errors import InputError
 from core.faces.cli.main import main
+from core.job.pack import pack
 from core.job.run import Cancelled, run_job
 from tests.core.printing.models import ball
 
@@ -185,3 +187,13 @@ def test_mistakes_are_told_in_one_sentence(
     (line,) = capfd.readouterr().err.splitlines()
     assert line.startswith("patina: ") and line.endswith((".", "?"))
     assert words.lower() in line.lower()
+
+
+def test_no_format_is_no_print(files: Path) -> None:
+    given = {"mode": "print", "mesh": str(files / "ball.obj"), "formats": []}
+    pack(given, files / "job")
+    with pytest.raises(InputError, match="There is no format"):
+        next(run_job(files / "job"))
+    pack({**given, "only": "checks"}, files / "job")
+    (*_, end) = run_job(files / "job")
+    assert isinstance(end, Finished) and end.status == "finished"
