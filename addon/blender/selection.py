@@ -93,6 +93,10 @@ def select(shapes: Sequence[Shape], triangles: np.ndarray, edges: np.ndarray) ->
         count += len(numbers)
         (_mark_faces if len(triangles) else _mark_edges)(mesh, numbers)
     _enter_edit_mode(list(chosen), faces=bool(len(triangles)))
+    for shape in shapes:
+        # The next check is of all of them, too.
+        if (obj := shape.handle.find()) is not None and obj.visible_get():
+            obj.select_set(True)
     return count
 
 

@@ -54,6 +54,7 @@ def test_pairs_of_vertices_become_edges(objects: list[Any]) -> None:
     pairs = 8 + np.array([[edge.vertices[1], edge.vertices[0]]], np.int32)
     assert select(shapes_of(objects), NO_FACES, pairs) == 1
     assert objects[0].mode == "OBJECT" and objects[1].mode == "EDIT"
+    assert all(obj.select_get() for obj in objects), "the next print is of both, too"
     assert selected(objects[1])[1] == [5]
     assert tuple(bpy.context.tool_settings.mesh_select_mode) == (False, True, False)
 
