@@ -34,7 +34,10 @@ def fill_holes(piece: Workpiece) -> tuple[Workpiece, str]:
     beside = around[cut[:, 0]]
     weights = piece.weights[beside // 3, (beside % 3 + 1) % 3][:, None].repeat(3, axis=1)
     filled = piece.with_faces(triangles[new], piece.of_triangles[beside // 3][new], weights[new])
-    done = f"{counted(len(loops), 'hole is', 'holes are')} filled with {counted(int(new.sum()), 'face')}."
+    if not new.any():
+        return piece, ""
+    filled_loops = len(np.unique(np.repeat(np.arange(len(loops)), sizes)[cut[new, 0]]))
+    done = f"{counted(filled_loops, 'hole is', 'holes are')} filled with {counted(int(new.sum()), 'face')}."
     # What closes a crack has no area.
     return remove_degenerate(filled)[0], done
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.printing.repair.workpiece import Workpiece
-from core.printing.sides import is_closed
+from core.printing.sides import sides_of
 from core.printing.words import counted
 
 # An open patch whose volume is a smaller part of that of a ball of its area has no inside to speak of.
@@ -25,50 +25,58 @@ def orient(piece: Workpiece) -> tuple[Workpiece, str]:
     turned = np.asarray((agreeing != piece.triangles).any(axis=1))
     patches = np.unique(patches, return_inverse=True)[1].reshape(-1)
     corners = piece.positions[agreeing]
-    order = np.argsort(patches, kind="stable")
-    shells = np.split(order, np.cumsum(np.bincount(patches))[:-1])
-    areas = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1) / 2
-    closed = np.array([is_closed(agreeing[shell]) for shell in shells])
-    nested = _nested(piece.positions, agreeing, shells, closed)
-    for shell, inside in zip(shells, nested, strict=True):
-        own, area = corners[shell], areas[shell].sum()
-        volume = _volume(own)
-        mostly_turned = areas[shell][turned[shell]].sum() > area / 2
-        by_volume = not inside and abs(volume) > _NO_INSIDE * _BALL * area**1.5
-        if volume < 0 if by_volume else mostly_turned:
-            turned[shell] = ~turned[shell]
+    sizes = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1) / 2
+    areas, volumes = np.bincount(patches, sizes), _volumes(corners, patches)
+    nested = _nested(piece.positions, agreeing, patches, _closed(agreeing, patches))
+    by_volume = ~nested & (np.abs(volumes) > _NO_INSIDE * _BALL * areas**1.5)
+    mostly_turned = np.bincount(patches, sizes * turned) > areas / 2
+    turned ^= np.where(by_volume, volumes < 0, mostly_turned)[patches]
     if not turned.any():
         return piece, ""
     return piece.turned(turned), f"{counted(int(turned.sum()), 'face is', 'faces are')} turned outward."
 
 
-def _volume(corners: np.ndarray) -> float:
-    """Return the volume inside triangles [F, 3, 3], negative if they look inward."""
-    a, b, c = (corners - corners.mean(axis=(0, 1))).transpose(1, 0, 2)
-    return float((a * np.cross(b, c)).sum() / 6)
+def _volumes(corners: np.ndarray, patches: np.ndarray) -> np.ndarray:
+    """Return the volume inside each patch [P] of triangles [F, 3, 3], as if seen from its middle; negative if these
+    look inward."""
+    middles, counts = corners.mean(axis=1), np.bincount(patches)
+    centers = np.stack([np.bincount(patches, middles[:, axis]) / counts for axis in range(3)], axis=1)
+    a, b, c = (corners - centers[patches][:, None]).transpose(1, 0, 2)
+    return np.bincount(patches, (a * np.cross(b, c)).sum(axis=1) / 6)
 
 
-def _nested(positions: np.ndarray, triangles: np.ndarray, shells: list[np.ndarray], closed: np.ndarray) -> np.ndarray:
-    """Return whether each closed shell lies inside an odd number of others, bool [N]."""
+def _closed(triangles: np.ndarray, patches: np.ndarray) -> np.ndarray:
+    """Return whether each patch is closed by itself, bool [P]: it may touch others at edges."""
+    keys = patches[:, None] * (int(triangles.max()) + 1) + triangles
+    sides = sides_of(np.unique(keys, return_inverse=True)[1].reshape(-1, 3))
+    one, other = sides.pairs.T
+    closed = np.ones(int(patches.max()) + 1, bool)
+    closed[patches[sides.at(sides.uses != 2) // 3]] = False
+    closed[patches[one[sides.forward[one] == sides.forward[other]] // 3]] = False
+    return closed
+
+
+def _nested(positions: np.ndarray, triangles: np.ndarray, patches: np.ndarray, closed: np.ndarray) -> np.ndarray:
+    """Return whether each closed patch lies inside an odd number of others, bool [P]."""
     import igl
 
-    depths = np.zeros(len(shells), np.int64)
+    depths = np.zeros(len(closed), np.int64)
     if closed.sum() < 2:
         return depths > 0
-    boxes = np.array(
-        [
-            [positions[triangles[shell]].min(axis=(0, 1)), positions[triangles[shell]].max(axis=(0, 1))]
-            for shell in shells
-        ]
+    order = np.argsort(patches, kind="stable")
+    starts = np.cumsum(np.bincount(patches))[:-1]
+    shells, places = np.split(order, starts), positions[triangles[order]]
+    low, high = (
+        ends.reduceat(ends.reduce(places, axis=1), np.append(0, starts), axis=0) for ends in (np.minimum, np.maximum)
     )
     for number in np.flatnonzero(closed):
-        within = (boxes[:, 0] >= boxes[number, 0]).all(axis=1) & (boxes[:, 1] <= boxes[number, 1]).all(axis=1) & closed
+        within = (low >= low[number]).all(axis=1) & (high <= high[number]).all(axis=1) & closed
         within[number] = False
         others = np.flatnonzero(within)
         if not len(others):
             continue
         tried = [triangles[shells[other]][:: max(1, len(shells[other]) // _TRIED), 0] for other in others]
         found = igl.fast_winding_number(positions, triangles[shells[number]], positions[np.concatenate(tried)])
-        starts = np.cumsum([0, *(len(some) for some in tried)])[:-1]
-        depths[others] += np.logical_and.reduceat(np.abs(found) > 0.5, starts)
+        firsts = np.cumsum([0, *(len(some) for some in tried)])[:-1]
+        depths[others] += np.logical_and.reduceat(np.abs(found) > 0.5, firsts)
     return depths % 2 == 1

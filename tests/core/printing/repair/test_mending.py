@@ -99,8 +99,19 @@ def test_holes_that_touch_at_a_vertex_are_two() -> None:
 
 
 def test_a_flat_sheet_is_not_doubled() -> None:
-    piece, _ = fill_holes(workpiece(broken.open_sheet()))
-    assert len(piece.triangles) == 2
+    piece, note = fill_holes(workpiece(broken.open_sheet()))
+    assert (len(piece.triangles), note) == (2, "")
+    _, note = fill_holes(workpiece(broken.joined(broken.with_hole(), broken.one_triangle())))
+    assert note == "2 holes are filled with 2 faces."
+
+
+def test_solids_that_share_an_edge_face_outward() -> None:
+    cube = broken.cube()
+    beside = broken.inside_out(broken.moved(cube, tuple(np.ptp(cube.positions, axis=0) * (1, 1, 0))))
+    joined, _ = merge(workpiece(broken.joined(cube, beside)))
+    piece, note = orient(joined)
+    assert note == "12 faces are turned outward."
+    assert volume(piece) == pytest.approx(2 * volume(workpiece(cube)))
 
 
 def test_parts_that_touch_at_a_vertex_get_one_each() -> None:
