@@ -58,6 +58,19 @@ def read_levels(path: Path) -> np.ndarray:
         return np.asarray(np.rint(_flatten(path, color, alpha, None) * 255), np.uint8)
 
 
+def decoded(data: bytes) -> Image.Image:
+    """Return the content of a picture file as Pillow decodes it, which fails in every possible way on damaged files.
+
+    Raises:
+        ValueError: it is too large.
+    """
+    with _any_size(), Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+        if image.width * image.height > _MOST_PIXELS:
+            raise ValueError(f"it has more than {_MOST_PIXELS} pixels")
+        image.load()
+        return image
+
+
 def picture_size(path: Path) -> tuple[int, int]:
     """Return the width and height of a picture that ``read_picture`` reads.
 

@@ -36,6 +36,7 @@ class LookExtensions(GltfModel):
 class LookMaterial(GltfModel):
     pbr_metallic_roughness: LookMetallicRoughness = LookMetallicRoughness()
     extensions: LookExtensions = LookExtensions()
+    alpha_mode: str = "OPAQUE"
 
     def base_color(self) -> tuple[TextureReference | None, list[float]]:
         """Return the texture of the base color and the linear factor [4] by which it is multiplied."""

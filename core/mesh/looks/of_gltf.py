@@ -14,7 +14,7 @@ from core.mesh.gltf.document import document_of
 from core.mesh.gltf.look_document import LookDocument, LookImage, LookMaterial, TextureReference
 from core.mesh.labels import label
 from core.mesh.looks.look import Look, Looks
-from core.mesh.looks.pictures import checked
+from core.mesh.looks.pictures import checked, opaque
 from core.mesh.looks.srgb import encoded
 
 _COLOR = "COLOR_0"
@@ -33,7 +33,7 @@ def looks_of_gltf(path: Path) -> Looks:
         read = LookDocument.model_validate(tree)
     except ValidationError:
         return Looks(vertex_color=colored, notes=("The materials of the file are damaged and left out.",))
-    pictures: dict[int, bytes | None] = {}
+    pictures: dict[tuple[int, bool], bytes | None] = {}
     numbers = {primitive.material for primitive in used}
     looks = [
         _look(material, read, buffers, pictures, notes) if number in numbers else Look()
@@ -46,7 +46,7 @@ def _look(
     material: LookMaterial,
     read: LookDocument,
     buffers: Buffers,
-    pictures: dict[int, bytes | None],
+    pictures: dict[tuple[int, bool], bytes | None],
     notes: list[str],
 ) -> Look:
     texture, factor = material.base_color()
@@ -54,14 +54,15 @@ def _look(
     source = None if texture is None else _source(texture, read)
     if source is None:
         return Look(None, (red, green, blue))
-    if source not in pictures:
+    key = source, material.alpha_mode == "OPAQUE"
+    if key not in pictures:
         image = read.images[source]
         try:
-            pictures[source] = _picture(image, source, buffers)
+            pictures[key] = _picture(image, *key, buffers)
         except InputError as error:
-            pictures[source] = None
+            pictures[key] = None
             notes.append(f"{label('image', source, image.name)} cannot be used: {error}")
-    return Look(pictures[source], (red, green, blue))
+    return Look(pictures[key], (red, green, blue))
 
 
 def _source(texture: TextureReference, read: LookDocument) -> int | None:
@@ -72,10 +73,12 @@ def _source(texture: TextureReference, read: LookDocument) -> int | None:
     return source if source is not None and source < len(read.images) else None
 
 
-def _picture(image: LookImage, number: int, buffers: Buffers) -> bytes:
+def _picture(image: LookImage, number: int, is_opaque: bool, buffers: Buffers) -> bytes:
+    """Return the content of an image; opaque materials take no notice of its transparency."""
+    read = opaque if is_opaque else checked
     name = label("image", number, image.name or image.uri)
     if image.buffer_view is not None:
-        return checked(bytes(buffers.view(image.buffer_view, name)), name)
+        return read(bytes(buffers.view(image.buffer_view, name)), name)
     if image.uri is None:
         raise InputError("it has no content.")
-    return checked(bytes(buffers.content(image.uri, name, "image", _LARGEST)), name)
+    return read(bytes(buffers.content(image.uri, name, "image", _LARGEST)), name)

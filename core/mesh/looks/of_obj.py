@@ -38,7 +38,7 @@ def looks_of_obj(path: Path) -> Looks:
     missing = [name for name in names if name not in found]
     if found and missing:
         notes.append(f"The material {quoted(missing[0])} is in no MTL file beside the mesh, so that it is white.")
-    return Looks(tuple(found.get(name, Look()) for name in names), colored, tuple(notes))
+    return Looks(tuple(found.get(name, Look()) for name in names), colored, tuple(dict.fromkeys(notes)))
 
 
 def _library(folder: Path, names: str, notes: list[str]) -> dict[str, Look]:
@@ -56,7 +56,7 @@ def _library(folder: Path, names: str, notes: list[str]) -> dict[str, Look]:
 
 def _looks(path: Path, notes: list[str]) -> Iterator[tuple[str, Look]]:
     name, color, picture = "", Look().color, None
-    for line in [*_decoded(in_bytes(path.read_bytes())).splitlines(), "newmtl"]:
+    for line in [*_decoded(in_bytes(path.read_bytes())).replace("\t", " ").splitlines(), "newmtl"]:
         keyword, _, rest = line.strip().partition(" ")
         match keyword.lower():
             case "newmtl":

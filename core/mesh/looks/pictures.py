@@ -8,6 +8,7 @@ from pathlib import Path, PureWindowsPath
 from PIL import Image
 
 from core.errors import InputError
+from core.files.picture import decoded
 from core.mesh.quoting import quoted
 
 _LARGEST = 1 << 30
@@ -41,10 +42,34 @@ def checked(data: bytes, name: str) -> bytes:
     Raises:
         InputError: it cannot.
     """
+    if _is_transparent(_picture(data, name)):
+        raise InputError(f"The picture {quoted(name)} of the mesh file is transparent everywhere.")
+    return data
+
+
+def opaque(data: bytes, name: str) -> bytes:
+    """Return the content of a picture that can be read, without transparency if it has any.
+
+    Raises:
+        InputError: it cannot.
+    """
+    image = _picture(data, name)
+    if not image.has_transparency_data:
+        return data
+    plain = image.convert("RGBA").convert("RGB")
+    stream = io.BytesIO()
+    # The best compression takes many times as long.
+    plain.save(stream, "PNG", compress_level=1, icc_profile=image.info.get("icc_profile"))
+    return stream.getvalue()
+
+
+def _picture(data: bytes, name: str) -> Image.Image:
     try:
-        with Image.open(io.BytesIO(data)) as image:
-            image.verify()
+        return decoded(data)
     # Decoders fail in every possible way on damaged files.
     except Exception:
         raise InputError(f"The picture {quoted(name)} of the mesh file cannot be read.") from None
-    return data
+
+
+def _is_transparent(image: Image.Image) -> bool:
+    return image.has_transparency_data and image.convert("RGBA").getchannel("A").getextrema() == (0, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -188,3 +189,64 @@ def test_the_uv_set_is_the_one_that_is_asked_for(tmp_path: Path) -> None:
     assert packed(tmp_path / "a.obj", tmp_path / "job", uv_set=0)[0].mesh.uvs is not None
     with pytest.raises(InputError, match="UV set"):
         packed(tmp_path / "a.obj", tmp_path / "job", uv_set=1)
+
+
+def write_glb(path: Path, picture: bytes, **material: Any) -> None:
+    """Write a box that shows ``picture``, whatever that is."""
+    box = trimesh.creation.box()
+    look = trimesh.visual.material.PBRMaterial(baseColorTexture=Image.new("RGB", (8, 8)), **material)
+    box.visual = trimesh.visual.TextureVisuals(uv=box.vertices[:, :2] / 3 + 0.4, material=look)
+    path.write_bytes(box.export(file_type="glb"))
+    (path.parent / "skin.png").write_bytes(picture)
+    data = path.read_bytes()
+    length = int.from_bytes(data[12:16], "little")
+    tree = json.loads(data[20 : 20 + length])
+    tree["images"] = [{"uri": "skin.png"}]
+    text = json.dumps(tree).encode()
+    text += b" " * (-len(text) % 4)
+    rest = data[20 + length :]
+    head = data[:8] + (20 + len(text) + len(rest)).to_bytes(4, "little") + len(text).to_bytes(4, "little")
+    path.write_bytes(head + data[16:20] + text + rest)
+
+
+def as_png(image: Image.Image) -> bytes:
+    stream = io.BytesIO()
+    image.save(stream, "PNG")
+    return stream.getvalue()
+
+
+def test_opaque_materials_of_a_glb_file_take_no_notice_of_transparency(tmp_path: Path) -> None:
+    write_glb(tmp_path / "a.glb", as_png(Image.new("RGBA", (8, 8), (255, 0, 0, 0))))
+    source, notes = packed(tmp_path / "a.glb", tmp_path / "job")
+    np.testing.assert_allclose(middle_colors(source), [(1, 0, 0)] * 12, atol=1e-6)
+    assert notes == ()
+
+
+@pytest.mark.parametrize(
+    ("picture", "words"),
+    [
+        (as_png(Image.new("RGBA", (8, 8), (255, 0, 0, 0))), "transparent everywhere"),
+        (as_png(Image.effect_noise((64, 64), 50))[:2000], "cannot be read"),
+    ],
+)
+def test_pictures_that_show_nothing_are_noted(tmp_path: Path, picture: bytes, words: str) -> None:
+    write_glb(tmp_path / "a.glb", picture, alphaMode="BLEND", baseColorFactor=[0, 0, 255, 255])
+    source, notes = packed(tmp_path / "a.glb", tmp_path / "job")
+    np.testing.assert_allclose(middle_colors(source), [(0, 0, 1)] * 12, atol=1e-6)
+    assert words in notes[0]
+
+
+def test_mtl_files_may_have_tabs(tmp_path: Path) -> None:
+    write_picture(tmp_path / "skin.png", RED)
+    (tmp_path / "a.mtl").write_text("newmtl\tleft\n\tmap_Kd\tskin.png\nnewmtl\tright\n\tKd\t0\t0\t1\n")
+    (tmp_path / "a.obj").write_text("mtllib\ta.mtl\n" + (QUAD + FACES).replace("usemtl ", "usemtl\t"))
+    source, notes = packed(tmp_path / "a.obj", tmp_path / "job")
+    np.testing.assert_allclose(middle_colors(source), [(1, 0, 0)] * 2 + [(0, 0, 1)] * 2, atol=1e-6)
+    assert notes == ()
+
+
+def test_a_texture_for_each_tile_needs_tiles(tmp_path: Path) -> None:
+    (tmp_path / "a.obj").write_text(QUAD + FACES)
+    with pytest.raises(InputError, match="add --tiles"):
+        packed(tmp_path / "a.obj", tmp_path / "job", texture=str(tmp_path / "skin.<UDIM>.png"))
+    assert not (tmp_path / "job").exists()
