@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from core.border.names import MESH_FILE
+from pydantic import model_validator
+
+from core.border.names import MESH_FILE, TILE_TOKEN
 from core.settings.base import JobSettings
 from core.settings.declare import SAME, setting
 from core.settings.length import Length
@@ -283,3 +285,9 @@ class PrintSettings(JobSettings):
             SAME,
         ),
     ] = False
+
+    @model_validator(mode="after")
+    def _check(self) -> PrintSettings:
+        if TILE_TOKEN in self.texture and not self.tiles:
+            raise ValueError(f"a texture with {TILE_TOKEN} in its name needs UDIM tiles; add --tiles")
+        return self
