@@ -259,7 +259,10 @@ def _before_load(*_: Any) -> None:
     editor.forget()
 
 
-def _before_save(*_: Any) -> None:
+def _take_off_before(*_: Any) -> None:
+    """Before a save, nothing temporary goes into the file. Before an undo or a redo, nothing that lasts refers to what is
+    temporary: Blender takes collections that no step has changed as they are, and would crash on an object that is gone
+    from them."""
     take_off()
 
 
@@ -279,7 +282,9 @@ def _handlers() -> list[tuple[Any, Any]]:
     pairs = [
         (handlers.load_pre, _before_load),
         (handlers.load_post, _restore_preview),
-        (handlers.save_pre, _before_save),
+        (handlers.save_pre, _take_off_before),
+        (handlers.undo_pre, _take_off_before),
+        (handlers.redo_pre, _take_off_before),
         (handlers.save_post, _restore_preview),
         (handlers.undo_post, _restore_preview),
         (handlers.redo_post, _restore_preview),

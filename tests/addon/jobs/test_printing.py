@@ -118,6 +118,12 @@ def test_a_report_gets_stale(registered: Any, tmp_path: Path) -> None:
     assert print_report.last_report() is None, "it goes with the .blend"
 
 
+def call(event: str) -> None:
+    """Let what happens to the .blend happen, for those who listen."""
+    for listener in getattr(bpy.app.handlers, event):
+        listener(bpy.context.scene, None)
+
+
 def test_a_preview_is_shown_until_it_is_taken_off(registered: Any, painted: Path, tmp_path: Path) -> None:
     job = prepared(registered, printing.PREVIEW, tmp_path / "job")
     write_result(job.folder)
@@ -129,6 +135,11 @@ def test_a_preview_is_shown_until_it_is_taken_off(registered: Any, painted: Path
     with live.preview_aside():
         assert not registered.hide_get() and print_preview.NAME not in bpy.data.objects
     assert registered.hide_get(), "it is shown again"
+    for before, after in (("undo_pre", "undo_post"), ("redo_pre", "redo_post")):
+        call(before)
+        assert print_preview.NAME not in bpy.data.objects, "Blender would crash if its collection still held it"
+        call(after)
+        assert print_preview.NAME in bpy.data.objects and registered.hide_get()
     file = tmp_path / "saved.blend"
     bpy.ops.wm.save_as_mainfile(filepath=str(file), copy=True)
     assert registered.hide_get()
