@@ -12,6 +12,7 @@ import numpy as np
 from core.mesh.mesh import Mesh
 from core.printing.check import Check, as_json
 from core.printing.model import Painted
+from core.printing.triangles import areas
 from core.settings.print_processes import Process
 
 
@@ -89,9 +90,8 @@ def size_of(mesh: Mesh) -> tuple[float, float, float]:
 
 def filament_shares(painted: Painted) -> tuple[FilamentShare, ...]:
     """Return which part of the surface each filament covers, in the order of the filaments."""
-    corners = painted.mesh.positions[painted.mesh.triangles].astype(np.float64)
-    areas = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
-    covered = np.bincount(painted.of_triangles, areas, len(painted.filaments)) / areas.sum()
+    sizes = areas(painted.mesh.positions[painted.mesh.triangles])
+    covered = np.bincount(painted.of_triangles, sizes, len(painted.filaments)) / sizes.sum()
     return tuple(
         FilamentShare(name, "#{:02x}{:02x}{:02x}".format(*color.tolist()), round(float(share), 4))
         for (name, color), share in zip(painted.filaments, covered, strict=True)

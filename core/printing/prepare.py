@@ -22,6 +22,7 @@ from core.printing.repair.watertight import remeshed, united
 from core.printing.repair.workpiece import CarriedColors, Surface, Workpiece, workpiece
 from core.printing.space_colors import SpaceColors
 from core.printing.steps import Steps, part
+from core.printing.triangles import have_three_corners
 from core.settings.print_processes import Process
 from core.settings.printing import PrintSettings, Repair
 
@@ -73,8 +74,7 @@ def prepare(source: Source, settings: PrintSettings, process: Process) -> Steps[
 
 def _mended(piece: Workpiece, settings: PrintSettings) -> tuple[Workpiece, list[str]]:
     """Return a copy mended by what keeps its faces, and what was done. No format holds faces with a corner twice."""
-    triangles = piece.triangles
-    piece = piece.faces((triangles != np.roll(triangles, 1, axis=1)).all(axis=1)).with_used_vertices()
+    piece = piece.faces(have_three_corners(piece.triangles)).with_used_vertices()
     chosen = [mend for name, mend in _MENDING.items() if {name, "watertight"} & set(settings.repair)]
     notes = []
     for mend in chosen:

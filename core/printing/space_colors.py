@@ -9,6 +9,7 @@ import numpy as np
 from core.mesh.mesh import Mesh
 from core.parameterization.cielab import lab
 from core.printing.model import Colors
+from core.printing.triangles import areas
 from core.texture.solid_file import Solid
 
 # How far the colors of a texture may be from those in space, on average, in units of CIELAB: filters blur them a
@@ -38,10 +39,9 @@ class SpaceColors:
 
 def agree(one: Colors, other: Colors, mesh: Mesh) -> bool:
     """Return whether two colors of a mesh are the same but for what filters do."""
-    corners = mesh.positions[mesh.triangles].astype(np.float64)
-    areas = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
+    sizes = areas(mesh.positions[mesh.triangles])
     random = np.random.default_rng(0)
-    triangles = random.choice(len(areas), _PLACES, p=areas / areas.sum())
+    triangles = random.choice(len(sizes), _PLACES, p=sizes / sizes.sum())
     weights = random.dirichlet((1, 1, 1), _PLACES).astype(np.float32)
     differences = np.linalg.norm(lab(one.at(triangles, weights)) - lab(other.at(triangles, weights)), axis=1)
     return bool(differences.mean() < _AGREE)

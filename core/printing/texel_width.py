@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from core.printing.quantile import quantile
+
 
 def texel_width(
     corners: np.ndarray, uvs: np.ndarray, sizes: Sequence[tuple[int, ...]], of_triangles: np.ndarray | None = None
@@ -24,7 +26,4 @@ def texel_width(
     usable = np.flatnonzero((areas > 0) & (shown > 0))
     if not len(usable):
         return 0.0
-    widths = np.sqrt(areas[usable] / shown[usable])
-    order = np.argsort(widths)
-    reached = np.cumsum(areas[usable][order])
-    return float(widths[order][np.searchsorted(reached, reached[-1] / 2)])
+    return quantile(np.sqrt(areas[usable] / shown[usable]), areas[usable], 0.5)

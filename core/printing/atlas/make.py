@@ -11,10 +11,10 @@ from core.printing.atlas.packing import packed, size_for
 from core.printing.model import Colors, Model
 from core.printing.steps import Steps, part
 from core.printing.texel_width import texel_width
+from core.settings.length import MILLIMETERS
 from core.settings.print_processes import Process
 from core.settings.printing import PrintSettings
 
-_MILLIMETERS_PER_INCH = 25.4
 # Charts are seen at a slant, which makes texels wider on the surface than in the chart, and lookups blur a little.
 _FINER = 0.7
 
@@ -31,7 +31,7 @@ def with_atlas(
         InputError: the texture that the settings ask for has no room for the surface.
     """
     charts = charts_of(mesh.positions, mesh.triangles)
-    resolved = _MILLIMETERS_PER_INCH / process.dots_per_inch
+    resolved = MILLIMETERS["in"] / process.dots_per_inch
     size = settings.texture_size or size_for(charts, max(_FINER * texel, resolved))
     uvs = packed(charts, size)
     yield 0.1

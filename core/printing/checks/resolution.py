@@ -10,11 +10,13 @@ from core.printing.check import Check
 from core.printing.model import Colors
 from core.printing.other_colors import Patchwork
 from core.printing.picture_colors import PictureColors
+from core.printing.quantile import quantile
+from core.printing.triangles import areas
 from core.printing.words import share
+from core.settings.length import MILLIMETERS
 from core.settings.print_processes import Process
 
 RESOLUTION, _TITLE = "resolution", "Texture Resolution"
-_MILLIMETERS_PER_INCH = 25.4
 # A texture that is too coarse on a smaller part of the surface is fine.
 _NOTABLE = 0.05
 # A triangle that shows less of the picture, in texels, is of one color.
@@ -40,14 +42,14 @@ def check_resolution(mesh: Mesh, colors: Colors, process: Process) -> Check:
     """Count triangles on which the picture has fewer dots per inch than the process prints."""
     dots = resolution_map(mesh, colors)
     known = np.flatnonzero(np.isfinite(dots))
-    areas = _areas(mesh)
+    sizes = areas(mesh.positions[mesh.triangles])
     wanted = process.dots_per_inch
-    if not areas[known].sum() > 0:
+    if not sizes[known].sum() > 0:
         message = "The colors are not those of a picture, so that they have no resolution."
         return Check(RESOLUTION, _TITLE, "skipped", 0, message, figures={"wanted_dots_per_inch": wanted})
     coarse = known[dots[known] < wanted * 0.999]
-    part = areas[coarse].sum() / areas[known].sum()
-    typical, least = (_quantile(dots[known], areas[known], level) for level in (0.5, 0.05))
+    part = sizes[coarse].sum() / sizes[known].sum()
+    typical, least = (quantile(dots[known], sizes[known], level) for level in (0.5, 0.05))
     figures = {
         "wanted_dots_per_inch": wanted,
         "typical_dots_per_inch": round(typical, 1),
@@ -72,17 +74,6 @@ def _dots_per_inch(mesh: Mesh, texels: np.ndarray) -> np.ndarray:
     uu, uv, vv = ((a * b).sum(axis=1) for a, b in ((along_u, along_u), (along_u, along_v), (along_v, along_v)))
     longest = np.sqrt((uu + vv) / 2 + np.sqrt(((uu - vv) / 2) ** 2 + uv**2))
     with np.errstate(divide="ignore", invalid="ignore"):
-        dots = _MILLIMETERS_PER_INCH * np.abs(area) / longest
+        dots = MILLIMETERS["in"] * np.abs(area) / longest
     extent = np.ptp(texels, axis=1).max(axis=1)
     return np.where((extent > _ONE_COLOR) & (longest > 0), dots, np.nan)
-
-
-def _areas(mesh: Mesh) -> np.ndarray:
-    a, b, c = np.moveaxis(mesh.positions[mesh.triangles].astype(np.float64), 1, 0)
-    return np.asarray(np.linalg.norm(np.cross(b - a, c - a), axis=1) / 2)
-
-
-def _quantile(values: np.ndarray, weights: np.ndarray, level: float) -> float:
-    order = np.argsort(values)
-    below = np.cumsum(weights[order])
-    return float(values[order[np.searchsorted(below, level * below[-1])]])

@@ -12,6 +12,7 @@ from scipy.spatial import cKDTree
 
 from core.mesh.mesh import Mesh, unique_rows
 from core.printing.sides import Sides, ends_of, sides_of
+from core.printing.triangles import crosses, have_three_corners
 
 # Vertices on open edges that are so close, in millimeters and as a part of the width of a model, are meant to be one.
 _CLOSE, _PART = 0.01, 1e-4
@@ -53,8 +54,7 @@ class Structure:
     @cached_property
     def cross(self) -> np.ndarray:
         """The normals of the triangles, float64 [S, 3], as long as twice their area in square millimeters."""
-        a, b, c = np.moveaxis(self.points[self.triangles], 1, 0)
-        return np.cross(b - a, c - a)
+        return crosses(self.points[self.triangles])
 
     @cached_property
     def areas(self) -> np.ndarray:
@@ -80,7 +80,7 @@ class Structure:
 def structure_of(mesh: Mesh) -> Structure:
     """Return how the triangles of a mesh hang together, whose indices must be in range and its numbers finite."""
     points, triangles = mesh.positions.astype(np.float64), mesh.triangles.astype(np.int64)
-    whole = (triangles != triangles[:, [1, 2, 0]]).all(axis=1)
+    whole = have_three_corners(triangles)
     faces = np.flatnonzero(whole)
     corners = triangles[faces]
     open_before = _open_sides(corners)
@@ -123,5 +123,5 @@ def _joined(points: np.ndarray, corners: np.ndarray, open_sides: np.ndarray) -> 
     names[places] = places[np.unique(groups, return_index=True)[1]][groups]
     closer = names[joined]
     # Triangles smaller than the distance stay as they are.
-    fits = (closer != closer[:, [1, 2, 0]]).all(axis=1)
+    fits = have_three_corners(closer)
     return np.where(fits[:, None], closer, joined)

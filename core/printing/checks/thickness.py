@@ -12,6 +12,7 @@ from embreex.rtcore_scene import EmbreeScene
 from core.printing.checks.orientation import Orientation
 from core.printing.checks.samples import Samples
 from core.printing.checks.structure import Structure
+from core.printing.triangles import normals
 
 # Rays start and go on so far behind a surface, as a part of the greatest thickness and of the width of the model.
 _STEP, _EXACT = 1e-3, 1e-6
@@ -45,12 +46,12 @@ def thickness_at(structure: Structure, orientation: Orientation, samples: Sample
     low, high = corners.min(axis=(0, 1)), corners.max(axis=(0, 1))
     scale = float((high - low).max())
     corners = ((corners - (low + high) / 2) / scale).astype(np.float32)
-    normals = _normals(corners)
+    facing = normals(corners).astype(np.float32)
     limit = most / scale
     step = np.float32(max(_STEP * limit, _EXACT))
-    directions = -normals[samples.triangles]
+    directions = -facing[samples.triangles]
     starts = samples.points(corners).astype(np.float32)
-    lengths = _lengths(corners, normals, _Rays(*_begin(starts, directions, step)), limit, step)
+    lengths = _lengths(corners, facing, _Rays(*_begin(starts, directions, step)), limit, step)
     thin = np.flatnonzero(np.isfinite(lengths))
     if len(thin) and structure.shells.max() > 0:
         outside = samples.points(structure.points[orientation.triangles])[thin]
@@ -90,10 +91,3 @@ def _lengths(corners: np.ndarray, normals: np.ndarray, rays: _Rays, limit: float
             (depths > 0) & (rays.lengths + onward < limit)
         )
     return lengths
-
-
-def _normals(corners: np.ndarray) -> np.ndarray:
-    """Return the normals of triangles, float32 [S, 3]; 0 for those without area."""
-    ends = corners.astype(np.float64)
-    across = np.cross(ends[:, 1] - ends[:, 0], ends[:, 2] - ends[:, 0])
-    return np.asarray(across / np.maximum(np.linalg.norm(across, axis=1), 1e-300)[:, None], np.float32)

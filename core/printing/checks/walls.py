@@ -9,6 +9,7 @@ from core.printing.checks.orientation import Orientation
 from core.printing.checks.samples import samples_of
 from core.printing.checks.structure import Structure
 from core.printing.checks.thickness import thickness_at
+from core.printing.quantile import quantile
 from core.printing.words import length, share
 from core.settings.print_processes import Process
 
@@ -40,7 +41,7 @@ def check_walls(structure: Structure, orientation: Orientation, process: Process
         message = f"Walls are at least {length(process.wall)} thick."
         return Check(_NAME, _TITLE, "passed", 0, message, figures=figures)
     faces = np.flatnonzero(samples.shares(thin, len(structure.faces)) >= _PART)
-    thinnest, part = _thinnest(thickness[thin], samples.areas[thin]), area / samples.areas.sum()
+    thinnest, part = quantile(thickness[thin], samples.areas[thin], _THINNEST), area / samples.areas.sum()
     message = (
         f"Walls on {share(part)} of the surface are thinner than {length(process.wall)}, down to {length(thinnest)}; "
         "thicken them or print larger."
@@ -50,9 +51,3 @@ def check_walls(structure: Structure, orientation: Orientation, process: Process
     return Check(
         _NAME, _TITLE, verdict, len(faces), message, "height", structure.faces[faces].astype(np.int32), figures=figures
     )
-
-
-def _thinnest(thickness: np.ndarray, areas: np.ndarray) -> float:
-    order = np.argsort(thickness)
-    below = np.cumsum(areas[order])
-    return float(thickness[order[np.searchsorted(below, _THINNEST * below[-1])]])

@@ -13,13 +13,14 @@ from core.printing.filament.named import named_filaments, rgb
 from core.printing.filament.quantize import Quantize, colors_at, quantizer
 from core.printing.filament.refine import Pieces, refined, whole
 from core.printing.filament.regions import without_small_regions
-from core.printing.filament.samples import areas, samples
+from core.printing.filament.samples import samples
 from core.printing.filament.scores import scores
 from core.printing.filament.simplify import simplified
 from core.printing.filament.slivers import without_slivers
 from core.printing.model import Colors, Model, Painted
 from core.printing.sides import sides_of
 from core.printing.steps import Steps, part
+from core.printing.triangles import areas, have_three_corners
 from core.settings.filament_colors import Filament
 from core.settings.print_processes import Process
 from core.settings.printing import PrintSettings
@@ -88,7 +89,7 @@ def _pieces(model: Model) -> Pieces:
     if (sides_of(triangles).uses == 1).any():
         first, inverse = unique_rows(model.mesh.positions)
         triangles = first[inverse][triangles]
-    return whole(model.mesh.positions, triangles).chosen((triangles != np.roll(triangles, 1, axis=1)).all(axis=1))
+    return whole(model.mesh.positions, triangles).chosen(have_three_corners(triangles))
 
 
 def _is_mixed(pieces: Pieces, colors: Colors, quantize: Quantize, spacing: float) -> np.ndarray:

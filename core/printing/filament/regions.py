@@ -7,8 +7,8 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from core.printing.filament.cut import Cut
-from core.printing.filament.samples import areas
 from core.printing.sides import ends_of, sides_of
+from core.printing.triangles import areas
 
 _ROUNDS = 20
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.printing.triangles import areas
+
 # Steps of the sequence R2, which covers a square evenly however many points it has (Roberts: The Unreasonable
 # Effectiveness of Quasirandom Sequences, 2018).
 _STEP = np.array([0.7548776662466927, 0.5698402909980532])
@@ -24,11 +26,6 @@ class Samples:
     triangles: np.ndarray
     weights: np.ndarray
     shares: np.ndarray
-
-
-def areas(corners: np.ndarray) -> np.ndarray:
-    """Return the areas float64 [F] of triangles with ``corners`` [F, 3, 3]."""
-    return np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1) / 2
 
 
 def samples(corners: np.ndarray, spacing: float) -> Iterator[Samples]:

@@ -9,9 +9,10 @@ from scipy.sparse import csr_matrix
 
 from core.printing.filament.quantize import Quantize, colors_at
 from core.printing.filament.refine import Pieces
-from core.printing.filament.samples import areas, samples
+from core.printing.filament.samples import samples
 from core.printing.model import Colors
 from core.printing.steps import Steps
+from core.printing.triangles import areas
 
 _MOST_ROUNDS = 40
 

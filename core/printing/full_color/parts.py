@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from core.mesh.mesh import Mesh, unique_rows
+from core.printing.triangles import have_three_corners
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def parts_of(mesh: Mesh, picture: Path) -> Parts:
     """Return the parts of a mesh that has UVs; equal ones are one texture coordinate. Triangles that use a vertex twice
     are left out: they have no area, and 3MF forbids them."""
     assert mesh.uvs is not None
-    whole = (mesh.triangles != np.roll(mesh.triangles, 1, axis=1)).all(axis=1)
+    whole = have_three_corners(mesh.triangles)
     uvs = mesh.uvs[whole].reshape(-1, 2)
     first, inverse = unique_rows(uvs)
     return Parts(mesh.positions, mesh.triangles[whole], uvs[first], inverse.reshape(-1, 3), picture)

@@ -9,6 +9,7 @@ import numpy as np
 from core.mesh.mesh import unique_rows
 from core.printing.repair.workpiece import Workpiece
 from core.printing.sides import sides_of
+from core.printing.triangles import have_three_corners
 from core.printing.words import counted
 
 # A triangle is flat if its height is below this part of its longest side.
@@ -39,7 +40,7 @@ def remove_degenerate(piece: Workpiece) -> tuple[Workpiece, str]:
 
 def _once(triangles: np.ndarray) -> np.ndarray:
     """Return indices of triangles, those with three different vertices, each set of these once."""
-    distinct = np.flatnonzero((triangles != np.roll(triangles, 1, axis=1)).all(axis=1))
+    distinct = np.flatnonzero(have_three_corners(triangles))
     first, _ = unique_rows(np.sort(triangles[distinct], axis=1))
     return np.asarray(distinct[np.sort(first)])
 

@@ -11,6 +11,7 @@ from scipy.spatial import cKDTree
 
 from core.mesh.mesh import unique_rows
 from core.printing.repair.workpiece import Workpiece
+from core.printing.triangles import have_three_corners
 from core.printing.words import counted
 
 # As exact as printers are; of a tiny model, a small part of its size.
@@ -29,7 +30,7 @@ def merge(piece: Workpiece) -> tuple[Workpiece, str]:
     kept = np.full(number, len(places))
     np.minimum.at(kept, of_places, np.arange(len(places)))
     triangles = of_places[same][piece.triangles]
-    whole = _distinct(triangles)
+    whole = have_three_corners(triangles)
     gone = len(piece.positions) - number
     if not gone:
         return piece, ""
@@ -38,8 +39,3 @@ def merge(piece: Workpiece) -> tuple[Workpiece, str]:
         words += f", and {counted(int((~whole).sum()), 'face')} without area removed"
     merged = replace(piece, positions=places[kept], triangles=triangles).faces(whole).with_used_vertices()
     return merged, words + "."
-
-
-def _distinct(triangles: np.ndarray) -> np.ndarray:
-    """Return whether the corners of triangles [F, 3] are three vertices, bool [F]."""
-    return np.asarray((triangles != np.roll(triangles, 1, axis=1)).all(axis=1))

@@ -8,6 +8,7 @@ from embreex.rtcore_scene import EmbreeScene
 
 from core.printing.model import Colors
 from core.printing.repair.workpiece import Surface
+from core.printing.triangles import normals
 
 # How far apart the surfaces may be for a ray to count, and where a ray begins, as parts of the model's size.
 _REACH, _BEFORE = 0.02, 1e-5
@@ -23,10 +24,10 @@ class NearestColors:
 
     def __init__(self, surface: Surface, old: Surface, colors: Colors) -> None:
         self._corners = surface.positions[surface.triangles]
-        self._normals = _normals(self._corners)
+        self._normals = normals(self._corners)
         self._old = old
         self._old_corners = old.positions[old.triangles]
-        self._old_normals = _normals(self._old_corners)
+        self._old_normals = normals(self._old_corners)
         self._colors = colors
         self._size = float(np.ptp(old.positions, axis=0).max())
         self._scene = EmbreeScene()
@@ -35,11 +36,11 @@ class NearestColors:
     def at(self, triangles: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """Return the colors, float32 [N, 3] sRGB in [0, 1], at points on ``triangles`` [N] with ``weights`` [N, 3]."""
         points = np.einsum("nc,nck->nk", weights, self._corners[triangles])
-        normals = self._normals[triangles]
-        found, places = self._along(points, normals)
+        facing = self._normals[triangles]
+        found, places = self._along(points, facing)
         lost = np.flatnonzero(found < 0)
         if len(lost):
-            found[lost], places[lost] = self._nearest(points[lost], normals[lost])
+            found[lost], places[lost] = self._nearest(points[lost], facing[lost])
         return self._colors.at(found, places.astype(np.float32))
 
     def _along(self, points: np.ndarray, normals: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -66,9 +67,3 @@ class NearestColors:
         _, found, places = igl.point_mesh_squared_distance(above, self._old.positions, self._old.triangles)
         a, b, c = (np.ascontiguousarray(self._old_corners[found, corner]) for corner in range(3))
         return found, igl.barycentric_coordinates(places, a, b, c)
-
-
-def _normals(corners: np.ndarray) -> np.ndarray:
-    normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    lengths = np.linalg.norm(normals, axis=1, keepdims=True)
-    return np.asarray(normals / np.where(lengths > 0, lengths, 1))

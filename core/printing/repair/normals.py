@@ -6,6 +6,7 @@ import numpy as np
 
 from core.printing.repair.workpiece import Workpiece
 from core.printing.sides import sides_of
+from core.printing.triangles import areas
 from core.printing.words import counted
 
 # An open patch whose volume is a smaller part of that of a ball of its area has no inside to speak of.
@@ -25,11 +26,11 @@ def orient(piece: Workpiece) -> tuple[Workpiece, str]:
     turned = np.asarray((agreeing != piece.triangles).any(axis=1))
     patches = np.unique(patches, return_inverse=True)[1].reshape(-1)
     corners = piece.positions[agreeing]
-    sizes = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1) / 2
-    areas, volumes = np.bincount(patches, sizes), _volumes(corners, patches)
+    sizes, volumes = areas(corners), _volumes(corners, patches)
+    totals = np.bincount(patches, sizes)
     nested = _nested(piece.positions, agreeing, patches, _closed(agreeing, patches))
-    by_volume = ~nested & (np.abs(volumes) > _NO_INSIDE * _BALL * areas**1.5)
-    mostly_turned = np.bincount(patches, sizes * turned) > areas / 2
+    by_volume = ~nested & (np.abs(volumes) > _NO_INSIDE * _BALL * totals**1.5)
+    mostly_turned = np.bincount(patches, sizes * turned) > totals / 2
     turned ^= np.where(by_volume, volumes < 0, mostly_turned)[patches]
     if not turned.any():
         return piece, ""

@@ -4,7 +4,7 @@ import numpy as np
 import trimesh
 
 from core.printing.filament.cut import Cut, cut
-from core.printing.filament.samples import areas
+from core.printing.triangles import areas
 
 
 def cut_ball(directions: np.ndarray) -> tuple[trimesh.Trimesh, Cut]:

@@ -13,9 +13,9 @@ from core.mesh.mesh import mesh_of
 from core.parameterization.cielab import lab
 from core.printing.edges import edges_of
 from core.printing.filament.paint import painted
-from core.printing.filament.samples import areas
 from core.printing.model import Model, Painted
 from core.printing.steps import result_of
+from core.printing.triangles import areas
 from core.settings.print_processes import process_of
 from core.settings.printing import PrintSettings
 from tests.core.printing.filament.sectors import HEIGHT, RADIUS, sector_at, sector_colors, sectors

@@ -5,7 +5,7 @@ import pytest
 import trimesh
 
 from core.printing.filament.refine import Pieces, refined, whole
-from core.printing.filament.samples import areas
+from core.printing.triangles import areas
 
 
 def near_the_top(pieces: Pieces) -> np.ndarray:
