@@ -38,8 +38,8 @@ class Account:
     """What there is to say of a print.
 
     ``size`` is that of the model (x, y, z) in millimeters, ``texture`` the width and height of its picture, 0 while it
-    has none; ``before`` are the checks of the model as it came,
-    ``checks`` those of what was written; ``changes`` are sentences on what was mended.
+    has none. ``before`` are the checks of the model as it came, ``checks`` those of what was written, and ``changes``
+    sentences on what was mended.
     """
 
     title: str

@@ -67,7 +67,7 @@ def prepare(source: Source, settings: PrintSettings, process: Process) -> Steps[
     model, more = yield from part(_model(source, piece, surface, settings, process), 0.5, 0.8)
     notes += more
     if settings.hollow:
-        model, note = yield from part(hollowed(model, settings.hollow, settings.drain or 0.0), 0.8, 1.0)
+        model, note = yield from part(hollowed(model, settings.hollow, settings.drain), 0.8, 1.0)
         notes.append(note)
     return model, tuple(note for note in notes if note)
 

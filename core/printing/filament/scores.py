@@ -29,7 +29,6 @@ def scores(pieces: Pieces, colors: Colors, quantize: Quantize, count: int, width
     sizes = np.minimum(areas(corners), width**2) + np.finfo(np.float32).tiny
     vertices = len(pieces.positions)
     found = np.zeros(vertices * count)
-    done = 0
     for points in samples(corners, width / 4):
         filaments = quantize(colors_at(colors, pieces, points))
         amounts = points.weights * (sizes[points.triangles] * points.shares)[:, None]
