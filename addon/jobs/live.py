@@ -260,9 +260,8 @@ def _before_load(*_: Any) -> None:
 
 
 def _take_off_before(*_: Any) -> None:
-    """Before a save, nothing temporary goes into the file. Before an undo or a redo, nothing that lasts refers to what is
-    temporary: Blender takes collections that no step has changed as they are, and would crash on an object that is gone
-    from them."""
+    """Let nothing temporary go into a file that is saved, or be in a collection when Blender undoes or redoes: it takes
+    collections that no step has changed as they are, and would crash on an object that is gone."""
     take_off()
 
 
