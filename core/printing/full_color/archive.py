@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from core.errors import InputError
 from core.files.whole import write_atomically
 
 _BLOCK = 1 << 20
@@ -19,12 +20,20 @@ def write_zip(path: Path, members: Mapping[str, Iterable[bytes]]) -> None:
     """Write files side by side into an archive, given their names and their contents in blocks.
 
     Raises:
+        InputError: a file is too large for an archive that all programs read.
         PatinaError: the archive cannot be written.
     """
     with write_atomically(path) as temporary, zipfile.ZipFile(temporary, "w") as archive:
         for name, blocks in members.items():
+            size = 0
             with archive.open(_entry(name), "w", force_zip64=False) as stream:
                 for block in blocks:
+                    size += len(block)
+                    if size > zipfile.ZIP64_LIMIT:
+                        raise InputError(
+                            f"{name} in {path.name} has more than 2 GB, which many programs cannot read; reduce the "
+                            "triangles with --most-triangles."
+                        )
                     stream.write(block)
 
 
