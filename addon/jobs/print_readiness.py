@@ -19,7 +19,7 @@ _STRAIGHT = 1e-5
 """How far from a multiple of 90 degrees an axis may be, as a part of its length."""
 _MOST_VERTICES = 100_000
 """Vertices that a panel can look at whenever it is drawn."""
-_HUGE, _TINY = 2000.0, 2.0
+_HUGE, _TINY = 1000.0, 2.0
 """Millimeters along the longest side that are hardly meant."""
 
 

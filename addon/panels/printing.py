@@ -183,10 +183,11 @@ def _meaningless(settings: Any) -> set[str]:
 def _draw_choices(layout: bpy.types.UILayout, settings: Any, name: str) -> None:
     """Draw a button for each of the choices of which any number may be chosen, over the whole width."""
     setting = print_mode().settings[name]
-    grid = layout.grid_flow(columns=0 if max(map(len, setting.choices)) <= _SHORT else 1, align=True)
-    grid.use_property_split = False
+    are_short = max(map(len, setting.choices)) <= _SHORT
+    buttons = layout.row(align=True) if are_short else layout.column(align=True)
+    buttons.use_property_split = False
     for choice in setting.choices:
-        grid.prop_enum(settings, name, schema.identifier(choice))
+        buttons.prop_enum(settings, name, schema.identifier(choice))
 
 
 def _draw_filaments(layout: bpy.types.UILayout, settings: Any) -> None:

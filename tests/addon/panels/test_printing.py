@@ -80,7 +80,8 @@ def test_only_what_means_something_is_shown(settings: Any, layout: Any) -> None:
 
 
 def test_the_size_is_told_and_doubted(settings: Any, layout: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "2000 × 2000 × 2000 mm" in drawn(layout)
+    shown = drawn(layout)
+    assert "2000 × 2000 × 2000 mm" in shown and "That is 2 m long; set a height." in " ".join(shown)
     bpy.context.object.scale = (2, 2, 2)
     bpy.context.view_layer.update()
     assert "That is 4 m long; set a height." in " ".join(drawn(layout))
