@@ -18,6 +18,7 @@ from core.border.names import (
 )
 from core.errors import InputError, PatinaError
 from core.job.checkpoint import read_checkpoint, write_checkpoint
+from core.job.inside import named_files
 from core.job.open_job import OpenJob
 from core.job.result import write_without_files
 from core.optimize import Iterate
@@ -64,7 +65,9 @@ def leave_failed(job: OpenJob, iterate: Iterate, error: PatinaError, before: Pre
 
 
 def _left(job: OpenJob, before: Present, saved: int | None) -> Iterator[str]:
-    now = present(job.folder)
+    # What a job is given may have the name of a result, too.
+    given = {name for _, name in named_files(job.settings)}
+    now = {name: mark for name, mark in present(job.folder).items() if name not in given}
     new = [name for name in now if now[name] != before.get(name)]
     if new:
         yield f"{', '.join(sorted(new))} {'is' if len(new) == 1 else 'are'} complete"

@@ -15,6 +15,7 @@ from PIL import Image, ImageCms
 from core.errors import InputError
 from core.job.folder import load_job
 from core.job.pack import pack
+from core.job.run import run_job
 from core.printing.model import Source
 from core.printing.source import read_source
 from core.settings.printing import PrintSettings
@@ -250,3 +251,13 @@ def test_a_texture_for_each_tile_needs_tiles(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="add --tiles"):
         packed(tmp_path / "a.obj", tmp_path / "job", texture=str(tmp_path / "skin.<UDIM>.png"))
     assert not (tmp_path / "job").exists()
+
+
+def test_a_texture_that_a_print_is_given_is_no_earlier_result(tmp_path: Path) -> None:
+    (tmp_path / "a.obj").write_text(QUAD + FACES)
+    write_picture(tmp_path / "texture.png", RED)
+    values = {"mode": "print", "mesh": str(tmp_path / "a.obj"), "texture": str(tmp_path / "texture.png"), "hollow": 1}
+    pack(values, tmp_path / "job")
+    with pytest.raises(InputError) as caught:
+        list(run_job(tmp_path / "job"))
+    assert "texture.png" not in str(caught.value)
