@@ -84,8 +84,8 @@ def _mended(piece: Workpiece, settings: PrintSettings) -> tuple[Workpiece, list[
     if not len(piece.triangles):
         raise InputError("All faces of the model have no area, so that nothing is left of it; check its scale.")
     size = float(np.ptp(piece.positions, axis=0).max())
-    if chosen and size > _LARGEST:
-        raise InputError(f"The model is {size:.2g} mm wide, too large to mend; give its size with --height.")
+    if size > _LARGEST:
+        raise InputError(f"The model is {size:.2g} mm wide, too large to print; give its size with --height.")
     return piece, notes
 
 

@@ -12,6 +12,7 @@ from core.printing.model import Model
 from core.printing.repair.field import field_of
 from core.printing.repair.simplify import simplified
 from core.printing.repair.solids import piece_of, solid_inside, solid_of, surface_of
+from core.printing.repair.sound import share_of_wrong_faces
 from core.printing.repair.workpiece import Surface, workpiece
 from core.printing.steps import Steps, part
 from core.printing.words import counted
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _STEPS, _POINTS = 4, 6_000_000
 # How far the inner surface may be off, as a part of a step, so that it needs fewer faces.
 _OFF = 0.1
+# Cavities cut each other where parts overlap; a few faces that cross others do no harm.
+_WRONG = 0.02
 _ROUND = 48
 
 
@@ -33,21 +36,25 @@ def hollowed(model: Model, wall: float, drain: float) -> Steps[tuple[Model, str]
     unless that is 0. The inside is plain.
 
     Raises:
-        InputError: the model is not closed, or nowhere thicker than two walls.
+        InputError: the model is not closed, parts of it overlap, or it is nowhere thicker than two walls.
     """
     piece = workpiece(model.mesh)
     found = solid_of(piece)
     if found is None or found[0].volume() <= 0:
         raise InputError("Only a closed model can be hollow; add watertight to --repair.")
+    if share_of_wrong_faces(piece) > _WRONG:
+        raise InputError("Parts of the model overlap, so that it cannot be hollow; add watertight to --repair.")
     outside, number = found
     size = np.ptp(piece.positions, axis=0)
     step = max(wall / _STEPS, float(((size + wall).prod() / _POINTS) ** (1 / 3)))
     field = yield from part(field_of(piece.positions, piece.triangles, step, -wall), 0.0, 0.8)
     cavities = _cavities(field.surface(-wall), step, max(drain, wall))
     if not cavities:
+        hole = f" and a drain hole of {drain:g} mm" if drain > wall else ""
+        smaller = ", a smaller --drain" if hole else ""
         raise InputError(
-            f"The model is nowhere thick enough to be hollow with walls of {wall:g} mm; choose thinner ones with "
-            "--hollow, or a greater --height."
+            f"The model is nowhere thick enough to be hollow with walls of {wall:g} mm{hole}; choose thinner ones with "
+            f"--hollow{smaller}, or a greater --height."
         )
     result = outside
     for cavity in cavities:

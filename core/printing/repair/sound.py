@@ -23,6 +23,18 @@ def is_sound(piece: Workpiece) -> bool:
     return bool((np.abs(before) < 0.5).all() and (np.abs(behind - 1) < 0.5).all())
 
 
+def share_of_wrong_faces(piece: Workpiece) -> float:
+    """Return the part of the area of a closed copy that does not have the inside behind it, once, and the outside
+    before it."""
+    before, behind = _winds(piece)
+    wrong = (np.abs(before) >= 0.5) | (np.abs(behind - 1) >= 0.5)
+    first, second = (
+        piece.positions[piece.triangles[:, end]] - piece.positions[piece.triangles[:, 0]] for end in (1, 2)
+    )
+    areas = np.linalg.norm(np.cross(first, second), axis=1)
+    return float(areas[wrong].sum() / max(areas.sum(), np.finfo(np.float64).tiny))
+
+
 def stray_faces(piece: Workpiece) -> np.ndarray:
     """Return whether each face has the inside on both of its sides or on none, bool [F]: a fin, or a wall inside."""
     before, behind = _winds(piece)

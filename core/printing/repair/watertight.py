@@ -62,10 +62,12 @@ def remeshed(piece: Workpiece) -> Steps[tuple[Surface, str]]:
     size = np.ptp(piece.positions, axis=0)
     step = float((np.maximum(size, size.max() / 50).prod() / _POINTS) ** (1 / 3))
     field = yield from part(field_of(piece.positions, piece.triangles, step, 0.0), 0.0, 0.8)
-    if not (field.values < 0).any():
+    shell = field.surface(0.0)
+    solid = simplified(solid_inside(shell), _OFF * step) if len(shell.triangles) else None
+    # Rounding makes crumbs of a point of the grid or two.
+    if solid is None or solid.volume() < 8 * step**3:
         raise InputError(
             "The faces of the model enclose no volume that could be printed; give them thickness first, such as with "
             "Blender's Solidify modifier."
         )
-    solid = simplified(solid_inside(field.surface(0.0)), _OFF * step)
     return surface_of(solid), f"A closed surface is made anew; details below {2 * step:.2g} mm are lost."

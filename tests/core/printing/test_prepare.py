@@ -164,6 +164,27 @@ def test_walls_thicker_than_the_model_are_refused() -> None:
         prepared(textured(broken.sphere()), hollow=25)
 
 
+def test_a_drain_that_no_cavity_has_room_for_is_named() -> None:
+    with pytest.raises(InputError, match="a smaller --drain"):
+        prepared(textured(broken.cube()), hollow=3, drain=38)
+
+
+def test_models_that_overlap_cannot_be_hollow_before_they_are_one() -> None:
+    with pytest.raises(InputError, match="overlap.*add watertight"):
+        prepared(textured(broken.with_crossing_shells()), hollow=2)
+
+
+def test_what_is_too_large_for_files_is_refused() -> None:
+    with pytest.raises(InputError, match="too large to print"):
+        prepared(textured(broken.of_astronomical_size()))
+
+
+@pytest.mark.parametrize("shape", [broken.one_triangle, broken.open_sheet])
+def test_what_encloses_nothing_cannot_be_watertight(shape: Callable[[], Mesh]) -> None:
+    with pytest.raises(InputError, match="enclose no volume"):
+        prepared(textured(shape()), repair=("watertight",))
+
+
 def test_open_models_cannot_be_hollow() -> None:
     with pytest.raises(InputError, match="add watertight"):
         prepared(textured(broken.with_hole()), hollow=3)
