@@ -170,7 +170,7 @@ def test_a_drain_that_no_cavity_has_room_for_is_named() -> None:
 
 
 def test_models_that_overlap_cannot_be_hollow_before_they_are_one() -> None:
-    with pytest.raises(InputError, match="overlap.*add watertight"):
+    with pytest.raises(InputError, match=r"overlap.*add watertight"):
         prepared(textured(broken.with_crossing_shells()), hollow=2)
 
 
