@@ -141,7 +141,7 @@ def test_a_texture_is_made_and_then_printed(root: Path, scene: Path, style: Path
     done = texture_blend(root, scene, "--object", "Cube", "--style", style, *size, *print_options)
     assert done.returncode == 0, done.stderr
     assert scene.with_name("out.blend").exists()
-    result = json.loads((scene.parent / "prints" / "result.json").read_text())
+    result = json.loads((scene.parent / "prints" / "Cube_result.json").read_text())
     assert result["settings"]["texture"] == "texture.png", "the one that was made"
     assert result["settings"]["filaments"] == ["Red", "My Blue=#0a2989"]
 
