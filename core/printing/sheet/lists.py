@@ -45,7 +45,7 @@ def more_row(text: Text, first: int, count: int) -> Row:
     """Return the row that stands for so many that the page has no room for."""
     return Row(
         BODY.leading + _PADDING,
-        lambda top: text.put(column(first), top + _BASELINE, f"and {count} more in result.json", NOTE),
+        lambda top: text.put(column(first), top + _BASELINE, f"and {count} more", NOTE),
     )
 
 

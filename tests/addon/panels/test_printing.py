@@ -17,6 +17,7 @@ from addon.engine.session import Run
 from addon.jobs import live, print_readiness, printing
 from addon.panels import main
 from addon.panels import printing as panels
+from addon.panels.print_settings import PATINA_MT_common_filaments
 from addon.settings import schema
 from addon.settings.print_properties import print_defaults, print_mode, print_settings
 from addon.setup import location
@@ -180,7 +181,7 @@ def test_without_an_object_there_is_no_panel(settings: Any) -> None:
 
 
 def test_menus_list_processes_and_filaments(settings: Any, layout: Any) -> None:
-    for menu in (panels.PATINA_MT_print_processes, panels.PATINA_MT_common_filaments):
+    for menu in (panels.PATINA_MT_print_processes, PATINA_MT_common_filaments):
         menu.draw(SimpleNamespace(layout=layout), bpy.context)
     titles = {process.name: process.title for process in schema.processes()}
     assert {f"process POLYJET: {titles['polyjet']}", "process AUTO: Automatic"} <= set(layout.drawn)
