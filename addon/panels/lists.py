@@ -10,7 +10,7 @@ import bpy
 _WITHOUT_THUMBNAIL = {"SEQUENCE": "SEQUENCE", "MOVIE": "FILE_MOVIE"}
 
 
-class _List:
+class SelfDrawingList:
     """A list whose items draw themselves."""
 
     def draw_item(
@@ -32,7 +32,7 @@ class _List:
         """Draw one item."""
 
 
-class _Images(_List):
+class _Images(SelfDrawingList):
     """A list of images, each with its thumbnail."""
 
     def draw_row(self, layout: bpy.types.UILayout, item: Any) -> None:
@@ -63,7 +63,7 @@ class PATINA_UL_results(_Images, bpy.types.UIList):
         layout.prop(item.image, "name", text="", emboss=False, **icon)
 
 
-class PATINA_UL_features(_List, bpy.types.UIList):
+class PATINA_UL_features(SelfDrawingList, bpy.types.UIList):
     def draw_row(self, layout: bpy.types.UILayout, item: Any) -> None:
         layout.prop(item, "feature", text="", emboss=False, icon="NODE_MATERIAL")
 

@@ -11,6 +11,7 @@ from ..settings import schema
 from ..settings.print_properties import print_mode, print_settings
 from ..settings.properties import automatic
 from ..settings.recipe import applies
+from .lists import SelfDrawingList
 from .settings import draw_plain
 from .sidebar import InSidebar, split_properties
 
@@ -99,18 +100,8 @@ def _draw_filaments(layout: bpy.types.UILayout, settings: Any) -> None:
         layout.menu("PATINA_MT_common_filaments", text="Add Your Filaments", icon="ADD")
 
 
-class PATINA_UL_filaments(bpy.types.UIList):
-    def draw_item(
-        self,
-        context: bpy.types.Context,
-        layout: bpy.types.UILayout,
-        data: Any,
-        item: Any,
-        icon: int,
-        active_data: Any,
-        active_property: str,
-        index: int,
-    ) -> None:
+class PATINA_UL_filaments(SelfDrawingList, bpy.types.UIList):
+    def draw_row(self, layout: bpy.types.UILayout, item: Any) -> None:
         row = layout.split(factor=0.3)
         row.prop(item, "color", text="")
         row.prop(item, "name", text="", emboss=False)
