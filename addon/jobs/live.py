@@ -276,6 +276,14 @@ def _quit(*_: Any) -> None:
     state().session.stop()
 
 
+def _quit_with_python() -> None:
+    """End the engine while there still is a Python; Blender as a module leaves only after it."""
+    _quit()
+    leaving = getattr(bpy.app.handlers, "exit_pre", [])
+    if _quit in leaving:
+        leaving.remove(_quit)
+
+
 def _handlers() -> list[tuple[Any, Any]]:
     handlers = bpy.app.handlers
     pairs = [
@@ -296,14 +304,15 @@ def register() -> None:
     """Listen to what happens to the .blend, and end the engine with Blender."""
     for handlers, function in _handlers():
         handlers.append(persistent(function))
-    atexit.register(_quit)
+    atexit.register(_quit_with_python)
 
 
 def unregister() -> None:
     """End the engine and listen no more."""
-    atexit.unregister(_quit)
+    atexit.unregister(_quit_with_python)
     for handlers, function in _handlers():
-        handlers.remove(function)
+        if function in handlers:
+            handlers.remove(function)
     if bpy.app.timers.is_registered(tick):
         bpy.app.timers.unregister(tick)
     _quit()

@@ -44,3 +44,9 @@ def test_engine_process_works_without_bpy(root: Path) -> None:
 
 def test_engine_does_not_load_bpy(root: Path, engine_python: Path) -> None:
     assert not loads(root, "bpy", ["core.job.run", "core.modes.texture"], engine_python)
+
+
+def test_python_ends_without_a_word(root: Path) -> None:
+    code = "import addon; addon.register(); from addon.jobs import live; live.state()"
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert "Traceback" not in done.stderr
