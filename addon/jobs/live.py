@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import bpy
-from bpy.app.handlers import persistent
 
 from ..blender import editor, image, preview, print_preview
+from ..blender.handlers import listen, listen_no_more
 from ..engine.process import SOURCE, EngineProcess
 from ..engine.session import Ended, Run, Session, Start
 from ..errors import PatinaError
@@ -302,17 +302,14 @@ def _handlers() -> list[tuple[Any, Any]]:
 
 def register() -> None:
     """Listen to what happens to the .blend, and end the engine with Blender."""
-    for handlers, function in _handlers():
-        handlers.append(persistent(function))
+    listen(_handlers())
     atexit.register(_quit_with_python)
 
 
 def unregister() -> None:
     """End the engine and listen no more."""
     atexit.unregister(_quit_with_python)
-    for handlers, function in _handlers():
-        if function in handlers:
-            handlers.remove(function)
+    listen_no_more(_handlers())
     if bpy.app.timers.is_registered(tick):
         bpy.app.timers.unregister(tick)
     _quit()

@@ -12,8 +12,8 @@ from typing import Any
 
 import bpy
 import numpy as np
-from bpy.app.handlers import persistent
 
+from ..blender.handlers import listen, listen_no_more
 from ..blender.selection import Shape
 from ..engine.border import FILES
 from ..errors import PatinaError
@@ -173,12 +173,10 @@ def _handlers() -> list[tuple[Any, Any]]:
 
 def register() -> None:
     """Listen to changes of objects."""
-    for handlers, function in _handlers():
-        handlers.append(persistent(function))
+    listen(_handlers())
 
 
 def unregister() -> None:
     """Listen no more, and forget the report."""
-    for handlers, function in _handlers():
-        handlers.remove(function)
+    listen_no_more(_handlers())
     _forget()

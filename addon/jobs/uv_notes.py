@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Any
 
 import bpy
-from bpy.app.handlers import persistent
 
+from ..blender.handlers import listen, listen_no_more
 from ..blender.uv_choice import own_render_map
 from ..blender.uv_map import obstacle, uses_tiles
 from ..engine.job_folder import MeshArrays
@@ -133,12 +133,10 @@ def _handlers() -> list[tuple[Any, Any]]:
 
 def register() -> None:
     """Listen to changes of meshes."""
-    for handlers, function in _handlers():
-        handlers.append(persistent(function))
+    listen(_handlers())
 
 
 def unregister() -> None:
     """Listen no more."""
-    for handlers, function in _handlers():
-        handlers.remove(function)
+    listen_no_more(_handlers())
     _memory().forget()
