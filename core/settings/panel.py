@@ -15,14 +15,15 @@ SHARED = ("feature", "features", "quality", "seed", "backbone", "device", "bit_d
 
 ``quality`` and ``storage`` are Blender's own: the engine has no such settings."""
 
-LOOK, WHERE, DIRECTION, FILAMENTS, REPAIR, OUTPUT, ADVANCED = GROUPS = (
+LOOK, WHERE, DIRECTION, RELIEF, MAPS, FILAMENTS, REPAIR, OUTPUT, ADVANCED = GROUPS = (
     *("Look", "Where", "Direction"),
+    *("Relief", "Maps"),
     *("Filaments", "Repair"),
     *("Output", "Advanced"),
 )
 """The sub-panels of a mode. Artists need the first ones: what the result looks like, where on the model it goes, which
-way; for a print, its filaments and what to mend; what is written. *Advanced* holds the rest. A mode has no group that
-would be empty."""
+way; how deep it is, and which maps it has; for a print, its filaments and what to mend; what is written. *Advanced*
+holds the rest. A mode has no group that would be empty."""
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,20 @@ from core.settings.direction import (
     StyleWeights,
     Symmetry,
 )
-from core.settings.panel import ADVANCED, DIRECTION, EXAMPLE_FEATURE, LOOK, OUTPUT, WHERE, Panel
+from core.settings.panel import ADVANCED, DIRECTION, EXAMPLE_FEATURE, LOOK, MAPS, OUTPUT, RELIEF, WHERE, Panel
+from core.settings.relief import (
+    Depth,
+    Displace,
+    Maps,
+    Metallic,
+    MostDisplacedTriangles,
+    RelativeDepth,
+    Relief,
+    ReliefSide,
+    Roughness,
+    RoughnessContrast,
+    SmallestDetail,
+)
 
 SMALLEST, LARGEST = 64, 8192
 """Widths of textures, in pixels."""
@@ -55,6 +68,8 @@ class TextureSettings(OptimizedSettings):
             LOOK: ("style_scale", "pattern_size", "size_map", "base_texture", "strength", "start_texture", "seed"),
             WHERE: ("mask", "feather", "only_active_slot"),
             DIRECTION: ("orientation", "direction_map", "symmetry", "elevation", "roll", "uv_map", "shared_uvs"),
+            RELIEF: ("relief", "relative_depth", "depth", "relief_side", "smallest_detail"),
+            MAPS: ("maps", "roughness", "roughness_contrast", "metallic"),
             OUTPUT: ("size", "storage", "bit_depth"),
             ADVANCED: (
                 *("backbone", "device", "parameterization", "style_layers", "content_layers"),
@@ -64,6 +79,7 @@ class TextureSettings(OptimizedSettings):
         hidden=(
             *("mesh", "up_axis", "uv_set", "faces_without_uvs", "precision", "views", "rasterizer"),
             *("uv_map", "memory_saving", "tiles", "draft"),
+            *("displace", "most_displaced_triangles"),
         ),
         source="base_texture",
         alternatives=("style", "feature"),
@@ -78,13 +94,14 @@ class TextureSettings(OptimizedSettings):
             "content_weight": "base_texture",
             "content_layers": "base_texture",
         },
-        unless={"style_scale": "pattern_size"},
+        unless={"style_scale": "pattern_size", "relative_depth": "depth"},
         soft={
             "style_scale": (0.5, 2.0),
             "content_weight": (0.0, 40.0),
             "steps": (1, 2000),
             "view_size": (64, 512),
             "learning_rate": (0.0, 0.2),
+            "relative_depth": (0.005, 0.2),
         },
         qualities={
             "DRAFT": {"steps": 100, "view_size": 192},
@@ -283,6 +300,17 @@ class TextureSettings(OptimizedSettings):
             SAME,
         ),
     ] = False
+    relief: Relief = "none"
+    relative_depth: RelativeDepth = 0.05
+    depth: Depth = None
+    relief_side: ReliefSide = "both"
+    smallest_detail: SmallestDetail = None
+    maps: Maps = ()
+    roughness: Roughness = 0.6
+    roughness_contrast: RoughnessContrast = 0.3
+    metallic: Metallic = 0.0
+    displace: Displace = False
+    most_displaced_triangles: MostDisplacedTriangles = 1_000_000
     bit_depth: BitDepth = 8
 
     @model_validator(mode="before")

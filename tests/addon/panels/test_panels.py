@@ -79,7 +79,7 @@ def test_what_means_nothing_is_not_shown(registered: None, layout: Any) -> None:
 
 def test_sub_panels_belong_to_the_mode(registered: None, layout: Any) -> None:
     labels = {panel.bl_label for panel in details.CLASSES if panel.bl_space_type == "VIEW_3D"}
-    assert labels == {"Look", "Where", "Direction", "Output", "Advanced"}
+    assert labels == {"Look", "Where", "Direction", "Relief", "Maps", "Output", "Advanced"}
     settings_of(schema.mode("MORPH"))
     panels = {panel.__name__: panel for panel in details.CLASSES}
     assert draw(panels["PATINA_PT_image_advanced"], layout) == ["property device"]
