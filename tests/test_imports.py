@@ -14,7 +14,7 @@ import pytest
 FLOORS = {
     "core": (
         ("__init__", "border"),
-        ("errors",),
+        ("errors", "steps"),
         ("settings", "files"),
         ("mesh", "backbone"),
         ("machine", "render"),

@@ -11,11 +11,10 @@ import numpy as np
 
 from core.files.whole import write_atomically
 from core.mesh.mesh import Mesh, split_vertices
+from core.mesh.normals import corner_normals
 from core.mesh.udim import ONE_IMAGE, Layout
 from core.output.glb import Part, Vertices, write_parts
 
-# If a face leans farther than this from the smooth normal of a corner, the corner is sharp, as those of a cube are.
-_SHARP = np.cos(np.radians(45.0))
 # The format ends at 4 GiB, many programs that read it at 2.
 _MOST_BYTES = 2**31
 
@@ -75,23 +74,8 @@ def _to_y_up(up_axis: Literal["y", "z"]) -> np.ndarray:
 
 def _crease(mesh: Mesh) -> tuple[Mesh, np.ndarray]:
     """Return the mesh with sharp corners given vertices of their own, and unit normals float32 [F, 3, 3] of corners."""
-    corners = mesh.positions[mesh.triangles].astype(np.float64)
-    faces = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    flat = np.repeat(_unit(faces)[:, None], 3, axis=1)
-    # Weighted by angle: however the sides of a cube are cut into triangles, each side counts the same.
-    ahead = _unit(np.roll(corners, -1, axis=1) - corners)
-    behind = _unit(np.roll(corners, 1, axis=1) - corners)
-    angles = np.arccos(np.clip((ahead * behind).sum(axis=2, keepdims=True), -1, 1))
-    sums = np.zeros(mesh.positions.shape)
-    np.add.at(sums, mesh.triangles, flat * angles)
-    smooth = _unit(sums)[mesh.triangles]
-    sharp = (smooth * flat).sum(axis=2) < _SHARP
+    found = corner_normals(mesh.positions, mesh.triangles)
     triangles = mesh.triangles.copy()
-    triangles[sharp] = len(mesh.positions) + np.arange(sharp.sum())
-    positions = np.concatenate([mesh.positions, mesh.positions[mesh.triangles[sharp]]])
-    normals = np.where(sharp[..., None], flat, smooth).astype(np.float32)
-    return replace(mesh, positions=positions, triangles=triangles), normals
-
-
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), np.finfo(np.float64).tiny))
+    triangles[found.sharp] = len(mesh.positions) + np.arange(found.sharp.sum())
+    positions = np.concatenate([mesh.positions, mesh.positions[mesh.triangles[found.sharp]]])
+    return replace(mesh, positions=positions, triangles=triangles), found.normals.astype(np.float32)

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from core.mesh.mesh import Mesh
+from core.mesh.triangles import areas
 from core.printing.check import Check, as_json
 from core.printing.model import Painted
-from core.printing.triangles import areas
 from core.settings.print_processes import Process
 
 

@@ -28,9 +28,9 @@ from core.printing.names import file_stem, title
 from core.printing.prepare import is_changed, prepare
 from core.printing.sheet.write import write_sheet
 from core.printing.sizing import with_height
-from core.printing.steps import Steps, part
 from core.settings.print_processes import process_of
 from core.settings.printing import PrintSettings
+from core.steps import Steps, part
 
 
 @dataclass(frozen=True)

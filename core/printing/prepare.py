@@ -9,6 +9,7 @@ import numpy as np
 
 from core.errors import InputError
 from core.mesh.mesh import Mesh
+from core.mesh.triangles import have_three_corners
 from core.printing.atlas.make import with_atlas
 from core.printing.model import Colors, Model, Source
 from core.printing.repair.degenerate import remove_degenerate
@@ -21,10 +22,9 @@ from core.printing.repair.reduce import reduced
 from core.printing.repair.watertight import remeshed, united
 from core.printing.repair.workpiece import CarriedColors, Surface, Workpiece, workpiece
 from core.printing.space_colors import SpaceColors
-from core.printing.steps import Steps, part
-from core.printing.triangles import have_three_corners
 from core.settings.print_processes import Process
 from core.settings.printing import PrintSettings, Repair
+from core.steps import Steps, part
 
 _MENDING: dict[Repair, Callable[[Workpiece], tuple[Workpiece, str]]] = {
     "merge": merge,

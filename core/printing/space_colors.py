@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.mesh.mesh import Mesh
+from core.mesh.triangles import areas
 from core.parameterization.cielab import lab
 from core.printing.model import Colors
-from core.printing.triangles import areas
 from core.texture.solid_file import Solid
 
 # How far the colors of a texture may be from those in space, on average, in units of CIELAB: filters blur them a

@@ -56,9 +56,9 @@ def _shown(folder: Path) -> tuple[Model, Painted]:
     from core.printing.filament.paint import painted
     from core.printing.prepare import prepare
     from core.printing.source import read_source
-    from core.printing.steps import result_of
     from core.settings.print_processes import process_of
     from core.settings.printing import PrintSettings
+    from core.steps import result_of
 
     settings = load_job(folder)
     assert isinstance(settings, PrintSettings)

@@ -15,9 +15,9 @@ from core.mesh.mesh import Mesh, mesh_of
 from core.printing.model import Model
 from core.printing.prepare import prepare
 from core.printing.source import read_source
-from core.printing.steps import result_of
 from core.settings.print_processes import process_of
 from core.settings.printing import PrintSettings
+from core.steps import result_of
 from scripts.support.places import STYLE
 
 _HEIGHT = 80.0

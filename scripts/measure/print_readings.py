@@ -12,9 +12,9 @@ from core.printing.filament.paint import painted
 from core.printing.filament.write import write_filament
 from core.printing.full_color.write import write_full_color
 from core.printing.model import Model, Painted
-from core.printing.steps import result_of
 from core.settings.print_processes import process_of
 from core.settings.printing import FORMATS, PrintSettings
+from core.steps import result_of
 from scripts.measure.figures_table import number
 from scripts.measure.print_errors import Errors, errors_of
 from scripts.readers.all import FRAMES, READERS, opened

@@ -20,9 +20,9 @@ from core.printing.filament.write import write_filament
 from core.printing.full_color.write import write_full_color
 from core.printing.make import make_print
 from core.printing.source import read_source
-from core.printing.steps import result_of
 from core.settings.print_processes import process_of
 from core.settings.printing import FORMATS, PrintSettings
+from core.steps import result_of
 from scripts.measure.print_models import knot
 from scripts.support.places import ROOT
 

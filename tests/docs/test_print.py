@@ -12,10 +12,10 @@ from core.mesh.mesh import Mesh
 from core.printing.checks.all import check_all, check_files
 from core.printing.full_color.write import ENDINGS
 from core.printing.model import Model
-from core.printing.steps import result_of
 from core.settings.declare import extra
 from core.settings.print_processes import PROCESSES, Process, process_of
 from core.settings.printing import FORMATS, PrintSettings, Repair
+from core.steps import result_of
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import numpy as np
 from core.printing.atlas.packing import GUTTER
 from core.printing.atlas.places import triangles_of_texels
 from core.printing.model import Colors
-from core.printing.steps import Steps
+from core.steps import Steps
 
 _AT_ONCE = 1_000_000
 _MOST_SAMPLES = 4

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from core.printing.sides import sides_of
+from core.mesh.sides import sides_of
 
 # A chart is at most so large a part of the width of the square that has the area of the surface.
 _PART = 1 / 6

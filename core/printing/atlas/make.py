@@ -9,11 +9,11 @@ from core.printing.atlas.bake import baked
 from core.printing.atlas.charts import charts_of
 from core.printing.atlas.packing import packed, size_for
 from core.printing.model import Colors, Model
-from core.printing.steps import Steps, part
 from core.printing.texel_width import texel_width
 from core.settings.length import MILLIMETERS
 from core.settings.print_processes import Process
 from core.settings.printing import PrintSettings
+from core.steps import Steps, part
 
 # Charts are seen at a slant, which makes texels wider on the surface than in the chart, and lookups blur a little.
 _FINER = 0.7

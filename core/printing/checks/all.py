@@ -23,9 +23,9 @@ from core.printing.checks.size import check_size
 from core.printing.checks.structure import structure_of
 from core.printing.checks.walls import check_walls
 from core.printing.model import Colors
-from core.printing.steps import Steps
 from core.settings.print_processes import Process
 from core.settings.printing import PrintSettings
+from core.steps import Steps
 
 
 def check_all(

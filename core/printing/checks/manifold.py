@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.mesh.sides import fans_of
 from core.printing.check import Check
 from core.printing.checks.structure import Structure
-from core.printing.sides import fans_of
 from core.printing.words import counted
 
 _NAME, _TITLE = "manifold", "Shared Edges"

@@ -11,8 +11,8 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from core.mesh.mesh import Mesh, unique_rows
-from core.printing.sides import Sides, ends_of, sides_of
-from core.printing.triangles import crosses, have_three_corners
+from core.mesh.sides import Sides, ends_of, sides_of
+from core.mesh.triangles import crosses, have_three_corners
 
 # Vertices on open edges that are so close, in millimeters and as a part of the width of a model, are meant to be one.
 _CLOSE, _PART = 0.01, 1e-4

@@ -9,10 +9,10 @@ import numpy as np
 from embreex.mesh_construction import TriangleMesh
 from embreex.rtcore_scene import EmbreeScene
 
+from core.mesh.triangles import normals
 from core.printing.checks.orientation import Orientation
 from core.printing.checks.samples import Samples
 from core.printing.checks.structure import Structure
-from core.printing.triangles import normals
 
 # Rays start and go on so far behind a surface, as a part of the greatest thickness and of the width of the model.
 _STEP, _EXACT = 1e-3, 1e-6

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.printing.edges import Edges, edges_of
+from core.mesh.edges import Edges, edges_of
 
 # Cuts keep so far from the ends of edges, as shares of the edge, so that no triangle is needlessly thin.
 _NEAREST = 0.08

@@ -7,6 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from core.mesh.mesh import mesh_of, unique_rows
+from core.mesh.sides import sides_of
+from core.mesh.triangles import areas, have_three_corners
 from core.printing.filament.cut import cut
 from core.printing.filament.fit import census, common, fitted
 from core.printing.filament.named import named_filaments, rgb
@@ -18,12 +20,10 @@ from core.printing.filament.scores import scores
 from core.printing.filament.simplify import simplified
 from core.printing.filament.slivers import without_slivers
 from core.printing.model import Colors, Model, Painted
-from core.printing.sides import sides_of
-from core.printing.steps import Steps, part
-from core.printing.triangles import areas, have_three_corners
 from core.settings.filament_colors import Filament
 from core.settings.print_processes import Process
 from core.settings.printing import PrintSettings
+from core.steps import Steps, part
 
 _USUAL_FEATURE = 0.4
 # Of the smallest feature, how narrow regions are that go: jagged outlines make them seem narrower than they are.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.printing.edges import Edges, edges_of
+from core.mesh.edges import Edges, edges_of
 
 _MOST = 1_500_000
 """Refinement ends before there are more triangles than this: more than slicers bear."""

@@ -6,9 +6,9 @@ import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from core.mesh.sides import ends_of, sides_of
+from core.mesh.triangles import areas
 from core.printing.filament.cut import Cut
-from core.printing.sides import ends_of, sides_of
-from core.printing.triangles import areas
 
 _ROUNDS = 20
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.printing.triangles import areas
+from core.mesh.triangles import areas
 
 # Steps of the sequence R2, which covers a square evenly however many points it has (Roberts: The Unreasonable
 # Effectiveness of Quasirandom Sequences, 2018).

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from core.mesh.triangles import areas
 from core.printing.filament.quantize import Quantize, colors_at
 from core.printing.filament.refine import Pieces
 from core.printing.filament.samples import samples
 from core.printing.model import Colors
-from core.printing.steps import Steps
-from core.printing.triangles import areas
+from core.steps import Steps
 
 _MOST_ROUNDS = 40
 

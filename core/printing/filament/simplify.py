@@ -7,8 +7,8 @@ from dataclasses import replace
 import manifold3d
 import numpy as np
 
+from core.mesh.sides import ends_of, sides_of
 from core.printing.filament.cut import Cut
-from core.printing.sides import ends_of, sides_of
 
 
 def simplified(cut: Cut) -> Cut:

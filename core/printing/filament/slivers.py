@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.printing.edges import edges_of
+from core.mesh.edges import edges_of
+from core.mesh.triangles import areas
 from core.printing.filament.cut import Cut
-from core.printing.triangles import areas
 
 # So many millimeters are nothing to a printer, and still more than the rounding of coordinates to float32.
 _FLAT = 2e-4

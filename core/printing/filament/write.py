@@ -7,8 +7,8 @@ from pathlib import Path
 from core.printing.filament.three_mf import write_painted_three_mf
 from core.printing.model import Painted
 from core.printing.names import file_stem, title
-from core.printing.steps import Steps
 from core.settings.printing import PrintSettings
+from core.steps import Steps
 
 
 def write_filament(painted: Painted, settings: PrintSettings, folder: Path) -> Steps[tuple[str, ...]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from core.errors import InputError
-from core.printing.edges import Edges, edges_of
-from core.printing.full_color.cut_edges import Cut, cut_edges, norms, uncut
+from core.mesh.cut_edges import Cut, cut_edges, norms, uncut
+from core.mesh.edges import Edges, edges_of
 from core.printing.model import Colors, Model
-from core.printing.steps import Steps
+from core.steps import Steps
 
 # Points of a triangle at which the texture is compared with what the corners make of it: the middles of the edges that
 # start at each corner, and the center.
@@ -34,11 +34,11 @@ def spaced(model: Model, spacing: float, most: int) -> Steps[Cut]:
         InputError: that takes more than ``most`` triangles.
     """
     cut = uncut(model.mesh.positions, model.mesh.triangles)
-    longest = float(_lengths(cut.positions, edges_of(cut.triangles)).max(initial=0))
+    longest = float(edges_of(cut.triangles).lengths(cut.positions).max(initial=0))
     rounds = max(0, int(np.ceil(np.log2(max(longest / spacing, 1)))))
     for done in range(rounds):
         edges = edges_of(cut.triangles)
-        chosen = _lengths(cut.positions, edges) > spacing
+        chosen = edges.lengths(cut.positions) > spacing
         if len(cut.triangles) + edges.counts[chosen].sum() > most:
             raise InputError(
                 f"Vertices every {spacing:g} mm take more than {most:,} triangles; increase the spacing, or the limit "
@@ -58,7 +58,7 @@ def detailed(model: Model, most: int) -> Steps[Cut]:
         left = most - len(cut.triangles)
         yield min(len(cut.triangles) / max(most, 1), 1)
         edges = edges_of(cut.triangles)
-        chosen = _worst(edges, _wishes(cut, edges, errors), int(left * _PART) if left > most * _REST else left)
+        chosen = edges.worst(_wishes(cut, edges, errors), int(left * _PART) if left > most * _REST else left)
         if not chosen.any():
             break
         kept = ~chosen[edges.of_triangles].any(axis=1)
@@ -79,7 +79,7 @@ def _to_texels(model: Model, most: int) -> Cut:
         lengths = norms(np.roll(places, -1, axis=1) - places)
         longest = edges.largest(lengths)
         wishes = np.where(longest > _FIRST_TEXELS, longest, 0)
-        chosen = _worst(edges, wishes, most // 2 - len(cut.triangles))
+        chosen = edges.worst(wishes, most // 2 - len(cut.triangles))
         if not chosen.any():
             return cut
         cut = cut_edges(cut, edges, chosen)
@@ -100,24 +100,10 @@ def _errors(colors: Colors, cut: Cut, start: int = 0) -> np.ndarray:
 def _wishes(cut: Cut, edges: Edges, errors: np.ndarray) -> np.ndarray:
     """Return how much there is to gain by cutting each edge, float32 [E]: the error of its triangles times their area;
     0 where they are fine enough, and for edges that follow the texture while others cross it."""
-    lengths = _lengths(cut.positions, edges)[edges.of_triangles]
+    lengths = edges.lengths(cut.positions)[edges.of_triangles]
     longest = lengths.max(axis=1, keepdims=True)
     slender = 2 * cut.areas[:, None] < _SLENDER * longest**2
     eager = np.where(slender, lengths, errors[:, :3] * lengths)
     across = eager >= _CLOSE * eager.max(axis=1, keepdims=True)
     means = errors.mean(axis=1)
     return edges.largest(across * np.where(means > _FINE, means * cut.areas, 0)[:, None])
-
-
-def _worst(edges: Edges, wishes: np.ndarray, room: int) -> np.ndarray:
-    """Return the edges to cut, bool [E]: those with the largest ``wishes`` above 0, float32 [E], that add no more than
-    ``room`` triangles together. Those with about the same wish go together, so that symmetric models stay so."""
-    # Numbers above 0 are in the order of their bits; half of those suffice.
-    ranks = (wishes.view(np.uint32) >> 16).astype(np.int64)
-    added = np.bincount(ranks, edges.counts * (wishes > 0))
-    fits = np.cumsum(added[::-1])[::-1] <= room
-    return np.asarray((wishes > 0) & fits[ranks])
-
-
-def _lengths(positions: np.ndarray, edges: Edges) -> np.ndarray:
-    return norms(positions[edges.ends[:, 1]] - positions[edges.ends[:, 0]])

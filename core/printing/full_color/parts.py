@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from core.mesh.mesh import Mesh, unique_rows
-from core.printing.triangles import have_three_corners
+from core.mesh.triangles import have_three_corners
 
 
 @dataclass(frozen=True)

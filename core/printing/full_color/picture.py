@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from core.output.png import write_png_bands
-from core.printing.steps import Steps
+from core.steps import Steps
 
 _ROWS = 256
 _COMPRESSION = 6

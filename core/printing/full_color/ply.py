@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from core.files.whole import write_atomically
-from core.printing.full_color.cut_edges import Cut
+from core.mesh.cut_edges import Cut
 from core.printing.full_color.densify import detailed, spaced
 from core.printing.full_color.vertex_colors import vertex_colors
 from core.printing.model import Model
-from core.printing.steps import Steps, part
+from core.steps import Steps, part
 
 _CUTTING = 0.7
 _HEADER = """\

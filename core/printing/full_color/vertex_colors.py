@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.printing.full_color.cut_edges import Cut
+from core.mesh.cut_edges import Cut
 from core.printing.model import Colors
 
 # A triangle has the square of that many samples; one that covers more texels is sampled with gaps.

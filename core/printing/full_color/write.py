@@ -14,8 +14,8 @@ from core.printing.full_color.three_mf import write_three_mf
 from core.printing.full_color.vrml import write_vrml
 from core.printing.model import Model
 from core.printing.names import file_stem, title
-from core.printing.steps import Steps, part
 from core.settings.printing import FORMATS, Format, PrintSettings
+from core.steps import Steps, part
 
 ENDINGS: dict[Format, str] = {
     "3mf": "_full_color.3mf",

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from core.mesh.mesh import unique_rows
+from core.mesh.sides import sides_of
+from core.mesh.triangles import have_three_corners
 from core.printing.repair.workpiece import Workpiece
-from core.printing.sides import sides_of
-from core.printing.triangles import have_three_corners
 from core.printing.words import counted
 
 # A triangle is flat if its height is below this part of its longest side.

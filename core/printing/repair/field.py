@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.printing.repair.workpiece import Surface
-from core.printing.steps import Steps
+from core.steps import Steps
 
 # Blocks of so many points a side are told apart first, and then their parts.
 _BLOCKS = (16, 8, 4, 2, 1)

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from core.mesh.polygons import triangulate
+from core.mesh.sides import ends_of, fans_of, sides_of
 from core.printing.repair.degenerate import remove_degenerate
 from core.printing.repair.workpiece import Workpiece
-from core.printing.sides import ends_of, fans_of, sides_of
 from core.printing.words import counted
 
 

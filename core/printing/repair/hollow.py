@@ -14,8 +14,8 @@ from core.printing.repair.simplify import simplified
 from core.printing.repair.solids import piece_of, solid_inside, solid_of, surface_of
 from core.printing.repair.sound import share_of_wrong_faces
 from core.printing.repair.workpiece import Surface, workpiece
-from core.printing.steps import Steps, part
 from core.printing.words import counted
+from core.steps import Steps, part
 
 if TYPE_CHECKING:
     from manifold3d import Manifold

@@ -10,8 +10,8 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from core.mesh.mesh import unique_rows
+from core.mesh.triangles import have_three_corners
 from core.printing.repair.workpiece import Workpiece
-from core.printing.triangles import have_three_corners
 from core.printing.words import counted
 
 # As exact as printers are; of a tiny model, a small part of its size.

@@ -6,9 +6,9 @@ import numpy as np
 from embreex.mesh_construction import TriangleMesh
 from embreex.rtcore_scene import EmbreeScene
 
+from core.mesh.triangles import normals
 from core.printing.model import Colors
 from core.printing.repair.workpiece import Surface
-from core.printing.triangles import normals
 
 # How far apart the surfaces may be for a ray to count, and where a ray begins, as parts of the model's size.
 _REACH, _BEFORE = 0.02, 1e-5

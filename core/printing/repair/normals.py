@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.mesh.sides import sides_of
+from core.mesh.triangles import areas
 from core.printing.repair.workpiece import Workpiece
-from core.printing.sides import sides_of
-from core.printing.triangles import areas
 from core.printing.words import counted
 
 # An open patch whose volume is a smaller part of that of a ball of its area has no inside to speak of.

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.errors import InputError
+from core.mesh.sides import is_closed
 from core.printing.repair.simplify import simplified
 from core.printing.repair.solids import closed_solid, surface_of
 from core.printing.repair.sound import crosses_itself
 from core.printing.repair.workpiece import Surface
-from core.printing.sides import is_closed
 
 if TYPE_CHECKING:
     from manifold3d import Manifold

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from core.mesh.mesh import Mesh
+from core.mesh.sides import is_closed
 from core.printing.checks.crossings import crossings
 from core.printing.checks.structure import structure_of
 from core.printing.repair.workpiece import Surface, Workpiece
-from core.printing.sides import is_closed
 
 # How far beside a face a point is to tell what lies there, as a part of the model's size.
 _BESIDE = 1e-5

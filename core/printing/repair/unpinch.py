@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from core.mesh.sides import fans_of, sides_of
 from core.printing.repair.workpiece import Workpiece
-from core.printing.sides import fans_of, sides_of
 from core.printing.words import counted
 
 

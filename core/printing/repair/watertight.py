@@ -11,8 +11,8 @@ from core.printing.repair.solids import piece_of, solid_inside, solid_of, surfac
 from core.printing.repair.sound import is_sound, stray_faces
 from core.printing.repair.unpinch import unpinched
 from core.printing.repair.workpiece import Surface, Workpiece
-from core.printing.steps import Steps, part
 from core.printing.words import counted
+from core.steps import Steps, part
 
 # The grid of a new surface has about so many points.
 _POINTS = 4_000_000

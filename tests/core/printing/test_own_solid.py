@@ -15,9 +15,9 @@ from core.parameterization.solid_texture import SolidTexture
 from core.printing.model import Source
 from core.printing.prepare import prepare
 from core.printing.source import read_source
-from core.printing.steps import result_of
 from core.render.surface import Surface, surface_of
 from core.settings.printing import PrintSettings
+from core.steps import result_of
 from core.texture.bake import bake
 from core.texture.solid_file import solid_of, write_solid
 from core.texture.udim import cut

@@ -17,8 +17,8 @@ from core.mesh.mesh import Mesh, mesh_of
 from core.printing.model import Model, Source
 from core.printing.other_colors import VertexColors
 from core.printing.prepare import prepare
-from core.printing.steps import result_of
 from core.settings.printing import PrintSettings
+from core.steps import result_of
 from tests.core.printing import broken
 from tests.core.printing.dyed import SANDSTONE, as_trimesh, dye, dyed, surface_points, textured
 

@@ -14,9 +14,9 @@ from core.printing.atlas.charts import charts_of
 from core.printing.atlas.make import with_atlas
 from core.printing.model import Model
 from core.printing.other_colors import VertexColors
-from core.printing.steps import result_of
 from core.settings.print_processes import process_of
 from core.settings.printing import PrintSettings
+from core.steps import result_of
 
 SANDSTONE = process_of("sandstone", "full-color")
 

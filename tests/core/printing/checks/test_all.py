@@ -12,9 +12,9 @@ from core.mesh.mesh import Mesh
 from core.printing.check import Check
 from core.printing.checks.all import check_all
 from core.printing.picture_colors import PictureColors
-from core.printing.steps import result_of
 from core.settings.print_processes import process_of
 from core.settings.printing import PrintSettings
+from core.steps import result_of
 from tests.core.printing import broken
 
 LONGEST = 125

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import trimesh
 
+from core.mesh.triangles import areas
 from core.printing.filament.cut import Cut, cut
-from core.printing.triangles import areas
 
 
 def cut_ball(directions: np.ndarray) -> tuple[trimesh.Trimesh, Cut]:

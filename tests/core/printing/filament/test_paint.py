@@ -9,15 +9,15 @@ import pytest
 import trimesh
 
 from core.errors import InputError
+from core.mesh.edges import edges_of
 from core.mesh.mesh import mesh_of
+from core.mesh.triangles import areas
 from core.parameterization.cielab import lab
-from core.printing.edges import edges_of
 from core.printing.filament.paint import painted
 from core.printing.model import Model, Painted
-from core.printing.steps import result_of
-from core.printing.triangles import areas
 from core.settings.print_processes import process_of
 from core.settings.printing import PrintSettings
+from core.steps import result_of
 from tests.core.printing.filament.sectors import HEIGHT, RADIUS, sector_at, sector_colors, sectors
 from tests.core.printing.models import ball, cube
 

@@ -11,9 +11,9 @@ import pytest
 
 from core.printing.filament.paint import painted
 from core.printing.filament.three_mf import write_painted_three_mf
-from core.printing.steps import result_of
 from core.settings.print_processes import process_of
 from core.settings.printing import PrintSettings
+from core.steps import result_of
 from scripts.readers.prusa_slicer import read_with_prusa_slicer, slice_with_prusa_slicer
 from tests.core.printing.filament.sectors import HEIGHT, RADIUS, sector_at, sector_colors, sectors
 

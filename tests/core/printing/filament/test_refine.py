@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import trimesh
 
+from core.mesh.triangles import areas
 from core.printing.filament.refine import Pieces, refined, whole
-from core.printing.triangles import areas
 
 
 def near_the_top(pieces: Pieces) -> np.ndarray:

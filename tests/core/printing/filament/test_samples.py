@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import trimesh
 
+from core.mesh.triangles import areas
 from core.printing.filament.samples import samples
-from core.printing.triangles import areas
 
 
 def test_samples_cover_triangles_by_their_area() -> None:

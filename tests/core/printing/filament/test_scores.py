@@ -8,7 +8,7 @@ from core.printing.filament.named import named_filaments
 from core.printing.filament.quantize import quantizer
 from core.printing.filament.refine import Pieces, refined, whole
 from core.printing.filament.scores import scores
-from core.printing.steps import result_of
+from core.steps import result_of
 
 WHITE_UP_TO = 0.13
 

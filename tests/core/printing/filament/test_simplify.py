@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import trimesh
 
+from core.mesh.triangles import areas
 from core.printing.filament.cut import Cut, cut
 from core.printing.filament.refine import refined, whole
 from core.printing.filament.simplify import simplified
 from core.printing.filament.slivers import without_slivers
-from core.printing.triangles import areas
 
 
 def cut_cube(*, is_open: bool = False) -> Cut:

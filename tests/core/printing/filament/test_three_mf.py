@@ -14,9 +14,9 @@ from core.printing.filament.paint import painted
 from core.printing.filament.three_mf import write_painted_three_mf
 from core.printing.filament.write import write_filament
 from core.printing.model import Painted
-from core.printing.steps import result_of
 from core.settings.print_processes import process_of
 from core.settings.printing import PrintSettings
+from core.steps import result_of
 from tests.core.printing.filament.sectors import sector_colors, sectors
 
 CORE = "{http://schemas.microsoft.com/3dmanufacturing/core/2015/02}"

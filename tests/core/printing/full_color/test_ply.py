@@ -12,7 +12,7 @@ from skimage.color import deltaE_ciede2000, rgb2lab
 
 from core.printing.full_color.ply import write_ply
 from core.printing.model import Model
-from core.printing.steps import result_of
+from core.steps import result_of
 from tests.core.printing.models import ball, color_towards, cube
 
 

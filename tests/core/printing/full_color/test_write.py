@@ -19,8 +19,8 @@ from core.errors import InputError, PatinaError
 from core.mesh.mesh import mesh_of
 from core.printing.full_color.write import write_full_color
 from core.printing.model import Model
-from core.printing.steps import result_of
 from core.settings.printing import FORMATS, Format, PrintSettings
+from core.steps import result_of
 from tests.core.printing.models import ball, cube
 
 

@@ -10,9 +10,9 @@ import pytest
 from core.printing.filament.paint import painted
 from core.printing.filament.write import write_filament
 from core.printing.model import Painted
-from core.printing.steps import result_of
 from core.settings.print_processes import process_of
 from core.settings.printing import PrintSettings
+from core.steps import result_of
 from scripts.measure.print_errors import errors_of, spread
 from scripts.readers.lib3mf_ import read_with_lib3mf
 from scripts.readers.present import missing_modules, missing_program

@@ -11,8 +11,8 @@ import trimesh
 
 from core.printing.full_color.write import write_full_color
 from core.printing.model import Model
-from core.printing.steps import result_of
 from core.settings.printing import Format, PrintSettings
+from core.steps import result_of
 from scripts.measure.print_errors import errors_of
 from scripts.measure.print_models import suzanne
 from scripts.readers.all import READERS, Reader, opened

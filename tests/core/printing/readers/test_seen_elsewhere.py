@@ -15,9 +15,9 @@ from core.printing.full_color.write import write_full_color
 from core.printing.model import Model, Source
 from core.printing.prepare import prepare
 from core.printing.source import read_source
-from core.printing.steps import result_of
 from core.settings.print_processes import process_of
 from core.settings.printing import FORMATS, Format, PrintSettings
+from core.steps import result_of
 from scripts.measure.print_errors import errors_of, spread
 from scripts.readers.all import READERS, opened
 from scripts.readers.reading import Reading

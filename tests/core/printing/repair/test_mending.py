@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core.mesh.mesh import Mesh
+from core.mesh.sides import is_closed
 from core.printing.repair.degenerate import remove_degenerate
 from core.printing.repair.holes import fill_holes
 from core.printing.repair.merge import merge
@@ -13,7 +14,6 @@ from core.printing.repair.normals import orient
 from core.printing.repair.sound import crosses_itself, is_sound
 from core.printing.repair.unpinch import unpinched
 from core.printing.repair.workpiece import Workpiece, workpiece
-from core.printing.sides import is_closed
 from tests.core.printing import broken
 
 

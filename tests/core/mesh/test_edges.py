@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.printing.edges import edges_of
-from core.printing.sides import fans_of, is_closed, sides_of
+from core.mesh.edges import edges_of
+from core.mesh.sides import fans_of, is_closed, sides_of
 
 TWO = np.array([[0, 1, 2], [2, 1, 3]])
 

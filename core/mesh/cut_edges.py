@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.printing.edges import Edges
+from core.mesh.edges import Edges
 
 # Triangles have six points: corners 0, 1, 2, and 3, 4, 5, the middles of the edges that start there. For each set of
 # edges to cut (bit n for the edge that starts at corner n), the triangles that take the place of one. Where two edges

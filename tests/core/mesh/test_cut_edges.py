@@ -5,8 +5,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from core.printing.edges import edges_of
-from core.printing.full_color.cut_edges import cut_edges, uncut
+from core.mesh.cut_edges import cut_edges, uncut
+from core.mesh.edges import edges_of
 
 POSITIONS = np.array([[0, 0, 0], [4, 0, 0], [1, 3, 0], [5, 4, 0]], float)
 TRIANGLES = np.array([[0, 1, 2], [2, 1, 3]])

@@ -1,0 +1,44 @@
+"""Normals of meshes as they are shaded: smooth, with sharp edges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+# If a face leans farther than this from the smooth normal of a corner, the corner is sharp, as those of a cube are.
+_SHARP = np.cos(np.radians(45.0))
+
+
+@dataclass(frozen=True)
+class CornerNormals:
+    """Unit normals of the corners of triangles, float64 [F, 3, 3], and which of them are ``sharp``, bool [F, 3]: they
+    have the normal of their face, others that of their vertex, the mean of its faces."""
+
+    normals: np.ndarray
+    sharp: np.ndarray
+
+
+def corner_normals(positions: np.ndarray, triangles: np.ndarray) -> CornerNormals:
+    """Return the normals of the corners of ``triangles`` int [F, 3] of ``positions`` [V, 3]."""
+    corners = positions[triangles].astype(np.float64)
+    faces = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    flat = np.repeat(unit(faces)[:, None], 3, axis=1)
+    sums = np.zeros(positions.shape)
+    np.add.at(sums, triangles, flat * corner_angles(corners)[..., None])
+    smooth = unit(sums)[triangles]
+    sharp = (smooth * flat).sum(axis=2) < _SHARP
+    return CornerNormals(np.where(sharp[..., None], flat, smooth), sharp)
+
+
+def corner_angles(corners: np.ndarray) -> np.ndarray:
+    """Return the angles float64 [F, 3] of triangles with ``corners`` [F, 3, 3]. Normals of faces are weighted by them:
+    however the sides of a cube are cut into triangles, each side counts the same."""
+    ahead = unit(np.roll(corners, -1, axis=1) - corners)
+    behind = unit(np.roll(corners, 1, axis=1) - corners)
+    return np.asarray(np.arccos(np.clip((ahead * behind).sum(axis=2), -1, 1)))
+
+
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """Return vectors [..., 3] with the length 1, but those of length 0."""
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), np.finfo(np.float64).tiny))
