@@ -5,21 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from core.errors import InputError
+from core.mesh.adaptive import PROBES, wishes_of
 from core.mesh.cut_edges import Cut, cut_edges, norms, uncut
-from core.mesh.edges import Edges, edges_of
+from core.mesh.edges import edges_of
 from core.printing.model import Colors, Model
 from core.steps import Steps
 
-# Points of a triangle at which the texture is compared with what the corners make of it: the middles of the edges that
-# start at each corner, and the center.
-_PROBES = np.array([[3, 3, 0], [0, 3, 3], [3, 0, 3], [2, 2, 2]], np.float32) / 6
 # The mean distance in sRGB, of 1, below which a triangle is fine enough: about 1 in ΔE2000.
 _FINE = 0.012
 # The longest edge of the triangles before their colors count, in texels: what is smaller could be missed.
 _FIRST_TEXELS = 16.0
-# Of a triangle, the edges are cut along which colors change most, and those that come close. If its height is less than
-# a part of its longest edge, that one is cut: splinters would come about, and never be fine enough.
-_CLOSE, _SLENDER = 0.7, 0.25
 # Each round may use a part of the triangles that are left, so that the larger errors of the next one find some; the
 # last one uses the rest.
 _PART, _REST = 0.7, 0.1
@@ -58,7 +53,7 @@ def detailed(model: Model, most: int) -> Steps[Cut]:
         left = most - len(cut.triangles)
         yield min(len(cut.triangles) / max(most, 1), 1)
         edges = edges_of(cut.triangles)
-        chosen = edges.worst(_wishes(cut, edges, errors), int(left * _PART) if left > most * _REST else left)
+        chosen = edges.worst(wishes_of(cut, edges, errors, _FINE), int(left * _PART) if left > most * _REST else left)
         if not chosen.any():
             break
         kept = ~chosen[edges.of_triangles].any(axis=1)
@@ -90,20 +85,8 @@ def _errors(colors: Colors, cut: Cut, start: int = 0) -> np.ndarray:
     triangle ``start`` on: those in the middles of the edges that start at each corner, and that in the center."""
     parents, weights = cut.parents[start:], cut.weights[start:]
     corners = np.stack([colors.at(parents, weights[:, corner]) for corner in range(3)], axis=1)
-    errors = np.empty((len(parents), len(_PROBES)), np.float32)
-    for number, probe in enumerate(_PROBES):
+    errors = np.empty((len(parents), len(PROBES)), np.float32)
+    for number, probe in enumerate(PROBES):
         wrong = colors.at(parents, np.einsum("c,nck->nk", probe, weights)) - np.einsum("c,ncd->nd", probe, corners)
         errors[:, number] = norms(wrong)
     return errors
-
-
-def _wishes(cut: Cut, edges: Edges, errors: np.ndarray) -> np.ndarray:
-    """Return how much there is to gain by cutting each edge, float32 [E]: the error of its triangles times their area;
-    0 where they are fine enough, and for edges that follow the texture while others cross it."""
-    lengths = edges.lengths(cut.positions)[edges.of_triangles]
-    longest = lengths.max(axis=1, keepdims=True)
-    slender = 2 * cut.areas[:, None] < _SLENDER * longest**2
-    eager = np.where(slender, lengths, errors[:, :3] * lengths)
-    across = eager >= _CLOSE * eager.max(axis=1, keepdims=True)
-    means = errors.mean(axis=1)
-    return edges.largest(across * np.where(means > _FINE, means * cut.areas, 0)[:, None])

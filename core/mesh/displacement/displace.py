@@ -1,0 +1,84 @@
+"""A relief applied to the vertices of a mesh."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from core.mesh.cut_edges import Cut
+from core.mesh.displacement.directions import directions
+from core.mesh.displacement.heights import Heights
+from core.mesh.displacement.resolve import Limits, at_vertices, resolved
+from core.mesh.mesh import Mesh
+from core.mesh.normals import corner_normals
+from core.mesh.welding import welded
+from core.steps import Steps, part
+
+
+@dataclass(frozen=True)
+class Relieved:
+    """A mesh cut so finely that a relief can be applied to its vertices.
+
+    ``mesh`` is the mesh before, ``cut`` its triangles in smaller ones. ``ways`` float64 [V, 3] says where each vertex
+    goes for a height of 1, and ``heights`` float32 [V] how far.
+    """
+
+    mesh: Mesh
+    cut: Cut
+    ways: np.ndarray
+    heights: np.ndarray
+
+    def moved(self, share: float = 1.0) -> Mesh:
+        """Return the mesh with its vertices moved by a ``share`` of the heights. UVs and attributes are those of the
+        same places before."""
+        cut, mesh = self.cut, self.mesh
+        used = np.zeros(len(cut.positions), bool)
+        used[cut.triangles] = True
+        positions = cut.positions + share * self.heights[:, None] * self.ways
+        return replace(
+            mesh,
+            positions=positions[used].astype(np.float32),
+            triangles=(np.cumsum(used) - 1)[cut.triangles].astype(np.int32),
+            uvs=None if mesh.uvs is None else _carried(cut, mesh.uvs),
+            attributes={name: _carried(cut, values) for name, values in mesh.attributes.items()},
+        )
+
+
+def relieved(mesh: Mesh, heights: Heights, limits: Limits) -> Steps[Relieved]:
+    """Return a mesh cut until its vertices carry the heights within ``limits`` (``resolved``), with what there is to
+    know to move them. A mesh that has more triangles than it may is not cut.
+
+    All corners at a place move alike, so that a closed mesh stays closed, and seams of the UV map do, too.
+    """
+    cut = yield from part(resolved(mesh.positions, mesh.triangles, heights, limits), 0.0, 0.8)
+    normals = corner_normals(mesh.positions, welded(mesh.positions, mesh.triangles)).normals
+    yield 0.85
+    ways = directions(cut, normals)
+    yield 0.95
+    return Relieved(mesh, cut, ways, vertex_heights(cut, heights))
+
+
+def vertex_heights(cut: Cut, heights: Heights) -> np.ndarray:
+    """Return the height of each vertex, float32 [V]: the mean of those of its corners; 0 for those that no triangle
+    uses."""
+    count = len(cut.positions)
+    if heights.in_space:
+        return at_vertices(cut, heights, np.full(count, np.nan, np.float32))
+    corners = heights.at(np.repeat(cut.parents, 3), cut.weights.reshape(-1, 3))
+    vertices = cut.triangles.reshape(-1)
+    sums, counts = np.bincount(vertices, corners, count), np.bincount(vertices, minlength=count)
+    return np.asarray(sums / np.maximum(counts, 1), np.float32)
+
+
+def finest_edge(mesh: Mesh, most: int) -> float:
+    """Return the length of the edges of a mesh if it were cut into ``most`` equal triangles, in its units: finer
+    details are more than these can carry."""
+    corners = mesh.positions[mesh.triangles].astype(np.float64)
+    doubled = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1).sum()
+    # The area of a triangle with sides of length 1 is √3 / 4.
+    return float(np.sqrt(doubled / 2 / (np.sqrt(3) / 4) / max(most, 1)))
+
+
+def _carried(cut: Cut, values: np.ndarray) -> np.ndarray:
+    return np.einsum("nck,nkd->ncd", cut.weights, values[cut.parents]).astype(np.float32)
