@@ -14,6 +14,7 @@ from core.mesh.arrays import load_npz
 from core.mesh.attributes import find_attribute
 from core.mesh.checks import check_geometry
 from core.mesh.mesh import Mesh
+from core.mesh.texel_width import texel_width
 from core.mesh.udim import ONE_IMAGE, tiles_of
 from core.mesh.uv_map import FAR
 from core.printing.material_colors import material_colors
@@ -23,7 +24,6 @@ from core.printing.other_colors import Patchwork, VertexColors, as_colors, plain
 from core.printing.own_solid import with_solid
 from core.printing.picture_colors import PictureColors
 from core.printing.sizing import at_print_size
-from core.printing.texel_width import texel_width
 from core.printing.unit_square import in_unit_square
 from core.settings.printing import PrintSettings
 

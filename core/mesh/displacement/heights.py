@@ -11,10 +11,11 @@ from core.mesh.uv_pictures import UVPictures
 
 
 class Heights(Protocol):
-    """Heights above a surface, in its units. Where they are ``in_space``, all corners at one place have the same; else
-    those on both sides of a UV seam may differ a little."""
+    """Heights above a surface, in its units."""
 
-    in_space: bool
+    @property
+    def in_space(self) -> bool:
+        """Whether all corners at one place have the same height; else those on both sides of a UV seam may differ."""
 
     def at(self, triangles: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """Return the heights, float32 [N], at points on triangles int [N], given the barycentric weights [N, 3] of

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.mesh.mesh import Mesh
+from core.mesh.texel_width import texel_width
 from core.printing.atlas.bake import baked
 from core.printing.atlas.charts import charts_of
 from core.printing.atlas.packing import packed, size_for
 from core.printing.model import Colors, Model
-from core.printing.texel_width import texel_width
 from core.settings.length import MILLIMETERS
 from core.settings.print_processes import Process
 from core.settings.printing import PrintSettings

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from core.mesh.mesh import Mesh
+from core.mesh.quantile import quantile
 from core.mesh.triangles import areas
 from core.mesh.uv_derivatives import uv_derivatives
 from core.printing.check import Check
 from core.printing.model import Colors
 from core.printing.other_colors import Patchwork
 from core.printing.picture_colors import PictureColors
-from core.printing.quantile import quantile
 from core.printing.words import share
 from core.settings.length import MILLIMETERS
 from core.settings.print_processes import Process

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.mesh.quantile import quantile
 from core.printing.check import Check, Verdict
 from core.printing.checks.orientation import Orientation
 from core.printing.checks.samples import samples_of
 from core.printing.checks.structure import Structure
 from core.printing.checks.thickness import thickness_at
-from core.printing.quantile import quantile
 from core.printing.words import length, share
 from core.settings.print_processes import Process
 

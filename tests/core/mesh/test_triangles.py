@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.mesh.quantile import quantile
 from core.mesh.triangles import areas, have_three_corners, normals
-from core.printing.quantile import quantile
 
 CORNERS = np.array([[[0, 0, 0], [2, 0, 0], [0, 3, 0]], [[0, 0, 0], [1, 1, 1], [2, 2, 2]]], np.float32)
 

@@ -58,6 +58,7 @@ def test_nothing_opens_at_a_seam(ball: Mesh) -> None:
     corners = np.arange(ball.triangles.size).reshape(-1, 3)
     split = mesh_of(ball.positions[ball.triangles.reshape(-1)], corners, ball.uvs)
     picture = np.random.default_rng(0).random((16, 16, 1), np.float32)
+    assert split.uvs is not None
     relief = PictureHeights(UVPictures(split.uvs, [picture]), -0.05, 0.05)
     after = result_of(relieved(split, relief, FINE)).moved()
     assert len(after.triangles) > 5_000

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.printing.quantile import quantile
+from core.mesh.quantile import quantile
 
 
 def texel_width(
