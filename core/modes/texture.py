@@ -85,7 +85,8 @@ class TextureMode:
         shared = max(64, int(whole / math.sqrt(len(self._tiles))))
         side = min(shared, self.problem.make_view.stages[stage].size)
         for tile, baker in zip(self._tiles, self._previews, strict=True):
-            write_png(folder / tile.file(PREVIEW_FILE), baker.bake(iterate.parameters, side, stage), 8)
+            baked = baker.bake(iterate.parameters, side, stage)
+            write_png(folder / tile.file(PREVIEW_FILE), baked[..., :3], 8)
         return folder / file_of_all(PREVIEW_FILE, self._layout)
 
     def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
@@ -101,7 +102,7 @@ class TextureMode:
                 stage,
                 self.problem.finish,
                 self._symmetry,
-            )
+            )[..., :3]
             write_png(folder / name, texture, self.settings.bit_depth, _FAST if self.settings.draft else _SMALL)
             yield Writing(done + 1, parts)
         # The images of many tiles would fill the memory.
@@ -166,9 +167,9 @@ class TextureMode:
         base = [[level.cpu() for level in levels] for levels in problem.base]
 
         def colors(buffer: UVBuffer) -> Tensor:
-            optimized = texture.colors(parameters, texture.lookup(buffer, stage)).cpu()
+            optimized = texture.values(parameters, texture.lookup(buffer, stage)).cpu()
             places = places_of(buffer, self._layout)
-            return problem.finish.view(optimized, places.sample(base.__getitem__) if base else None, buffer)
+            return problem.finish.view(optimized, places.sample(base.__getitem__) if base else None, buffer)[:, :3]
 
         return colors
 

@@ -11,6 +11,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from core.mesh.udim import ONE_IMAGE, Layout
+from core.parameterization.channels import Channels, MapSpace
 from core.parameterization.color import ColorSpace
 from core.parameterization.fourier import grow_spectrum, initial_spectrum, spectrum_to_values, values_to_spectrum
 from core.render.places import Piece, Places, places_of
@@ -28,22 +29,26 @@ class FourierTexture:
 
     Args:
         sizes: width of each image in each stage.
-        colors: what the parameters stand for.
+        colors: what the parameters of colors stand for.
         layout: the images.
+        maps: what the texture has besides its colors.
     """
 
-    def __init__(self, sizes: Sequence[int], colors: ColorSpace, layout: Layout = ONE_IMAGE) -> None:
+    def __init__(
+        self, sizes: Sequence[int], colors: ColorSpace, layout: Layout = ONE_IMAGE, maps: tuple[MapSpace, ...] = ()
+    ) -> None:
         self._sizes = tuple(sizes)
-        self._colors = colors
+        self.channels = Channels(colors, maps)
         self._layout = layout
 
     def initial(self, generator: torch.Generator) -> list[Tensor]:
-        return [initial_spectrum(self._sizes[0], self._sizes[0], generator) for _ in self._layout.numbers]
+        size, count = self._sizes[0], len(self.channels)
+        return [initial_spectrum(size, size, generator, count) for _ in self._layout.numbers]
 
     def fit(self, images: Sequence[Tensor], size: int) -> list[Tensor]:
         own = (self._sizes[0], self._sizes[0])
         scaled = (functional.interpolate(image, own, mode="bilinear", antialias=True) for image in images)
-        return [values_to_spectrum(self._colors.values(image[0], dim=0)) for image in scaled]
+        return [values_to_spectrum(self.channels.of_colors(image[0], dim=0)) for image in scaled]
 
     def grow(self, parameters: Sequence[Tensor], stage: int) -> list[Tensor]:
         size = self._sizes[stage]
@@ -52,7 +57,7 @@ class FourierTexture:
     def lookup(self, buffer: UVBuffer, stage: int) -> Places:
         return places_of(buffer, self._layout)
 
-    def colors(self, parameters: Sequence[Tensor], lookup: Places) -> Tensor:
+    def values(self, parameters: Sequence[Tensor], lookup: Places) -> Tensor:
         return lookup.to(parameters[0].device).sample(lambda image: self._pyramid(parameters[image]))
 
     def texel_lookups(self, texels: TexelMap, image: int, size: int, stage: int) -> Iterator[tuple[np.ndarray, Places]]:
@@ -62,4 +67,4 @@ class FourierTexture:
         yield np.arange(size * size), Places((Piece(image, uvs, torch.full((size * size,), 1 / size)),))
 
     def _pyramid(self, spectrum: Tensor) -> list[Tensor]:
-        return mip_pyramid(self._colors.rgb(spectrum_to_values(spectrum), dim=0)[None], _MIP_LEVELS)
+        return mip_pyramid(self.channels.values(spectrum_to_values(spectrum), dim=0)[None], _MIP_LEVELS)

@@ -19,16 +19,16 @@ def fitted(
     grids: SolidGrids, levels: int, points: np.ndarray, footprint: np.ndarray, values: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the parameters (see ``interpolate``) of the first ``levels`` levels with which the texture has about the
-    ``values`` float32 [N, 3] at ``points`` [N, 3] of the width ``footprint`` [N].
+    ``values`` float32 [N, C] at ``points`` [N, 3] of the width ``footprint`` [N].
 
     From coarse to fine, each level takes what is left. Levels coarser than the base stay empty: the base can show all
     that they can.
     """
-    coarse = np.zeros((grids.row_count(grids.base + 1), 3), np.float32)
+    coarse = np.zeros((grids.row_count(grids.base + 1), values.shape[1]), np.float32)
     base = grids.levels[grids.base]
     everywhere, octave = np.full(len(points), base.gain, np.float32), np.log2(footprint)
     coarse[base.first_row :], left = _fit_level(base, points, everywhere, values)
-    fine = [np.zeros((0, 3), np.float32)]
+    fine = [np.zeros((0, values.shape[1]), np.float32)]
     for grid in grids.levels[grids.base + 1 : levels]:
         found, left = _fit_level(grid, points, fine_shares(grid, octave), left)
         fine.append(found)
@@ -38,7 +38,7 @@ def fitted(
 def _fit_level(
     grid: SparseGrid, points: np.ndarray, shares: np.ndarray, values: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return a level's parameters [R, 3] for ``values`` [N, 3] at points where it counts as much as ``shares`` [N]
+    """Return a level's parameters [R, C] for ``values`` [N, C] at points where it counts as much as ``shares`` [N]
     says, and what is left of the values.
 
     The simultaneous iterative reconstruction technique (Gilbert 1972): voxels take the mean of what is left at the
@@ -50,7 +50,7 @@ def _fit_level(
     total = lookup.T @ (shares * heard)
     each = np.where(total > 0, 1 / np.maximum(total, 1e-6), 0).astype(np.float32)
     spread: scipy.sparse.csc_matrix = lookup.T
-    found, left = np.zeros((grid.count, 3), np.float32), values
+    found, left = np.zeros((grid.count, values.shape[1]), np.float32), values
     for _ in range(_SWEEPS):
         found += each[:, None] * (spread @ (heard[:, None] * left))
         left = values - lookup @ found

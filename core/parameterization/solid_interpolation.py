@@ -66,11 +66,11 @@ def fine_shares(grid: SparseGrid, octave: np.ndarray) -> np.ndarray:
 
 
 def interpolate(coarse: Tensor, fine: Tensor, matrices: Interpolation | DeviceInterpolation) -> Tensor:
-    """Return values [N, 3], differentiably.
+    """Return values [N, C], differentiably.
 
     Args:
-        coarse: parameters [R, 3] of the levels up to ``SolidGrids.base``.
-        fine: parameters [F, 3] of the finer levels that ``matrices`` were made for.
+        coarse: parameters [R, C] of the levels up to ``SolidGrids.base``.
+        fine: parameters [F, C] of the finer levels that ``matrices`` were made for.
         matrices: where the points lie.
     """
     if isinstance(matrices, DeviceInterpolation):
@@ -138,7 +138,7 @@ class DeviceInterpolation:
     fine: _RowMatrix | None
 
     def __call__(self, coarse: Tensor, fine: Tensor) -> Tensor:
-        """Return the values [N, 3] for the parameters [R, 3] and [F, 3]."""
+        """Return the values [N, C] for the parameters [R, C] and [F, C]."""
         values = coarse[:0]
         for grid, carry in zip(self.levels, (None, *self.cascade), strict=True):
             own = coarse[grid.first_row : grid.first_row + grid.count] * grid.gain

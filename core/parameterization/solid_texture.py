@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from core.mesh.udim import ONE_IMAGE, Layout
+from core.parameterization.channels import Channels, MapSpace
 from core.parameterization.color import ColorSpace
 from core.parameterization.fourier import INITIAL_DEVIATION
 from core.parameterization.solid_fit import fitted
@@ -36,12 +37,13 @@ _MIP_LEVELS = 12
 
 @dataclass(frozen=True)
 class SolidParts:
-    """A solid texture in one stage: its ``levels``, the ``parameters`` [N, 3] of the coarse and the fine ones, the
-    ``colors`` that they stand for, and the ``symmetry`` by which points are looked up."""
+    """A solid texture in one stage: its ``levels``, the ``parameters`` [N, 3 + M] of the coarse and the fine ones with
+    what their levels count for maps, the ``channels`` that they stand for, and the ``symmetry`` by which points are
+    looked up."""
 
     levels: tuple[SparseGrid, ...]
     parameters: tuple[Tensor, ...]
-    colors: ColorSpace
+    channels: Channels
     symmetry: Symmetry | None
 
 
@@ -52,11 +54,12 @@ class SolidTexture:
         surface: the surface that wears the texture.
         finest: width of the finest voxels on the surface, usually that of a texel.
         sizes: width of the texture in each stage; the last one has all levels, and half of its width one level less.
-        colors: what the parameters stand for.
+        colors: what the parameters of colors stand for.
         seed: turns the grids.
         shown: where several places share texels, the map that says which of them one sees.
         symmetry: where sides look alike, the planes that mirror them.
         layout: the images that the texture consists of.
+        maps: what the texture has besides its colors.
     """
 
     def __init__(
@@ -69,6 +72,7 @@ class SolidTexture:
         shown: TexelMap | None = None,
         symmetry: Symmetry | None = None,
         layout: Layout = ONE_IMAGE,
+        maps: tuple[MapSpace, ...] = (),
     ) -> None:
         plans = plan_levels(finest, LEVEL_GAIN, seed)
         self._count = len(plans)
@@ -83,12 +87,13 @@ class SolidTexture:
         executor = ThreadPoolExecutor(1)
         self._all = executor.submit(self._finished, plans[present:])
         executor.shutdown(wait=False)
-        self._colors = colors
+        self.channels = Channels(colors, maps)
         self._layout = layout
+        self._held_factors: Tensor | None = None
 
     def initial(self, generator: torch.Generator) -> list[Tensor]:
         base, rest = self._row_counts(0)
-        parameters = torch.randn(base + rest, 3, generator=generator) * INITIAL_DEVIATION
+        parameters = torch.randn(base + rest, len(self.channels), generator=generator) * INITIAL_DEVIATION
         return [parameters[:base].clone(), parameters[base:].clone()]
 
     def fit(self, images: Sequence[Tensor], size: int) -> list[Tensor]:
@@ -96,7 +101,7 @@ class SolidTexture:
         count = min(_MOST_FITTED_POINTS, self._point_count(grids.levels[levels - 1].voxel))
         places = evenly_spread(self._surface, count, self._seed, size)
         pyramids = [mip_pyramid(image, _MIP_LEVELS) for image in images]
-        values = self._colors.values(places_of(places, self._layout).sample(pyramids.__getitem__), dim=1)
+        values = self.channels.of_colors(places_of(places, self._layout).sample(pyramids.__getitem__), dim=1)
         shown = self._shown.shown(places) if self._shown else places
         coarse, fine = fitted(grids, levels, self._kept(shown.points), shown.footprint, values.numpy())
         return [torch.from_numpy(coarse), torch.from_numpy(fine)]
@@ -110,9 +115,9 @@ class SolidTexture:
         shown = self._shown.shown(buffer) if self._shown else buffer
         return interpolation(self.grids(stage), self._level_count(stage), self._kept(shown.points), shown.footprint)
 
-    def colors(self, parameters: Sequence[Tensor], lookup: Interpolation | DeviceInterpolation) -> Tensor:
-        coarse, fine = parameters
-        return self._colors.rgb(interpolate(coarse, fine, lookup), dim=1)
+    def values(self, parameters: Sequence[Tensor], lookup: Interpolation | DeviceInterpolation) -> Tensor:
+        coarse, fine = self._counted(parameters)
+        return self.channels.values(interpolate(coarse, fine, lookup), dim=1)
 
     def texel_lookups(
         self, texels: TexelMap, image: int, size: int, stage: int
@@ -126,12 +131,29 @@ class SolidTexture:
         return self._first if stage == 0 else self._all.result()
 
     def solid(self, parameters: Sequence[Tensor], stage: int) -> SolidParts | None:
-        """Return what gives every point near the surface its color in ``stage``; None where several places of the
-        surface share texels, so that points have other colors than the texture shows."""
+        """Return what gives every point near the surface its values in ``stage``; None where several places of the
+        surface share texels, so that points have other values than the texture shows."""
         if self._shown is not None:
             return None
         levels = self.grids(stage).levels[: self._level_count(stage)]
-        return SolidParts(levels, tuple(parameters), self._colors, self._symmetry)
+        return SolidParts(levels, self._counted(parameters), self.channels, self._symmetry)
+
+    def _counted(self, parameters: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
+        """Return the coarse and the fine parameters [N, 3 + M] with what their levels count for the maps."""
+        coarse, fine = parameters
+        if not self.channels.maps:
+            return coarse, fine
+        factors = self._factors(len(coarse) + len(fine), coarse.device)
+        return _times(coarse, factors[: len(coarse)]), _times(fine, factors[len(coarse) :])
+
+    def _factors(self, rows: int, device: torch.device) -> Tensor:
+        """Return what the first ``rows`` parameters count for the maps, [R, M], to be sent to a device once."""
+        if self._held_factors is None or len(self._held_factors) != rows:
+            # Later grids have all levels of the first one.
+            grids = self._first if rows <= self._first.row_count(len(self._first.levels)) else self._all.result()
+            voxels, counts = zip(*((grid.voxel, grid.count) for grid in grids.levels), strict=True)
+            self._held_factors = self.channels.factors(voxels, counts)[:rows].to(device)
+        return self._held_factors
 
     def _finished(self, plans: Sequence[LevelPlan]) -> SolidGrids:
         return with_finer_levels(self._first, self._points(plans[-1]), plans) if plans else self._first
@@ -154,3 +176,8 @@ class SolidTexture:
     def _level_count(self, stage: int) -> int:
         missing = round(math.log2(self._sizes[-1] / self._sizes[stage]))
         return max(1, self._count - missing)
+
+
+def _times(parameters: Tensor, factors: Tensor) -> Tensor:
+    """Return parameters [N, 3 + M] with those of the maps times ``factors`` [N, M]."""
+    return torch.cat([parameters[:, :3], parameters[:, 3:] * factors], dim=1)

@@ -1,4 +1,4 @@
-"""The protocol of texture parameterizations: parameters → colors of a view, and → the finished texture."""
+"""The protocol of texture parameterizations: parameters → values of a view, and → the finished texture."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core.parameterization.channels import Channels
 from core.render.texels import TexelMap
 from core.render.uv_buffer import UVBuffer
 
@@ -24,13 +25,15 @@ Lookup = TypeVar("Lookup", bound=Movable)
 
 
 class TextureParameterization(Protocol[Lookup]):
-    """Coarse to fine in stages, which count from 0."""
+    """Coarse to fine in stages, which count from 0. Every point has the values of its ``channels``."""
+
+    channels: Channels
 
     def initial(self, generator: torch.Generator) -> list[Tensor]:
         """Return random parameters of stage 0."""
 
     def fit(self, images: Sequence[Tensor], size: int) -> list[Tensor]:
-        """Return parameters of stage 0 that show a finished texture as closely as they can.
+        """Return parameters of stage 0 that show a finished texture as closely as they can; maps begin at their means.
 
         Args:
             images: its images, each [1, 3, H, W], sRGB in [0, 1], of any size.
@@ -42,11 +45,12 @@ class TextureParameterization(Protocol[Lookup]):
         tensors if nothing does)."""
 
     def lookup(self, buffer: UVBuffer, stage: int) -> Lookup:
-        """Return what ``colors`` needs to know about a view, apart from parameters. Called ahead, in a thread."""
+        """Return what ``values`` needs to know about a view, apart from parameters. Called ahead, in a thread."""
 
-    def colors(self, parameters: Sequence[Tensor], lookup: Lookup) -> Tensor:
-        """Return the sRGB colors [N, 3] in (0, 1) of the view's covered pixels, differentiably."""
+    def values(self, parameters: Sequence[Tensor], lookup: Lookup) -> Tensor:
+        """Return the values [N, 3 + M] of the view's covered pixels, differentiably: sRGB colors and the M maps, all in
+        (0, 1)."""
 
     def texel_lookups(self, texels: TexelMap, image: int, size: int, stage: int) -> Iterator[tuple[np.ndarray, Lookup]]:
-        """Yield flat texel indices [M] of an image of size × size and the lookup that colors them, band by band;
+        """Yield flat texel indices [M] of an image of size × size and the lookup of their values, band by band;
         ``image`` is its index among those of the texture (``core.mesh.udim``)."""

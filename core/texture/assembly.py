@@ -20,6 +20,7 @@ from core.mesh.mesh import Mesh
 from core.mesh.udim import ONE_IMAGE, Layout
 from core.objective.expression import known_layers, parse_expression
 from core.objective.style import StyleObjective
+from core.parameterization.channels import MapSpace
 from core.parameterization.color import ColorSpace
 from core.parameterization.fourier_texture import FourierTexture
 from core.parameterization.solid_texture import SolidTexture
@@ -36,12 +37,16 @@ from core.settings.common import weights_of
 from core.settings.texture import TextureSettings
 from core.texture.areas import Area
 from core.texture.finish import Finish
+from core.texture.heights import HeightScale, height_scale
 from core.texture.kept import content_factor
+from core.texture.material import maps_of, spaces_of
 from core.texture.objective import TextureObjective
 from core.texture.orienting import open_orientation
 from core.texture.pattern_size import pattern_scale
 from core.texture.problem import TextureProblem, team_sharing
 from core.texture.savings import affordable_size, savings_of
+from core.texture.seen import Seen
+from core.texture.solid_file import ball_around
 from core.texture.stages import TextureStage, for_refining, plan_stages, texel_width
 from core.texture.start import start_of
 from core.texture.styles import TextureStyles
@@ -89,7 +94,10 @@ def open_problem(
         stages = for_refining(stages)
     colors = styles.colors(with_base=_content_weight(settings) > 0)
     symmetry = symmetry_of(surface, settings.symmetry)
-    parameterization = _parameterization(settings, surface, layout, stages, colors, symmetry)
+    radius = ball_around(mesh)[1]
+    maps = _maps(settings, radius)
+    seen = Seen(tuple(space.name for space in maps))
+    parameterization = _parameterization(settings, surface, layout, stages, colors, symmetry, maps)
     base = _base_pyramids(settings, folder, layout, device) if where.kept or _content_weight(settings) else ()
     orientation = open_orientation(settings, folder, mesh, surface, layout)
     return TextureProblem(
@@ -98,14 +106,15 @@ def open_problem(
         make_view=_view_maker(
             settings, surface, layout, stages, parameterization, colors.mean, where, symmetry, orientation
         ),
-        objective=_objective(settings, base, backbone, stages, styles, where, orientation is not None),
+        objective=_objective(settings, base, backbone, stages, styles, where, seen, orientation is not None),
         seed=settings.seed,
         device=device,
         team=team_sharing(settings.views),
         at_once=savings_of(settings).at_once,
-        finish=_finish(styles, where),
+        finish=_finish(styles, where, _neutral(maps, height_scale(settings, radius))),
         base=base if where.kept else (),
         start=start_of(settings, folder, layout, parameterization),
+        seen=seen,
     )
 
 
@@ -115,9 +124,21 @@ def _open_styles(settings: TextureSettings, folder: Path, surface: Surface) -> T
     return TextureStyles(pictures, side, weights_of(settings.style, settings.style_weights))
 
 
-def _finish(styles: TextureStyles, where: Where) -> Finish:
+def _maps(settings: TextureSettings, radius: float) -> tuple[MapSpace, ...]:
+    """Return how the maps of a job are optimized on a mesh in a ball of the ``radius``."""
+    scale = replace(height_scale(settings, radius), distance=height_scale(settings, radius).distance / radius)
+    detail = (settings.smallest_detail or 0.0) / radius
+    return spaces_of(maps_of(settings), scale, lit=bool(settings.feature), smallest_detail=detail)
+
+
+def _neutral(maps: tuple[MapSpace, ...], scale: HeightScale) -> tuple[float, ...]:
+    """Return what maps are where there is nothing of the texture: heights on the surface, others their means."""
+    return tuple(scale.surface if space.name == "height" else space.mean for space in maps)
+
+
+def _finish(styles: TextureStyles, where: Where, neutral: tuple[float, ...]) -> Finish:
     palettes = tuple(styles.group(members).palette for members in where.members) if styles.pictures else ()
-    return Finish(palettes, where.groups, where.kept)
+    return Finish(palettes, where.groups, where.kept, neutral)
 
 
 def _content_weight(settings: TextureSettings) -> float:
@@ -137,15 +158,16 @@ def _parameterization(
     stages: tuple[TextureStage, ...],
     colors: ColorSpace,
     symmetry: Symmetry | None,
+    maps: tuple[MapSpace, ...],
 ) -> TextureParameterization[Any]:
     if settings.parameterization == "solid":
         # On tiles, places are too far apart to share texels.
         shown = None if settings.tiles else shared_texels(surface)
         finest = texel_width(surface, stages[-1].size)
         sizes = [stage.size for stage in stages]
-        return SolidTexture(surface, finest, sizes, colors, settings.seed, shown, symmetry, layout)
+        return SolidTexture(surface, finest, sizes, colors, settings.seed, shown, symmetry, layout, maps)
     most = affordable_size(len(layout.numbers))
-    return FourierTexture([min(stage.size, most) for stage in stages], colors, layout)
+    return FourierTexture([min(stage.size, most) for stage in stages], colors, layout, maps)
 
 
 def _view_maker(
@@ -185,6 +207,7 @@ def _objective(
     stages: tuple[TextureStage, ...],
     styles: TextureStyles,
     where: Where,
+    seen: Seen,
     turned: bool,
 ) -> TextureObjective:
     weight = _content_weight(settings)
@@ -196,6 +219,7 @@ def _objective(
         content_layers=content_layers if weight else (),
         content_weight=weight,
         base=base if weight else (),
+        seen=seen,
     )
 
 

@@ -1,4 +1,4 @@
-"""From parameters to the finished texture: every texel's color, and the gutter round the UV islands."""
+"""From parameters to the finished texture: every texel's color and maps, and the gutter round the UV islands."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ def bake(
     finish: Finish = UNCHANGED,
     symmetry: Symmetry | None = None,
 ) -> np.ndarray:
-    """Return the image float32 [size, size, 3] in [0, 1]; texels outside the islands take the nearest color."""
+    """Return the image float32 [size, size, 3 + M] in [0, 1], the color and the M maps; texels outside the islands take
+    the nearest values."""
     lookups = parameterization.texel_lookups(tile.texels, tile.index, size, stage)
     mirrored = mirrored_texels(tile.texels, size, symmetry) if symmetry else None
     return finish.texture(_bake(parameterization, parameters, lookups, coverage(tile.mesh, size), mirrored), tile)
@@ -53,7 +54,7 @@ class PreviewBaker:
         self._lookups: list[tuple[np.ndarray, Any]] = []
 
     def bake(self, parameters: Sequence[Tensor], size: int, stage: int) -> np.ndarray:
-        """Return the image float32 [size, size, 3] as it is in ``stage``."""
+        """Return the image float32 [size, size, 3 + M] as it is in ``stage``."""
         if self._made_for != (size, stage):
             self._made_for = (size, stage)
             self._islands = coverage(self._tile.mesh, size)
@@ -71,14 +72,15 @@ def _bake(
     islands: np.ndarray,
     mirrored: MirroredTexels | None,
 ) -> np.ndarray:
-    colors = np.zeros((islands.size, 3), dtype=np.float32)
+    count = len(parameterization.channels)
+    values = np.zeros((islands.size, count), dtype=np.float32)
     colored = np.zeros(islands.size, dtype=bool)
     with torch.no_grad():
         for indices, lookup in lookups:
-            colors[indices] = parameterization.colors(parameters, lookup).cpu().numpy()
+            values[indices] = parameterization.values(parameters, lookup).cpu().numpy()
             colored[indices] = True
     if mirrored is not None:
-        mirrored.copy(colors, colored)
+        mirrored.copy(values, colored)
     # Texels right beside an island belong to it: filters blend them in.
     known = colored.reshape(islands.shape) & binary_dilation(islands, np.ones((3, 3), dtype=bool))
-    return dilate(colors.reshape(*islands.shape, 3), known)
+    return dilate(values.reshape(*islands.shape, count), known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,9 +63,16 @@ def base_colors(folder: Path, name: str) -> TexelValues:
 
 
 def laid_over(base: Tensor, new: Tensor, cover: Tensor) -> Tensor:
-    """Return the colors [N, 3] where ``cover`` [N] of the new colors [N, 3] lies over those of the base: where nothing
+    """Return the values [N, C] where ``cover`` [N] of the new values [N, C] lies over those of the base: where nothing
     is new, the base to the last bit."""
     return base + cover[:, None] * (new - base)
+
+
+def with_neutral(colors: Tensor, neutral: Sequence[float]) -> Tensor:
+    """Return the colors [N, 3] of a base texture as values [N, 3 + M] with the ``neutral`` values of M maps."""
+    if not neutral:
+        return colors
+    return torch.cat([colors, colors.new_tensor(neutral).expand(len(colors), -1)], dim=1)
 
 
 def scaled_by(values: TexelValues, factor: float) -> TexelValues:

@@ -29,10 +29,10 @@ class MirroredTexels:
     to: np.ndarray
     source: np.ndarray
 
-    def copy(self, colors: np.ndarray, colored: np.ndarray) -> None:
-        """Give texels the ``colors`` [size², 3] of their mirror images, where these are ``colored`` [size²]."""
-        known = colored[self.source]
-        colors[self.to[known]] = colors[self.source[known]]
+    def copy(self, values: np.ndarray, there: np.ndarray) -> None:
+        """Give texels the ``values`` [size², C] of their mirror images, where these are ``there`` [size²]."""
+        known = there[self.source]
+        values[self.to[known]] = values[self.source[known]]
 
 
 def mirrored_texels(texels: TexelMap, size: int, symmetry: Symmetry) -> MirroredTexels:

@@ -15,6 +15,7 @@ from core.objective.feature import feature_excitation
 from core.objective.gram import layer_coverage
 from core.objective.style import StyleObjective
 from core.optimize import Averages
+from core.texture.seen import COLOR_ALONE, Seen
 from core.texture.views import TexturedView, composite
 
 # A smaller part of a view tells too little about an area's style.
@@ -24,7 +25,8 @@ ViewGroup = tuple[TexturedView, ...]
 """Views of one zoom that the network sees together."""
 
 Objective = Callable[[ViewGroup, Tensor, Averages], tuple[Tensor, Averages]]
-"""(views, their images [N, 3, H, W], averages) → the scalar to minimize and the averages for the next step."""
+"""(views, their pictures [N, C, H, W], averages) → the scalar to minimize and the averages for the next step; the
+channels are those that ``Seen`` describes."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class TextureObjective:
         content_layers: where the content of the base texture is compared.
         content_weight: how much the content counts.
         base: the mip pyramids of the base texture's images; empty if there is none.
+        seen: the channels of the pictures.
     """
 
     backbone: Backbone
@@ -47,8 +50,10 @@ class TextureObjective:
     content_layers: tuple[str, ...]
     content_weight: float
     base: tuple[list[Tensor], ...]
+    seen: Seen = COLOR_ALONE
 
-    def __call__(self, views: ViewGroup, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
+    def __call__(self, views: ViewGroup, pictures: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
+        images = self.seen.color(pictures)
         coverage = torch.cat([view.coverage for view in views])
         styles = self.styles.get(views[0].zoom, ())
         names = {*(styles[0].layers if styles else ()), *(term.layer for term in self.terms), *self.content_layers}
@@ -113,6 +118,9 @@ def _distance_of_view(
     return total, averages
 
 
-def composite_group(views: ViewGroup, colors: Callable[[TexturedView], Tensor]) -> Tensor:
-    """Return the images [N, 3, H, W] of views in which the model has ``colors``."""
-    return torch.cat([composite(view.background, view.pixels, colors(view)) for view in views])
+def composite_group(
+    views: ViewGroup, values: Callable[[TexturedView], Tensor], neutral: tuple[float, ...] = ()
+) -> Tensor:
+    """Return the images [N, 3 + M, H, W] of views in which the model has ``values`` [N, 3 + M]; behind it, the M maps
+    are ``neutral``."""
+    return torch.cat([composite(view.behind(neutral), view.pixels, values(view)) for view in views])

@@ -14,9 +14,10 @@ from core.machine.team import Team, team
 from core.optimize import Averages
 from core.parameterization.texture import TextureParameterization
 from core.texture.finish import Finish
-from core.texture.kept import laid_over
+from core.texture.kept import laid_over, with_neutral
 from core.texture.objective import Objective, ViewGroup, composite_group
 from core.texture.prefetch import made_ahead_used_twice
+from core.texture.seen import COLOR_ALONE, Seen
 from core.texture.stages import stage_at
 from core.texture.start import Start
 from core.texture.udim import Tile
@@ -28,8 +29,9 @@ class TextureProblem:
     """A ``core.optimize.Problem``: each part of a step is a group of at most ``at_once`` views.
 
     ``tiles`` are the images of the texture. In a team, each process looks at its share of the views. ``finish`` makes
-    the finished texture of the optimized one. ``base`` are the mip pyramids of the base texture's images, for views
-    that show some of it. ``start`` makes the parameters to start from where that is not noise.
+    the finished texture of the optimized one. ``start`` makes the parameters to start from where that is not noise.
+    ``base`` are the mip pyramids of the base texture's images, for views that show some of it. ``seen`` are the
+    channels of the pictures.
     """
 
     tiles: tuple[Tile, ...]
@@ -43,6 +45,7 @@ class TextureProblem:
     finish: Finish
     start: Start | None = None
     base: tuple[list[Tensor], ...] = ()
+    seen: Seen = COLOR_ALONE
 
     def initial(self) -> list[Tensor]:
         if self.start is not None:
@@ -56,7 +59,10 @@ class TextureProblem:
         return made_ahead_used_twice(self._groups, first, end)
 
     def picture(self, view: ViewGroup, parameters: Sequence[Tensor]) -> Tensor:
-        return composite_group(view, lambda one: self._worn(one, self.parameterization.colors(parameters, one.lookup)))
+        def worn(one: TexturedView) -> Tensor:
+            return self._worn(one, self.parameterization.values(parameters, one.lookup))
+
+        return composite_group(view, worn, self.finish.neutral)
 
     def loss(self, view: ViewGroup, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         return self.objective(view, images, averages)
@@ -65,11 +71,12 @@ class TextureProblem:
         """Return the stage that a step belongs to."""
         return stage_at(self.make_view.stages, step)
 
-    def _worn(self, view: TexturedView, colors: Tensor) -> Tensor:
-        """Return the colors [N, 3] that a view shows where the texture, over its base, has ``colors``."""
+    def _worn(self, view: TexturedView, values: Tensor) -> Tensor:
+        """Return the values [N, 3 + M] that a view shows where the texture, over its base, has ``values``."""
         if view.cover is None:
-            return colors
-        return laid_over(view.places.sample(self.base.__getitem__), colors, view.cover)
+            return values
+        base = with_neutral(view.places.sample(self.base.__getitem__), self.finish.neutral)
+        return laid_over(base, values, view.cover)
 
     def _groups(self, step: int) -> list[ViewGroup]:
         own = range(self.team.rank, self.make_view.views_per_step, self.team.size)

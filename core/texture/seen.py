@@ -31,3 +31,7 @@ class Seen:
     def in_light(self, images: Tensor) -> Tensor:
         """Return the pictures in the light of a lamp, [N, 3, H, W]; there must be some."""
         return images[:, 3 + len(self.maps) :]
+
+
+COLOR_ALONE = Seen()
+"""Pictures of the color in even light, and nothing else."""

@@ -164,8 +164,8 @@ def _grid(level: Mapping[str, np.ndarray], first_row: int) -> SparseGrid:
 
 def solid_of(mesh: Mesh, parts: SolidParts, palette: Palette | None) -> Solid:
     """Return the solid texture of a mesh."""
-    rows = torch.cat([tensor.detach().cpu() for tensor in parts.parameters])
-    return _solid_of_rows(parts.levels, rows, parts.colors, palette, parts.symmetry, *ball_around(mesh))
+    rows = torch.cat([tensor.detach().cpu()[:, :3] for tensor in parts.parameters])
+    return _solid_of_rows(parts.levels, rows, parts.channels.colors, palette, parts.symmetry, *ball_around(mesh))
 
 
 def _solid_of_rows(

@@ -61,6 +61,13 @@ class TexturedView:
         """How much the texture is to be seen, [1, 1, H, W] in [0, 1]."""
         return self.areas if self.areas.shape[1] == 1 else self.areas.sum(dim=1, keepdim=True)
 
+    def behind(self, neutral: Sequence[float]) -> Tensor:
+        """Return what lies behind the model, [1, 3 + M, H, W]: the background, and M maps of ``neutral`` values."""
+        if not neutral:
+            return self.background
+        flat = self.background.new_tensor(neutral).view(1, -1, 1, 1).expand(-1, -1, *self.background.shape[2:])
+        return torch.cat([self.background, flat], dim=1)
+
     def to(self, device: torch.device) -> TexturedView:
         """Return the view on a device."""
         if device.type == "cpu":
@@ -154,7 +161,7 @@ def _retreated(stage: TextureStage, octaves: int) -> int:
 
 
 def composite(background: Tensor, pixels: Tensor, colors: Tensor) -> Tensor:
-    """Return the picture [1, 3, H, W] that has ``colors`` [N, 3] at the flat indices ``pixels`` [N]."""
+    """Return the picture [1, C, H, W] that has ``colors`` [N, C] at the flat indices ``pixels`` [N]."""
     return background.flatten(2)[0].index_copy(1, pixels, colors.T).view(background.shape)
 
 

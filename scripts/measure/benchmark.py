@@ -167,7 +167,7 @@ def _quality(mode: Any, iterate: Any) -> float:
 
     def distance(camera: Camera) -> float:
         buffer = maker.rasterizer.rasterize(camera, side)
-        colors = problem.parameterization.colors(iterate.parameters, problem.parameterization.lookup(buffer, stage))
+        colors = problem.parameterization.values(iterate.parameters, problem.parameterization.lookup(buffer, stage))
         pixels = torch.from_numpy(buffer.pixels)
         image = composite(torch.full((1, 3, side, side), 0.5), pixels, colors)
         coverage = composite(torch.zeros(1, 1, side, side), pixels, torch.ones(len(pixels), 1))

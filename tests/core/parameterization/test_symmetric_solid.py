@@ -25,10 +25,10 @@ def test_mirrored_points_have_equal_colors_to_the_last_bit(globe: Surface, axes:
     parameters = [torch.randn(p.shape, generator=torch.Generator().manual_seed(1)) for p in parameters]
     camera = Camera(eye=np.array([2.0, 1.0, 6.0]), target=np.zeros(3), up=globe.up)
     buffer = EmbreeRasterizer(globe).rasterize(camera, 64)
-    seen = texture.colors(parameters, texture.lookup(buffer, 1))
+    seen = texture.values(parameters, texture.lookup(buffer, 1))
     for index, axis in enumerate("xyz"):
         mirrored = buffer.points.copy()
         mirrored[:, index] *= -1
-        found = texture.colors(parameters, texture.lookup(replace(buffer, points=mirrored), 1))
+        found = texture.values(parameters, texture.lookup(replace(buffer, points=mirrored), 1))
         assert torch.equal(found, seen) == (axis in axes)
     assert seen.std() > 0.05

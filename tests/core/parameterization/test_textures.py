@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from core.mesh.mesh import Mesh
+from core.parameterization.channels import MapSpace
 from core.parameterization.color import natural_colors
 from core.parameterization.fourier_texture import FourierTexture
 from core.parameterization.solid_texture import SolidTexture
@@ -28,6 +29,7 @@ Texture = TextureParameterization[Any]
 MEAN = torch.tensor([0.3, 0.5, 0.7])
 COLORS = natural_colors(MEAN)
 SIZES = (64, 128, 256)
+MAPS = (MapSpace("height", levels=lambda voxel: min(1.0, 4 * voxel)), MapSpace("roughness", mean=0.8))
 
 
 def fourier() -> Texture:
@@ -66,7 +68,7 @@ def spread(colors: Tensor) -> Tensor:
 
 def test_parameters_of_zero_mean_the_mean_color(texture: Texture, buffer: UVBuffer) -> None:
     zeros = [torch.zeros_like(values) for values in texture.initial(torch.Generator())]
-    colors = texture.colors(zeros, texture.lookup(buffer, 0))
+    colors = texture.values(zeros, texture.lookup(buffer, 0))
     assert colors.shape == (len(buffer.pixels), 3)
     torch.testing.assert_close(colors, MEAN.expand_as(colors), atol=1e-4, rtol=0)
 
@@ -75,7 +77,7 @@ def test_a_texture_begins_near_its_mean_and_follows_the_generator(texture: Textu
     first, again, other = (texture.initial(torch.Generator().manual_seed(seed)) for seed in (0, 0, 1))
     assert all(torch.equal(*pair) for pair in zip(first, again, strict=True))
     assert not all(torch.equal(*pair) for pair in zip(first, other, strict=True))
-    colors = texture.colors(first, texture.lookup(buffer, 0))
+    colors = texture.values(first, texture.lookup(buffer, 0))
     assert 0 < (colors - MEAN).abs().max() < 0.1
 
 
@@ -84,8 +86,8 @@ def test_growth_keeps_the_colors(texture: Texture, buffer: UVBuffer) -> None:
     for stage in range(1, len(SIZES)):
         after = texture.grow(parameters, stage)
         assert sum(values.numel() for values in after) > 1.5 * sum(values.numel() for values in parameters)
-        old = texture.colors(parameters, texture.lookup(buffer, stage - 1))
-        new = texture.colors(after, texture.lookup(buffer, stage))
+        old = texture.values(parameters, texture.lookup(buffer, stage - 1))
+        new = texture.values(after, texture.lookup(buffer, stage))
         assert spread(old) > 0.02
         # Texels of another size are filtered otherwise; a solid texture has none.
         assert (new - old).abs().mean() < (0.5 if isinstance(texture, FourierTexture) else 1e-4) * spread(old)
@@ -100,7 +102,7 @@ def test_what_does_not_grow_stays_the_same_object(texture: Texture) -> None:
 
 def test_gradients_reach_all_parameters(texture: Texture, buffer: UVBuffer) -> None:
     parameters = [values.requires_grad_() for values in grown(texture, visible(texture), 1)]
-    colors = texture.colors(parameters, texture.lookup(buffer, 1))
+    colors = texture.values(parameters, texture.lookup(buffer, 1))
     (colors * torch.rand(colors.shape, generator=torch.Generator().manual_seed(0))).sum().backward()
     for values in parameters:
         assert values.grad is not None and torch.isfinite(values.grad).all()
@@ -115,7 +117,7 @@ def tile(ball: Mesh, globe: Surface) -> Tile:
 def test_the_finished_texture_shows_what_the_views_showed(texture: Texture, tile: Tile, buffer: UVBuffer) -> None:
     """Bake the texture, look it up at the view's UVs, and find the view again."""
     parameters = grown(texture, visible(texture), len(SIZES) - 1)
-    seen = texture.colors(parameters, texture.lookup(buffer, len(SIZES) - 1))
+    seen = texture.values(parameters, texture.lookup(buffer, len(SIZES) - 1))
     baked = torch.from_numpy(bake(texture, parameters, tile, 256, len(SIZES) - 1)).permute(2, 0, 1)[None]
     worn = sample(mip_pyramid(baked, 4), torch.from_numpy(buffer.uvs), torch.from_numpy(buffer.uv_footprint))
     upside_down = sample(mip_pyramid(baked.flip(2), 4), torch.from_numpy(buffer.uvs), torch.zeros(len(buffer.uvs)))
@@ -140,3 +142,29 @@ def seam_step(texture: Texture, tile: Tile) -> float:
 def test_a_solid_texture_has_no_seam(globe: Surface, tile: Tile) -> None:
     assert seam_step(solid(globe), tile) < 0.35
     assert seam_step(fourier(), tile) > 0.5, "else this measures nothing"
+
+
+@pytest.mark.parametrize("kind", ["fourier", "solid"])
+def test_maps_are_channels_beside_the_color_from_the_view_to_the_image(
+    kind: str, globe: Surface, buffer: UVBuffer, tile: Tile
+) -> None:
+    texture: Texture = (
+        FourierTexture(SIZES, COLORS, maps=MAPS)
+        if kind == "fourier"
+        else SolidTexture(globe, 0.06, SIZES, COLORS, seed=0, maps=MAPS)
+    )
+    parameters = grown(texture, visible(texture), 2)
+    found = texture.values(parameters, texture.lookup(buffer, 2))
+    assert found.shape == (len(buffer.pixels), 5)
+    assert all(0.01 < float(found[:, channel].std()) < 0.5 for channel in range(5))
+    assert found.min() > 0 and found.max() < 1
+    baked = bake(texture, parameters, tile, 64, 2)
+    assert baked.shape == (64, 64, 5)
+    assert np.abs(baked[..., 3].mean() - 0.5) < 0.1 and np.abs(baked[..., 4].mean() - 0.8) < 0.1
+
+
+def test_a_start_texture_begins_with_maps_at_their_means(globe: Surface, buffer: UVBuffer) -> None:
+    texture = SolidTexture(globe, 0.06, SIZES, COLORS, seed=0, maps=MAPS)
+    found = texture.values(texture.fit([torch.full((1, 3, 32, 32), 0.4)], 64), texture.lookup(buffer, 0))
+    torch.testing.assert_close(found[:, :3].mean(dim=0), torch.full((3,), 0.4), atol=0.02, rtol=0)
+    torch.testing.assert_close(found[:, 3:], torch.tensor([0.5, 0.8]).expand(len(found), 2), atol=1e-4, rtol=0)

@@ -32,3 +32,14 @@ def test_strength_first_lays_the_texture_over_the_base_then_lets_its_content_go(
     factors = [content_factor(strength) for strength in np.linspace(0, 1, 11)]
     assert factors == sorted(factors, reverse=True)
     assert factors[:6] == 6 * [1] and factors[6] < 1 and factors[-1] == 0
+
+
+def test_maps_fade_to_what_they_are_beside_the_texture(tmp_path: Path) -> None:
+    Image.fromarray(np.full((32, 32, 3), 99, np.uint8)).save(tmp_path / "base.png")
+    cover = np.zeros((32, 32, 1), np.float32)
+    cover[:16], cover[16] = 1, 0.5
+    kept = Kept(base_colors(tmp_path, "base.png"), lambda *_: cover, SurfaceMap((cover,), ONE_IMAGE))
+    found = Finish(kept=kept, neutral=(0.5, 0.8)).texture(np.ones((32, 32, 5), np.float32), TILE)
+    np.testing.assert_allclose(found[17:, :, 3:], np.broadcast_to([0.5, 0.8], (15, 32, 2)), atol=1e-6)
+    np.testing.assert_allclose(found[16, :, 3:], np.broadcast_to([0.75, 0.9], (32, 2)), atol=1e-6)
+    assert (found[:16] == 1).all()

@@ -51,7 +51,7 @@ def test_colors_are_those_of_the_texture(globe: Surface, tmp_path: Path, axes: s
     _, read = written(globe, tmp_path, axes)
     texture, parameters = texture_of(globe, axes)
     places = replace(evenly_spread(globe, 5000, 0, 1))
-    seen = texture.colors(parameters, texture.lookup(replace(places, footprint=np.full(5000, 0.02, np.float32)), 1))
+    seen = texture.values(parameters, texture.lookup(replace(places, footprint=np.full(5000, 0.02, np.float32)), 1))
     ball = np.linalg.norm(globe.corners.reshape(-1, 3), axis=1).max() * RADIUS
     found = read.at(places.points * ball + CENTER, 0.02 * ball)
     assert np.abs(found - seen.numpy()).mean() < 0.5 / 255

@@ -102,7 +102,7 @@ def test_a_turntable_of_waves_shows_what_the_images_hold(ball: Mesh, make_job: M
     images = [bake(problem.parameterization, parameters, tile, 256, 0) for tile in cut(in_tiles(ball), surface, layout)]
     camera = turntable_cameras(surface)[0][1]
     buffer = problem.make_view.rasterizer.rasterize(camera, 64)
-    seen = problem.parameterization.colors(parameters, problem.parameterization.lookup(buffer, 0))
+    seen = problem.parameterization.values(parameters, problem.parameterization.lookup(buffer, 0))
     pyramids = [mip_pyramid(as_tensor(image), 4) for image in images]
     places = places_of(buffer, layout)
     assert len(places.pieces) == 2

@@ -84,7 +84,7 @@ def test_a_view_that_shows_nothing_is_a_view(board: Surface, kind: str) -> None:
     edge = Camera(eye=np.array([4.0, 0.0, 0.0]), target=np.zeros(3), up=board.up)
     lookup = texture.lookup(make.rasterizer.rasterize(edge, 32), 0)
     background = torch.rand(1, 3, 32, 32)
-    image = composite(background, torch.zeros(0, dtype=torch.int64), texture.colors(parameters, lookup))
+    image = composite(background, torch.zeros(0, dtype=torch.int64), texture.values(parameters, lookup))
     assert torch.equal(image, background)
     image.sum().backward()
     assert all(p.grad is not None and (p.grad == 0).all() for p in parameters)

@@ -1,0 +1,81 @@
+"""What the parameters of a texture stand for: its colors, and the maps that it has besides them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.parameterization.color import ColorSpace
+from core.settings.relief import MapName
+
+# Values closer to 0 or 1 would have no finite logit.
+_LEAST = 1 / 512
+
+
+def alike(voxel: float) -> float:
+    """Return the factor of a level of a solid texture where all levels count alike."""
+    return 1.0
+
+
+@dataclass(frozen=True)
+class MapSpace:
+    """The values of a map in (0, 1), one number for each point.
+
+    Attributes:
+        name: the map.
+        mean: what a parameter of 0 stands for.
+        gain: how far a step of the optimizer goes, in logits.
+        levels: what a level of a solid texture counts, given the width of its voxels in radii of the model.
+    """
+
+    name: MapName
+    mean: float = 0.5
+    gain: float = 1.0
+    levels: Callable[[float], float] = alike
+
+
+@dataclass(frozen=True, eq=False)
+class Channels:
+    """The channels of a texture: three of its ``colors``, and one for each of the ``maps``."""
+
+    colors: ColorSpace
+    maps: tuple[MapSpace, ...] = ()
+
+    def __len__(self) -> int:
+        return 3 + len(self.maps)
+
+    def values(self, parameters: Tensor, dim: int) -> Tensor:
+        """Turn parameters into sRGB colors and the maps, all in (0, 1); both have 3 + M channels along ``dim``."""
+        if not self.maps:
+            return self.colors.rgb(parameters, dim)
+        own, others = parameters.split([3, len(self.maps)], dim)
+        shape = [len(self.maps) if axis == dim % others.ndim else 1 for axis in range(others.ndim)]
+        gains = others.new_tensor([space.gain for space in self.maps]).view(shape)
+        offsets = others.new_tensor([_logit(space.mean) for space in self.maps]).view(shape)
+        return torch.cat([self.colors.rgb(own, dim), torch.sigmoid(others * gains + offsets)], dim)
+
+    def of_colors(self, colors: Tensor, dim: int) -> Tensor:
+        """Return the parameters, 3 + M along ``dim``, of sRGB colors in [0, 1], 3 along ``dim``, with maps that are
+        their means everywhere."""
+        own = self.colors.values(colors, dim)
+        if not self.maps:
+            return own
+        shape = list(own.shape)
+        shape[dim] = len(self.maps)
+        return torch.cat([own, own.new_zeros(shape)], dim)
+
+    def factors(self, voxels: Sequence[float], counts: Sequence[int]) -> Tensor:
+        """Return what each row of parameters counts for each map, [R, M], for levels of ``counts`` rows whose voxels
+        are so wide."""
+        each = np.array([[space.levels(voxel) for space in self.maps] for voxel in voxels], np.float32)
+        return torch.from_numpy(np.repeat(each.reshape(len(voxels), len(self.maps)), counts, axis=0))
+
+
+def _logit(value: float) -> float:
+    inside = min(max(value, _LEAST), 1 - _LEAST)
+    return math.log(inside / (1 - inside))
