@@ -1,0 +1,42 @@
+"""Smooth normals of a surface as it is shaded, and tangents."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.mesh.mesh import unique_rows
+from core.mesh.normals import corner_normals
+from core.render.surface import Surface
+from core.render.uv_buffer import weights_in_triangles
+
+# Places of the unit ball that are no farther apart are one, whatever rounding did.
+_SAME = 2e-6
+
+
+class ShadingNormals:
+    """The normals of a ``surface`` as they are shaded: smooth, with sharp edges, and the same on both sides of a seam
+    of its UV map."""
+
+    def __init__(self, surface: Surface) -> None:
+        points = surface.corners.reshape(-1, 3)
+        # Minus zero is zero.
+        first, vertices = unique_rows(np.rint(points / _SAME) + 0.0)
+        self._corners = surface.corners
+        self._normals = corner_normals(points[first], vertices.reshape(-1, 3)).normals.astype(np.float32)
+
+    def at(self, triangles: np.ndarray, points: np.ndarray) -> np.ndarray:
+        """Return unit normals float32 [N, 3] at ``points`` [N, 3] of the ``triangles`` [N]."""
+        weights = weights_in_triangles(self._corners, triangles, points)
+        normals = np.einsum("nk,nkc->nc", weights, self._normals[triangles])
+        length = np.linalg.norm(normals, axis=1, keepdims=True)
+        return np.asarray(normals / np.maximum(length, 1e-12), np.float32)
+
+
+def tangents_of(normals: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return two unit tangents, each [N, 3], that make a right-handed frame with unit ``normals`` [N, 3] (Duff et al.
+    2017, Building an Orthonormal Basis, Revisited)."""
+    x, y, z = normals.T
+    sign = np.copysign(np.float32(1), z)
+    a = -1 / (sign + z)
+    b = x * y * a
+    return np.stack([1 + sign * x * x * a, sign * b, -sign * x], axis=1), np.stack([b, sign + y * y * a, -y], axis=1)
