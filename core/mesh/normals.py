@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# If a face leans farther than this from the smooth normal of a corner, the corner is sharp, as those of a cube are.
-_SHARP = np.cos(np.radians(45.0))
+# If a face leans farther than this from the smooth normal of a corner, the corner is sharp, as those of a cube are. At
+# edges between faces at right angles it leans by 45°, whatever rounding did.
+_SHARP = np.cos(np.radians(44.0))
 
 
 @dataclass(frozen=True)

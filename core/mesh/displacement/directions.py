@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.mesh.cut_edges import Cut
+from core.mesh.displacement.giving_way import giving_way
 from core.mesh.normals import corner_angles, unit
 
 # Normals that differ by less than about 2.5° are one.
@@ -16,15 +17,17 @@ _FARTHEST = 2.0
 _ALIKE = 0.05
 
 
-def directions(cut: Cut, normals: np.ndarray) -> np.ndarray:
+def directions(cut: Cut, normals: np.ndarray, depth: float) -> np.ndarray:
     """Return the way that each vertex goes for a height of 1, float64 [V, 3].
 
     It is the smooth normal, the same for all corners at the vertex, and of length 1. At sharp edges it leads to where
-    the faces meet after each has moved by 1 along its own normal: a cube becomes a larger cube.
+    the faces meet after each has moved by 1 along its own normal: a cube becomes a larger cube. Vertices nearby give
+    way, so that faces that sink do not fold.
 
     Args:
         cut: the triangles.
         normals: unit normals of the corners of the mesh before cuts, [F, 3, 3].
+        depth: how far vertices will move at most.
     """
     found = unit(np.einsum("nck,nkd->ncd", cut.weights, normals[cut.parents])).reshape(-1, 3)
     angles = corner_angles(cut.positions[cut.triangles]).reshape(-1)
@@ -33,21 +36,30 @@ def directions(cut: Cut, normals: np.ndarray) -> np.ndarray:
     split = np.zeros(count, bool)
     split[vertices[np.einsum("nk,nk->n", means[vertices], found) < _SAME]] = True
     chosen = np.flatnonzero(split[vertices])
-    if len(chosen):
-        names, places = np.unique(vertices[chosen], return_inverse=True)
-        means[names] = _meeting(places, found[chosen], angles[chosen], len(names))
-    return means
+    if not len(chosen):
+        return means
+    names, places = np.unique(vertices[chosen], return_inverse=True)
+    ways, lines = _meeting(places, found[chosen], angles[chosen], len(names))
+    means[names] = ways
+    along = np.zeros((count, 3))
+    along[names] = lines
+    return giving_way(cut, means, split, along, depth)
 
 
-def _meeting(vertices: np.ndarray, normals: np.ndarray, weights: np.ndarray, count: int) -> np.ndarray:
+def _meeting(
+    vertices: np.ndarray, normals: np.ndarray, weights: np.ndarray, count: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Return where planes meet that have moved by 1 along their ``normals`` [N, 3], as well as they can: for each
-    vertex a way [count, 3]."""
+    vertex a way [count, 3]; and the directions [count, 3] of the lines along which they meet, 0 where it is a point."""
     matrices = _sums(vertices, (weights[:, None, None] * normals[:, :, None] * normals[:, None]).reshape(-1, 9), count)
     sides = _sums(vertices, weights[:, None] * normals, count)
-    inverses = np.linalg.pinv(matrices.reshape(-1, 3, 3), rcond=_ALIKE, hermitian=True)
-    ways = np.einsum("nij,nj->ni", inverses, sides)
+    sizes, axes = np.linalg.eigh(matrices.reshape(-1, 3, 3))
+    small = sizes <= _ALIKE * sizes[:, 2:]
+    inverse = np.where(small, 0, 1 / np.where(small, 1, sizes))
+    ways = np.einsum("nij,nj,nkj,nk->ni", axes, inverse, axes, sides)
     lengths = np.linalg.norm(ways, axis=1, keepdims=True)
-    return np.asarray(ways * np.minimum(1, _FARTHEST / np.maximum(lengths, np.finfo(np.float64).tiny)))
+    ways *= np.minimum(1, _FARTHEST / np.maximum(lengths, np.finfo(np.float64).tiny))
+    return ways, np.where(small[:, :1], axes[:, :, 0], 0)
 
 
 def _sums(groups: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:

@@ -54,9 +54,9 @@ def relieved(mesh: Mesh, heights: Heights, limits: Limits) -> Steps[Relieved]:
     cut = yield from part(resolved(mesh.positions, mesh.triangles, heights, limits), 0.0, 0.8)
     normals = corner_normals(mesh.positions, welded(mesh.positions, mesh.triangles)).normals
     yield 0.85
-    ways = directions(cut, normals)
-    yield 0.95
-    return Relieved(mesh, cut, ways, vertex_heights(cut, heights))
+    found = vertex_heights(cut, heights)
+    yield 0.9
+    return Relieved(mesh, cut, directions(cut, normals, float(np.abs(found).max(initial=0))), found)
 
 
 def vertex_heights(cut: Cut, heights: Heights) -> np.ndarray:

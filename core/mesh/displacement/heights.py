@@ -24,14 +24,17 @@ class Heights(Protocol):
 
 @dataclass(frozen=True)
 class PictureHeights:
-    """Heights from pictures [H, W, 1] in [0, 1] on a UV map: black is at ``black``, white at ``white``."""
+    """Heights from pictures [H, W, 1] in [0, 1] on a UV map: black is at ``black``, white at ``white``. Triangles that
+    are not ``mapped``, bool [F], have none."""
 
     pictures: UVPictures
     black: float
     white: float
+    mapped: np.ndarray | None = None
     in_space: bool = False
 
     def at(self, triangles: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """See ``Heights.at``."""
         values = self.pictures.at(triangles, weights)[:, 0]
-        return np.float32(self.black) + np.float32(self.white - self.black) * values
+        found = np.float32(self.black) + np.float32(self.white - self.black) * values
+        return found if self.mapped is None else np.where(self.mapped[triangles], found, np.float32(0))

@@ -35,3 +35,18 @@ class Level:
     def at(self, triangles: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """See ``core.mesh.displacement.heights.Heights``."""
         return np.full(triangles.shape, self.height * weights.sum(axis=1), np.float32)
+
+
+@dataclass(frozen=True)
+class Pits:
+    """Pits with slanted walls in the middle of all sides of a plate that is wide along x and y."""
+
+    mesh: Mesh
+    depth: float
+    in_space: bool = True
+
+    def at(self, triangles: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """See ``core.mesh.displacement.heights.Heights``."""
+        points = np.einsum("nc,nck->nk", weights, self.mesh.positions[self.mesh.triangles[triangles]])
+        far = np.abs(points[:, :2]).max(axis=1)
+        return np.asarray(-self.depth * np.clip((8 - far) / 3, 0, 1), np.float32)

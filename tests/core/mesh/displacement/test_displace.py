@@ -31,6 +31,20 @@ def test_a_cube_becomes_a_larger_cube() -> None:
     np.testing.assert_allclose(smaller.positions, 0.75 * mesh.positions, atol=1e-6)
 
 
+def test_faces_of_a_cube_that_sink_do_not_fold() -> None:
+    """Vertices close to an edge would be in its way."""
+    fine = trimesh.creation.box((2, 2, 2))
+    for _ in range(5):
+        fine = fine.subdivide()
+    assert len(fine.faces) > 10_000
+    mesh = mesh_of(fine.vertices, fine.faces)
+    smaller = result_of(relieved(mesh, Level(-0.25), FINE)).moved()
+    found = trimesh.Trimesh(smaller.positions, smaller.triangles, process=False)
+    assert found.volume == pytest.approx(1.5**3, rel=1e-4)
+    np.testing.assert_allclose(found.face_normals, fine.face_normals, atol=1e-3)
+    assert np.abs(smaller.positions).max(axis=1) == pytest.approx(0.75, abs=1e-4)
+
+
 @pytest.mark.parametrize(
     "shape", [trimesh.creation.icosphere(2), trimesh.creation.torus(1, 0.4), trimesh.creation.box((2, 2, 2))]
 )
