@@ -18,6 +18,7 @@ from ..engine.border import UDIM, tile_file
 from ..engine.job_folder import MeshArrays
 from ..errors import PatinaError
 from ..settings import schema
+from ..settings.relief import is_carved
 from . import maps, records
 from .order import Source
 
@@ -35,8 +36,8 @@ def base_texture(
     """Return the texture to keep: the chosen image, or what the objects showed before Patina.
 
     Where the UV maps use UDIM tiles, the file's name has ``<UDIM>`` for their numbers, unless one image repeats on all
-    of them. With a mask, it is what the objects show now, and an image decides how wide the result becomes, so that
-    nothing changes outside.
+    of them. With a mask, or if a relief is carved into it, it is what the objects show now; with a mask, an image
+    decides how wide the result becomes, so that nothing changes outside.
 
     Args:
         objects: mesh objects that share the texture.
@@ -48,7 +49,7 @@ def base_texture(
     Raises:
         PatinaError: there is nothing to keep, or it cannot be read or written.
     """
-    is_masked = maps.keeps_outside(wanted)
+    is_present = maps.keeps_outside(wanted) or is_carved(wanted)
     if chosen is not None and chosen.source != "TILED":
         return _of_image(chosen, image.file_of(chosen, folder / "base"), wanted)
     uv_maps, slot = uv_maps_of(objects, depsgraph, wanted["uv_map"]), wanted["only_active_slot"]
@@ -56,7 +57,7 @@ def base_texture(
     files = image.tiles_of(chosen, tiles) if chosen is not None and tiles else None
     if chosen is not None and files is not None:
         return _of_image(chosen, files, wanted)
-    worn = worn_tiles(objects, uv_maps, slot, tiles) if is_masked and tiles and chosen is None else None
+    worn = worn_tiles(objects, uv_maps, slot, tiles) if is_present and tiles and chosen is None else None
     files = image.tiles_of(worn, tiles) or image.packed_tiles(worn, tiles, folder / "worn") if worn else None
     if worn is not None and files is not None:
         return _of_image(worn, files, wanted)
@@ -65,7 +66,7 @@ def base_texture(
     notes: dict[str, None] = {}
     file = folder / "base" / ("present_look.png" if not tiles else f"present_look.{UDIM}.png")
     for tile in tiles or (None,):
-        look = read_present_look(objects, uv_maps, slot, scene, most, tile, chosen, with_ours=is_masked)
+        look = read_present_look(objects, uv_maps, slot, scene, most, tile, chosen, with_ours=is_present)
         if look.image is not None:
             return _of_image(look.image, image.file_of(look.image, folder / "base"), wanted)
         assert look.pixels is not None

@@ -16,6 +16,7 @@ from ..blender.present_look import shows_something
 from ..blender.uv_choice import may_make_maps, own_render_map, without_map
 from ..settings import networks, recipe
 from ..settings.map_properties import text_of
+from ..settings.relief import is_carved
 from ..settings.schema import MAP, Mode
 from ..settings.values import mode_of, own_settings, style_weights, task_of, values_of
 from ..setup import devices, state
@@ -67,7 +68,7 @@ def _files_in_sight(context: bpy.types.Context, settings: Any, mode: Mode) -> re
 def _source_obstacle(context: bpy.types.Context, settings: Any, mode: Mode) -> str | None:
     """Return what is wrong with the picture that the job starts from."""
     if mode.editor == "VIEW_3D":
-        if not settings.keep_texture or settings.base_texture:
+        if not settings.keep_texture or settings.base_texture or is_carved(values_of(settings, mode)):
             return None
         if any(shows_something(obj, settings.only_active_slot) for obj in chosen_objects(context)):
             return None
@@ -99,7 +100,9 @@ def given(settings: Any, mode: Mode) -> frozenset[str]:
     """Return the settings that others need, or that stand in for others, and that the artist has given."""
     own = own_settings(settings, mode)
     names = {*mode.needs.values(), *mode.unless.values()} & set(mode.own)
-    source = {mode.source} if has_source(settings, mode) else set()
+    # Colors that a relief is carved into are not styled.
+    is_styled = has_source(settings, mode) and not is_carved(values_of(settings, mode))
+    source = {mode.source} if is_styled else set()
     return frozenset({name for name in names if getattr(own, name)} | source)
 
 

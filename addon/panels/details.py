@@ -11,12 +11,14 @@ from ..jobs.readiness import has_source
 from ..settings.map_properties import text_of
 from ..settings.map_source import FACE_SET, parsed_or_none
 from ..settings.properties import SCENE_ATTRIBUTES
+from ..settings.relief import has_relief
 from ..settings.schema import modes
-from ..settings.values import mode_of, own_settings
+from ..settings.values import mode_of, own_settings, values_of
 from .settings import draw_setting
 from .sidebar import InSidebar, parent_of, split_properties
 
-_OPEN = ("Look",)
+_RELIEF = "Relief"
+_OPEN = ("Look", _RELIEF)
 """The groups that are open for whoever has not closed them."""
 
 
@@ -27,7 +29,10 @@ class _Details(InSidebar):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        return cls.bl_label in mode_of(cls.settings(context)).groups
+        settings = cls.settings(context)
+        if cls.bl_label not in mode_of(settings).groups:
+            return False
+        return cls.bl_label != _RELIEF or has_relief(values_of(settings))
 
     def draw_header_preset(self, context: bpy.types.Context) -> None:
         panel: Any = self

@@ -12,7 +12,7 @@ from ..settings.print_properties import print_mode, print_settings
 from ..settings.properties import automatic
 from ..settings.recipe import applies
 from .lists import SelfDrawingList
-from .settings import draw_plain
+from .plain import draw_plain
 from .sidebar import InSidebar, split_properties
 
 _SHORT = 4

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import bpy
@@ -11,24 +10,14 @@ import bpy
 from ..jobs.readiness import edited_image, given, has_borders, has_source, shown_image
 from ..jobs.records import original_of
 from ..settings import networks, recipe
-from ..settings.properties import PATTERN_UNIT, automatic
-from ..settings.schema import CUSTOM, MAP, QUALITY, Mode, Setting
-from ..settings.values import own_settings, owner_of, task_of
+from ..settings.definitions import PATTERN
+from ..settings.relief import is_carved
+from ..settings.schema import CUSTOM, MAP, QUALITY, Mode
+from ..settings.values import own_settings, owner_of, task_of, values_of
+from . import relief
 from .devices import draw_device
 from .maps import draw_map
-
-AUTOMATIC = "Automatic"
-"""What stands where the engine chooses."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where settings are drawn, and whose."""
-
-    layout: bpy.types.UILayout
-    context: bpy.types.Context
-    settings: Any
-    mode: Mode
+from .plain import AUTOMATIC, Place, draw_length, draw_plain
 
 
 def draw_setting(layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any, mode: Mode, name: str) -> None:
@@ -36,7 +25,7 @@ def draw_setting(layout: bpy.types.UILayout, context: bpy.types.Context, setting
     setting = mode.settings.get(name)
     if setting is not None and not recipe.applies(mode, task_of(settings), given(settings, mode), name):
         return
-    special = _draw_source if name == mode.source else _SPECIAL.get(name)
+    special = _draw_source if name == mode.source else _SPECIAL.get(name) or relief.special(mode, name)
     if special is not None:
         special(Place(layout, context, settings, mode))
     elif setting is None:
@@ -46,37 +35,6 @@ def draw_setting(layout: bpy.types.UILayout, context: bpy.types.Context, setting
         draw_map(layout, owner_of(settings, mode, name), name, setting.title)
     else:
         draw_plain(layout, owner_of(settings, mode, name), setting, mode.is_automatic(name))
-
-
-def draw_plain(layout: bpy.types.UILayout, owner: Any, setting: Setting, may_be_automatic: bool) -> None:
-    """Draw a setting as its kind asks for."""
-    name = setting.name
-    if setting.is_size or (setting.unit == "degrees" and setting.kind == "array"):
-        first, second = ("Width", "Height") if setting.is_size else (setting.title, "To")
-        column = layout.column(align=True)
-        column.prop(owner, name, index=0, text=first)
-        column.prop(owner, name, index=1, text=second)
-    elif may_be_automatic:
-        layout.column(heading=setting.title).prop(owner, automatic(name), text=AUTOMATIC)
-        if not getattr(owner, automatic(name)):
-            layout.prop(owner, name, text=" ")
-    elif setting.several:
-        layout.row(align=True).prop(owner, name)
-    elif setting.kind == "array":
-        layout.prop(owner, name, placeholder=AUTOMATIC)
-    else:
-        column = layout.column(align=True)
-        column.prop(owner, name, slider=(setting.kind, setting.minimum, setting.maximum) == ("number", 0, 1))
-        if setting.hint:
-            _draw_hint(column, setting.hint.format(getattr(owner, name)))
-
-
-def _draw_hint(layout: bpy.types.UILayout, words: str) -> None:
-    """Draw in gray what the number above means."""
-    row = layout.row()
-    row.active = False
-    row.alignment = "RIGHT"
-    row.label(text=words)
 
 
 def draw_quality(layout: bpy.types.UILayout, settings: Any, mode: Mode) -> None:
@@ -98,8 +56,11 @@ def _draw_source(place: Place) -> None:
     """Draw whether the job starts from what the artist works on."""
     layout, settings = place.layout, place.settings
     if place.mode.editor == "VIEW_3D":
-        layout.column(heading="Keep").prop(settings, "keep_texture", text="Texture")
-        if settings.keep_texture:
+        # A carved relief leaves the colors as they are.
+        carved = is_carved(values_of(settings, place.mode))
+        if not carved:
+            layout.column(heading="Keep").prop(settings, "keep_texture", text="Texture")
+        if settings.keep_texture or carved:
             layout.prop(settings, "base_texture", text="Image", icon="IMAGE_DATA", placeholder=AUTOMATIC)
         return
     layout.column(heading="Start").prop(settings, "use_start", text="This Image")
@@ -170,10 +131,7 @@ def _draw_shared_uvs(place: Place) -> None:
 
 def _draw_pattern_size(place: Place) -> None:
     """Draw the size of the pattern, compared with the model or as a length."""
-    own, settings = own_settings(place.settings, place.mode), place.mode.settings
-    place.layout.prop(own, PATTERN_UNIT, text="Pattern")
-    shown = settings["pattern_size" if own.pattern_size else "style_scale"]
-    draw_plain(place.layout, own, shown, False)
+    draw_length(place, PATTERN)
 
 
 def _draw_style_scale(place: Place) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import bpy
@@ -111,29 +112,60 @@ def automatic_definition(setting: Setting) -> Any:
     )
 
 
-def pattern_unit_definition() -> Any:
-    """Return the choice between a pattern as large as a part of the model, and one that has a length."""
-    items = [
-        ("RELATIVE", "Relative", "As large as a part of the objects", 0),
-        ("SCENE", "Scene Units", "As large as a length in the scene, whatever the size of the objects", 1),
-    ]
+@dataclass(frozen=True)
+class UnitChoice:
+    """The choice whether something is as large as a part of the model, or has a length.
 
-    def get(owner: Any) -> int:
-        return int(bool(owner.pattern_size))
+    ``length`` is the setting that holds the length (0: none), ``relative`` the one that holds the part of what
+    ``whole`` returns for an object in scene units. ``title`` is what the panel calls the choice, ``thing`` what has the
+    size.
+    """
 
-    def choose(owner: Any, number: int) -> None:
-        if number != get(owner):
-            owner.pattern_size = number * owner.style_scale * _length(bpy.context.active_object)
+    length: str
+    relative: str
+    title: str
+    thing: str
+    whole: Callable[[bpy.types.Object | None], float]
 
-    return props.EnumProperty(
-        name="Pattern", description="What the size of the pattern is compared with", items=items, get=get, set=choose
-    )
+    @property
+    def name(self) -> str:
+        """The name of the property."""
+        return f"{self.title.lower()}_unit"
+
+    def definition(self) -> Any:
+        """Return the choice as a Blender property."""
+        items = [
+            ("RELATIVE", "Relative", "As large as a part of the objects", 0),
+            ("SCENE", "Scene Units", "As large as a length in the scene, whatever the size of the objects", 1),
+        ]
+
+        def get(owner: Any) -> int:
+            return int(bool(getattr(owner, self.length)))
+
+        def choose(owner: Any, number: int) -> None:
+            if number != get(owner):
+                part = getattr(owner, self.relative)
+                setattr(owner, self.length, number * part * self.whole(bpy.context.active_object))
+
+        description = f"What the {self.thing} is compared with"
+        return props.EnumProperty(name=self.title, description=description, items=items, get=get, set=choose)
 
 
 def _length(obj: bpy.types.Object | None) -> float:
     """Return how long an object is along its longest side, in scene units."""
     sides: Any = obj.dimensions if obj is not None else (0.0,)
     return float(max(sides)) or 1.0
+
+
+def _radius(obj: bpy.types.Object | None) -> float:
+    """Return the radius of the sphere around an object's box, in scene units."""
+    sides: Any = obj.dimensions if obj is not None else (0.0,)
+    return math.hypot(*sides) / 2 or 1.0
+
+
+PATTERN = UnitChoice("pattern_size", "style_scale", "Pattern", "size of the pattern", _length)
+DEPTH = UnitChoice("depth", "relative_depth", "Depth", "depth of the relief", _radius)
+UNIT_CHOICES = (PATTERN, DEPTH)
 
 
 def own_definitions(mode: Mode, options: frozenset[str] = frozenset()) -> dict[str, Any]:

@@ -11,13 +11,7 @@ from typing import Any
 import bpy
 
 from . import networks, schema
-from .definitions import (
-    automatic_definition,
-    own_definitions,
-    pattern_unit_definition,
-    props,
-    shared_definitions,
-)
+from .definitions import UNIT_CHOICES, automatic_definition, own_definitions, props, shared_definitions
 from .map_properties import follow_text, map_definitions
 from .map_source import AREAS, KINDS_OF
 from .recipe import TASK
@@ -87,8 +81,6 @@ def definitions_of(mode: Mode) -> dict[str, Any]:
     return {**shared_definitions(mode.editor), **extra_definitions(mode.editor), **own_definitions(mode)}
 
 
-PATTERN_UNIT = "pattern_unit"
-"""The property that chooses whether the pattern has a size compared with the model, or a length."""
 WHERE = "where"
 """The property of a picture that holds the text of its mask on a model (see ``map_source``)."""
 _NOWHERE = {
@@ -169,8 +161,10 @@ def own_group(mode: Mode) -> type:
     switches = {
         automatic(name): automatic_definition(mode.settings[name]) for name in mode.own if mode.is_automatic(name)
     }
-    unit = {PATTERN_UNIT: pattern_unit_definition()} if "pattern_size" in mode.own else {}
-    made.__annotations__ = own_definitions(mode) | switches | unit | _maps(mode)
+    units = {
+        choice.name: choice.definition() for choice in UNIT_CHOICES if {choice.length, choice.relative} <= {*mode.own}
+    }
+    made.__annotations__ = own_definitions(mode) | switches | units | _maps(mode)
     return made
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import PatinaError
+from . import relief
 from .schema import CUSTOM, QUALITY, Mode, Setting, example_feature, identifier
 
 TASK = "task"
@@ -81,7 +82,7 @@ def obstacle(mode: Mode, values: Mapping[str, Any], files: Files) -> str | None:
         return "Give at least one of the styles a weight above 0"
     if any(not files.get(name) for name in mode.takes("weights")):
         return "Choose the weights of two light paintings"
-    return None
+    return relief.obstacle(values) if "relief" in mode.settings else None
 
 
 def wants(mode: Mode, task: str, name: str) -> bool:

@@ -68,6 +68,7 @@ SmallestDetail = Annotated[
         title="Detail Size",
         unit="scene units",
         gt=0.0,
+        usual=0.02,
     ),
 ]
 

@@ -63,12 +63,12 @@ class TextureSettings(OptimizedSettings):
         icon="TEXTURE",
         title="Texture",
         editor="VIEW_3D",
-        main=("steps", "view_size"),
+        main=("relief", "steps", "view_size"),
         groups={
             LOOK: ("style_scale", "pattern_size", "size_map", "base_texture", "strength", "start_texture", "seed"),
             WHERE: ("mask", "feather", "only_active_slot"),
             DIRECTION: ("orientation", "direction_map", "symmetry", "elevation", "roll", "uv_map", "shared_uvs"),
-            RELIEF: ("relief", "relative_depth", "depth", "relief_side", "smallest_detail"),
+            RELIEF: ("relative_depth", "depth", "relief_side", "smallest_detail"),
             MAPS: ("maps", "roughness", "roughness_contrast", "metallic"),
             OUTPUT: ("size", "storage", "bit_depth"),
             ADVANCED: (

@@ -50,6 +50,9 @@ def test_every_setting_of_every_mode_has_a_place(registered: None, layout: Any, 
         settings.keep_texture = True
         own = own_settings(settings, mode)
         own.pattern_size, own.mask, own.orientation = 0.1, "FACE_SET:1", "MAP"
+        own.relief, own.maps, own.smallest_detail_automatic = "COLOR", {"ROUGHNESS", "METALLIC"}, False
+        drawn += drawn_for(mode, layout)
+        own.depth_unit = "SCENE"
         drawn += drawn_for(mode, layout)
     for alternative in mode.alternatives:
         settings.task = alternative.upper()

@@ -71,6 +71,10 @@ def drawn(mode: Mode, layout: Any) -> set[tuple[str, str]]:
             own_settings(settings, mode).learning_rate_automatic = not much
         if "count" in mode.own:
             own_settings(settings, mode).count = 1 + much
+        if "relief" in mode.own:
+            own = own_settings(settings, mode)
+            own.relief, own.smallest_detail_automatic = "COLOR" if much else "NONE", not much
+            own.maps = {"ROUGHNESS", "METALLIC", *(() if much else ("HEIGHT",))}
         for alternative in mode.alternatives or ("",):
             if alternative:
                 settings.task = alternative.upper()

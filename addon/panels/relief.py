@@ -1,0 +1,73 @@
+"""Draws the settings of a relief and of the maps of a material, where they mean something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..settings.definitions import DEPTH
+from ..settings.relief import ESTIMATED, has_relief, has_shape, means_something
+from ..settings.schema import Mode
+from ..settings.values import own_settings, values_of
+from .plain import Place, draw_hint, draw_length, draw_plain
+
+
+def _draw_depth(place: Place) -> None:
+    """Draw how deep a relief is."""
+    if has_relief(_values(place)):
+        draw_length(place, DEPTH)
+
+
+def _draw_of_relief(name: str) -> Callable[[Place], None]:
+    def draw(place: Place) -> None:
+        if has_relief(_values(place)):
+            mode = place.mode
+            draw_plain(place.layout, own_settings(place.settings, mode), mode.settings[name], mode.is_automatic(name))
+
+    return draw
+
+
+def _draw_maps(place: Place) -> None:
+    """Draw a button for each map, and how deep heights are that no relief brings."""
+    place.layout.column(align=True).prop(own_settings(place.settings, place.mode), "maps")
+    if has_relief(_values(place)):
+        draw_hint(place.layout, "With normals and heights")
+    elif has_shape(_values(place)):
+        draw_length(place, DEPTH)
+
+
+def _draw_estimated(name: str) -> Callable[[Place], None]:
+    def draw(place: Place) -> None:
+        if means_something(name, _values(place)):
+            draw_plain(
+                place.layout,
+                own_settings(place.settings, place.mode),
+                place.mode.settings[name],
+                may_be_automatic=False,
+            )
+
+    return draw
+
+
+def _values(place: Place) -> dict[str, Any]:
+    return values_of(place.settings, place.mode)
+
+
+def _draw_nothing(_place: Place) -> None:
+    """Draw nothing: the choice of the unit is drawn together with what it is compared with."""
+
+
+def special(mode: Mode, name: str) -> Callable[[Place], None] | None:
+    """Return how a setting of a mode is drawn that belongs to a relief or to maps; None for another."""
+    # The networks of light paintings have a depth, too.
+    return _SPECIAL.get(name) if "maps" in mode.settings else None
+
+
+_SPECIAL: dict[str, Callable[[Place], None]] = {
+    "relative_depth": _draw_nothing,
+    "depth": _draw_depth,
+    "relief_side": _draw_of_relief("relief_side"),
+    "smallest_detail": _draw_of_relief("smallest_detail"),
+    "maps": _draw_maps,
+    **{name: _draw_estimated(name) for name in ESTIMATED},
+}
