@@ -15,6 +15,7 @@ import numpy as np
 
 from ..errors import PatinaError
 from .border import ATTRIBUTE, FILES, NETWORK_DESCRIPTION, NETWORKS, UDIM, tile_file
+from .style_set import files_of, is_set
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ def write_job(folder: Path, mode: str, settings: Mapping[str, Any], tiles: Seque
     """Write a job into ``folder``, which is made if it is missing.
 
     ``settings`` are those of ``job.json``. A file is given as a ``Path`` and a list of files as a sequence of ``Path``;
-    each is copied into the folder, a network's together with its description. A path with ``<UDIM>`` in its name stands
+    each is copied into the folder, a network's together with its description; of a folder of maps, the maps are. A path
+    with ``<UDIM>`` in its name stands
     for a file for each of the ``tiles``. ``job.json`` comes last, so a folder that has one is complete.
 
     Raises:
@@ -102,6 +104,10 @@ def write_variant(source: Path, target: Path, changes: Mapping[str, Any], tiles:
         for file in source.iterdir():
             if file.is_file() and file.name != FILES["job"]:
                 _share(file, target / file.name)
+            elif file.is_dir() and is_set(file):
+                (target / file.name).mkdir(exist_ok=True)
+                for one in files_of(file).values():
+                    _share(one, target / file.name / one.name)
     settings = {**json.loads((source / FILES["job"]).read_text(encoding="utf-8")), **changes}
     kept = {name: value for name, value in settings.items() if value is not None}
     write_job(target, kept.pop("mode"), kept, tiles)
@@ -139,10 +145,22 @@ def _bring_in(folder: Path, name: str, value: Any, tiles: Sequence[int]) -> Any:
         return _copy_file(value, folder / f"{name}{value.suffix.lower()}")
     if isinstance(value, list | tuple):
         return [
-            _copy_file(item, folder / f"{name}-{index}{item.suffix.lower()}") if isinstance(item, Path) else item
+            _copy(item, folder, f"{name}-{index}") if isinstance(item, Path) else item
             for index, item in enumerate(value)
         ]
     return value
+
+
+def _copy(source: Path, folder: Path, stem: str) -> str:
+    """Copy a file, or the files of a folder of maps, and return what it is called in the folder of the job."""
+    if not source.is_dir():
+        return _copy_file(source, folder / f"{stem}{source.suffix.lower()}")
+    if not is_set(source):
+        raise PatinaError(f"The folder {source} holds no color with other maps; choose another.")
+    (folder / stem).mkdir(exist_ok=True)
+    for file in files_of(source).values():
+        _copy_file(file, folder / stem / file.name)
+    return stem
 
 
 def _copy_file(source: Path, target: Path) -> str:

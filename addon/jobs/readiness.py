@@ -22,7 +22,7 @@ from ..settings.values import mode_of, own_settings, style_weights, task_of, val
 from ..setup import devices, state
 from . import maps, records
 from .fitness import has_surface, unfit
-from .pictures import is_available
+from .pictures import gone, is_available
 from .start import start_obstacle
 from .unwrapping import current
 from .uv_notes import spoiling
@@ -84,9 +84,11 @@ def _source_obstacle(context: bpy.types.Context, settings: Any, mode: Mode) -> s
 def _missing_picture(settings: Any, mode: Mode) -> str | None:
     if not recipe.wants(mode, task_of(settings), "style"):
         return None
-    images = [image for item in settings.pictures if item.image for image in (item.image, item.mask) if image]
-    missing = next((image for image in images if not is_available(image)), None)
-    return f"The file of {missing.name} is missing; remove the picture or locate its file" if missing else None
+    items = [item for item in settings.pictures if item.image]
+    found = next((reason for item in items if (reason := gone(item))), None)
+    masks = [item.mask for item in items if item.mask]
+    missing = next((mask for mask in masks if not is_available(mask)), None)
+    return found or (f"The file of {missing.name} is missing; locate it again" if missing else None)
 
 
 def has_source(settings: Any, mode: Mode) -> bool:

@@ -17,9 +17,12 @@ import bpy
 from ..blender import material
 from ..blender.mesh_export import render_uv_map
 from ..blender.uv_choice import may_make_maps
+from ..engine.style_set import COLOR, files_of
 from ..errors import PatinaError
+from ..files import is_folder
 from ..settings import schema, values
 from ..settings.properties import editor_in, scene_settings
+from .pictures import fill_in
 
 RECORD = "patina"
 """Custom property of an image that was made: JSON that says how."""
@@ -183,12 +186,15 @@ def use_settings(settings: Any, image: bpy.types.Image | None) -> list[str]:
     areas = record["settings"].get("masks", ())
     missing = []
     for name, mask, area, weight in zip_longest(record["pictures"], record["masks"], areas, weights):
-        picture = image_named(name)
+        files = files_of(Path(name)) if is_folder(Path(name)) else {}
+        picture = image_named(str(files[COLOR]) if files else name)
         if picture is None:
             missing.append(name)
             continue
         item = settings.pictures.add()
         item.image, item.mask, item.where = picture, image_named(mask or ""), area or ""
+        if files:
+            fill_in(item, picture, Path(name))
         item.weight = float(weight or 1.0)
     return missing
 

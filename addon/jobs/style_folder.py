@@ -9,10 +9,11 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ..engine.style_set import COLOR, files_of
 from .naming import titled
 
 EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
@@ -23,13 +24,19 @@ _LASTING = 5.0
 
 @dataclass(frozen=True)
 class Style:
-    """A style picture: its name, its file, the shelf of the gallery that it stands on, and when the file was changed
-    (nanoseconds; 0 for those that never are)."""
+    """A style: its name, its picture, the shelf of the gallery that it stands on, when the picture was changed
+    (nanoseconds; 0 for those that never are), and the folder of a style set, whose color the picture is."""
 
     name: str
     file: Path
     shelf: str
     changed: int = 0
+    folder: Path | None = None
+
+    @property
+    def source(self) -> Path:
+        """What is used as the style: the folder of a set, or the picture."""
+        return self.folder or self.file
 
 
 @dataclass(frozen=True)
@@ -82,39 +89,52 @@ class Watch:
 
 
 def read_folder(folder: Path, taken: Collection[str] = ()) -> Contents:
-    """Return the pictures in a folder and in the folders in it, each of which is a shelf of its own.
+    """Return the pictures and the sets of maps in a folder and in the folders in it, each of which is a shelf of its
+    own unless it is a set.
 
-    Names are those of the files, as titles; a name that is ``taken`` gets a number.
+    Names are those of the files and of the sets' folders, as titles; a name that is ``taken`` gets a number.
     """
     try:
-        files = list(_pictures(folder))
-        shelves = [(folder.name or str(folder), files)]
-        with os.scandir(folder) as entries:
-            inner = sorted(Path(entry.path) for entry in entries if _is_shelf(entry))
+        inner = _folders(folder)
+        shelves = [(folder.name or str(folder), [*_pictures(folder), *_sets(inner)])]
     except OSError as error:
         return Contents(problem=f"The style folder {folder} cannot be read ({_reason(error)}); choose another.")
     for shelf in inner:
         # One that is forbidden does not hide the others.
         with contextlib.suppress(OSError):
-            shelves.append((titled(shelf.name), list(_pictures(shelf))))
+            if not files_of(shelf):
+                shelves.append((titled(shelf.name), [*_pictures(shelf), *_sets(_folders(shelf))]))
     styles, used = [], set(taken)
-    for shelf_name, pictures in shelves:
-        for file, changed in pictures:
-            name = _free(titled(file.stem), used)
+    for shelf_name, found in shelves:
+        for style in found:
+            name = _free(style.name, used)
             used.add(name)
-            styles.append(Style(name, file, shelf_name, changed))
+            styles.append(replace(style, name=name, shelf=shelf_name))
     if not styles:
         return Contents(problem=f"The style folder {folder} holds no pictures; add some or choose another.")
     return Contents(tuple(styles))
 
 
-def _pictures(folder: Path) -> Iterator[tuple[Path, int]]:
-    """Yield the pictures of a folder and when they were changed, by name."""
+def _folders(folder: Path) -> list[Path]:
+    with os.scandir(folder) as entries:
+        return sorted(Path(entry.path) for entry in entries if _is_shelf(entry))
+
+
+def _sets(folders: Sequence[Path]) -> Iterator[Style]:
+    """Yield the folders that are sets of maps."""
+    for folder in folders:
+        color = files_of(folder).get(COLOR)
+        if color is not None:
+            yield Style(titled(folder.name), color, "", color.stat().st_mtime_ns, folder)
+
+
+def _pictures(folder: Path) -> Iterator[Style]:
+    """Yield the pictures of a folder, by name."""
     with os.scandir(folder) as entries:
         found = [entry for entry in entries if entry.name.lower().endswith(EXTENSIONS) and _is_shown(entry.name)]
         for entry in sorted(found, key=lambda entry: entry.name.lower()):
             if entry.is_file():
-                yield Path(entry.path), entry.stat().st_mtime_ns
+                yield Style(titled(Path(entry.path).stem), Path(entry.path), "", entry.stat().st_mtime_ns)
 
 
 def _is_shelf(entry: os.DirEntry[str]) -> bool:

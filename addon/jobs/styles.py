@@ -8,6 +8,7 @@ from pathlib import Path
 
 import bpy
 
+from ..engine.style_set import COLOR, files_of
 from ..errors import PatinaError
 from ..settings.schema import DATA
 from ..setup.location import own_preferences
@@ -25,9 +26,15 @@ _NAMED = 40
 
 
 @functools.cache
-def shipped() -> dict[str, Path]:
-    """Return the pictures of the shipped styles by their names, such as ``Brush Strokes``, in alphabetical order."""
-    return {titled(file.stem): file for file in sorted(FOLDER.glob("*.jpg"))}
+def shipped() -> dict[str, Style]:
+    """Return the shipped styles by their names, such as ``Brush Strokes``, in alphabetical order, sets of maps last."""
+    pictures = [Style(titled(file.stem), file, SHIPPED) for file in sorted(FOLDER.glob("*.jpg"))]
+    sets = [
+        Style(titled(folder.name), color, SHIPPED, folder=folder)
+        for folder in sorted(FOLDER.iterdir())
+        if (color := files_of(folder).get(COLOR)) is not None
+    ]
+    return {style.name: style for style in (*pictures, *sets)}
 
 
 @functools.cache
@@ -62,7 +69,7 @@ def _show_when_read() -> float | None:
 def gallery(context: bpy.types.Context) -> tuple[list[Style], str]:
     """Return all styles, the artist's own last, and what is wrong with the folder of those."""
     found = own(context)
-    return [*(Style(name, file, SHIPPED) for name, file in shipped().items()), *found.styles], found.problem
+    return [*shipped().values(), *found.styles], found.problem
 
 
 def matching(styles: Sequence[Style], shelf: str, words: str) -> list[Style]:
@@ -77,17 +84,18 @@ def _contains(text: str, words: Sequence[str]) -> bool:
 
 
 def file_of(context: bpy.types.Context, name: str) -> Path:
-    """Return the picture of the style with that name; the artist's folder is read again if it is not known.
+    """Return the picture, or the folder of maps, of the style with that name; the artist's folder is read again if it
+    is not known.
 
     Raises:
         PatinaError: there is no such style.
     """
     if name in shipped():
-        return shipped()[name]
+        return shipped()[name].source
     found, folder = own(context), style_folder(context)
     if folder is not None and all(style.name != name for style in found.styles):
         found = _watch().read(folder)
-    files = {style.name: style.file for style in found.styles}
+    files = {style.name: style.source for style in found.styles}
     if name not in files:
         names = [*shipped(), *files]
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""

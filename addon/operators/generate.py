@@ -21,6 +21,7 @@ from ..jobs import images, job, live, readiness, textures
 from ..jobs.base_texture import base_texture
 from ..jobs.maps import has_images, keeps_outside, style_masks
 from ..jobs.order import Named, Order, Source
+from ..jobs.pictures import folder_of
 from ..jobs.start import start_of
 from ..jobs.uv_maps import tried_uv_map
 from ..settings import recipe, schema, values
@@ -99,7 +100,7 @@ class _Generates(AsksAboutNetworks):
         files_of_masks: list[Named] = [] if on_model else [(name, Path(name)) for name in masks]
         if not styles and recipe.wants(mode, wanted.get(recipe.TASK, ""), "style"):
             items = [item for item in scene.pictures if item.image]
-            styles = [_named(item.image, folder / "pictures") for item in items]
+            styles = [_style(item, mode, folder / "pictures") for item in items]
             if on_model:
                 masks = masks or (style_masks(items) if len(items) > 1 else [])
             elif "masks" in mode.settings:
@@ -270,7 +271,9 @@ def _definitions(editor: str) -> dict[str, Any]:
         **operator_definitions(editor, weights),
         **extra_definitions(editor, frozenset({"SKIP_SAVE"})),
         "trust_network": TRUST_NETWORK,
-        "pictures": _files_definition("Pictures", "Files to use as styles instead of the scene's pictures"),
+        "pictures": _files_definition(
+            "Pictures", "Files, or folders of maps, to use as styles instead of the scene's pictures"
+        ),
         **{name: made for name, made in lists.items() if any(name in mode.settings for mode in offered)},
     }
 
@@ -294,6 +297,12 @@ PATINA_OT_generate_image.__annotations__ = {
         **_GIVEN,
     ),
 }
+
+
+def _style(item: Any, mode: Mode, folder: Path) -> Named:
+    """Return what finds a style of the panel's list again, and its file or, where a mode makes maps, its folder."""
+    of_maps = folder_of(item) if "maps" in mode.settings else None
+    return (str(of_maps), of_maps) if of_maps is not None else _named(item.image, folder)
 
 
 def _named(found: bpy.types.Image, folder: Path) -> Named:

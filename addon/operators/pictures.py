@@ -8,8 +8,9 @@ from typing import Any
 import bpy
 
 from ..errors import PatinaError
+from ..files import is_folder
 from ..jobs import live
-from ..jobs.pictures import add_picture, remove_chosen, settings_in
+from ..jobs.pictures import add_picture, add_style_set, remove_chosen, settings_in
 from ..jobs.style_folder import EXTENSIONS
 from ..jobs.styles import file_of
 from ..settings.definitions import props
@@ -48,6 +49,33 @@ class PATINA_OT_add_pictures(bpy.types.Operator):
             return {"CANCELLED"}
         _begin_with_style(context)
         return {"FINISHED"}
+
+
+class PATINA_OT_add_style_set(bpy.types.Operator):
+    bl_idname = "patina.add_style_set"
+    bl_label = "Add Style Set"
+    bl_description = "Add a folder of maps to use as a style: a color with normals, heights, roughness, or others"
+    bl_options = {"REGISTER", "UNDO"}
+    directory: str
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        return finish(self, lambda: self._add(context))
+
+    def _add(self, context: bpy.types.Context) -> None:
+        folder = Path(bpy.path.abspath(self.directory))
+        if not self.directory or not is_folder(folder):
+            raise PatinaError("There is no such folder; choose one that holds the maps of a material.")
+        try:
+            add_style_set(settings_in(context), folder)
+        except RuntimeError as error:
+            raise PatinaError(
+                f"{error}; choose a folder with files such as stone_color.jpg and stone_height.png."
+            ) from None
+        _begin_with_style(context)
 
 
 class PATINA_OT_use_style(bpy.types.Operator):
@@ -94,6 +122,13 @@ PATINA_OT_add_pictures.__annotations__ = {
     "filter_image": props.BoolProperty(default=True, options={"HIDDEN"}),
     "filter_folder": props.BoolProperty(default=True, options={"HIDDEN"}),
 }
+PATINA_OT_add_style_set.__annotations__ = {
+    "directory": props.StringProperty(
+        name="Folder", description="Folder that holds the maps", subtype="DIR_PATH", options={"SKIP_SAVE"}
+    ),
+    "filter_folder": props.BoolProperty(default=True, options={"HIDDEN"}),
+    "filter_image": props.BoolProperty(default=True, options={"HIDDEN"}),
+}
 
 
 class PATINA_OT_remove_picture(bpy.types.Operator):
@@ -126,4 +161,7 @@ class PATINA_FH_pictures(bpy.types.FileHandler):
         return any(region.type == "UI" and region.active_panel_category == TAB for region in area.regions)
 
 
-CLASSES = (PATINA_OT_add_pictures, PATINA_OT_use_style, PATINA_OT_remove_picture, PATINA_FH_pictures)
+CLASSES = (
+    *(PATINA_OT_add_pictures, PATINA_OT_add_style_set, PATINA_OT_use_style),
+    *(PATINA_OT_remove_picture, PATINA_FH_pictures),
+)

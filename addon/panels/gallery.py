@@ -10,7 +10,7 @@ import bpy
 from ..jobs import styles
 from ..settings.definitions import props
 from ..setup.location import own_preferences
-from .icons import icon_of
+from .icons import SET_ICON, icon_of
 from .text import say
 
 _SCALE = 3.4
@@ -85,7 +85,8 @@ def draw_gallery(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
     for style in on_page:
         cell = grid.column(align=True)
         cell.template_icon(icon_value=icon_of(style.file, style.changed), scale=_SCALE)
-        cell.operator("patina.use_style", text=style.name, translate=False).style = style.name
+        mark: Any = {"icon": SET_ICON} if style.folder is not None else {}
+        cell.operator("patina.use_style", text=style.name, translate=False, **mark).style = style.name
     # A few pictures are as wide as many.
     for _ in range(-len(on_page) % columns):
         grid.label(text="")

@@ -9,6 +9,9 @@ from typing import Any
 import bpy
 import bpy.utils.previews
 
+SET_ICON = "MATERIAL"
+"""Marks styles that are folders of maps."""
+
 
 def icon_of(file: Path, changed: int = 0) -> int:
     """Return the number of a picture's icon; another one if the file was ``changed`` at another time."""

@@ -7,6 +7,9 @@ from typing import Any
 
 import bpy
 
+from ..jobs.pictures import gone, title_of
+from .icons import SET_ICON
+
 _WITHOUT_THUMBNAIL = {"SEQUENCE": "SEQUENCE", "MOVIE": "FILE_MOVIE"}
 
 
@@ -46,7 +49,13 @@ class _Images(SelfDrawingList):
 
 
 class PATINA_UL_pictures(_Images, bpy.types.UIList):
-    pass
+    def draw_row(self, layout: bpy.types.UILayout, item: Any) -> None:
+        if item.image is None or not item.folder:
+            super().draw_row(layout, item)
+            return
+        row = layout.row(align=True)
+        row.label(text=title_of(item), icon_value=layout.icon(item.image), translate=False)
+        row.label(text="", icon=SET_ICON if gone(item) is None else "ERROR")
 
 
 class PATINA_UL_results(_Images, bpy.types.UIList):

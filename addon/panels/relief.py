@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..jobs.pictures import maps_brought
+from ..settings import recipe
 from ..settings.definitions import DEPTH
 from ..settings.relief import ESTIMATED, has_relief, has_shape, means_something
 from ..settings.schema import Mode
-from ..settings.values import own_settings, values_of
+from ..settings.values import own_settings, task_of, values_of
 from .plain import Place, draw_hint, draw_length, draw_plain
 
 
@@ -32,13 +34,13 @@ def _draw_maps(place: Place) -> None:
     place.layout.column(align=True).prop(own_settings(place.settings, place.mode), "maps")
     if has_relief(_values(place)):
         draw_hint(place.layout, "With normals and heights")
-    elif has_shape(_values(place)):
+    elif has_shape(_values(place), _brought(place)):
         draw_length(place, DEPTH)
 
 
 def _draw_estimated(name: str) -> Callable[[Place], None]:
     def draw(place: Place) -> None:
-        if means_something(name, _values(place)):
+        if means_something(name, _values(place), _brought(place)):
             draw_plain(
                 place.layout,
                 own_settings(place.settings, place.mode),
@@ -51,6 +53,12 @@ def _draw_estimated(name: str) -> Callable[[Place], None]:
 
 def _values(place: Place) -> dict[str, Any]:
     return values_of(place.settings, place.mode)
+
+
+def _brought(place: Place) -> frozenset[str]:
+    """Return the maps that the styles bring."""
+    wanted = recipe.wants(place.mode, task_of(place.settings), "style")
+    return maps_brought(place.settings) if wanted else frozenset()
 
 
 def _draw_nothing(_place: Place) -> None:

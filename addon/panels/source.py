@@ -12,14 +12,21 @@ from ..settings.properties import WHERE
 from ..settings.schema import Mode
 from ..settings.values import task_of
 from .gallery import draw_gallery
+from .icons import SET_ICON
 from .lists import draw_thumbnail
 from .maps import draw_map
 from .settings import draw_edited
+from .text import say
 
 _CHOSEN_PICTURE = 5.0
 """Size of the chosen picture, in lines of text."""
 _PLACES = {"VIEW_3D": "texture", "IMAGE_EDITOR": "image"}
 """By editor, what the atlas calls the place of a feature."""
+
+
+def takes_sets(mode: Mode) -> bool:
+    """Return whether styles of a mode may be folders of maps."""
+    return "maps" in mode.settings
 
 
 def draw_source(layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any, mode: Mode) -> None:
@@ -50,6 +57,8 @@ def _draw_pictures(layout: bpy.types.UILayout, context: bpy.types.Context, setti
         draw_gallery(layout, context)
         layout.label(text="Or add pictures of your own:")
         layout.operator("patina.add_pictures", icon="ADD")
+        if takes_sets(mode):
+            layout.operator("patina.add_style_set", icon=SET_ICON)
         layout.separator()
         return
     if mode.editor == "IMAGE_EDITOR":
@@ -59,20 +68,25 @@ def _draw_pictures(layout: bpy.types.UILayout, context: bpy.types.Context, setti
     buttons = row.column(align=True)
     buttons.operator("patina.add_pictures", text="", icon="ADD")
     buttons.operator("patina.remove_picture", text="", icon="REMOVE")
+    if takes_sets(mode):
+        buttons.operator("patina.add_style_set", text="", icon=SET_ICON)
     if 0 <= settings.active_picture < len(settings.pictures):
-        _draw_chosen(layout, settings, mode)
+        _draw_chosen(layout, context, settings, mode)
     header, body = layout.panel("patina_styles", default_closed=True)
     header.label(text="Styles")
     if body is not None:
         draw_gallery(body, context)
 
 
-def _draw_chosen(layout: bpy.types.UILayout, settings: Any, mode: Mode) -> None:
-    """Draw the chosen picture, and how it is blended with the others."""
+def _draw_chosen(layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any, mode: Mode) -> None:
+    """Draw the chosen picture, which maps come with it, and how it is blended with the others."""
     chosen = settings.pictures[settings.active_picture]
     if chosen.image is None:
         return
     draw_thumbnail(layout, chosen.image, _CHOSEN_PICTURE)
+    if chosen.maps and takes_sets(mode):
+        labels = mode.settings["maps"].labels
+        say(layout, ", ".join(["Color", *(labels.get(name, name) for name in chosen.maps.split())]), SET_ICON, context)
     if "masks" in mode.settings and len(settings.pictures) > 1:
         layout.prop(chosen, "weight")
         if mode.editor == "VIEW_3D":

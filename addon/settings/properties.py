@@ -93,7 +93,8 @@ _NOWHERE = {
 
 
 class PatinaPicture(bpy.types.PropertyGroup):
-    """One picture to use as a style. It is an image of the .blend, so that it travels with it."""
+    """One picture to use as a style. It is an image of the .blend, so that it travels with it; of a style set, a folder
+    of maps, that is the color."""
 
 
 class PatinaFeature(bpy.types.PropertyGroup):
@@ -118,6 +119,11 @@ class PatinaImageSettings(bpy.types.PropertyGroup):
 
 PatinaPicture.__annotations__ = {
     "image": props.PointerProperty(type=bpy.types.Image),
+    "folder": props.StringProperty(
+        name="Folder", description="Folder of the maps of a style set, whose color the picture is", subtype="DIR_PATH"
+    ),
+    # The maps besides the color that the folder had when it was added, separated by blanks.
+    "maps": props.StringProperty(options={"HIDDEN"}),
     "weight": props.FloatProperty(
         name="Weight",
         description="How much this style counts compared with the others",

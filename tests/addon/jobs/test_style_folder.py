@@ -94,3 +94,18 @@ def test_a_changed_picture_is_known_by_its_time(tmp_path: Path) -> None:
     before = read_folder(tmp_path).styles[0]
     os.utime(tmp_path / "one.png", ns=(1, 1))
     assert read_folder(tmp_path).styles[0] != before
+
+
+def test_sets_stand_on_the_shelf_of_their_folder(tmp_path: Path) -> None:
+    touch(tmp_path, "a.png", "old_wall/w_color.png", "old_wall/w_height.png", "rocks/slate/s_diff.jpg")
+    touch(tmp_path, "rocks/slate/s_rough.jpg", "rocks/pebbles.png")
+    found = [(style.shelf, style.name, style.folder) for style in read_folder(tmp_path).styles]
+    home = tmp_path.name
+    assert found == [
+        (home, "A", None),
+        (home, "Old Wall", tmp_path / "old_wall"),
+        ("Rocks", "Pebbles", None),
+        ("Rocks", "Slate", tmp_path / "rocks" / "slate"),
+    ]
+    sets = [style for style in read_folder(tmp_path).styles if style.folder]
+    assert [style.file.name for style in sets] == ["w_color.png", "s_diff.jpg"] and sets[0].source == sets[0].folder
