@@ -32,7 +32,7 @@ def chosen_objects(context: bpy.types.Context) -> list[bpy.types.Object]:
 def obstacle(context: bpy.types.Context) -> str | None:
     """Return why nothing can be printed with the scene's settings, or None if it can."""
     settings = print_settings(context.scene)
-    formats = settings.purpose == "FILAMENT" or bool(settings.formats)
+    formats = settings.purpose in ("FILAMENT", "ONE-COLOR") or bool(settings.formats)
     missing = None if formats else "Choose at least one format under Output"
     return object_obstacle(context) or missing or state.obstacle(context)
 

@@ -73,7 +73,7 @@ def draw_setting(layout: bpy.types.UILayout, settings: Any, name: str) -> None:
 
 def _meaningless(settings: Any) -> set[str]:
     """Return the settings that mean nothing for the files that are wanted."""
-    if settings.purpose == "FILAMENT":
+    if settings.purpose in ("FILAMENT", "ONE-COLOR"):
         return {"formats", "spacing"}
     return set() if "PLY" in settings.formats else {"spacing"}
 

@@ -113,7 +113,7 @@ class PATINA_PT_print_filaments(Details, bpy.types.Panel):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        return cls.settings(context).purpose != "FULL-COLOR" or previewed() is not None
+        return cls.settings(context).purpose in ("FILAMENT", "ALL") or previewed() is not None
 
     def draw(self, context: bpy.types.Context) -> None:
         column = self.layout.column(align=True)

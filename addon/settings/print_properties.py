@@ -85,7 +85,8 @@ def _follow_purpose(settings: Any, _context: bpy.types.Context) -> None:
 
 def processes_for(purpose: str) -> dict[str, schema.Process | None]:
     """Return the processes that serve a purpose, by their identifiers; the engine's own choice is the first one."""
-    served = [one for one in schema.processes() if purpose in (identifier("all"), identifier(one.kind))]
+    every = (identifier("all"), identifier("one-color"))
+    served = [one for one in schema.processes() if purpose in (*every, identifier(one.kind))]
     return {identifier("auto"): None, **{identifier(one.name): one for one in served}}
 
 

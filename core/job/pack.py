@@ -29,15 +29,17 @@ from core.files.whole import write_atomically
 from core.job.folder import job_text, validate_settings
 from core.job.locked import locked
 from core.job.prints import OwnColors, check_profile, completed, load_with_colors
+from core.job.reliefs import with_recorded_depth
 from core.job.tiles import numbers_of, pictures_of, with_patterns
 from core.mesh.arrays import save_npz
-from core.mesh.checks import check, check_geometry
+from core.mesh.checks import check, check_geometry, visible_part
 from core.mesh.load import load_mesh
 from core.mesh.mesh import Mesh
 from core.mesh.missing_uvs import Choice
 from core.printing.materials import write_materials
 from core.settings.base import JobSettings, OptimizedSettings
 from core.settings.declare import FileKind, file_kind, is_tiled, names_file, names_in, network_kind
+from core.settings.displace import DisplaceSettings
 from core.settings.printing import PrintSettings
 
 _BACKBONE = "backbone"
@@ -70,7 +72,7 @@ def pack(values: dict[str, Any], folder: Path, blender: Path | None = None) -> J
         InputError: a setting or a file is wrong, or the folder cannot be written; the folder is unchanged.
         PatinaError: the disk is full; the folder is unchanged.
     """
-    given = completed(with_patterns(validate_settings(values)))
+    given = with_recorded_depth(completed(with_patterns(validate_settings(values))))
     files = [*_files(given), *_network_files(given), *_solid_files(given)]
     sources = {file.name: file.source for file in files if file.kind == "mesh"}
     own = None
@@ -102,6 +104,11 @@ def read_mesh(path: Path, settings: JobSettings, blender: Path | None = None) ->
     if isinstance(settings, PrintSettings):
         mesh = load_mesh(path, settings.uv_set, blender, "keep", named_attributes(settings))
         check_geometry(mesh)
+        return mesh
+    if isinstance(settings, DisplaceSettings):
+        # Where islands lie on one another, they have the same relief.
+        mesh = load_mesh(path, settings.uv_set, blender)
+        visible_part(mesh)
         return mesh
     uv_map = getattr(settings, "uv_map", "own")
     choice: Choice = "keep" if uv_map == "new" else getattr(settings, "faces_without_uvs", "refuse")
@@ -220,11 +227,15 @@ def _network_files(settings: JobSettings) -> Iterator[_File]:
 
 
 def _solid_files(settings: JobSettings) -> Iterator[_File]:
-    """Yield what the job that made the texture of a print has beside it: the texture as a solid."""
-    if isinstance(settings, PrintSettings) and settings.texture and attribute_named(settings.texture) is None:
-        source = Path(settings.texture).parent / SOLID_FILE
-        if source.is_file():
-            yield _File("", "solid", source, SOLID_FILE)
+    """Yield what the job that made a texture or its heights has beside them: the texture as a solid."""
+    source = ""
+    if isinstance(settings, PrintSettings) and attribute_named(settings.texture) is None:
+        source = settings.texture or settings.relief
+    elif isinstance(settings, DisplaceSettings):
+        source = settings.height
+    path = Path(source).parent / SOLID_FILE
+    if source and path.is_file():
+        yield _File("", "solid", path, SOLID_FILE)
 
 
 def _names(settings: JobSettings, files: list[_File]) -> dict[str, str | tuple[str, ...]]:

@@ -45,7 +45,7 @@ class PrintMode:
 def open_mode(settings: JobSettings, folder: Path) -> PrintMode:
     """Open a print (see ``core.modes.table.open_mode``)."""
     assert isinstance(settings, PrintSettings)
-    if settings.only is None and settings.purpose != "filament" and not settings.formats:
+    if settings.only is None and settings.purpose in ("full-color", "all") and not settings.formats:
         raise InputError("There is no format for the full-color files; choose one with --formats.")
     if settings.filaments:
         # Whoever mistypes a name need not wait for all that comes before the paint.

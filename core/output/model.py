@@ -15,6 +15,8 @@ from core.mesh.normals import corner_normals
 from core.mesh.udim import ONE_IMAGE, Layout
 from core.output.glb import Part, Vertices, write_parts
 
+UpAxis = Literal["y", "z"]
+
 # The format ends at 4 GiB, many programs that read it at 2.
 _MOST_BYTES = 2**31
 
@@ -29,7 +31,7 @@ def write_glb(
     mesh: Mesh,
     textures: Sequence[Path],
     layout: Layout = ONE_IMAGE,
-    up_axis: Literal["y", "z"] = "y",
+    up_axis: UpAxis = "y",
     repeats: bool = True,
 ) -> None:
     """Write ``mesh``, which must have UVs, with PNG files inside as the base colors of matte materials.
@@ -67,7 +69,7 @@ def _uvs_in_images(mesh: Mesh, layout: Layout) -> np.ndarray:
     return np.asarray(np.clip(mesh.uvs - origins[layout.of_triangles][:, None], 0, 1))
 
 
-def _to_y_up(up_axis: Literal["y", "z"]) -> np.ndarray:
+def _to_y_up(up_axis: UpAxis) -> np.ndarray:
     turn = np.eye(3) if up_axis == "y" else np.array([[1, 0, 0], [0, 0, -1], [0, 1, 0]])
     return turn.astype(np.float32)
 

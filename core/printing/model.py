@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -10,6 +10,8 @@ import numpy as np
 from core.mesh.mesh import Mesh
 from core.printing.picture_colors import PictureColors
 from core.texture.solid_file import Solid
+
+_CLAY = 214
 
 
 class Colors(Protocol):
@@ -53,6 +55,12 @@ class Model:
         """The colors of the surface."""
         assert self.mesh.uvs is not None
         return PictureColors(self.mesh.uvs, (self.texture,), repeats=False)
+
+
+def plain_model(mesh: Mesh) -> Model:
+    """Return a model without colors, in a light gray on which shapes are seen well."""
+    uvs = np.full((len(mesh.triangles), 3, 2), 0.5, np.float32)
+    return Model(replace(mesh, uvs=uvs), np.full((1, 1, 3), _CLAY, np.uint8))
 
 
 @dataclass(frozen=True)

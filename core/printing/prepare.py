@@ -11,7 +11,7 @@ from core.errors import InputError
 from core.mesh.mesh import Mesh
 from core.mesh.triangles import have_three_corners
 from core.printing.atlas.make import with_atlas
-from core.printing.model import Colors, Model, Source
+from core.printing.model import Colors, Model, Source, plain_model
 from core.printing.repair.degenerate import remove_degenerate
 from core.printing.repair.holes import fill_holes
 from core.printing.repair.hollow import hollowed
@@ -93,8 +93,10 @@ def _model(
     source: Source, piece: Workpiece, surface: Surface | None, settings: PrintSettings, process: Process
 ) -> Steps[tuple[Model, list[str]]]:
     """Return the model that has the shape of a copy, or of a new surface around it, and what was done."""
-    colors: Colors = CarriedColors(source.colors, piece)
     shape = surface or Surface(piece.positions, piece.triangles)
+    if settings.purpose == "one-color" and settings.only != "copy":
+        return plain_model(Mesh(shape.positions.astype(np.float32), shape.triangles.astype(np.int32), None)), []
+    colors: Colors = CarriedColors(source.colors, piece)
     if source.solid is not None:
         colors = SpaceColors(source.solid, source.placement, source.texel, shape.positions[shape.triangles])
     elif surface is not None:

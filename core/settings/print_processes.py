@@ -95,7 +95,7 @@ ProcessName = Literal["auto", "sandstone", "polyjet", "mimaki", "hp-mjf", "fdm-0
 NAMES = tuple(process.name for process in PROCESSES)
 
 
-_USUAL = {"full-color": "sandstone", "filament": "fdm-0.4", "all": "sandstone"}
+_USUAL = {"full-color": "sandstone", "filament": "fdm-0.4", "one-color": "fdm-0.4", "all": "sandstone"}
 
 
 def process_of(name: str, purpose: str) -> Process:

@@ -12,6 +12,7 @@ from core.settings.declare import SAME, setting
 from core.settings.length import Length
 from core.settings.panel import FILAMENTS, OUTPUT, REPAIR, Panel
 from core.settings.print_processes import PROCESSES, ProcessName
+from core.settings.relief import ReliefSide
 
 Format = Literal["3mf", "obj", "vrml", "glb", "ply"]
 FORMATS: tuple[Format, ...] = ("3mf", "obj", "vrml", "glb", "ply")
@@ -34,7 +35,22 @@ class PrintSettings(JobSettings):
             REPAIR: ("repair", "most_triangles", "hollow", "drain"),
             OUTPUT: ("formats", "texture_size", "spacing", "profile", "byte_limit", "triangle_limit"),
         },
-        hidden=("mesh", "texture", "units", "name", "only", "up_axis", "uv_set", "tiles", "seed", "device"),
+        hidden=(
+            "relief",
+            "relief_depth",
+            "relief_side",
+            "recorded_depth",
+            "mesh",
+            "texture",
+            "units",
+            "name",
+            "only",
+            "up_axis",
+            "uv_set",
+            "tiles",
+            "seed",
+            "device",
+        ),
         needs={"drain": "hollow"},
         unless={"filament_choice": "filaments", "filament_count": "filaments"},
     )
@@ -57,14 +73,16 @@ class PrintSettings(JobSettings):
         ),
     ] = ""
     purpose: Annotated[
-        Literal["full-color", "filament", "all"],
+        Literal["full-color", "filament", "one-color", "all"],
         setting(
             "Who takes the files: full-color is for services and printers that print textures, filament for slicers "
-            "of printers that change filaments, all for both.",
-            "Who takes the files: services that print textures, or slicers of printers that change filaments",
+            "of printers that change filaments, one-color for everyone else, all for the first two, and with a relief "
+            "for one color, too.",
+            "Who takes the files: services that print textures, slicers of printers that change filaments, or anyone "
+            "who prints in one color",
             title="For",
             option="for",
-            labels={"full-color": "Full Color", "filament": "Filament", "all": "Both"},
+            labels={"full-color": "Full Color", "filament": "Filament", "one-color": "One Color", "all": "Both"},
         ),
     ] = "full-color"
     height: Annotated[
@@ -219,6 +237,38 @@ class PrintSettings(JobSettings):
             usual=4096,
         ),
     ] = None
+    relief: Annotated[
+        str,
+        setting(
+            "Heights as a picture in the UV map, which are applied to the surface; for one-color, those that the job "
+            "of the texture has made are found by themselves.",
+            "Heights to apply to the surface",
+            file="picture",
+            tiled=True,
+        ),
+    ] = ""
+    relief_depth: Annotated[
+        Length | None,
+        setting(
+            "Distance from black to white in the heights, such as 1mm; without it, the depth that their job has "
+            "recorded, at the scale of the print.",
+            "Distance from black to white in the heights. 0 takes the depth that their job has recorded",
+            unit="millimeters",
+            gt=0.0,
+            le=1000.0,
+            usual=1.0,
+        ),
+    ] = None
+    relief_side: ReliefSide = "both"
+    recorded_depth: Annotated[
+        float | None,
+        setting(
+            "Distance from black to white in the heights, in the units of the mesh; found in result.json beside them.",
+            "Distance from black to white in the heights, in the units of the mesh",
+            unit="scene units",
+            gt=0.0,
+        ),
+    ] = None
     profile: Annotated[
         str,
         setting(
@@ -288,6 +338,7 @@ class PrintSettings(JobSettings):
 
     @model_validator(mode="after")
     def _check(self) -> PrintSettings:
-        if TILE_TOKEN in self.texture and not self.tiles:
-            raise ValueError(f"a texture with {TILE_TOKEN} in its name needs UDIM tiles; add --tiles")
+        for kind, name in (("texture", self.texture), ("relief", self.relief)):
+            if TILE_TOKEN in name and not self.tiles:
+                raise ValueError(f"a {kind} with {TILE_TOKEN} in its name needs UDIM tiles; add --tiles")
         return self

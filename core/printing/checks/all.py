@@ -53,16 +53,12 @@ def check_all(
         check_parts(structure, orientation, pairs, process),
     )
     yield 0.6
-    walls = check_walls(structure, orientation, process)
+    walls = check_walls(structure, orientation, process, bool(settings.relief))
     yield 0.95
-    return (
-        *of_surface,
-        walls,
-        check_size(mesh, process),
-        check_polygons(mesh, settings.triangle_limit),
-        check_resolution(mesh, colors, process),
-        gamut,
-    )
+    of_shape = (*of_surface, walls, check_size(mesh, process), check_polygons(mesh, settings.triangle_limit))
+    if settings.purpose == "one-color":
+        return of_shape
+    return (*of_shape, check_resolution(mesh, colors, process), gamut)
 
 
 def check_files(files: Sequence[Path], settings: PrintSettings) -> Check:

@@ -14,6 +14,7 @@ import numpy as np
 
 from core.border.one_line import one_line
 from core.errors import PatinaError
+from core.mesh.mesh import Mesh
 from core.printing.full_color.archive import repack
 from core.printing.full_color.parts import Parts
 
@@ -27,21 +28,40 @@ def write_three_mf(path: Path, parts: Parts, title: str) -> None:
     Raises:
         PatinaError: the file cannot be written.
     """
-    wrapper = lib3mf.get_wrapper()
-    model = wrapper.CreateModel()
+    model, body = _model(parts.positions, parts.triangles, title)
+    _set_colors(body, _group(model, parts), parts)
+    _write(path, model, body, _identity(parts))
+
+
+def write_plain_three_mf(path: Path, mesh: Mesh, title: str) -> None:
+    """Write one body of triangles in millimeters, z up, without colors.
+
+    Raises:
+        PatinaError: the file cannot be written.
+    """
+    model, body = _model(mesh.positions, mesh.triangles, title)
+    _write(path, model, body, _identity_of(mesh.positions, mesh.triangles))
+
+
+def _model(positions: np.ndarray, triangles: np.ndarray, title: str) -> tuple[Any, Any]:
+    """Return a model of one body, and the body."""
+    model = lib3mf.get_wrapper().CreateModel()
     model.SetUnit(lib3mf.ModelUnit.MilliMeter)
     for name, text in (("Title", one_line(title)), ("Application", "Patina")):
         model.GetMetaDataGroup().AddMetaData("", name, text, "xs:string", True)
     body = model.AddMeshObject()
     body.SetGeometry(
-        _structures(lib3mf.Position, parts.positions.astype(np.float32)),
-        _structures(lib3mf.Triangle, parts.triangles.astype(np.uint32)),
+        _structures(lib3mf.Position, positions.astype(np.float32)),
+        _structures(lib3mf.Triangle, triangles.astype(np.uint32)),
     )
-    _set_colors(body, _group(model, parts), parts)
-    item = model.AddBuildItem(body, wrapper.GetIdentityTransform())
+    return model, body
+
+
+def _write(path: Path, model: Any, body: Any, identity: uuid.UUID) -> None:
+    item = model.AddBuildItem(body, lib3mf.get_wrapper().GetIdentityTransform())
     # lib3mf makes random ones.
     for owner, use in ((body.SetUUID, "body"), (item.SetUUID, "item"), (model.SetBuildUUID, "build")):
-        owner(str(uuid.uuid5(_identity(parts), use)))
+        owner(str(uuid.uuid5(identity, use)))
     with tempfile.TemporaryDirectory() as scratch:
         written = Path(scratch) / "model.3mf"
         try:
@@ -82,8 +102,13 @@ def _structures(kind: Any, rows: np.ndarray) -> Any:
 
 def _identity(parts: Parts) -> uuid.UUID:
     """Return what is the same for the same content alone."""
+    arrays = (parts.positions, parts.triangles, parts.coordinates, parts.corners)
+    return _identity_of(*arrays, more=parts.picture.read_bytes())
+
+
+def _identity_of(*arrays: np.ndarray, more: bytes = b"") -> uuid.UUID:
     digest = hashlib.sha256()
-    for array in (parts.positions, parts.triangles, parts.coordinates, parts.corners):
+    for array in arrays:
         digest.update(np.ascontiguousarray(array).data)
-    digest.update(parts.picture.read_bytes())
+    digest.update(more)
     return uuid.UUID(bytes=digest.digest()[:16])

@@ -70,7 +70,7 @@ def facts_row(pdf: FPDF, text: Text, account: Account) -> Row:
         "SIZE": (sides(account.size), "width × depth × height"),
         "PROCESS": tuple(text.lines(process.title, COLUMN, BODY, 2)),
         "LIMITS OF THE PROCESS": (f"Walls from {process.wall:g} mm", f"Details from {process.feature:g} mm"),
-        "MODEL": (f"{account.triangles:,} triangles", f"Texture {width} × {height}"),
+        "MODEL": (f"{account.triangles:,} triangles", f"Texture {width} × {height}" if width else "One color"),
     }
     facts["LIMITS OF THE PROCESS"] += (sides(process.volume),)
 

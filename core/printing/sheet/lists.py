@@ -26,7 +26,7 @@ _MOST_LINES = 3
 _ORDER = ("failed", "warning", "passed", "skipped")
 _BRIEF = ("passed", "skipped")
 # The page says these in other places, or they are names of files in the job folder.
-_KNOWN = {"mode", "mesh", "texture", "name", "process", "only"}
+_KNOWN = {"mode", "mesh", "texture", "name", "process", "only", "relief", "recorded_depth"}
 
 
 def heading_row(pdf: FPDF, text: Text, name: str, first: int, columns: int) -> Row:

@@ -34,6 +34,7 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "image-morph": {"a": "a.safetensors", "b": "b.safetensors"},
     "atlas": {},
     "print": {},
+    "displace": {"height": "height.png"},
 }
 
 

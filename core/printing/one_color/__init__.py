@@ -1,0 +1,1 @@
+"""Files for prints in one color."""
