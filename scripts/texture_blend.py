@@ -62,8 +62,7 @@ def make(options: argparse.Namespace) -> None:
         PatinaError: an object does not exist, the engine failed, or the .blend cannot be written.
     """
     from addon.jobs import job, textures
-    from addon.jobs.base_texture import base_texture
-    from addon.jobs.maps import keeps_outside
+    from addon.jobs.base_texture import base_texture, takes_base_texture
     from addon.jobs.order import Order, Source
     from addon.jobs.uv_maps import add_uv_map
     from addon.settings import recipe, schema, values
@@ -77,8 +76,8 @@ def make(options: argparse.Namespace) -> None:
         wanted["masks"] = options.masks
     if options.style_weights:
         wanted["style_weights"] = options.style_weights
-    keeps = wanted["keep_texture"] or keeps_outside(wanted)
-    base = base_texture(objects, depsgraph, wanted, None, folder) if keeps else Source()
+    is_based = takes_base_texture(objects, wanted, None)
+    base = base_texture(objects, depsgraph, wanted, None, folder) if is_based else Source()
     files = {"base_texture": base.file} if base.file else {}
     if base.size:
         wanted["size"] = base.size
@@ -163,7 +162,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="mesh to texture; repeat the option for several",
     )
-    parser.add_argument("--style", nargs="+", type=Path, default=[], metavar="IMAGE", help="style pictures")
+    parser.add_argument(
+        "--style", nargs="+", type=Path, default=[], metavar="IMAGE", help="style pictures, or folders of maps"
+    )
     parser.add_argument(
         "--masks",
         nargs="+",
@@ -203,7 +204,8 @@ def _kind(definition: Any, keywords: dict[str, Any]) -> dict[str, Any]:
         case "FloatVectorProperty":
             return {"type": float, "metavar": "X", "nargs": keywords["size"]}
         case "EnumProperty":
-            return {"choices": [item[0] for item in keywords["items"]]}
+            several = {"nargs": "+"} if "ENUM_FLAG" in keywords["options"] else {}
+            return {"choices": [item[0] for item in keywords["items"]], "type": str.upper, **several}
     return {"metavar": "TEXT"}
 
 

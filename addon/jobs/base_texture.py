@@ -11,7 +11,7 @@ import numpy as np
 
 from ..blender import base_color, image, material, slots
 from ..blender.mesh_export import export_meshes
-from ..blender.present_look import read_present_look
+from ..blender.present_look import read_present_look, shows_something
 from ..blender.uv_choice import uv_maps_of
 from ..blender.uv_map import tile_numbers, uses_tiles
 from ..engine.border import UDIM, tile_file
@@ -24,6 +24,21 @@ from .order import Source
 
 MOST_TEXELS = 4096
 """The width of the largest picture that the engine reads."""
+
+
+def takes_base_texture(
+    objects: Sequence[bpy.types.Object], wanted: Mapping[str, Any], chosen: bpy.types.Image | None
+) -> bool:
+    """Return whether a job needs the texture: to keep it, for what is outside of masks, or to carve a relief into it.
+
+    Objects that show nothing are carved as white clay. Arguments are those of ``base_texture``.
+    """
+    if wanted["keep_texture"] or maps.keeps_outside(wanted):
+        return True
+    slot = wanted["only_active_slot"]
+    return is_carved(wanted) and (
+        chosen is not None or any(material.wears_ours(obj) or shows_something(obj, slot) for obj in objects)
+    )
 
 
 def base_texture(

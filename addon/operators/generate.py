@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from abc import abstractmethod
-from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -12,14 +11,13 @@ from typing import Any
 
 import bpy
 
-from ..blender import image, material
+from ..blender import image
 from ..blender.editor import Place
-from ..blender.present_look import shows_something
 from ..engine.messages import Message
 from ..errors import PatinaError
 from ..jobs import images, job, live, readiness, textures
-from ..jobs.base_texture import base_texture
-from ..jobs.maps import has_images, keeps_outside, style_masks
+from ..jobs.base_texture import base_texture, takes_base_texture
+from ..jobs.maps import has_images, style_masks
 from ..jobs.order import Named, Order, Source
 from ..jobs.pictures import folder_of
 from ..jobs.start import start_of
@@ -174,17 +172,13 @@ class GeneratesTexture(_Generates):
         is_given = operator.properties.is_property_set
         if (self.base_texture or is_given("strength")) and not is_given("keep_texture"):
             wanted["keep_texture"] = True
-        objects, depsgraph = readiness.chosen_objects(context), context.evaluated_depsgraph_get()
-        carved = is_carved(wanted)
-        if not (wanted["keep_texture"] or keeps_outside(wanted) or carved):
-            return Source()
         named = bpy.data.images.get(self.base_texture)
         if self.base_texture and named is None:
             raise PatinaError(f"There is no image {self.base_texture} to keep; choose another.")
-        is_kept = wanted["keep_texture"] or carved
+        is_kept = wanted["keep_texture"] or is_carved(wanted)
         chosen = named or (scene_settings(context.scene, self.editor).base_texture if is_kept else None)
-        if carved and chosen is None and not _any_shows_something(objects, wanted["only_active_slot"]):
-            # It is carved into white clay.
+        objects, depsgraph = readiness.chosen_objects(context), context.evaluated_depsgraph_get()
+        if not takes_base_texture(objects, wanted, chosen):
             return Source()
         with busy(context, "Reading the present texture…"):
             return base_texture(objects, depsgraph, wanted, chosen, folder)
@@ -236,10 +230,6 @@ class PATINA_OT_generate_image(_Generates, bpy.types.Operator):
 
     def prepare(self, context: bpy.types.Context, order: Order, folder: Path) -> job.Prepared[images.ImageJob]:
         return images.prepare(order, Place.of(context.space_data), folder)
-
-
-def _any_shows_something(objects: Sequence[bpy.types.Object], only_active_slot: bool) -> bool:
-    return any(material.wears_ours(obj) or shows_something(obj, only_active_slot) for obj in objects)
 
 
 def _mode_definition(editor: str) -> Any:
