@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import bpy
@@ -44,7 +44,8 @@ def draw_plain(layout: bpy.types.UILayout, owner: Any, setting: Setting, may_be_
         layout.prop(owner, name, placeholder=AUTOMATIC)
     else:
         column = layout.column(align=True)
-        column.prop(owner, name, slider=(setting.kind, setting.minimum, setting.maximum) == ("number", 0, 1))
+        is_part = (setting.kind, setting.minimum, setting.maximum) == ("number", 0, 1)
+        column.prop(owner, name, text=setting.title, slider=is_part)
         if setting.hint:
             draw_hint(column, setting.hint.format(getattr(owner, name)))
 
@@ -62,4 +63,5 @@ def draw_length(place: Place, choice: UnitChoice) -> None:
     own, settings = own_settings(place.settings, place.mode), place.mode.settings
     place.layout.prop(own, choice.name, text=choice.title)
     shown = settings[choice.length if getattr(own, choice.length) else choice.relative]
-    draw_plain(place.layout, own, shown, False)
+    # The choice above it has the same title.
+    draw_plain(place.layout, own, replace(shown, title=" ") if shown.title == choice.title else shown, False)

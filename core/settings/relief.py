@@ -28,6 +28,7 @@ RelativeDepth = Annotated[
         title="Depth",
         gt=0.0,
         le=0.5,
+        hint="{:.1%} of the radius",
     ),
 ]
 
