@@ -195,7 +195,8 @@ def open_mode(settings: JobSettings, folder: Path) -> TextureMode:
 def _sized(settings: TextureSettings, folder: Path, layout: Layout) -> tuple[TextureSettings, tuple[str, ...]]:
     """Return settings with the size of the base texture where parts of it stay as they are, and a note on it."""
     # A style without a mask takes what room the others leave.
-    if not settings.base_texture or not (settings.mask or (settings.masks and all(settings.masks))):
+    stays = settings.relief == "carve" or settings.mask or (settings.masks and all(settings.masks))
+    if not settings.base_texture or not stays:
         return settings, ()
     names = [name_of_tile(settings.base_texture, number) for number in layout.numbers]
     sizes = sorted({picture_size(folder / name) for name in dict.fromkeys(names)})

@@ -54,10 +54,14 @@ class Channels:
         if not self.maps:
             return self.colors.rgb(parameters, dim)
         own, others = parameters.split([3, len(self.maps)], dim)
-        shape = [len(self.maps) if axis == dim % others.ndim else 1 for axis in range(others.ndim)]
-        gains = others.new_tensor([space.gain for space in self.maps]).view(shape)
-        offsets = others.new_tensor([_logit(space.mean) for space in self.maps]).view(shape)
-        return torch.cat([self.colors.rgb(own, dim), torch.sigmoid(others * gains + offsets)], dim)
+        return torch.cat([self.colors.rgb(own, dim), self.map_values(others, dim)], dim)
+
+    def map_values(self, parameters: Tensor, dim: int) -> Tensor:
+        """Turn the parameters of maps into the maps, in (0, 1); both have M channels along ``dim``."""
+        shape = [len(self.maps) if axis == dim % parameters.ndim else 1 for axis in range(parameters.ndim)]
+        gains = parameters.new_tensor([space.gain for space in self.maps]).view(shape)
+        offsets = parameters.new_tensor([_logit(space.mean) for space in self.maps]).view(shape)
+        return torch.sigmoid(parameters * gains + offsets)
 
     def of_colors(self, colors: Tensor, dim: int) -> Tensor:
         """Return the parameters, 3 + M along ``dim``, of sRGB colors in [0, 1], 3 along ``dim``, with maps that are

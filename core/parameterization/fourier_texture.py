@@ -60,6 +60,9 @@ class FourierTexture:
     def values(self, parameters: Sequence[Tensor], lookup: Places) -> Tensor:
         return lookup.to(parameters[0].device).sample(lambda image: self._pyramid(parameters[image]))
 
+    def maps(self, parameters: Sequence[Tensor], lookup: Places) -> Tensor:
+        return self.values(parameters, lookup)[:, 3:]
+
     def texel_lookups(self, texels: TexelMap, image: int, size: int, stage: int) -> Iterator[tuple[np.ndarray, Places]]:
         centers = (torch.arange(size) + 0.5) / size
         v, u = torch.meshgrid(1 - centers, centers, indexing="ij")

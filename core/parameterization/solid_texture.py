@@ -119,6 +119,12 @@ class SolidTexture:
         coarse, fine = self._counted(parameters)
         return self.channels.values(interpolate(coarse, fine, lookup), dim=1)
 
+    def maps(self, parameters: Sequence[Tensor], lookup: Interpolation | DeviceInterpolation) -> Tensor:
+        coarse, fine = parameters
+        factors = self._factors(len(coarse) + len(fine), coarse.device)
+        own = coarse[:, 3:] * factors[: len(coarse)], fine[:, 3:] * factors[len(coarse) :]
+        return self.channels.map_values(interpolate(*own, lookup), dim=1)
+
     def texel_lookups(
         self, texels: TexelMap, image: int, size: int, stage: int
     ) -> Iterator[tuple[np.ndarray, Interpolation]]:

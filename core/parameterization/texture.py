@@ -51,6 +51,9 @@ class TextureParameterization(Protocol[Lookup]):
         """Return the values [N, 3 + M] of the view's covered pixels, differentiably: sRGB colors and the M maps, all in
         (0, 1)."""
 
+    def maps(self, parameters: Sequence[Tensor], lookup: Lookup) -> Tensor:
+        """Return the maps [N, M] alone, as in ``values``."""
+
     def texel_lookups(self, texels: TexelMap, image: int, size: int, stage: int) -> Iterator[tuple[np.ndarray, Lookup]]:
         """Yield flat texel indices [M] of an image of size × size and the lookup of their values, band by band;
         ``image`` is its index among those of the texture (``core.mesh.udim``)."""

@@ -32,6 +32,17 @@ class ShadingNormals:
         return np.asarray(normals / np.maximum(length, 1e-12), np.float32)
 
 
+def uv_ways(steps: np.ndarray, ways: np.ndarray) -> np.ndarray:
+    """Return where ways [K, N, 3] on a surface lead in its UV map, [K, N, 2], given the steps [N, 3, 2] on the surface
+    that one unit of u and of v make there (``core.render.texels.surface_steps``); nowhere where UVs have no area."""
+    u, v = steps[..., 0], steps[..., 1]
+    along = [np.einsum("nc,nc->n", *pair) for pair in ((u, u), (u, v), (v, v))]
+    area = along[0] * along[2] - along[1] ** 2
+    area = np.where(area > 0, area, np.inf)
+    on_u, on_v = np.einsum("knc,nc->kn", ways, u), np.einsum("knc,nc->kn", ways, v)
+    return np.stack([along[2] * on_u - along[1] * on_v, along[0] * on_v - along[1] * on_u], axis=-1) / area[:, None]
+
+
 def tangents_of(normals: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return two unit tangents, each [N, 3], that make a right-handed frame with unit ``normals`` [N, 3] (Duff et al.
     2017, Building an Orthonormal Basis, Revisited)."""

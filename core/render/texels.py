@@ -49,7 +49,7 @@ class TexelMap:
 
     def __init__(self, surface: Surface) -> None:
         self.surface = surface
-        self._steps = _surface_steps(surface)
+        self._steps = surface_steps(surface)
         shown = repeats(surface.uvs)
         self._triangles = shown.triangles.astype(np.int32)
         height = _heights(surface, shown)[:, None, None]
@@ -129,7 +129,7 @@ def _heights(surface: Surface, shown: Repeats) -> np.ndarray:
     return -ranks[inverse] / len(first)
 
 
-def _surface_steps(surface: Surface) -> np.ndarray:
+def surface_steps(surface: Surface) -> np.ndarray:
     """Return the steps on the surface that one unit of u and of v make, float32 [F, 3, 2]; 0 where UVs have no area."""
     uv_edges = (surface.uvs[:, 1:] - surface.uvs[:, :1]).astype(np.float64)
     along_u, along_v, area = uv_derivatives(surface.corners[:, 1:] - surface.corners[:, :1], uv_edges)

@@ -364,6 +364,11 @@ class TextureSettings(OptimizedSettings):
             raise ValueError("--orientation map and --direction-map belong together; give both or neither")
         if self.symmetry and self.parameterization == "fourier":
             raise ValueError("only the solid parameterization can be symmetric; leave out --parameterization fourier")
+        if self.relief != "none" and self.parameterization == "fourier":
+            raise ValueError(
+                "a relief needs heights beside the surface, which the solid parameterization alone has; leave out "
+                "--parameterization fourier"
+            )
         maps = (self.mask, self.size_map, self.direction_map, *self.masks)
         if self.uv_map == "new" and any(name and attribute_named(name) is None for name in maps):
             raise ValueError(

@@ -37,16 +37,16 @@ from core.settings.common import weights_of
 from core.settings.texture import TextureSettings
 from core.texture.areas import Area
 from core.texture.finish import Finish
-from core.texture.heights import HeightScale, height_scale
+from core.texture.heights import height_scale
 from core.texture.kept import content_factor
-from core.texture.material import maps_of, spaces_of
+from core.texture.material import neutral_of
 from core.texture.objective import TextureObjective
 from core.texture.orienting import open_orientation
 from core.texture.pattern_size import pattern_scale
 from core.texture.problem import TextureProblem, team_sharing
+from core.texture.relief_of_job import lamps_of, open_maps, own_colors, relief_of
 from core.texture.savings import affordable_size, savings_of
 from core.texture.seen import Seen
-from core.texture.solid_file import ball_around
 from core.texture.stages import TextureStage, for_refining, plan_stages, texel_width
 from core.texture.start import start_of
 from core.texture.styles import TextureStyles
@@ -94,11 +94,12 @@ def open_problem(
         stages = for_refining(stages)
     colors = styles.colors(with_base=_content_weight(settings) > 0)
     symmetry = symmetry_of(surface, settings.symmetry)
-    radius = ball_around(mesh)[1]
-    maps = _maps(settings, radius)
+    maps = open_maps(settings, surface)
     seen = Seen(tuple(space.name for space in maps))
     parameterization = _parameterization(settings, surface, layout, stages, colors, symmetry, maps)
-    base = _base_pyramids(settings, folder, layout, device) if where.kept or _content_weight(settings) else ()
+    # A surface into which a relief is carved shows its base texture, too.
+    worn = where.kept is not None or (settings.relief == "carve" and settings.base_texture is not None)
+    base = _base_pyramids(settings, folder, layout, device) if worn or _content_weight(settings) else ()
     orientation = open_orientation(settings, folder, mesh, surface, layout)
     return TextureProblem(
         tiles=tiles,
@@ -111,10 +112,11 @@ def open_problem(
         device=device,
         team=team_sharing(settings.views),
         at_once=savings_of(settings).at_once,
-        finish=_finish(styles, where, _neutral(maps, height_scale(settings, radius))),
-        base=base if where.kept else (),
+        finish=_finish(settings, folder, surface, styles, where, maps),
+        base=base if worn else (),
         start=start_of(settings, folder, layout, parameterization),
         seen=seen,
+        relief=relief_of(settings, seen),
     )
 
 
@@ -124,26 +126,27 @@ def _open_styles(settings: TextureSettings, folder: Path, surface: Surface) -> T
     return TextureStyles(pictures, side, weights_of(settings.style, settings.style_weights))
 
 
-def _maps(settings: TextureSettings, radius: float) -> tuple[MapSpace, ...]:
-    """Return how the maps of a job are optimized on a mesh in a ball of the ``radius``."""
-    scale = replace(height_scale(settings, radius), distance=height_scale(settings, radius).distance / radius)
-    detail = (settings.smallest_detail or 0.0) / radius
-    return spaces_of(maps_of(settings), scale, lit=bool(settings.feature), smallest_detail=detail)
-
-
-def _neutral(maps: tuple[MapSpace, ...], scale: HeightScale) -> tuple[float, ...]:
-    """Return what maps are where there is nothing of the texture: heights on the surface, others their means."""
-    return tuple(scale.surface if space.name == "height" else space.mean for space in maps)
-
-
-def _finish(styles: TextureStyles, where: Where, neutral: tuple[float, ...]) -> Finish:
+def _finish(
+    settings: TextureSettings,
+    folder: Path,
+    surface: Surface,
+    styles: TextureStyles,
+    where: Where,
+    maps: tuple[MapSpace, ...],
+) -> Finish:
     palettes = tuple(styles.group(members).palette for members in where.members) if styles.pictures else ()
-    return Finish(palettes, where.groups, where.kept, neutral)
+    heights = {
+        index: height_scale(settings, surface.radius) for index, space in enumerate(maps) if space.name == "height"
+    }
+    own = own_colors(settings, folder) if settings.relief == "carve" else None
+    return Finish(palettes, where.groups, where.kept, neutral_of(maps), heights, own)
 
 
 def _content_weight(settings: TextureSettings) -> float:
     """Return how much the content of the base texture counts."""
-    return settings.content_weight * content_factor(settings.strength) if settings.base_texture else 0.0
+    if not settings.base_texture or settings.relief == "carve":
+        return 0.0
+    return settings.content_weight * content_factor(settings.strength)
 
 
 def _camera_range(settings: TextureSettings) -> CameraRange:
@@ -197,6 +200,7 @@ def _view_maker(
         areas=where.areas,
         cover=where.kept.shown if where.kept else None,
         orientation=orientation,
+        lamps=lamps_of(settings, surface, parameterization),
     )
 
 

@@ -4,13 +4,16 @@ stays."""
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from core.render.uv_buffer import UVBuffer
+from core.texture.carved import surface_colors
+from core.texture.heights import HeightScale
 from core.texture.kept import Kept, laid_over, with_neutral
 from core.texture.palette import Palette
 from core.texture.surface_map import SurfaceMap, TexelValues
@@ -36,12 +39,16 @@ class Finish:
         groups: where the groups are; one is everywhere if not given.
         kept: what stays of the base texture; nothing if not given.
         neutral: what each of the M maps is where the base texture is.
+        heights: what heights among the maps stand for, by the index of the map.
+        surface: the colors that the surface has instead of the optimized ones, where it keeps its own.
     """
 
     palettes: tuple[Palette, ...] = ()
     groups: Groups | None = None
     kept: Kept | None = None
     neutral: tuple[float, ...] = ()
+    heights: Mapping[int, HeightScale] = field(default_factory=dict)
+    surface: TexelValues | None = None
 
     def texture(self, image: np.ndarray, tile: Tile) -> np.ndarray:
         """Return the finished image of a tile, given the optimized one, both float32 [S, S, 3 + M]
@@ -49,11 +56,13 @@ class Finish:
         size = len(image)
         shares = self.groups.shares(tile, size) if self.groups else None
         kept = (self.kept.base(tile, size), self.kept.cover(tile, size)) if self.kept else None
+        surface = self.surface(tile, size) if self.surface else None
         finished = np.empty_like(image)
         # In bands: a large image would take gigabytes.
         for start in range(0, size, _BAND):
             rows = slice(start, start + _BAND)
-            values = self._limited(_flat(image[rows]), None if shares is None else _flat(shares[rows]))
+            colors = _flat((image if surface is None else surface)[rows])[:, :3]
+            values = self._finished(colors, _flat(image[rows])[:, 3:], None if shares is None else _flat(shares[rows]))
             if kept is not None:
                 base, cover = (_flat(own[rows]) for own in kept)
                 values = laid_over(with_neutral(base, self.neutral), values, cover[:, 0])
@@ -64,19 +73,28 @@ class Finish:
         """Return the finished values [N, 3 + M] of a view, given the optimized ones and the colors [N, 3] of the base
         texture."""
         places = buffer.triangles, buffer.uvs
-        limited = self._limited(values, torch.from_numpy(self.groups.shown.at(*places)) if self.groups else None)
+        shares = torch.from_numpy(self.groups.shown.at(*places)) if self.groups else None
+        colors = values[:, :3] if self.surface is None else surface_colors(values, base)
+        finished = self._finished(colors, values[:, 3:], shares)
         if self.kept is None or base is None:
-            return limited
-        return laid_over(with_neutral(base, self.neutral), limited, torch.from_numpy(self.kept.shown.at(*places)[:, 0]))
+            return finished
+        cover = torch.from_numpy(self.kept.shown.at(*places)[:, 0])
+        return laid_over(with_neutral(base, self.neutral), finished, cover)
 
-    def _limited(self, values: Tensor, shares: Tensor | None) -> Tensor:
-        """Return values [N, 3 + M] with colors within the palettes, for the ``shares`` [N, G] of each group."""
+    def _finished(self, colors: Tensor, maps: Tensor, shares: Tensor | None) -> Tensor:
+        """Return finished values [N, 3 + M] of colors [N, 3] and maps [N, M], for the ``shares`` [N, G] of each
+        group."""
+        if self.surface is None:
+            colors = self._limited(colors, shares)
+        if not maps.shape[1]:
+            return colors
+        each = (self.heights[index].finished(own) if index in self.heights else own for index, own in enumerate(maps.T))
+        return torch.cat([colors, torch.stack(list(each), dim=1)], dim=1)
+
+    def _limited(self, colors: Tensor, shares: Tensor | None) -> Tensor:
+        """Return colors [N, 3] within the palettes."""
         if not self.palettes:
-            return values
-        colors = self._limited_colors(values[:, :3], shares)
-        return colors if values.shape[1] == 3 else torch.cat([colors, values[:, 3:]], dim=1)
-
-    def _limited_colors(self, colors: Tensor, shares: Tensor | None) -> Tensor:
+            return colors
         if shares is None:
             return self.palettes[0].limit(colors)
         given = zip(self.palettes, shares.to(colors).unbind(dim=1), strict=True)

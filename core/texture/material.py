@@ -10,14 +10,19 @@ import numpy as np
 from core.parameterization.channels import MapSpace
 from core.settings.relief import MapName
 from core.settings.texture import TextureSettings
-from core.texture.heights import HeightScale
+from core.texture.heights import ON_SURFACE
+
+NOMINAL_DEPTH = 0.05
+"""How deep a relief is while lamps light it, in radii of the model. The depth that a job asks for scales the finished
+heights, so that a shallow relief has the same forms as a deep one."""
 
 # Normals follow from heights.
 _OPTIMIZED: tuple[MapName, ...] = ("height", "roughness", "metallic", "occlusion")
-# How steep one level of a relief becomes by a parameter of 1.
-_STEEPNESS = 0.25
-# Wider voxels tilt whole sides to please the mean brightness of views.
-_WIDEST = 0.125
+# How steep a parameter of 1 makes the relief of a level whose voxels are so wide, in radii of the model. Finer ones do
+# less, or they would make sandpaper: noise is steepest where it is finest.
+_STEEPNESS, _USUAL_VOXEL, _FALL = 0.375, 0.06, 0.9
+# Wider voxels would tilt whole sides to please the mean brightness of views.
+_WIDEST_VOXEL = 0.13
 
 
 def maps_of(settings: TextureSettings, of_styles: Collection[MapName] = ()) -> tuple[MapName, ...]:
@@ -28,17 +33,12 @@ def maps_of(settings: TextureSettings, of_styles: Collection[MapName] = ()) -> t
 
 
 def spaces_of(
-    names: Sequence[MapName],
-    scale: HeightScale,
-    lit: bool,
-    smallest_detail: float = 0.0,
-    means: Mapping[MapName, float] | None = None,
+    names: Sequence[MapName], lit: bool, smallest_detail: float = 0.0, means: Mapping[MapName, float] | None = None
 ) -> tuple[MapSpace, ...]:
     """Return how maps are optimized.
 
     Args:
         names: the maps.
-        scale: heights in radii of the model.
         lit: whether the relief is seen in the light of lamps, or else as heights.
         smallest_detail: width of the finest details of the relief, in radii of the model.
         means: what maps are before anything is optimized, where that is not 0.5.
@@ -48,14 +48,26 @@ def spaces_of(
         mean = (means or {}).get(name, 0.5)
         if name != "height":
             return MapSpace(name, mean)
-        detailed = functools.partial(_detailed, smallest_detail)
         if not lit:
-            return MapSpace(name, mean, levels=detailed)
-        # A sigmoid is four times flatter in the middle than its logits.
-        gain = 4 * _STEEPNESS / scale.distance
-        return MapSpace(name, mean, gain, lambda voxel: detailed(voxel) * (voxel if voxel <= _WIDEST else 0.0))
+            return MapSpace(name, mean, levels=functools.partial(_detailed, smallest_detail))
+        # In the middle, a sigmoid is four times flatter than its logits.
+        gain = 4 * _STEEPNESS / NOMINAL_DEPTH
+        return MapSpace(name, mean, gain, functools.partial(_rise, smallest_detail))
 
     return tuple(map(space, names))
+
+
+def neutral_of(spaces: Sequence[MapSpace]) -> tuple[float, ...]:
+    """Return what finished maps are where there is nothing of the texture: heights on the surface, others their
+    means."""
+    return tuple(ON_SURFACE if space.name == "height" else space.mean for space in spaces)
+
+
+def _rise(smallest: float, voxel: float) -> float:
+    """Return how high a bump of a level is in a relief that lamps light, up to the gain."""
+    if voxel > max(_WIDEST_VOXEL, smallest):
+        return 0.0
+    return voxel * (voxel / _USUAL_VOXEL) ** _FALL * _detailed(smallest, voxel)
 
 
 def _detailed(smallest: float, voxel: float) -> float:

@@ -20,6 +20,8 @@ from core.texture.views import TexturedView, composite
 
 # A smaller part of a view tells too little about an area's style.
 _LEAST_SHARE = 0.005
+# What a mean square slope of 1, and heights as far from the middle as 1, cost, in parts of the excitation.
+_FLATNESS, _MIDDLE = 0.2, 1.0
 
 ViewGroup = tuple[TexturedView, ...]
 """Views of one zoom that the network sees together."""
@@ -53,6 +55,8 @@ class TextureObjective:
     seen: Seen = COLOR_ALONE
 
     def __call__(self, views: ViewGroup, pictures: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
+        if views[0].lit is not None:
+            return self._lit(views, pictures), averages
         images = self.seen.color(pictures)
         coverage = torch.cat([view.coverage for view in views])
         styles = self.styles.get(views[0].zoom, ())
@@ -72,6 +76,22 @@ class TextureObjective:
                 wanted = self.backbone.activations(worn, self.content_layers)
             loss = loss + self.content_weight * content_distance(activations, wanted, coverage)
         return loss, averages
+
+    def _lit(self, views: ViewGroup, pictures: Tensor) -> Tensor:
+        """Return the loss of views whose relief is in the light of a lamp: the features in them, how steep it is, and
+        how far heights are from the middle, where they have room.
+
+        Penalties are in proportion to the excitation, which has another size for every feature.
+        """
+        coverage = torch.cat([view.coverage for view in views])
+        layers = tuple({term.layer for term in self.terms})
+        activations = self.backbone.activations(self.seen.in_light(pictures), layers)
+        covered = {layer: layer_coverage(coverage, activations[layer]) for layer in layers}
+        excitation = feature_excitation(activations, self.terms, covered).mean()
+        heights = self.seen.of_maps(pictures)[:, self.seen.maps.index("height")][:, None]
+        penalties = _FLATNESS * self.seen.steepness(pictures) + _MIDDLE * (heights - 0.5).square()
+        penalty = (penalties * coverage).sum() / coverage.sum().clamp(min=1)
+        return excitation.detach().abs() * penalty - excitation
 
 
 def _distance_by_area(
@@ -118,9 +138,6 @@ def _distance_of_view(
     return total, averages
 
 
-def composite_group(
-    views: ViewGroup, values: Callable[[TexturedView], Tensor], neutral: tuple[float, ...] = ()
-) -> Tensor:
-    """Return the images [N, 3 + M, H, W] of views in which the model has ``values`` [N, 3 + M]; behind it, the M maps
-    are ``neutral``."""
-    return torch.cat([composite(view.behind(neutral), view.pixels, values(view)) for view in views])
+def composite_group(views: ViewGroup, colors: Callable[[TexturedView], Tensor]) -> Tensor:
+    """Return the images [N, 3, H, W] of views in which the model has ``colors``."""
+    return torch.cat([composite(view.background, view.pixels, colors(view)) for view in views])

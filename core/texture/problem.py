@@ -13,15 +13,17 @@ from core.errors import InputError
 from core.machine.team import Team, team
 from core.optimize import Averages
 from core.parameterization.texture import TextureParameterization
+from core.texture.carved import surface_colors
 from core.texture.finish import Finish
 from core.texture.kept import laid_over, with_neutral
-from core.texture.objective import Objective, ViewGroup, composite_group
+from core.texture.objective import Objective, ViewGroup
 from core.texture.prefetch import made_ahead_used_twice
+from core.texture.relief import Relief
 from core.texture.seen import COLOR_ALONE, Seen
 from core.texture.stages import stage_at
 from core.texture.start import Start
 from core.texture.udim import Tile
-from core.texture.views import TexturedView, ViewMaker
+from core.texture.views import TexturedView, ViewMaker, composite
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class TextureProblem:
     ``tiles`` are the images of the texture. In a team, each process looks at its share of the views. ``finish`` makes
     the finished texture of the optimized one. ``start`` makes the parameters to start from where that is not noise.
     ``base`` are the mip pyramids of the base texture's images, for views that show some of it. ``seen`` are the
-    channels of the pictures.
+    channels of the pictures, and ``relief`` is what is lit by lamps.
     """
 
     tiles: tuple[Tile, ...]
@@ -46,6 +48,7 @@ class TextureProblem:
     start: Start | None = None
     base: tuple[list[Tensor], ...] = ()
     seen: Seen = COLOR_ALONE
+    relief: Relief | None = None
 
     def initial(self) -> list[Tensor]:
         if self.start is not None:
@@ -59,10 +62,7 @@ class TextureProblem:
         return made_ahead_used_twice(self._groups, first, end)
 
     def picture(self, view: ViewGroup, parameters: Sequence[Tensor]) -> Tensor:
-        def worn(one: TexturedView) -> Tensor:
-            return self._worn(one, self.parameterization.values(parameters, one.lookup))
-
-        return composite_group(view, worn, self.finish.neutral)
+        return torch.cat([self._picture(one, parameters) for one in view])
 
     def loss(self, view: ViewGroup, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         return self.objective(view, images, averages)
@@ -71,12 +71,23 @@ class TextureProblem:
         """Return the stage that a step belongs to."""
         return stage_at(self.make_view.stages, step)
 
-    def _worn(self, view: TexturedView, values: Tensor) -> Tensor:
-        """Return the values [N, 3 + M] that a view shows where the texture, over its base, has ``values``."""
-        if view.cover is None:
+    def _picture(self, view: TexturedView, parameters: Sequence[Tensor]) -> Tensor:
+        values = self._worn(view, parameters)
+        picture = composite(view.behind(self.finish.neutral), view.pixels, values)
+        if self.relief is None or view.lit is None:
+            return picture
+        around = self.parameterization.maps(parameters, view.lit.around)
+        return torch.cat([picture, self.relief.picture(view, view.lit, values[:, :3], around)], dim=1)
+
+    def _worn(self, view: TexturedView, parameters: Sequence[Tensor]) -> Tensor:
+        """Return the values [N, 3 + M] that a view shows."""
+        base = view.places.sample(self.base.__getitem__) if self.base else None
+        values = self.parameterization.values(parameters, view.lookup)
+        if self.finish.surface:
+            values = torch.cat([surface_colors(values, base), values[:, 3:]], dim=1)
+        if view.cover is None or base is None:
             return values
-        base = with_neutral(view.places.sample(self.base.__getitem__), self.finish.neutral)
-        return laid_over(base, values, view.cover)
+        return laid_over(with_neutral(base, self.finish.neutral), values, view.cover)
 
     def _groups(self, step: int) -> list[ViewGroup]:
         own = range(self.team.rank, self.make_view.views_per_step, self.team.size)

@@ -23,6 +23,7 @@ from core.render.sight import Sight
 from core.render.symmetry import Symmetry
 from core.render.uv_buffer import Rasterizer, UVBuffer
 from core.texture.areas import WHOLE, Areas
+from core.texture.lamps import Lamps, Lit
 from core.texture.stages import TextureStage, stage_at
 from core.texture.surface_map import SurfaceMap
 from core.texture.turns import TURNS, turn_weights
@@ -43,7 +44,8 @@ class TexturedView:
     ``background`` [1, 3, H, W] lies behind, ``finest_octave`` is the first octave of detail that the texture can show,
     ``lookup`` is the parameterization's. ``places`` look up any other texture. ``cover`` [N] is how much of the texture
     there is over the base texture, None where it is all that one sees. ``turns`` [1, T, H, W] are how much each turn
-    of the style counts, None where the style is not turned.
+    of the style counts, None where the style is not turned. ``lit`` is the relief in the light of a lamp, None where
+    it is not seen.
     """
 
     zoom: int
@@ -55,6 +57,7 @@ class TexturedView:
     places: Places
     cover: Tensor | None = None
     turns: Tensor | None = None
+    lit: Lit | None = None
 
     @property
     def coverage(self) -> Tensor:
@@ -98,6 +101,7 @@ class ViewMaker:
     areas: Areas = WHOLE
     cover: SurfaceMap | None = None
     orientation: Orientation | None = None
+    lamps: Lamps | None = None
 
     def zoom(self, step: int) -> int:
         """Return how much closer than the whole model the cameras of a step are."""
@@ -131,6 +135,9 @@ class ViewMaker:
             places=places_of(buffer, self.layout),
             cover=None if cover is None else torch.from_numpy(cover),
             turns=self._turns(self.orientation, camera, buffer) if self.orientation else None,
+            lit=self.lamps.lit(step, step * self.views_per_step + number, camera, buffer, stage)
+            if self.lamps
+            else None,
         )
 
     def _turns(self, orientation: Orientation, camera: Camera, buffer: UVBuffer) -> Tensor:

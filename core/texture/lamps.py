@@ -1,0 +1,102 @@
+"""The light in which views show a relief: a lamp from another side in each of them.
+
+The relief is shaded relative to the smooth surface under it, as if the lamp stood at the same elevation above every
+point. So the shape of the model itself brings no light and shade, and a flat relief changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.parameterization.texture import TextureParameterization
+from core.render.camera import Camera
+from core.render.shading import relative_shading, slopes
+from core.render.tangents import ShadingNormals, tangents_of, uv_ways
+from core.render.uv_buffer import UVBuffer
+
+# Degrees above the surface: lower, and shadows swallow the relief; higher, and it is hardly seen.
+_LOWEST, _HIGHEST = 30.0, 55.0
+# Light comes from above, as in most photographs: from opposite sides it would ask for opposite reliefs.
+_ABOVE, _SPREAD = np.pi / 2, np.radians(30.0)
+
+
+@dataclass(frozen=True)
+class Lit:
+    """The relief of a view's N pixels in the light of a lamp.
+
+    ``around`` looks up the heights at 4 · N points: those of the pixels moved by ``width`` [N] along two tangents and
+    against them (``core.render.shading.slopes``). ``toward`` [N, 2] is the way to the lamp along the tangents, and
+    ``grazing`` the cotangent of its elevation. The unit of length is the radius of the model.
+    """
+
+    around: Any
+    width: Tensor
+    toward: Tensor
+    grazing: float
+
+    def slope(self, heights: Tensor) -> Tensor:
+        """Return how steep the relief is along the tangents, [N, 2], given the heights [4 · N] ``around``."""
+        return slopes(heights.view(4, -1), self.width)
+
+    def brightness(self, slope: Tensor) -> Tensor:
+        """Return how bright the relief is beside the flat surface, [N], for its ``slope`` [N, 2]."""
+        return relative_shading(slope, self.toward, self.grazing)
+
+    def to(self, device: torch.device) -> Lit:
+        """Return the same on a device."""
+        return Lit(self.around.to(device), self.width.to(device), self.toward.to(device), self.grazing)
+
+
+@dataclass(frozen=True)
+class Lamps:
+    """Lights the relief of ``parameterization`` in every ``every``-th step, on a surface with some ``normals``, whose
+    UVs' units make ``steps`` [F, 3, 2] on it. In the picture, the light comes from about the ``azimuth``, in radians,
+    counterclockwise from the right."""
+
+    parameterization: TextureParameterization[Any]
+    normals: ShadingNormals
+    steps: np.ndarray
+    seed: int
+    every: int
+    azimuth: float = _ABOVE
+
+    def lit(self, step: int, number: int, camera: Camera, buffer: UVBuffer, stage: int) -> Lit | None:
+        """Return the light of view ``number`` of all; None in steps that see the color in even light."""
+        if step % self.every != self.every - 1:
+            return None
+        random = np.random.default_rng((self.seed, number, 2))
+        azimuth = self.azimuth + random.uniform(-_SPREAD, _SPREAD)
+        grazing = 1 / np.tan(np.radians(random.uniform(_LOWEST, _HIGHEST)))
+        right, up, _ = camera.basis()
+        lamp = (np.cos(azimuth) * right + np.sin(azimuth) * up).astype(np.float32)
+        first, second = tangents_of(self.normals.at(buffer.triangles, buffer.points))
+        toward = np.stack([first @ lamp, second @ lamp], axis=1)
+        toward /= np.maximum(np.linalg.norm(toward, axis=1, keepdims=True), 1e-6)
+        ways = buffer.footprint[:, None] * np.stack([first, -first, second, -second])
+        return Lit(
+            self.parameterization.lookup(_moved(buffer, ways, self.steps), stage),
+            torch.from_numpy(buffer.footprint),
+            torch.from_numpy(toward),
+            float(grazing),
+        )
+
+
+def _moved(buffer: UVBuffer, ways: np.ndarray, steps: np.ndarray) -> UVBuffer:
+    """Return the pixels of a view moved along each of some ways [K, N, 3], K · N of them; ``steps`` [F, 3, 2] are those
+    that units of u and v make on the surface."""
+    count = len(ways)
+    uvs = buffer.uvs + uv_ways(steps[buffer.triangles], ways)
+    return replace(
+        buffer,
+        pixels=np.tile(buffer.pixels, count),
+        uvs=uvs.reshape(-1, 2).astype(np.float32),
+        points=(buffer.points + ways).reshape(-1, 3).astype(np.float32),
+        footprint=np.tile(buffer.footprint, count),
+        uv_footprint=np.tile(buffer.uv_footprint, count),
+        triangles=np.tile(buffer.triangles, count),
+    )

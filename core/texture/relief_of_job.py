@@ -1,0 +1,50 @@
+"""From the settings of a job to its relief."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from core.parameterization.channels import MapSpace
+from core.parameterization.texture import TextureParameterization
+from core.render.surface import Surface
+from core.render.tangents import ShadingNormals
+from core.render.texels import surface_steps
+from core.settings.texture import TextureSettings
+from core.texture.carved import clay
+from core.texture.kept import base_colors
+from core.texture.lamps import Lamps
+from core.texture.material import maps_of, spaces_of
+from core.texture.relief import Relief
+from core.texture.seen import Seen
+from core.texture.surface_map import TexelValues
+
+
+def open_maps(settings: TextureSettings, surface: Surface) -> tuple[MapSpace, ...]:
+    """Return how the maps of a job are optimized."""
+    detail = (settings.smallest_detail or 0.0) / surface.radius
+    return spaces_of(maps_of(settings), _is_lit(settings), detail)
+
+
+def relief_of(settings: TextureSettings, seen: Seen) -> Relief | None:
+    """Return the relief that lamps light; None where there is none, or where heights are compared with a style's."""
+    return Relief(seen.maps.index("height")) if _is_lit(settings) else None
+
+
+def lamps_of(
+    settings: TextureSettings, surface: Surface, parameterization: TextureParameterization[Any]
+) -> Lamps | None:
+    """Return the lamps that light the relief: in every other step where there is a color to be seen in even light."""
+    if not _is_lit(settings):
+        return None
+    every = 2 if settings.relief == "color" else 1
+    return Lamps(parameterization, ShadingNormals(surface), surface_steps(surface), settings.seed, every)
+
+
+def own_colors(settings: TextureSettings, folder: Path) -> TexelValues:
+    """Return the colors of the surface that a relief is carved into: its base texture, or clay."""
+    return base_colors(folder, settings.base_texture) if settings.base_texture else clay
+
+
+def _is_lit(settings: TextureSettings) -> bool:
+    return settings.relief != "none" and bool(settings.feature)
