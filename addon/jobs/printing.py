@@ -14,6 +14,7 @@ import bpy
 
 from ..blender import image, print_preview, printable_copy
 from ..blender.file_names import file_name
+from ..blender.height_image import Heights, heights_on
 from ..blender.mesh_export import export_meshes
 from ..blender.print_look import PrintLook, read_print_look
 from ..blender.selection import Shape
@@ -21,7 +22,7 @@ from ..blender.uv_choice import uv_maps_of, without_map
 from ..engine.border import FILES, PRINT_SHEET
 from ..engine.job_folder import write_print_job
 from ..errors import PatinaError
-from ..settings.print_properties import engine_settings, is_mended
+from ..settings.print_properties import USE_RELIEF, engine_settings, is_mended
 from . import live
 from .base_texture import tiles_of, worn_tiles
 from .job import Prepared, Words, new_folder
@@ -141,7 +142,12 @@ def prepare(
         PatinaError: an object has no surface, or a file cannot be read or written.
     """
     settings = engine_settings(values)
-    look = _look(objects, depsgraph, values["texture_size"] or _MOST_TEXELS, folder)
+    heights = heights_on(objects) if values[USE_RELIEF] and not without_map(objects) else None
+    if heights is None:
+        look = _look(objects, depsgraph, values["texture_size"] or _MOST_TEXELS, folder)
+    else:
+        look = _look_in_relief(objects, depsgraph, heights, folder)
+        settings |= _relief(heights, look.tiles, folder)
     settings |= {
         "units": millimeters_per_unit(depsgraph.scene),
         "name": file_name(objects[0].name),
@@ -171,6 +177,35 @@ def _look(objects: Sequence[bpy.types.Object], depsgraph: bpy.types.Depsgraph, m
         if files is not None:
             return PrintLook(mesh, files, tiles)
     return read_print_look(objects, depsgraph, most, folder)
+
+
+def _look_in_relief(
+    objects: Sequence[bpy.types.Object], depsgraph: bpy.types.Depsgraph, heights: Heights, folder: Path
+) -> PrintLook:
+    """Return what objects show by way of the UV map that their heights belong to."""
+    mesh = export_meshes(objects, depsgraph, uv_maps_of(objects, depsgraph, ""))
+    tiles = tiles_of(mesh)
+    return PrintLook(mesh, _files(heights.color, tiles, folder / "look"), tiles)
+
+
+def _relief(heights: Heights, tiles: Sequence[int], folder: Path) -> dict[str, Any]:
+    """Return the settings that say which heights are applied, and how deep they are."""
+    depth = {"recorded_depth": heights.depth} if heights.depth else {}
+    return {"relief": _files(heights.image, tiles, folder / "heights"), **depth}
+
+
+def _files(found: bpy.types.Image, tiles: Sequence[int], folder: Path) -> Path:
+    """Return the file of an image, with ``<UDIM>`` in its name where it stands for tiles.
+
+    Raises:
+        PatinaError: the image has no pixels, or not all of the tiles.
+    """
+    if not tiles:
+        return image.file_of(found, folder)
+    files = image.tiles_of(found, tiles) or image.packed_tiles(found, tiles, folder)
+    if files is None:
+        raise PatinaError(f"The tiles of {found.name} have no files that hold them as they are; save the image first.")
+    return files
 
 
 def files_for_maker(folder: Path, names: Sequence[str]) -> dict[str, Path]:

@@ -18,7 +18,7 @@ from .sidebar import InSidebar, split_properties
 _SHORT = 4
 """Characters of choices that fit side by side."""
 _FIRST_LIMIT = "byte_limit"
-_AUTOMATIC = {"height": "As in Scene", "most_triangles": "All", "hollow": "Solid"}
+_AUTOMATIC = {"height": "As in Scene", "relief_depth": "As in Scene", "most_triangles": "All", "hollow": "Solid"}
 """What leaving a setting to the engine means, where it is not *Automatic*."""
 
 

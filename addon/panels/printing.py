@@ -6,12 +6,13 @@ from typing import Any
 
 import bpy
 
+from ..blender.height_image import heights_on
 from ..jobs import live, print_readiness
 from ..jobs.fitness import CONVERTIBLE
 from ..jobs.print_report import last_report
 from ..jobs.printing import previewed
+from ..settings.print_properties import USE_RELIEF, processes_for
 from ..settings.print_properties import print_settings as settings_of
-from ..settings.print_properties import processes_for
 from ..setup import state
 from . import print_checks, print_settings
 from .job import draw_run
@@ -36,9 +37,7 @@ class PATINA_PT_print(PrintPanel, bpy.types.Panel):
         split_properties(layout)
         column = layout.column()
         column.enabled = live.state().session.run is None
-        row = column.row()
-        row.use_property_split = False
-        row.prop(settings, "purpose", expand=True)
+        column.prop(settings, "purpose")
         _draw_process(column, settings)
         draw_setting(column, settings, "height")
         _draw_size(column, context, settings)
@@ -109,7 +108,7 @@ def _draw_obstacle(layout: bpy.types.UILayout, context: bpy.types.Context) -> No
 
 class PATINA_PT_print_filaments(Details, bpy.types.Panel):
     bl_label = "Filaments"
-    bl_order = 1
+    bl_order = 2
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -129,9 +128,25 @@ class PATINA_PT_print_filaments(Details, bpy.types.Panel):
         self.draw_group(context)
 
 
+class PATINA_PT_print_relief(Details, bpy.types.Panel):
+    bl_label = "Relief"
+    bl_order = 1
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return heights_on(print_readiness.chosen_objects(context)) is not None
+
+    def draw_header(self, context: bpy.types.Context) -> None:
+        self.layout.prop(self.settings(context), USE_RELIEF, text="")
+
+    def draw(self, context: bpy.types.Context) -> None:
+        self.layout.active = getattr(self.settings(context), USE_RELIEF)
+        self.draw_group(context)
+
+
 class PATINA_PT_print_repair(Details, bpy.types.Panel):
     bl_label = "Repair"
-    bl_order = 2
+    bl_order = 3
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context: bpy.types.Context) -> None:
@@ -141,7 +156,7 @@ class PATINA_PT_print_repair(Details, bpy.types.Panel):
 
 class PATINA_PT_print_output(Details, bpy.types.Panel):
     bl_label = "Output"
-    bl_order = 3
+    bl_order = 4
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context: bpy.types.Context) -> None:
@@ -153,5 +168,5 @@ CLASSES = (
     PATINA_MT_print_processes,
     PATINA_PT_print,
     *print_checks.CLASSES,
-    *(PATINA_PT_print_filaments, PATINA_PT_print_repair, PATINA_PT_print_output),
+    *(PATINA_PT_print_filaments, PATINA_PT_print_relief, PATINA_PT_print_repair, PATINA_PT_print_output),
 )

@@ -19,6 +19,7 @@ from .recipe import SEPARATOR, Files, features_in, overridden
 from .schema import Mode, identifier
 
 FILAMENTS = "filaments"
+USE_RELIEF = "use_relief"
 _REDUCTION = "most_triangles"
 _OPTIONS = frozenset({"SKIP_SAVE"})
 _DIGITS = 6
@@ -90,6 +91,16 @@ def processes_for(purpose: str) -> dict[str, schema.Process | None]:
     return {identifier("auto"): None, **{identifier(one.name): one for one in served}}
 
 
+def _use_relief_definition(options: frozenset[str] = frozenset()) -> Any:
+    """Return whether the heights that objects wear are printed; the engine gets the heights, or none."""
+    return props.BoolProperty(
+        name="Relief",
+        description="Print the relief that the objects wear as their shape",
+        default=True,
+        options=set(options),
+    )
+
+
 def _group() -> Any:
     mode, group = print_mode(), own_group(print_mode())
     purpose = own_definitions(mode)["purpose"].keywords
@@ -97,6 +108,7 @@ def _group() -> Any:
         "purpose": props.EnumProperty(**purpose, update=_follow_purpose),
         FILAMENTS: props.CollectionProperty(type=PatinaFilament),
         "active_filament": props.IntProperty(options={"HIDDEN"}),
+        USE_RELIEF: _use_relief_definition(),
     }
     return group
 
@@ -111,18 +123,18 @@ def print_definitions() -> dict[str, Any]:
     listed = props.StringProperty(
         name=words.title, description=f"{words.description}. Semicolons separate them", options=set(_OPTIONS)
     )
-    return {**own_definitions(mode, _OPTIONS), FILAMENTS: listed}
+    return {**own_definitions(mode, _OPTIONS), FILAMENTS: listed, USE_RELIEF: _use_relief_definition(_OPTIONS)}
 
 
 def print_values(settings: Any) -> dict[str, Any]:
     """Return the scene's settings as plain values."""
-    found = {name: plain(getattr(settings, name)) for name in print_mode().own if name != FILAMENTS}
+    found = {name: plain(getattr(settings, name)) for name in (*print_mode().own, USE_RELIEF) if name != FILAMENTS}
     return {**found, FILAMENTS: [as_text(item.name, item.color) for item in settings.filaments]}
 
 
 def print_values_given(operator: Any, settings: Any) -> dict[str, Any]:
     """Return what an operator was given as plain values, and the scene's settings for the rest."""
-    names = [name for name in print_mode().own if operator.properties.is_property_set(name)]
+    names = [name for name in (*print_mode().own, USE_RELIEF) if operator.properties.is_property_set(name)]
     given = {name: plain(getattr(operator, name)) for name in names}
     return overridden(print_mode(), print_values(settings), with_filaments(given))
 
@@ -136,7 +148,7 @@ def print_defaults() -> dict[str, Any]:
     """Return the plain values of settings that nobody has touched."""
     mode = print_mode()
     found = {name: mode.settings[name].default for name in mode.own}
-    return {**found, FILAMENTS: []}
+    return {**found, FILAMENTS: [], USE_RELIEF: True}
 
 
 def engine_settings(values: Mapping[str, Any]) -> dict[str, Any]:

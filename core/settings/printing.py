@@ -10,7 +10,7 @@ from core.border.names import MESH_FILE, TILE_TOKEN
 from core.settings.base import JobSettings
 from core.settings.declare import SAME, setting
 from core.settings.length import Length
-from core.settings.panel import FILAMENTS, OUTPUT, REPAIR, Panel
+from core.settings.panel import FILAMENTS, OUTPUT, RELIEF, REPAIR, Panel
 from core.settings.print_processes import PROCESSES, ProcessName
 from core.settings.relief import ReliefSide
 
@@ -31,13 +31,13 @@ class PrintSettings(JobSettings):
         editor="PRINT",
         main=("purpose", "process", "height"),
         groups={
+            RELIEF: ("relief_depth",),
             FILAMENTS: ("filaments", "filament_choice", "filament_count", "smallest_feature"),
             REPAIR: ("repair", "most_triangles", "hollow", "drain"),
             OUTPUT: ("formats", "texture_size", "spacing", "profile", "byte_limit", "triangle_limit"),
         },
         hidden=(
             "relief",
-            "relief_depth",
             "relief_side",
             "recorded_depth",
             "mesh",
@@ -253,6 +253,7 @@ class PrintSettings(JobSettings):
             "Distance from black to white in the heights, such as 1mm; without it, the depth that their job has "
             "recorded, at the scale of the print.",
             "Distance from black to white in the heights. 0 takes the depth that their job has recorded",
+            title="Depth",
             unit="millimeters",
             gt=0.0,
             le=1000.0,

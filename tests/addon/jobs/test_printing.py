@@ -14,6 +14,7 @@ import pytest
 
 import addon
 from addon.blender import material, print_preview
+from addon.blender.height_image import heights_on
 from addon.engine.border import FILES
 from addon.errors import PatinaError
 from addon.jobs import live, print_report, printing
@@ -56,6 +57,42 @@ def test_the_engine_gets_the_scene_in_its_units(registered: Any, picture: Path, 
     )
     assert {"mesh.npz", "texture.png", "profile.png"} <= {file.name for file in job.folder.iterdir()}
     assert job.result.name == FILES["print_elements"] and job.subject.title == "Print of My Cube/2"
+
+
+def wear_heights(obj: Any, picture: Path, scale: float = 0.1) -> None:
+    """Let the object wear a texture of Patina's with a displacement."""
+    material.wear(obj, bpy.data.images.load(str(picture)), "UVMap")
+    tree = obj.active_material.node_tree
+    heights = bpy.data.images.new("Heights", 8, 8)
+    heights.pack()
+    node = tree.nodes.new("ShaderNodeTexImage")
+    node.image = heights
+    displacement = tree.nodes.new("ShaderNodeDisplacement")
+    displacement.inputs["Scale"].default_value = scale
+    tree.links.new(node.outputs["Color"], displacement.inputs["Height"])
+    output = next(node for node in tree.nodes if node.bl_idname == "ShaderNodeOutputMaterial")
+    tree.links.new(displacement.outputs[0], output.inputs["Displacement"])
+
+
+def test_the_relief_that_is_worn_is_printed(registered: Any, picture: Path, tmp_path: Path) -> None:
+    wear_heights(registered, picture)
+    registered.scale = (2.0, 2.0, 2.0)
+    bpy.context.view_layer.update()
+    found = heights_on([registered])
+    assert found is not None and found.image.name == "Heights" and found.depth == pytest.approx(0.2)
+    settings = asked(prepared(registered, printing.FILES_TO_PRINT, tmp_path / "job", purpose="ONE-COLOR").folder)
+    assert settings["relief"] == "relief.png" and settings["texture"] == "texture.png"
+    assert settings["recorded_depth"] == pytest.approx(0.2) and settings["purpose"] == "one-color"
+    settings = asked(prepared(registered, printing.CHECKS, tmp_path / "flat", use_relief=False).folder)
+    assert "relief" not in settings and "recorded_depth" not in settings
+    settings = asked(prepared(registered, printing.CHECKS, tmp_path / "deep", relief_depth=2.0).folder)
+    assert settings["relief_depth"] == 2.0
+
+
+def test_heights_of_other_materials_are_left_alone(registered: Any, picture: Path) -> None:
+    wear_heights(registered, picture)
+    registered.data.materials.append(bpy.data.materials.new("Plain"))
+    assert heights_on([registered]) is None
 
 
 def test_files_for_printing_are_all_that_is_wanted_by_default(registered: Any, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from addon.settings import schema
 from addon.settings.print_properties import print_defaults, print_mode, print_settings
 from addon.setup import location
 from tests.addon.jobs.prints import write_result
+from tests.addon.jobs.test_printing import wear_heights
 from tests.addon.panels.drawing import draw
 from tests.addon.panels.test_widths import BUTTON, CHECKBOX, LABEL, width
 
@@ -53,8 +54,10 @@ def report(wanted: str, folder: Path, **found: Any) -> printing.PrintJob:
     return job.subject
 
 
-def test_every_setting_has_a_place(settings: Any, layout: Any) -> None:
+def test_every_setting_has_a_place(settings: Any, layout: Any, picture: Path) -> None:
     settings.purpose = "ALL"
+    assert "property relief_depth" not in drawn(layout), "there is no relief yet"
+    wear_heights(bpy.context.active_object, picture)
     shown = set(drawn(layout))
     settings.filament_choice, settings.hollow = "COMMON", 3.0
     for name in print_mode().own:
