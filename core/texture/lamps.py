@@ -77,26 +77,26 @@ class Lamps:
         first, second = tangents_of(self.normals.at(buffer.triangles, buffer.points))
         toward = np.stack([first @ lamp, second @ lamp], axis=1)
         toward /= np.maximum(np.linalg.norm(toward, axis=1, keepdims=True), 1e-6)
-        ways = buffer.footprint[:, None] * np.stack([first, -first, second, -second])
         return Lit(
-            self.parameterization.lookup(_moved(buffer, ways, self.steps), stage),
+            self.parameterization.lookup(beside(buffer, first, second, self.steps), stage),
             torch.from_numpy(buffer.footprint),
             torch.from_numpy(toward),
             float(grazing),
         )
 
 
-def _moved(buffer: UVBuffer, ways: np.ndarray, steps: np.ndarray) -> UVBuffer:
-    """Return the pixels of a view moved along each of some ways [K, N, 3], K · N of them; ``steps`` [F, 3, 2] are those
-    that units of u and v make on the surface."""
-    count = len(ways)
+def beside(buffer: UVBuffer, first: np.ndarray, second: np.ndarray, steps: np.ndarray) -> UVBuffer:
+    """Return the N pixels of a view moved by their width along the tangents ``first`` and ``second`` [N, 3] and against
+    them, as ``core.render.shading.slopes`` wants them, 4 · N of them; units of u and v make ``steps`` [F, 3, 2] on the
+    surface."""
+    ways = buffer.footprint[:, None] * np.stack([first, -first, second, -second])
     uvs = buffer.uvs + uv_ways(steps[buffer.triangles], ways)
     return replace(
         buffer,
-        pixels=np.tile(buffer.pixels, count),
+        pixels=np.tile(buffer.pixels, 4),
         uvs=uvs.reshape(-1, 2).astype(np.float32),
         points=(buffer.points + ways).reshape(-1, 3).astype(np.float32),
-        footprint=np.tile(buffer.footprint, count),
-        uv_footprint=np.tile(buffer.uv_footprint, count),
-        triangles=np.tile(buffer.triangles, count),
+        footprint=np.tile(buffer.footprint, 4),
+        uv_footprint=np.tile(buffer.uv_footprint, 4),
+        triangles=np.tile(buffer.triangles, 4),
     )
