@@ -250,9 +250,9 @@ class PrintSettings(JobSettings):
     relief_depth: Annotated[
         Length | None,
         setting(
-            "Distance from black to white in the heights, such as 1mm; without it, the depth that their job has "
-            "recorded, at the scale of the print.",
-            "Distance from black to white in the heights. 0 takes the depth that their job has recorded",
+            "Distance from the lowest to the highest point of the relief, such as 1mm; without it, the depth that its "
+            "job has recorded, at the scale of the print.",
+            "Distance from the lowest to the highest point of the relief. 0 takes the depth that its job has recorded",
             title="Depth",
             unit="millimeters",
             gt=0.0,

@@ -19,7 +19,10 @@ _LARGE, _APART = 8.0, 4.0
 # Each round may use a part of the triangles that are left, so that the larger errors of the next one find some; the
 # last one uses the rest.
 _PART, _REST = 0.7, 0.1
-_MOST_ROUNDS = 40
+# The last ones mend spots that nobody sees.
+_MOST_ROUNDS = 12
+# Triangles lower than this part of the finest detail are not cut for their own sake.
+_THINNEST = 0.35
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,11 @@ def resolved(positions: np.ndarray, triangles: np.ndarray, heights: Heights, lim
         cut, edges = relief.cut, relief.edges
         left = limits.most - len(cut.triangles)
         yield min(len(cut.triangles) / limits.most, 1)
-        wishes = wishes_of(cut, edges, relief.errors, limits.tolerance)
-        wishes[edges.lengths(cut.positions) <= limits.finest] = 0
+        lengths = edges.lengths(cut.positions)
+        # What is smaller than the finest detail in one direction would be cut into ever thinner splinters.
+        thin = 2 * cut.areas < _THINNEST * limits.finest * lengths[edges.of_triangles].max(axis=1)
+        wishes = wishes_of(cut, edges, np.where(thin[:, None], 0, relief.errors), limits.tolerance)
+        wishes[lengths <= limits.finest] = 0
         chosen = edges.worst(wishes, int(left * _PART) if left > limits.most * _REST else left)
         if not chosen.any():
             break

@@ -25,6 +25,7 @@ from core.texture.height_pictures import between, read_heights
 
 # A model grows by its relief: its own size is found again in so many rounds, each of which is many times as exact.
 _ROUNDS = 3
+_FEW = 1e-3
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ def with_relief(source: Source, settings: PrintSettings, process: Process, folde
     levels = between(depth, settings.relief_side)
     heights, limits = read_heights(mesh, pictures, layout, levels, most, None)
     found = yield from part(relieved(mesh, heights, limits), 0.0, 0.6)
+    if settings.relief_depth:
+        found = _as_deep(found, depth)
     found, scale = _as_high(found, settings)
     yield 0.7
     spared = spare_walls(found, process.wall)
@@ -71,7 +74,7 @@ def with_relief(source: Source, settings: PrintSettings, process: Process, folde
 
 
 def _depth(source: Source, settings: PrintSettings) -> float:
-    """Return how far it is from black to white, in millimeters."""
+    """Return how deep the relief is, in millimeters."""
     if settings.relief_depth:
         return settings.relief_depth
     if settings.recorded_depth:
@@ -79,6 +82,13 @@ def _depth(source: Source, settings: PrintSettings) -> float:
     raise InputError(
         "No result.json beside the heights tells how deep they are; give the depth with --relief-depth, such as 1mm."
     )
+
+
+def _as_deep(found: Relieved, depth: float) -> Relieved:
+    """Return a relief that is so deep from its lowest to its highest point, but for a few: pictures seldom have all
+    levels from black to white."""
+    low, high = np.quantile(found.heights, [_FEW, 1 - _FEW])
+    return found if high <= low else replace(found, heights=found.heights * np.float32(depth / (high - low)))
 
 
 def _units_of(source: Source) -> float:
