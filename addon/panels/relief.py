@@ -33,7 +33,7 @@ def _draw_maps(place: Place) -> None:
     """Draw a button for each map, and how deep heights are that no relief brings."""
     place.layout.column(align=True).prop(own_settings(place.settings, place.mode), "maps")
     if has_relief(_values(place)):
-        draw_hint(place.layout, "With normals and heights")
+        draw_hint(place.layout, "Normal and height by relief")
     elif has_shape(_values(place), _brought(place)):
         draw_length(place, DEPTH)
 

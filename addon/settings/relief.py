@@ -46,5 +46,5 @@ def means_something(name: str, values: Mapping[str, Any], brought: Collection[st
 def obstacle(values: Mapping[str, Any]) -> str | None:
     """Return why there can be no such relief, in one sentence without its full stop, or None."""
     if has_relief(values) and str(values.get("parameterization", "")).upper() == "FOURIER":
-        return "A relief has no seams: choose Seamless instead of In UV Map under Advanced"
+        return "A relief cannot be painted in the UV map; choose Seamless under Advanced"
     return None

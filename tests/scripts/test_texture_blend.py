@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import bpy
+import numpy as np
 import pytest
 from PIL import Image
+
+from addon.blender.material import use_nodes
 
 # Does what ``blender --background scene.blend --python script -- …`` does, with the bpy of this Python.
 RUN = """
@@ -92,6 +95,27 @@ def test_a_mask_and_strength_are_options(root: Path, scene: Path, style: Path) -
     assert not (scene.parent / "out.blend").exists()
     with_strength = ("--object", "Cube", "--style", style, "--save", scene.parent / "out.blend", "--strength", "0.3")
     assert_fails_in_one_line(texture_blend(root, scene, *with_strength), "Cube had no material before Patina")
+
+
+def test_a_relief_is_carved_into_the_colors_that_are_there(root: Path, scene: Path, style: Path) -> None:
+    bpy.ops.wm.open_mainfile(filepath=str(scene))
+    material: Any = bpy.data.materials.new("Red")
+    cube: Any = bpy.data.objects["Cube"]
+    use_nodes(material)
+    material.node_tree.nodes["Principled BSDF"].inputs["Base Color"].default_value = (1.0, 0.0, 0.0, 1.0)
+    cube.data.materials.append(material)
+    bpy.ops.wm.save_as_mainfile(filepath=str(scene))
+    size = ("--size", "64", "--steps", "2", "--view-size", "64", "--save", "out.blend")
+    relief = ("--relief", "carve", "--relief-side", "engrave", "--depth", "0.2", "--maps", "roughness", "metallic")
+    done = texture_blend(root, scene, "--object", "Cube", "--style", style, *relief, *size)
+    assert done.returncode == 0, done.stderr
+    bpy.ops.wm.open_mainfile(filepath=str(scene.with_name("out.blend")))
+    image: Any = next(image for image in bpy.data.images if image.get("patina"))
+    settings = json.loads(image["patina"])["settings"]
+    assert (settings["relief"], settings["relief_side"], settings["depth"]) == ("CARVE", "ENGRAVE", 0.2)
+    assert sorted(settings["maps"]) == ["METALLIC", "ROUGHNESS"]
+    red, green = np.array(image.pixels[:]).reshape(-1, 4)[:, :2].T
+    assert red.min() > 0.95 and green.max() < 0.05, "the colors have changed"
 
 
 def test_an_unknown_object_is_named_with_those_there_are(root: Path, scene: Path, style: Path) -> None:

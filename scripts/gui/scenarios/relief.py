@@ -30,6 +30,8 @@ def relief(bench: Bench) -> Steps:
     yield from bench.screen.look("relief-3-lengths")
     own.depth_unit, own.smallest_detail_automatic = "RELATIVE", True
     own.maps = {"ROUGHNESS", "METALLIC"}
+    # What is below must be in sight, too.
+    yield from bench.screen.find("patina.make_variations")
     x, y = yield from bench.screen.find(".smallest_detail_automatic")
     yield from bench.screen.click(x, y - _TO_HEADER)
     yield from bench.screen.find(".roughness_contrast")
