@@ -13,16 +13,22 @@ EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp", ".exr")
 COLOR = "color"
 _NORMAL = "normal"
 _KINDS: dict[str, tuple[str, ...]] = {
-    COLOR: ("diff", "diffuse", "col", "color", "colour", "albedo", "basecolor"),
+    COLOR: ("diff", "diffuse", "col", "color", "colour", "albedo", "basecolor", "base"),
     _NORMAL: ("nor", "normal", "nrm", "norm"),
     "height": ("disp", "displacement", "height"),
     "roughness": ("rough", "roughness"),
+    "gloss": ("gloss", "glossiness"),
     "metallic": ("metal", "metallic", "metalness"),
     "occlusion": ("ao", "occlusion", "ambientocclusion"),
     "packed": ("arm", "orm"),
 }
 """The last words of files' names, by what they hold."""
-_PACKED = ("occlusion", "roughness", "metallic")
+_HELD: dict[str, tuple[str, ...]] = {
+    COLOR: (),
+    "gloss": ("roughness",),
+    "packed": ("occlusion", "roughness", "metallic"),
+}
+"""The maps that files of a kind hold, where that is not the one that is called like the kind."""
 _OPENGL, _DIRECTX = ("gl", "opengl", "ogl"), ("dx", "directx")
 _SAYS_NOTHING = re.compile(r"\d+k|\d+bit|jpg|jpeg|png|exr|tif|tiff")
 """Words behind that of the kind: ``4k``, ``16bit`` …"""
@@ -30,16 +36,18 @@ _SAYS_NOTHING = re.compile(r"\d+k|\d+bit|jpg|jpeg|png|exr|tif|tiff")
 
 def files_of(folder: Path) -> dict[str, Path]:
     """Return the files of the maps in a folder by their kinds: ``color``, ``normal`` …, and ``packed`` for one with
-    occlusion, roughness, and metallic values in its channels. Of normals, those for OpenGL come first.
+    occlusion, roughness, and metallic values in its channels. Of several, the one that says most is taken: normals for
+    OpenGL, what is stored without a loss, and the largest. The engine knows files by the same names.
 
     It is empty where the folder is no set, without a color or with nothing else, or cannot be read.
     """
     try:
-        names = sorted(file for file in folder.iterdir() if file.suffix.lower() in EXTENSIONS and file.name[0] != ".")
+        files = sorted(file for file in folder.iterdir() if file.suffix.lower() in EXTENSIONS and file.name[0] != ".")
+        sizes = {file: file.stat().st_size for file in files}
     except OSError:
         return {}
     found: dict[str, Path] = {}
-    for file in sorted(names, key=_is_directx):
+    for file in sorted(files, key=lambda file: (_is_directx(file), _is_lossy(file), -sizes[file])):
         kind = kind_of(file.stem)
         if kind:
             found.setdefault(kind, file)
@@ -53,7 +61,7 @@ def is_set(folder: Path) -> bool:
 
 def maps_in(kinds: Iterable[str]) -> frozenset[str]:
     """Return the names of the maps besides the color that files of these kinds hold."""
-    return frozenset(name for kind in kinds if kind != COLOR for name in (_PACKED if kind == "packed" else (kind,)))
+    return frozenset(name for kind in kinds for name in _HELD.get(kind, (kind,)))
 
 
 def kind_of(stem: str) -> str:
@@ -72,6 +80,10 @@ def kind_of(stem: str) -> str:
 def _is_directx(file: Path) -> bool:
     words = _words(file.stem)
     return bool(words) and words[-1].endswith(_DIRECTX)
+
+
+def _is_lossy(file: Path) -> bool:
+    return file.suffix.lower() in (".jpg", ".jpeg", ".webp")
 
 
 def _words(stem: str) -> list[str]:

@@ -48,6 +48,13 @@ def test_normals_for_opengl_come_first(tmp_path: Path) -> None:
         assert found.keys() == {"color", "normal"} and "gl" in found["normal"].stem.lower()
 
 
+def test_the_file_that_says_most_is_taken(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "wall", "w_color.jpg", "w_color.png", "w_height_1k.png", "w_height_2k.png")
+    (folder / "w_height_2k.png").write_bytes(b"larger")
+    found = files_of(folder)
+    assert (found["color"].name, found["height"].name) == ("w_color.png", "w_height_2k.png")
+
+
 def test_a_color_alone_and_maps_without_one_are_no_set(tmp_path: Path) -> None:
     assert not is_set(folder_of(tmp_path / "alone", "wall_color.png", "notes.txt"))
     assert not is_set(folder_of(tmp_path / "colorless", "wall_height.png", "wall_rough.png"))
@@ -57,3 +64,4 @@ def test_a_color_alone_and_maps_without_one_are_no_set(tmp_path: Path) -> None:
 
 def test_a_packed_file_holds_three_maps() -> None:
     assert maps_in(("color", "packed", "height")) == {"occlusion", "roughness", "metallic", "height"}
+    assert maps_in(("color", "gloss")) == {"roughness"}
