@@ -129,7 +129,8 @@ class TextureMode:
             return False
         parts = parameterization.solid(iterate.parameters, self._stage(iterate))
         palette = finish.palettes[0] if finish.palettes else None
-        return parts is not None and write_solid(path, solid_of(self._mesh, parts, palette))
+        heights = next(iter(finish.heights.values()), None)
+        return parts is not None and write_solid(path, solid_of(self._mesh, parts, palette, heights))
 
     def _notes_on_tiles(self) -> Generator[str, None, None]:
         count, size = len(self._layout.numbers), self.settings.size

@@ -1,8 +1,9 @@
-"""Solid textures as files: the color of every point near a surface, for whoever gives it another shape or UV map."""
+"""Solid textures as files: the color and the maps of every point near a surface, for whoever gives it another shape or
+UV map."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,54 +15,88 @@ from core.errors import InputError
 from core.files.npz import read_arrays
 from core.files.whole import write_atomically
 from core.mesh.mesh import Mesh
+from core.parameterization.channels import Channels, MapSpace
 from core.parameterization.color import ColorSpace
-from core.parameterization.solid_interpolation import interpolate, interpolation
+from core.parameterization.solid_interpolation import Interpolation, interpolate, interpolation
 from core.parameterization.solid_levels import SolidGrids, grids_of
 from core.parameterization.solid_texture import SolidParts
 from core.parameterization.sparse_grid import SparseGrid
 from core.render.symmetry import Symmetry
+from core.settings.relief import MapName
+from core.texture.heights import HeightScale
 from core.texture.palette import Palette
 
 # A texture of 2048 x 2048 texels has about half as many; files that are much larger are not worth their room.
 _MOST_ROWS = 10_000_000
 # Values are kept as so many steps on either side of 0: the error is less than a level of an 8-bit color.
 _STEPS = 127
+# Those of maps are finer: slopes of heights show steps that colors do not.
+_MAP_STEPS = 32767
 _AT_ONCE = 500_000
 
 
 @dataclass(frozen=True)
 class Solid:
-    """A solid texture: the values of its ``grids``, ``coarse`` and ``fine`` [N, 3], the ``colors`` that these stand
-    for, its ``palette`` and its ``symmetry`` if it has them. The mesh lies around ``center`` float64 [3], in the
-    coordinates of its file, in a ball of the ``radius``."""
+    """A solid texture: the values of its ``grids``, ``coarse`` and ``fine`` [N, 3 + M], the ``channels`` that these
+    stand for, its ``palette`` and its ``symmetry`` if it has them, and what its ``heights`` stand for. The mesh lies
+    around ``center`` float64 [3], in the coordinates of its file, in a ball of the ``radius``."""
 
     grids: SolidGrids
     coarse: Tensor
     fine: Tensor
-    colors: ColorSpace
+    channels: Channels
     palette: Palette | None
     symmetry: Symmetry | None
     center: np.ndarray
     radius: float
+    heights: HeightScale | None = None
+
+    @property
+    def maps(self) -> tuple[MapName, ...]:
+        """The maps that it has besides the color."""
+        return tuple(space.name for space in self.channels.maps)
+
+    @property
+    def depth(self) -> float:
+        """The distance between the heights 0 and 1 in the units of the mesh; 0 if there are none."""
+        return self.heights.depth if self.heights else 0.0
 
     def at(self, points: np.ndarray, width: float) -> np.ndarray:
         """Return the colors, float32 [N, 3] sRGB in [0, 1], at points [N, 3] near the surface; details finer than
-        ``width`` fade out, in the unit of the points."""
-        found = np.empty((len(points), 3), np.float32)
+        ``width`` fade out, in the unit of the points. They mean nothing where a relief was carved into other colors."""
+        return self._all_at(points, width, 3, self._colors)
+
+    def maps_at(self, points: np.ndarray, width: float) -> np.ndarray:
+        """Return the maps, float32 [N, M] in [0, 1], as ``at`` does the colors; a height of 0.5 is on the surface."""
+        return self._all_at(points, width, len(self.maps), self._maps)
+
+    def _all_at(
+        self, points: np.ndarray, width: float, count: int, finished: Callable[[Interpolation], Tensor]
+    ) -> np.ndarray:
+        found = np.empty((len(points), count), np.float32)
         for start in range(0, len(points), _AT_ONCE):
             some = slice(start, start + _AT_ONCE)
             places = ((points[some] - self.center) / self.radius).astype(np.float32)
             # Grids end a little beyond the ball.
             places /= np.maximum(1, np.linalg.norm(places, axis=1, keepdims=True))
-            found[some] = self._at(self.symmetry.fold(places) if self.symmetry else places, width / self.radius)
+            found[some] = finished(self._lookup(self.symmetry.fold(places) if self.symmetry else places, width)).numpy()
         return found
 
-    def _at(self, places: np.ndarray, width: float) -> np.ndarray:
-        widths = np.full(len(places), width, np.float32)
-        lookup = interpolation(self.grids, len(self.grids.levels), places, widths)
-        colors = self.colors.rgb(interpolate(self.coarse, self.fine, lookup), dim=1)
+    def _lookup(self, places: np.ndarray, width: float) -> Interpolation:
+        widths = np.full(len(places), width / self.radius, np.float32)
+        return interpolation(self.grids, len(self.grids.levels), places, widths)
+
+    def _colors(self, lookup: Interpolation) -> Tensor:
+        colors = self.channels.colors.rgb(interpolate(self.coarse[:, :3], self.fine[:, :3], lookup), dim=1)
         limited = self.palette.limit(colors) if self.palette else colors
-        return np.asarray(limited.clamp(0, 1).numpy())
+        return limited.clamp(0, 1)
+
+    def _maps(self, lookup: Interpolation) -> Tensor:
+        values = self.channels.map_values(interpolate(self.coarse[:, 3:], self.fine[:, 3:], lookup), dim=1)
+        for column, name in enumerate(self.maps):
+            if name == "height" and self.heights:
+                values[:, column] = self.heights.finished(values[:, column])
+        return values
 
 
 def ball_around(mesh: Mesh) -> tuple[np.ndarray, float]:
@@ -83,8 +118,8 @@ def write_solid(path: Path, solid: Solid) -> bool:
         return False
     values = torch.cat([solid.coarse, solid.fine]).detach().cpu().numpy()
     arrays = {
-        "matrix": solid.colors.matrix.cpu().numpy(),
-        "mean": solid.colors.mean.cpu().numpy(),
+        "matrix": solid.channels.colors.matrix.cpu().numpy(),
+        "mean": solid.channels.colors.mean.cpu().numpy(),
         "center": solid.center,
         "radius": np.array(solid.radius),
         "levels": np.array(len(levels)),
@@ -93,6 +128,12 @@ def write_solid(path: Path, solid: Solid) -> bool:
         arrays["palette"] = solid.palette.table.astype(np.float16)
     if solid.symmetry:
         arrays |= {name: getattr(solid.symmetry, name) for name in ("axes", "heights", "origin")}
+    if solid.maps:
+        arrays["maps"] = np.array(solid.maps)
+        arrays["map_spaces"] = np.array([(space.mean, space.gain) for space in solid.channels.maps])
+    if solid.heights:
+        arrays["height_distance"] = np.array(solid.heights.distance)
+        arrays["height_side"] = np.array(solid.heights.side)
     for number, grid in enumerate(levels):
         arrays |= {f"{name}_{number}": array for name, array in _level(grid, values).items()}
     with write_atomically(path) as temporary, temporary.open("wb") as stream:
@@ -119,34 +160,52 @@ def read_solid(path: Path) -> Solid:
 def _level(grid: SparseGrid, values: np.ndarray) -> dict[str, np.ndarray]:
     """Return the arrays of one level: which blocks it has, which of their corners, and the values there."""
     own = values[grid.first_row : grid.first_row + grid.count]
-    step = max(float(np.abs(own).max()) / _STEPS, np.finfo(np.float32).tiny)
+    colors, maps = own[:, :3], own[:, 3:]
+    step = max(float(np.abs(colors).max()) / _STEPS, np.finfo(np.float32).tiny)
+    map_steps = np.maximum(np.abs(maps).max(axis=0, initial=0) / _MAP_STEPS, np.finfo(np.float32).tiny)
+    of_maps = {"map_values": np.rint(maps / map_steps).astype(np.int16), "map_steps": map_steps}
     return {
         "shape": np.array([grid.voxel, grid.gain, grid.origin, len(grid.blocks), step]),
         "rotation": grid.rotation,
         "blocks": np.flatnonzero(grid.blocks.reshape(-1) >= 0).astype(np.int32),
         "corners": np.packbits(grid.rows >= 0, axis=1),
-        "values": np.rint(own / step).astype(np.int8),
+        "values": np.rint(colors / step).astype(np.int8),
+        **(of_maps if maps.shape[1] else {}),
     }
 
 
 def _solid(arrays: Mapping[str, np.ndarray]) -> Solid:
     levels: list[SparseGrid] = []
     values: list[np.ndarray] = []
+    # Files of earlier versions have no maps.
+    spaces = (
+        tuple(
+            MapSpace(str(name), float(mean), float(gain))  # type: ignore[arg-type]
+            for name, (mean, gain) in zip(arrays["maps"], arrays["map_spaces"], strict=True)
+        )
+        if "maps" in arrays
+        else ()
+    )
     for number in range(int(arrays["levels"])):
         level = {name: arrays[f"{name}_{number}"] for name in ("shape", "rotation", "blocks", "corners", "values")}
         grid = _grid(level, sum(grid.count for grid in levels))
         levels.append(grid)
-        values.append(level["values"].astype(np.float32) * np.float32(level["shape"][4]))
+        colors = level["values"].astype(np.float32) * np.float32(level["shape"][4])
+        own = [arrays[f"map_values_{number}"] * arrays[f"map_steps_{number}"].astype(np.float32)] if spaces else []
+        values.append(np.concatenate([colors, *own], axis=1))
         if len(values[-1]) != grid.count:
             raise ValueError("a level has another number of values than corners")
     return _solid_of_rows(
         levels,
         torch.from_numpy(np.concatenate(values)),
-        ColorSpace(*(torch.from_numpy(arrays[name].copy()) for name in ("matrix", "mean"))),
+        Channels(ColorSpace(*(torch.from_numpy(arrays[name].copy()) for name in ("matrix", "mean"))), spaces),
         Palette.of_table(arrays["palette"].astype(np.float32)) if "palette" in arrays else None,
         Symmetry(arrays["axes"], arrays["heights"], arrays["origin"]) if "axes" in arrays else None,
         arrays["center"],
         float(arrays["radius"]),
+        HeightScale(float(arrays["height_distance"]), str(arrays["height_side"]))  # type: ignore[arg-type]
+        if "height_side" in arrays
+        else None,
     )
 
 
@@ -162,21 +221,22 @@ def _grid(level: Mapping[str, np.ndarray], first_row: int) -> SparseGrid:
     return SparseGrid(voxel, level["rotation"], int(origin), cube, rows, first_row, count, gain)
 
 
-def solid_of(mesh: Mesh, parts: SolidParts, palette: Palette | None) -> Solid:
+def solid_of(mesh: Mesh, parts: SolidParts, palette: Palette | None, heights: HeightScale | None = None) -> Solid:
     """Return the solid texture of a mesh."""
-    rows = torch.cat([tensor.detach().cpu()[:, :3] for tensor in parts.parameters])
-    return _solid_of_rows(parts.levels, rows, parts.channels.colors, palette, parts.symmetry, *ball_around(mesh))
+    rows = torch.cat([tensor.detach().cpu() for tensor in parts.parameters])
+    return _solid_of_rows(parts.levels, rows, parts.channels, palette, parts.symmetry, *ball_around(mesh), heights)
 
 
 def _solid_of_rows(
     levels: Sequence[SparseGrid],
     rows: Tensor,
-    colors: ColorSpace,
+    channels: Channels,
     palette: Palette | None,
     symmetry: Symmetry | None,
     center: np.ndarray,
     radius: float,
+    heights: HeightScale | None,
 ) -> Solid:
     grids = grids_of(levels)
     base = grids.row_count(grids.base + 1)
-    return Solid(grids, rows[:base], rows[base:], colors, palette, symmetry, center, radius)
+    return Solid(grids, rows[:base], rows[base:], channels, palette, symmetry, center, radius, heights)

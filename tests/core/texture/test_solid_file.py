@@ -12,11 +12,13 @@ from torch import Tensor
 
 from core.errors import InputError
 from core.mesh.mesh import Mesh, mesh_of
+from core.parameterization.channels import MapSpace
 from core.parameterization.color import natural_colors
 from core.parameterization.solid_texture import SolidTexture
 from core.render.surface import Surface, sample_points
 from core.render.symmetry import symmetry_of
 from core.render.uv_buffer import evenly_spread
+from core.texture.heights import HeightScale
 from core.texture.palette import Palette
 from core.texture.solid_file import Solid, read_solid, solid_of, write_solid
 
@@ -85,3 +87,28 @@ def test_damaged_files_are_refused(globe: Surface, tmp_path: Path) -> None:
     path.write_bytes(b"PK")
     with pytest.raises(InputError, match="make the texture again"):
         read_solid(path)
+
+
+def test_maps_are_those_of_the_texture_and_know_their_depth(globe: Surface, tmp_path: Path) -> None:
+    spaces = (MapSpace("height", 0.5, 4.0, lambda voxel: voxel), MapSpace("roughness", 0.7))
+    colors = natural_colors(torch.tensor([0.3, 0.5, 0.7]))
+    texture = SolidTexture(globe, 0.02, (64, 128), colors, seed=5, maps=spaces)
+    generator = torch.Generator().manual_seed(1)
+    grown = texture.grow(texture.initial(generator), 1)
+    parameters = [torch.randn(tensor.shape, generator=generator) for tensor in grown]
+    parts = texture.solid(parameters, 1)
+    assert parts is not None
+    scale = HeightScale(0.25, "engrave")
+    assert write_solid(tmp_path / "solid.npz", solid_of(mesh_like(globe), parts, None, scale))
+    read = read_solid(tmp_path / "solid.npz")
+    assert read.maps == ("height", "roughness")
+    assert read.depth == scale.depth == 0.5
+
+    places = replace(evenly_spread(globe, 2000, 0, 1), footprint=np.full(2000, 0.02, np.float32))
+    seen = texture.maps(parameters, texture.lookup(places, 1)).numpy()
+    ball = np.linalg.norm(globe.corners.reshape(-1, 3), axis=1).max() * RADIUS
+    found = read.maps_at(places.points * ball + CENTER, 0.02 * ball)
+    np.testing.assert_allclose(found[:, 1], seen[:, 1], atol=1e-3)
+    # What would stand out is cut in.
+    np.testing.assert_allclose(found[:, 0], 0.5 - seen[:, 0] / 2, atol=1e-3)
+    assert read.at(places.points * ball + CENTER, 1.0).shape == (2000, 3)
