@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+
+NORMAL_ATTRIBUTE = "patina.normal"
+"""The normals of the corners that another program has, [F, 3, 3]."""
 
 # If a face leans farther than this from the smooth normal of a corner, the corner is sharp, as those of a cube are. At
 # edges between faces at right angles it leans by 45°, whatever rounding did.
@@ -30,6 +34,15 @@ def corner_normals(positions: np.ndarray, triangles: np.ndarray) -> CornerNormal
     smooth = unit(sums)[triangles]
     sharp = (smooth * flat).sum(axis=2) < _SHARP
     return CornerNormals(np.where(sharp[..., None], flat, smooth), sharp)
+
+
+def given_normals(attributes: Mapping[str, np.ndarray]) -> np.ndarray | None:
+    """Return the unit normals of corners float32 [F, 3, 3] that ``attributes`` give, None where they do not."""
+    given = attributes.get(NORMAL_ATTRIBUTE)
+    if given is None or given.shape[2] != 3:
+        return None
+    found = unit(given.astype(np.float64))
+    return found.astype(np.float32) if (np.abs(found).max(axis=2) > 0).all() else None
 
 
 def corner_angles(corners: np.ndarray) -> np.ndarray:

@@ -20,7 +20,7 @@ from core.files.whole import write_atomically
 _SRGB = b"\0"
 _FAST = 1
 _BAND = 256
-_COLOR_TYPES = {3: 2, 4: 6}
+_COLOR_TYPES = {1: 0, 3: 2, 4: 6}
 _UP = 2
 
 
@@ -32,16 +32,17 @@ def write_png(path: Path, image: np.ndarray, bit_depth: Literal[8, 16] = 8, comp
     Raises:
         PatinaError: the file cannot be written.
     """
-    if bit_depth == 8:
-        chunks = PngInfo()
-        chunks.add(b"sRGB", _SRGB)
-        with write_atomically(path) as temporary, temporary.open("wb") as stream:
-            Image.fromarray(_levels(image, 8)).save(stream, "PNG", compress_level=compression, pnginfo=chunks)
-        return
-    # Pillow has no mode for 16 bits in several channels.
-    height, width, channels = image.shape
-    bands = (image[top : top + _BAND] for top in range(0, height, _BAND))
-    deque(write_png_bands(path, bands, (width, height), channels, bit_depth, compression), maxlen=0)
+    _write(path, image, bit_depth, compression, is_color=True)
+
+
+def write_map(path: Path, values: np.ndarray, bit_depth: Literal[8, 16] = 8, compression: int = 6) -> None:
+    """Write a map of other things than colors, [H, W] (gray) or [H, W, 3], as ``write_png`` does a picture: values in
+    [0, 1], but no word that they are sRGB.
+
+    Raises:
+        PatinaError: the file cannot be written.
+    """
+    _write(path, values[..., None] if values.ndim == 2 else values, bit_depth, compression, is_color=False)
 
 
 def write_png_bands(
@@ -51,6 +52,7 @@ def write_png_bands(
     channels: int = 3,
     bit_depth: Literal[8, 16] = 8,
     compression: int = _FAST,
+    is_color: bool = True,
 ) -> Generator[int, None, None]:
     """Write a picture that arrives from top to bottom and is never in memory as a whole; yield the number of written
     rows after each band. The file takes its place after the last one.
@@ -59,9 +61,10 @@ def write_png_bands(
         path: the file.
         bands: the picture's rows in bands [h, W, channels] of any heights, values as for ``write_png``.
         size: width and height of the picture.
-        channels: 3, or 4 with alpha.
+        channels: 3, or 4 with alpha, or 1 for gray.
         bit_depth: bits per channel.
         compression: zlib's level, 0 (fast, large) to 9.
+        is_color: whether the values are sRGB.
 
     Raises:
         PatinaError: the file cannot be written.
@@ -69,7 +72,7 @@ def write_png_bands(
     """
     width, height = size
     with write_atomically(path) as temporary, temporary.open("wb") as stream:
-        _write_header(stream, size, channels, bit_depth)
+        _write_header(stream, size, channels, bit_depth, is_color)
         compressor = zlib.compressobj(compression)
         above = np.zeros(width * channels * bit_depth // 8, np.uint8)
         written = 0
@@ -87,10 +90,27 @@ def write_png_bands(
         png.write_chunk(stream, b"IEND")
 
 
-def _write_header(stream: BinaryIO, size: tuple[int, int], channels: int, bit_depth: int) -> None:
+def _write(path: Path, image: np.ndarray, bit_depth: Literal[8, 16], compression: int, is_color: bool) -> None:
+    if bit_depth == 8:
+        chunks = PngInfo()
+        if is_color:
+            chunks.add(b"sRGB", _SRGB)
+        levels = _levels(image, 8)
+        picture = Image.fromarray(levels[..., 0] if levels.shape[2] == 1 else levels)
+        with write_atomically(path) as temporary, temporary.open("wb") as stream:
+            picture.save(stream, "PNG", compress_level=compression, pnginfo=chunks)
+        return
+    # Pillow has no mode for 16 bits in several channels.
+    height, width, channels = image.shape
+    bands = (image[top : top + _BAND] for top in range(0, height, _BAND))
+    deque(write_png_bands(path, bands, (width, height), channels, bit_depth, compression, is_color), maxlen=0)
+
+
+def _write_header(stream: BinaryIO, size: tuple[int, int], channels: int, bit_depth: int, is_color: bool) -> None:
     stream.write(png.signature)
     png.write_chunk(stream, b"IHDR", struct.pack(">2I5B", *size, bit_depth, _COLOR_TYPES[channels], 0, 0, 0))
-    png.write_chunk(stream, b"sRGB", _SRGB)
+    if is_color:
+        png.write_chunk(stream, b"sRGB", _SRGB)
 
 
 def _levels(image: np.ndarray, bit_depth: Literal[8, 16]) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.mesh.mesh import unique_rows
-from core.mesh.normals import corner_normals
+from core.mesh.normals import corner_normals, given_normals
 from core.render.surface import Surface
 from core.render.uv_buffer import weights_in_triangles
 
@@ -15,19 +15,24 @@ _SAME = 2e-6
 
 class ShadingNormals:
     """The normals of a ``surface`` as they are shaded: smooth, with sharp edges, and the same on both sides of a seam
-    of its UV map."""
+    of its UV map; or those that the mesh brings along (``core.mesh.normals.NORMAL_ATTRIBUTE``).
+
+    ``corners`` float32 [F, 3, 3] are those of the corners of triangles.
+    """
 
     def __init__(self, surface: Surface) -> None:
         points = surface.corners.reshape(-1, 3)
         # Minus zero is zero.
         first, vertices = unique_rows(np.rint(points / _SAME) + 0.0)
         self._corners = surface.corners
-        self._normals = corner_normals(points[first], vertices.reshape(-1, 3)).normals.astype(np.float32)
+        given = given_normals(surface.attributes)
+        own = corner_normals(points[first], vertices.reshape(-1, 3)).normals if given is None else given
+        self.corners = own.astype(np.float32)
 
     def at(self, triangles: np.ndarray, points: np.ndarray) -> np.ndarray:
         """Return unit normals float32 [N, 3] at ``points`` [N, 3] of the ``triangles`` [N]."""
         weights = weights_in_triangles(self._corners, triangles, points)
-        normals = np.einsum("nk,nkc->nc", weights, self._normals[triangles])
+        normals = np.einsum("nk,nkc->nc", weights, self.corners[triangles])
         length = np.linalg.norm(normals, axis=1, keepdims=True)
         return np.asarray(normals / np.maximum(length, 1e-12), np.float32)
 

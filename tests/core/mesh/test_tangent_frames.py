@@ -14,7 +14,7 @@ from core.mesh.tangent_frames import bitangents, corner_tangents
 def suzanne(mirrored: bool) -> Any:
     bpy.ops.wm.read_factory_settings(use_empty=True)
     bpy.ops.mesh.primitive_monkey_add()
-    monkey = bpy.context.object
+    monkey: Any = bpy.context.object
     modifier = monkey.modifiers.new("Subdivision", "SUBSURF")
     modifier.levels = 1
     bpy.ops.object.modifier_apply(modifier=modifier.name)
