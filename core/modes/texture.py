@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
+from typing import Any
 
 from torch import Tensor
 
@@ -25,6 +26,7 @@ from core.mesh.mesh import Mesh
 from core.mesh.udim import ONE_IMAGE, Layout, tiles_of
 from core.modes.network import open_network
 from core.modes.new_uv_map import with_new_uv_map
+from core.modes.texture_maps import relief_previews, texture_maps, write_relief_preview
 from core.optimize import Iterate, Schedule
 from core.output.model import fits_glb, write_glb
 from core.output.png import write_png
@@ -51,6 +53,8 @@ _LOWEST_RATE, _HIGHEST_RATE = 0.05, 0.2
 # The usual steps would first undo what a start texture has, and then make it again.
 _REFINING = 0.3
 _PREVIEW_SIZE = 512
+# What is kept of lookups takes memory.
+_RELIEF_PREVIEW_SIZE = 256
 _TURNTABLE_SIZE = 384
 # Drafts come one after another every few seconds: their previews are smaller, and their files larger.
 _DRAFT_PREVIEW_SIZE = 256
@@ -67,7 +71,10 @@ class TextureMode:
         self.settings = settings
         self.problem = problem
         self._layout = problem.make_view.layout
-        self._has_model = fits_glb(len(self._layout.numbers), settings.size, settings.bit_depth)
+        self._maps = texture_maps(settings, problem)
+        self.account: dict[str, Any] = self._maps.account(self._layout) if self._maps else {}
+        of_maps = self._maps.bytes_in_model if self._maps else 0
+        self._has_model = fits_glb(len(self._layout.numbers), settings.size, settings.bit_depth, of_maps)
         self.notes = (*notes, *self._notes_on_tiles())
         self.schedule = Schedule(settings.steps, settings.learning_rate or _learning_rate(settings))
         self.device = str(problem.device)
@@ -78,6 +85,8 @@ class TextureMode:
             PreviewBaker(problem.parameterization, tile, problem.finish, self._symmetry) for tile in self._tiles
         ]
 
+        self._relief_previews = relief_previews(problem, self._maps)
+
     def write_preview(self, iterate: Iterate, folder: Path) -> Path:
         stage = self._stage(iterate)
         # Many tiles share the time that a single preview may take; early stages have no more detail than they have.
@@ -86,15 +95,22 @@ class TextureMode:
         side = min(shared, self.problem.make_view.stages[stage].size)
         for tile, baker in zip(self._tiles, self._previews, strict=True):
             baked = baker.bake(iterate.parameters, side, stage)
+            if self._relief_previews:
+                own = min(side, _RELIEF_PREVIEW_SIZE)
+                normals = self._relief_previews[tile.index].normals(iterate.parameters, own, stage)
+                height = baked[..., 3 + self.problem.seen.maps.index("height")]
+                write_relief_preview(folder, tile, normals, height)
             write_png(folder / tile.file(PREVIEW_FILE), baked[..., :3], 8)
         return folder / file_of_all(PREVIEW_FILE, self._layout)
 
     def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
         parameterization, stage = self.problem.parameterization, self._stage(iterate)
         names = [tile.file(TEXTURE_FILE) for tile in self._tiles]
-        parts = len(names) + 1
-        for done, (tile, name) in enumerate(zip(self._tiles, names, strict=True)):
-            texture = bake(
+        parts = (2 if self._maps else 1) * len(names) + 1
+        of_maps: list[str] = []
+        done = 0
+        for tile, name in zip(self._tiles, names, strict=True):
+            baked = bake(
                 parameterization,
                 iterate.parameters,
                 tile,
@@ -102,9 +118,15 @@ class TextureMode:
                 stage,
                 self.problem.finish,
                 self._symmetry,
-            )[..., :3]
+            )
+            texture = baked[..., :3]
             write_png(folder / name, texture, self.settings.bit_depth, _FAST if self.settings.draft else _SMALL)
-            yield Writing(done + 1, parts)
+            done += 1
+            yield Writing(done, parts)
+            if self._maps:
+                of_maps += self._maps.write(folder, tile, baked, iterate.parameters, stage)
+                done += 1
+                yield Writing(done, parts)
         # The images of many tiles would fill the memory.
         one = len(self._tiles) == 1
         colors = texture_colors(texture, _TURNTABLE_MIP_LEVELS) if one else self._colors_of_parameters(iterate)
@@ -113,14 +135,24 @@ class TextureMode:
             yield Writing(parts, parts)
             return (*names, THUMBNAIL_FILE)
         if self._has_model:
-            textures = [folder / name for name in names]
-            write_glb(folder / MODEL_FILE, self._mesh, textures, self._layout, self.settings.up_axis)
-            names.append(MODEL_FILE)
+            self._write_model(folder, names)
+            of_maps.append(MODEL_FILE)
+        names += of_maps
+        if self._maps:
+            self._maps.remove_packed(folder)
         if self._write_solid(iterate, folder / SOLID_FILE):
             names.append(SOLID_FILE)
         self._write_turntable(folder / TURNTABLE_FILE, colors)
         yield Writing(parts, parts)
         return (*names, TURNTABLE_FILE)
+
+    def _write_model(self, folder: Path, names: Sequence[str]) -> None:
+        path, layout, up_axis = folder / MODEL_FILE, self._layout, self.settings.up_axis
+        if self._maps is None:
+            write_glb(path, self._mesh, [folder / name for name in names], layout, up_axis)
+            return
+        materials = [self._maps.material(folder, tile) for tile in self._tiles]
+        write_glb(path, self._maps.worn_by(self._mesh), materials, layout, up_axis)
 
     def _write_solid(self, iterate: Iterate, path: Path) -> bool:
         """Write the solid that the texture is cut from, where it is nothing else, and return whether it is."""

@@ -40,13 +40,14 @@ class Vertices:
 @dataclass(frozen=True)
 class Material:
     """PNG files: the ``color``, the ``normal`` in tangent space (OpenGL), and in one picture (``packed``) what there is
-    of occlusion in red, roughness in green, and metallic in blue. Without roughness or metallic, the material is matte.
-    """
+    of occlusion in red, roughness in green, and metallic in blue. ``has_occlusion`` says whether there is
+    the first, ``has_surface`` whether there is one of the others: without, the material is matte."""
 
     color: Path
     normal: Path | None = None
     packed: Path | None = None
     has_occlusion: bool = False
+    has_surface: bool = True
 
     def pictures(self) -> list[tuple[str, Path]]:
         """Return what there is, with names."""
@@ -144,7 +145,8 @@ def _material(name: str, material: Material, first: int) -> dict[str, Any]:
     if "normal" in index:
         tree["normalTexture"] = {"index": index["normal"]}
     if "material" in index:
-        surface |= {"metallicFactor": 1.0, "metallicRoughnessTexture": {"index": index["material"]}}
+        if material.has_surface:
+            surface |= {"metallicFactor": 1.0, "metallicRoughnessTexture": {"index": index["material"]}}
         if material.has_occlusion:
             tree["occlusionTexture"] = {"index": index["material"]}
     return tree
