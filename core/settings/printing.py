@@ -82,7 +82,7 @@ class PrintSettings(JobSettings):
             "who prints in one color",
             title="For",
             option="for",
-            labels={"full-color": "Full Color", "filament": "Filament", "one-color": "One Color", "all": "Both"},
+            labels={"full-color": "Full Color", "filament": "Filament", "one-color": "One Color", "all": "All"},
         ),
     ] = "full-color"
     height: Annotated[
