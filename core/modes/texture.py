@@ -233,20 +233,20 @@ def _sized(settings: TextureSettings, folder: Path, layout: Layout) -> tuple[Tex
         return settings, ()
     names = [name_of_tile(settings.base_texture, number) for number in layout.numbers]
     sizes = sorted({picture_size(folder / name) for name in dict.fromkeys(names)})
+    beside = "" if settings.relief == "carve" else " outside of masks"
+    also = beside and f", also{beside}"
     if len(sizes) > 1:
         return settings, (
             f"The base texture has pictures from {sizes[0][0]} x {sizes[0][1]} to {sizes[-1][0]} x {sizes[-1][1]}; "
-            f"all are scaled to {settings.size} x {settings.size}, also outside of masks.",
+            f"all are scaled to {settings.size} x {settings.size}{also}.",
         )
     width, height = sizes[0]
     if width == settings.size == height:
         return settings, ()
     if width == height and SMALLEST <= width <= LARGEST:
-        note = f"The texture is as large as the base texture, {width} x {height}, which stays outside of masks."
+        note = f"The texture is as large as the base texture, {width} x {height}, which stays{beside}."
         return settings.model_copy(update={"size": width}), (note,)
-    return settings, (
-        f"The base texture, {width} x {height}, is scaled to {settings.size} x {settings.size}, also outside of masks.",
-    )
+    return settings, (f"The base texture, {width} x {height}, is scaled to {settings.size} x {settings.size}{also}.",)
 
 
 def _open_mesh(settings: TextureSettings, folder: Path) -> tuple[Mesh, tuple[str, ...]]:

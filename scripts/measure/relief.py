@@ -3,8 +3,8 @@
     python3 -m scripts.measure.relief [FILE.obj suzanne rock …] [--features blocks.4.2:100 …] [--steps 300]
         [--out out/relief]
 
-For each mesh, a file or a name among ``scripts.measure.meshes.MESHES``, and each feature, three jobs are run, one after
-the other on the same machine: the color alone, the color with a relief, and a relief carved into clay. Printed are the
+For each mesh, a file or a name among ``scripts.measure.meshes.MESHES``, and each feature, three jobs are run, step by
+step in turn: the color alone, the color with a relief, and a relief carved into clay. Printed are the
 milliseconds of their steps, the ratio to those of the color alone (at most 2), how much the color of a run that is lit
 from the left differs from that of one lit from the right, in levels of 255 (below 2), and the seams of heights and of
 normals in space (at most 1.1; ``scripts/measure/evaluation/seam.py``). Beside the figures, there is a picture of the
@@ -69,7 +69,7 @@ def _line(mesh: str, feature: str, settings: dict[str, Any], out: Path) -> str:
     from core.texture.heights import height_scale
     from scripts.measure.evaluation.clay import Clay
 
-    color, colored, carved = (_run(mesh, feature, relief, settings) for relief in ("none", "color", "carve"))
+    color, colored, carved = _runs([_open(mesh, feature, relief, settings) for relief in ("none", "color", "carve")])
     for name, run in (("color", colored), ("carve", carved)):
         scale = height_scale(run.mode.settings, run.mode.problem.make_view.rasterizer.surface.radius)
         clay = Clay(run.mode.problem, run.last, scale)
@@ -105,12 +105,13 @@ def _open(mesh: str, feature: str, relief: str, settings: dict[str, Any]) -> Tex
         return open_mode(TextureSettings.model_validate(values), Path(folder))
 
 
-def _run(mesh: str, feature: str, relief: str, settings: dict[str, Any]) -> _Run:
+def _runs(modes: Sequence[TextureMode]) -> list[_Run]:
+    """Run jobs step by step in turn, so that whatever else the machine does slows all of them down alike."""
     from core.optimize import beginning, optimize
 
-    mode = _open(mesh, feature, relief, settings)
-    *_, last = optimize(mode.problem, mode.schedule, beginning(mode.problem))
-    return _Run(mode, last)
+    runs = [optimize(mode.problem, mode.schedule, beginning(mode.problem)) for mode in modes]
+    *_, last = zip(*runs, strict=True)
+    return [_Run(mode, iterate) for mode, iterate in zip(modes, last, strict=True)]
 
 
 def _painted_light(mesh: str, feature: str, settings: dict[str, Any]) -> float:
