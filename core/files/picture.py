@@ -33,7 +33,7 @@ def read_picture(
     Raises:
         InputError: there is no such picture, or it is empty, damaged, too small, too narrow or too large.
     """
-    with _explained(path), _any_size():
+    with explained(path), any_size():
         return _read(path, minimum_side, maximum_side, behind)
 
 
@@ -45,7 +45,7 @@ def read_levels(path: Path) -> np.ndarray:
     Raises:
         InputError: there is no such picture, or it is empty, damaged, or too large.
     """
-    with _explained(path), _any_size(), _opened(path, 1, _WIDEST) as image:
+    with explained(path), any_size(), opened(path, 1, _WIDEST) as image:
         profile = image.info.get("icc_profile")
         # What is turned or converted is not as it was anyway.
         deep = is_deep(image) and not profile and image.getexif().get(_ORIENTATION, 1) == 1
@@ -64,7 +64,7 @@ def decoded(data: bytes) -> Image.Image:
     Raises:
         ValueError: it is too large.
     """
-    with _any_size(), Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+    with any_size(), Image.open(io.BytesIO(data), formats=_FORMATS) as image:
         if image.width * image.height > _MOST_PIXELS:
             raise ValueError(f"it has more than {_MOST_PIXELS} pixels")
         image.load()
@@ -78,7 +78,7 @@ def picture_size(path: Path) -> tuple[int, int]:
         InputError: it cannot be read.
     """
     try:
-        with _any_size(), Image.open(path, formats=_FORMATS) as image:
+        with any_size(), Image.open(path, formats=_FORMATS) as image:
             turned = image.getexif().get(_ORIENTATION, 1) in _ON_ITS_SIDE
             return (image.height, image.width) if turned else (image.width, image.height)
     # Decoders fail in every possible way on damaged files.
@@ -87,7 +87,7 @@ def picture_size(path: Path) -> tuple[int, int]:
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path) -> Iterator[None]:
     """Turn whatever keeps a picture from being read into an error that says so."""
     try:
         yield
@@ -107,7 +107,7 @@ def _explained(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _opened(path: Path, minimum_side: int, maximum_side: int) -> Iterator[ImageFile.ImageFile]:
+def opened(path: Path, minimum_side: int, maximum_side: int) -> Iterator[ImageFile.ImageFile]:
     """Open a picture that is to be decoded at ``maximum_side`` or somewhat more."""
     if path.is_dir():
         raise IsADirectoryError(path)
@@ -128,7 +128,7 @@ def _opened(path: Path, minimum_side: int, maximum_side: int) -> Iterator[ImageF
 
 
 def _read(path: Path, minimum_side: int, maximum_side: int, behind: float | None) -> np.ndarray:
-    with _opened(path, minimum_side, maximum_side) as image:
+    with opened(path, minimum_side, maximum_side) as image:
         held, deep = image.size, is_deep(image)
         ImageOps.exif_transpose(image, in_place=True)
         small = _simple_mode(image)
@@ -142,7 +142,7 @@ def _read(path: Path, minimum_side: int, maximum_side: int, behind: float | None
 
 
 @contextmanager
-def _any_size() -> Iterator[None]:
+def any_size() -> Iterator[None]:
     """Lift Pillow's limit on sizes, which would refuse pictures that are decoded small; ours takes its place."""
     limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
     try:

@@ -23,7 +23,7 @@ from core.border.names import (
 from core.errors import InputError
 from core.mesh.udim import NUMBERS
 from core.settings.base import JobSettings
-from core.settings.declare import file_kind, is_tiled, names_file, names_in, network_kind
+from core.settings.declare import file_kind, is_tiled, names_file, names_in, network_kind, takes_folders
 
 # What separates folders, drives, and streams on some system, and what none of its files may hold.
 _NOT_IN_NAMES = frozenset('\\:*?"<>|')
@@ -63,7 +63,8 @@ def check_inside(settings: JobSettings, folder: Path) -> None:
     """
     for field, name in named_files(settings):
         _check_name(field, name)
-        _check_file(field, name, folder)
+        for each in _files_of(settings, field, name, folder):
+            _check_file(field, each, folder)
         if field == "backbone":
             _check_file(field, str(description_of(Path(name))), folder)
     for name in (CHECKPOINT_FILE, LOCK_FILE, MATERIALS_FILE, SOLID_FILE, UV_MAP_FILE):
@@ -71,6 +72,15 @@ def check_inside(settings: JobSettings, folder: Path) -> None:
     frames = folder / FRAMES_FOLDER
     if frames.is_symlink() or (frames.exists() and not frames.is_dir()):
         raise InputError(f"{frames} is a link or a file, where a job needs a folder of its own; remove it.")
+
+
+def _files_of(settings: JobSettings, field: str, name: str, folder: Path) -> Iterator[str]:
+    """Yield the files that a name stands for: those in it where it may be, and is, a folder of the job's own."""
+    path = folder / name
+    if takes_folders(type(settings).model_fields[field]) and path.is_dir() and not path.is_symlink():
+        yield from (f"{name}/{inner.name}" for inner in sorted(path.iterdir()))
+    else:
+        yield name
 
 
 def _check_name(field: str, name: str) -> None:

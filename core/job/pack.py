@@ -25,7 +25,8 @@ from core.border.names import (
 )
 from core.errors import InputError
 from core.files.picture import read_levels, read_picture
-from core.files.whole import write_atomically
+from core.files.set_files import files_of_set
+from core.files.whole import writable_folder, write_atomically
 from core.job.folder import job_text, validate_settings
 from core.job.locked import locked
 from core.job.prints import OwnColors, check_profile, completed, load_with_colors
@@ -38,7 +39,7 @@ from core.mesh.mesh import Mesh
 from core.mesh.missing_uvs import Choice
 from core.printing.materials import write_materials
 from core.settings.base import JobSettings, OptimizedSettings
-from core.settings.declare import FileKind, file_kind, is_tiled, names_file, names_in, network_kind
+from core.settings.declare import FileKind, file_kind, is_tiled, names_file, names_in, network_kind, takes_folders
 from core.settings.displace import DisplaceSettings
 from core.settings.printing import PrintSettings
 
@@ -53,7 +54,7 @@ class _File:
     """
 
     field: str
-    kind: FileKind | Literal["network", "solid"]
+    kind: FileKind | Literal["network", "solid", "set", "of set"]
     source: Path
     name: str
     index: int = 0
@@ -146,6 +147,18 @@ def check_weights(path: Path) -> None:
     read_weights(path)
 
 
+def check_set(folder: Path) -> None:
+    """Make sure that a folder holds the maps of a style.
+
+    Raises:
+        InputError: it does not, or one of them cannot be read, or they have different shapes.
+    """
+    # This imports torch, as ``check_network`` does.
+    from core.texture.style_set import read_style
+
+    read_style(folder)
+
+
 def check_network(settings: JobSettings) -> None:
     """Make sure that device and backbone exist, and that the backbone has the layers and channels that are named.
 
@@ -185,6 +198,11 @@ def _files(settings: JobSettings) -> Iterator[_File]:
             if not names_file(field, item):
                 continue
             stem, source = name if isinstance(value, str) else f"{name}-{index}", Path(item)
+            if takes_folders(field) and source.is_dir():
+                yield _File(name, "set", source, stem, index)
+                used = {file.path for file in files_of_set(source).values()}
+                yield from (_File("", "of set", path, f"{stem}/{path.name}") for path in sorted(used))
+                continue
             yield _File(name, kind, source, stem + (".npz" if kind == "mesh" else source.suffix.lower()), index)
 
 
@@ -195,6 +213,8 @@ def _check(file: _File, settings: JobSettings) -> None:
             read_levels(file.source)
         case "picture" | "map":
             read_picture(file.source, behind=0.0 if file.kind == "map" else None)
+        case "set":
+            check_set(file.source)
         case "weights":
             check_weights(file.source)
         case "profile":
@@ -252,11 +272,16 @@ def _names(settings: JobSettings, files: list[_File]) -> dict[str, str | tuple[s
 def _write(
     settings: JobSettings, files: list[_File], meshes: dict[str, Mesh], own: OwnColors | None, folder: Path
 ) -> None:
+    sets = [folder / file.name for file in files if file.kind == "set"]
+    for own_folder in sets:
+        writable_folder(own_folder)
     with ExitStack() as stack:
         # The stack unwinds from its end: the file that is entered first is renamed last.
         description = stack.enter_context(write_atomically(folder / JOB_FILE))
         description.write_text(job_text(settings), encoding="utf-8")
         for file in files:
+            if file.kind == "set":
+                continue
             temporary = stack.enter_context(write_atomically(folder / file.name))
             if file.name in meshes:
                 save_npz(meshes[file.name], temporary)
@@ -269,3 +294,6 @@ def _write(
         kept = {file.name for file in files} | ({MATERIALS_FILE} if own else set())
         for stale in {CHECKPOINT_FILE, RESULT_FILE, PREVIEW_FILE, UV_MAP_FILE, SOLID_FILE, MATERIALS_FILE} - kept:
             (folder / stale).unlink(missing_ok=True)
+        for stale_map in (path for own_folder in sets for path in own_folder.iterdir()):
+            if stale_map.relative_to(folder).as_posix() not in kept and not stale_map.name.startswith("."):
+                stale_map.unlink()

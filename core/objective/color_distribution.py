@@ -16,12 +16,15 @@ from torch import Tensor
 from torch.nn import functional
 
 _DIRECTIONS = 12
+# Directions of colors and maps together, for each map.
+_MIXED = 8
 _SAMPLES = 1024
 _BLOCK = 4
 
 
 def color_quantiles(images: Tensor, coverage: Tensor | None = None) -> Tensor:
-    """Return what the colors of images [N, 3, H, W] look like along some directions, sorted: [N, 12, 1024].
+    """Return what the colors of images [N, C, H, W] look like along some directions, sorted: [N, D, 1024]. Channels
+    beyond the third are maps, whose values join the colors.
 
     They are the mean colors of blocks of 4 × 4 pixels, so that a gradient reaches all pixels and not a few of them.
 
@@ -36,7 +39,7 @@ def color_quantiles(images: Tensor, coverage: Tensor | None = None) -> Tensor:
         share = functional.avg_pool2d(coverage, _BLOCK)
         blocks = functional.avg_pool2d(images * coverage, _BLOCK) / share.clamp(min=1e-6)
         colors = torch.stack([_sample(*one) for one in zip(blocks.flatten(2), share.flatten(1), strict=True)])
-    sliced = (_directions(images.device) @ colors).sort(dim=2).values
+    sliced = (_directions(images.device, images.shape[1]) @ colors).sort(dim=2).values
     return sliced if coverage is not None else sliced[:, :, _places(sliced.shape[2], images.device)]
 
 
@@ -57,7 +60,7 @@ def mixed_quantiles(parts: Sequence[Tensor], weights: Sequence[float]) -> Tensor
 
 
 def _sample(colors: Tensor, coverage: Tensor) -> Tensor:
-    """Return colors [3, samples] out of [3, P], spread evenly over what is covered [P]."""
+    """Return colors [C, samples] out of [C, P], spread evenly over what is covered [P]."""
     total = coverage.cumsum(0)
     steps = (torch.arange(_SAMPLES, device=colors.device) + 0.5) / _SAMPLES
     chosen = torch.searchsorted(total, steps * total[-1]).clamp(max=len(total) - 1)
@@ -71,9 +74,22 @@ def _places(count: int, device: torch.device) -> Tensor:
 
 
 @lru_cache(maxsize=8)
-def _directions(device: torch.device) -> Tensor:
+def _directions(device: torch.device, channels: int) -> Tensor:
+    """Return unit vectors [D, C]: those of colors alone, each map alone, and mixtures of all."""
+    maps = channels - 3
+    if maps < 0:
+        return torch.eye(channels, device=device)
+    if not maps:
+        return _color_directions().to(device)
+    mixed = torch.randn(_MIXED * maps, channels, generator=torch.Generator().manual_seed(0))
+    alone = torch.cat([_color_directions(), torch.zeros(_DIRECTIONS, maps)], dim=1)
+    each = torch.eye(channels)[3:]
+    return torch.cat([alone, each, each, mixed / mixed.norm(dim=1, keepdim=True)]).to(device)
+
+
+def _color_directions() -> Tensor:
     """Return unit vectors [12, 3], evenly on half a sphere (a Fibonacci lattice); the other half says the same."""
     index = torch.arange(_DIRECTIONS) + 0.5
     height, turn = index / _DIRECTIONS, math.pi * (1 + math.sqrt(5)) * index
     ring = (1 - height**2).sqrt()
-    return torch.stack([ring * turn.cos(), ring * turn.sin(), height], dim=1).to(device)
+    return torch.stack([ring * turn.cos(), ring * turn.sin(), height], dim=1)

@@ -17,7 +17,7 @@ _LEAST_COVERAGE = 0.5
 
 
 def detail_moments(images: Tensor, coverage: Tensor | None = None, finest: int = 0) -> dict[int, Tensor]:
-    """Return the second moments [N, 3, 3] of the bands of images [N, 3, H, W] in [0, 1] by octave; 0 is the finest.
+    """Return the second moments [N, C, C] of the bands of images [N, C, H, W] in [0, 1] by octave; 0 is the finest.
 
     Args:
         images: pictures at least 8 pixels wide and high.

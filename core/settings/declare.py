@@ -34,6 +34,8 @@ class Facts(TypedDict, total=False):
     """The panel's tooltips of choices whose labels do not say enough, by the choice as text."""
     file: FileKind
     """The setting names files in the job folder: whoever packs a job reads, checks, and copies them."""
+    folders: bool
+    """A name of that file may be that of a folder: a style set."""
     tiled: bool
     """A name of that file may hold ``<UDIM>`` and stand for a picture for each UDIM tile."""
     network: NetworkKind
@@ -95,6 +97,11 @@ def names_in(value: str | Sequence[str] | None) -> tuple[str, ...]:
 def names_file(field: FieldInfo, name: str) -> bool:
     """Return whether what a field names is a file, rather than an attribute of the mesh or nothing."""
     return bool(name) and not (file_kind(field) == "map" and attribute_named(name) is not None)
+
+
+def takes_folders(field: FieldInfo) -> bool:
+    """Return whether a name in a field may be that of a folder of maps."""
+    return bool(extra(field, "folders"))
 
 
 def is_tiled(field: FieldInfo, value: Any) -> bool:

@@ -155,9 +155,11 @@ class TextureSettings(OptimizedSettings):
     style: Annotated[
         tuple[str, ...],
         setting(
-            "Pictures to use as the model's style; several are blended.",
-            "Pictures to use as the model's style. Several are blended",
+            "Pictures to use as the model's style, or folders of maps (color, normal, height, roughness …), whose "
+            "names tell which is which; several are blended.",
+            "Pictures or folders of maps to use as the model's style. Several are blended",
             file="picture",
+            folders=True,
         ),
     ] = ()
     style_scale: Annotated[float, style_scale_setting("on the model", "the model")] = 1.0

@@ -14,8 +14,6 @@ import torch
 from torch import Tensor
 
 from core.backbone.network import INPUT, Backbone
-from core.files.picture import read_picture
-from core.files.tensors import as_tensor
 from core.mesh.mesh import Mesh
 from core.mesh.udim import ONE_IMAGE, Layout
 from core.objective.expression import known_layers, parse_expression
@@ -33,7 +31,6 @@ from core.render.sight import Sight
 from core.render.surface import Surface, surface_of
 from core.render.symmetry import Symmetry, symmetry_of
 from core.render.texels import shared_texels
-from core.settings.common import weights_of
 from core.settings.texture import TextureSettings
 from core.texture.areas import Area
 from core.texture.finish import Finish
@@ -41,8 +38,8 @@ from core.texture.heights import height_scale
 from core.texture.kept import content_factor
 from core.texture.material import neutral_of
 from core.texture.objective import TextureObjective
+from core.texture.opened_styles import OpenedStyles, open_styles
 from core.texture.orienting import open_orientation
-from core.texture.pattern_size import pattern_scale
 from core.texture.problem import TextureProblem, team_sharing
 from core.texture.relief_of_job import lamps_of, open_maps, own_colors, relief_of
 from core.texture.savings import affordable_size, savings_of
@@ -79,7 +76,8 @@ def open_problem(
     """
     surface = surface_of(mesh, settings.up_axis)
     tiles = cut(mesh, surface, layout)
-    styles = _open_styles(settings, folder, surface)
+    opened = open_styles(settings, folder, surface)
+    styles = opened.styles
     where = open_where(settings, folder, surface, tiles, layout)
     stages = plan_stages(
         surface,
@@ -94,7 +92,7 @@ def open_problem(
         stages = for_refining(stages)
     colors = styles.colors(with_base=_content_weight(settings) > 0)
     symmetry = symmetry_of(surface, settings.symmetry)
-    maps = open_maps(settings, surface)
+    maps = open_maps(settings, surface, opened)
     seen = Seen(tuple(space.name for space in maps))
     parameterization = _parameterization(settings, surface, layout, stages, colors, symmetry, maps)
     # A surface into which a relief is carved shows its base texture, too.
@@ -112,7 +110,7 @@ def open_problem(
         device=device,
         team=team_sharing(settings.views),
         at_once=savings_of(settings).at_once,
-        finish=_finish(settings, folder, surface, styles, where, maps),
+        finish=_finish(settings, folder, surface, opened, where, maps),
         base=base if worn else (),
         start=start_of(settings, folder, layout, parameterization),
         seen=seen,
@@ -120,26 +118,23 @@ def open_problem(
     )
 
 
-def _open_styles(settings: TextureSettings, folder: Path, surface: Surface) -> TextureStyles:
-    pictures = tuple(as_tensor(read_picture(folder / name)) for name in settings.style)
-    side = round(settings.view_size * pattern_scale(settings, surface))
-    return TextureStyles(pictures, side, weights_of(settings.style, settings.style_weights))
-
-
 def _finish(
     settings: TextureSettings,
     folder: Path,
     surface: Surface,
-    styles: TextureStyles,
+    opened: OpenedStyles,
     where: Where,
     maps: tuple[MapSpace, ...],
 ) -> Finish:
+    styles = opened.styles
     palettes = tuple(styles.group(members).palette for members in where.members) if styles.pictures else ()
     heights = {
-        index: height_scale(settings, surface.radius) for index, space in enumerate(maps) if space.name == "height"
+        index: height_scale(settings, surface.radius, opened.depth)
+        for index, space in enumerate(maps)
+        if space.name == "height"
     }
     own = own_colors(settings, folder) if settings.relief == "carve" else None
-    return Finish(palettes, where.groups, where.kept, neutral_of(maps), heights, own)
+    return Finish(palettes, where.groups, where.kept, neutral_of(maps), heights, own, opened.ranges, opened.constants)
 
 
 def _content_weight(settings: TextureSettings) -> float:
@@ -224,6 +219,7 @@ def _objective(
         content_weight=weight,
         base=base if weight else (),
         seen=seen,
+        maps_seen=styles.seen,
     )
 
 

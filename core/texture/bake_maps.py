@@ -50,7 +50,7 @@ class MapsOfJob:
 def maps_of_job(settings: TextureSettings, problem: TextureProblem) -> MapsOfJob | None:
     """Return what maps to bake; None where the color is all that is wanted."""
     seen = problem.seen.maps
-    brought = {*seen, *(("normal",) if "height" in seen else ())}
+    brought = {*seen, *problem.finish.constants, *(("normal",) if "height" in seen else ())}
     wanted = tuple(name for name in MAP_NAMES if name in brought or name in settings.maps)
     if not wanted:
         return None
@@ -77,6 +77,7 @@ def bake_maps(
     """Return the maps of a tile, given its finished ``values`` float32 [S, S, 3 + M] (``core.texture.bake``)."""
     color, size = values[..., :3], len(values)
     channels = {name: values[..., 3 + index] for index, name in enumerate(problem.seen.maps)}
+    channels |= {name: np.full((size, size), one, np.float32) for name, one in problem.finish.constants.items()}
     found = dict(channels)
     if job.has_heights or "height" in channels:
         heights = heights_of(job, problem, parameters, stage, size)

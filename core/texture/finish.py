@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from core.render.uv_buffer import UVBuffer
+from core.settings.relief import MapName
 from core.texture.carved import surface_colors
 from core.texture.heights import HeightScale
 from core.texture.kept import Kept, laid_over, with_neutral
@@ -40,6 +41,8 @@ class Finish:
         kept: what stays of the base texture; nothing if not given.
         neutral: what each of the M maps is where the base texture is.
         heights: what heights among the maps stand for, by the index of the map.
+        ranges: the lowest and highest value of each of the M optimized maps; from 0 to 1 if not given.
+        constants: the values of maps that are one number everywhere.
         surface: the colors that the surface has instead of the optimized ones, where it keeps its own.
     """
 
@@ -49,6 +52,8 @@ class Finish:
     neutral: tuple[float, ...] = ()
     heights: Mapping[int, HeightScale] = field(default_factory=dict)
     surface: TexelValues | None = None
+    ranges: tuple[tuple[float, float], ...] = ()
+    constants: Mapping[MapName, float] = field(default_factory=dict)
 
     def texture(self, image: np.ndarray, tile: Tile) -> np.ndarray:
         """Return the finished image of a tile, given the optimized one, both float32 [S, S, 3 + M]
@@ -88,6 +93,9 @@ class Finish:
             colors = self._limited(colors, shares)
         if not maps.shape[1]:
             return colors
+        if self.ranges:
+            lowest, highest = maps.new_tensor(self.ranges).T
+            maps = maps.clamp(lowest, highest)
         each = (self.heights[index].finished(own) if index in self.heights else own for index, own in enumerate(maps.T))
         return torch.cat([colors, torch.stack(list(each), dim=1)], dim=1)
 

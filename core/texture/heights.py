@@ -45,6 +45,11 @@ class HeightScale:
         return np.asarray((finished - ON_SURFACE) * self.depth)
 
 
-def height_scale(settings: TextureSettings, radius: float) -> HeightScale:
-    """Return the heights of a job's relief on a mesh in a ball of the ``radius``."""
+def height_scale(settings: TextureSettings, radius: float, own: float | None = None) -> HeightScale:
+    """Return the heights of a job's relief on a mesh in a ball of the ``radius``.
+
+    Heights that nobody asked for, which a style set brings, are as deep as its own: ``own``, in the units of the mesh.
+    """
+    if settings.relief == "none" and settings.depth is None and own:
+        return HeightScale(own)
     return HeightScale(settings.depth or settings.relative_depth * radius, settings.relief_side)

@@ -13,6 +13,7 @@ from core.objective.content import content_distance
 from core.objective.expression import Term
 from core.objective.feature import feature_excitation
 from core.objective.gram import layer_coverage
+from core.objective.map_style import COLOR_SEEN, MapsSeen
 from core.objective.style import StyleObjective
 from core.optimize import Averages
 from core.texture.seen import COLOR_ALONE, Seen
@@ -44,6 +45,7 @@ class TextureObjective:
         content_weight: how much the content counts.
         base: the mip pyramids of the base texture's images; empty if there is none.
         seen: the channels of the pictures.
+        maps_seen: what of them is compared with styles.
     """
 
     backbone: Backbone
@@ -53,6 +55,7 @@ class TextureObjective:
     content_weight: float
     base: tuple[list[Tensor], ...]
     seen: Seen = COLOR_ALONE
+    maps_seen: MapsSeen = COLOR_SEEN
 
     def __call__(self, views: ViewGroup, pictures: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         if views[0].lit is not None:
@@ -60,13 +63,21 @@ class TextureObjective:
         images = self.seen.color(pictures)
         coverage = torch.cat([view.coverage for view in views])
         styles = self.styles.get(views[0].zoom, ())
-        names = {*(styles[0].layers if styles else ()), *(term.layer for term in self.terms), *self.content_layers}
-        activations = self.backbone.activations(images, tuple(names))
+        style_layers = styles[0].layers if styles else ()
+        names = {*(term.layer for term in self.terms), *self.content_layers}
+        if self.maps_seen.with_color:
+            names |= {*style_layers}
+        activations = self.backbone.activations(images, tuple(names)) if names else {}
         loss = images.new_zeros(())
-        if len(styles) == 1 and views[0].turns is None:
-            loss, averages = styles[0](activations, images, coverage, averages, views[0].finest_octave)
-        elif styles:
-            loss, averages = _distance_by_area(styles, activations, images, views, averages)
+        if styles:
+            shown = self.maps_seen.images(pictures)
+            joined = self.maps_seen.activations(
+                self.backbone, shown, style_layers, activations if self.maps_seen.with_color else None
+            )
+            if len(styles) == 1 and views[0].turns is None:
+                loss, averages = styles[0](joined, shown, coverage, averages, views[0].finest_octave)
+            else:
+                loss, averages = _distance_by_area(styles, joined, shown, views, averages)
         if self.terms:
             covered = {term.layer: layer_coverage(coverage, activations[term.layer]) for term in self.terms}
             loss = loss - feature_excitation(activations, self.terms, covered).mean()

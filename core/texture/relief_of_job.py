@@ -15,15 +15,17 @@ from core.texture.carved import clay
 from core.texture.kept import base_colors
 from core.texture.lamps import Lamps
 from core.texture.material import maps_of, spaces_of
+from core.texture.opened_styles import OpenedStyles
 from core.texture.relief import Relief
 from core.texture.seen import Seen
 from core.texture.surface_map import TexelValues
 
 
-def open_maps(settings: TextureSettings, surface: Surface) -> tuple[MapSpace, ...]:
-    """Return how the maps of a job are optimized."""
+def open_maps(settings: TextureSettings, surface: Surface, opened: OpenedStyles) -> tuple[MapSpace, ...]:
+    """Return how the maps of a job are optimized: those that its styles bring, or the height of a feature."""
     detail = (settings.smallest_detail or 0.0) / surface.radius
-    return spaces_of(maps_of(settings), _is_lit(settings), detail)
+    names = opened.names if settings.style else maps_of(settings)
+    return spaces_of(names, _is_lit(settings), detail, opened.means)
 
 
 def relief_of(settings: TextureSettings, seen: Seen) -> Relief | None:

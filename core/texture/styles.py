@@ -12,6 +12,7 @@ from torch import Tensor
 
 from core.backbone.network import Backbone
 from core.objective.gram import gram_matrix, layer_coverage
+from core.objective.map_style import COLOR_SEEN, MapsSeen
 from core.objective.style import Statistics, blended, statistics
 from core.objective.style_pictures import middle_of, scaled_style, turned_squares
 from core.parameterization.color import ColorSpace, colors_of, natural_colors
@@ -31,12 +32,15 @@ class TextureStyles:
     """The style pictures of a texture, each [1, 3, H, W], sRGB in [0, 1]; there may be none.
 
     ``side`` is the length of their shorter sides, in pixels, beside a view of the whole model. ``weights`` say how much
-    each picture counts where they are blended.
+    each picture counts where they are blended. ``maps`` are those of each picture, [1, M, H, W] in [0, 1], of the same
+    size, and ``seen`` says how the network sees them.
     """
 
     pictures: tuple[Tensor, ...]
     side: int
     weights: tuple[float, ...]
+    maps: tuple[Tensor, ...] = ()
+    seen: MapsSeen = COLOR_SEEN
 
     def group(self, members: Sequence[int]) -> TextureStyles:
         """Return some of the pictures, by their indices, as styles of their own."""
@@ -44,6 +48,7 @@ class TextureStyles:
             self,
             pictures=tuple(self.pictures[index] for index in members),
             weights=tuple(self.weights[index] for index in members),
+            maps=tuple(self.maps[index] for index in members) if self.maps else (),
         )
 
     def colors(self, with_base: bool) -> ColorSpace:
@@ -78,8 +83,8 @@ class TextureStyles:
     def target(self, backbone: Backbone, layers: Sequence[str], side: int) -> Statistics:
         """Return the statistics that blend the pictures, scaled to ``side`` pixels."""
         with torch.no_grad():
-            scaled = self._scaled(side, backbone.mean.device)
-            found = [statistics(backbone.activations(picture, layers), picture) for picture in scaled]
+            scaled = map(self.seen.images, self._scaled(side, backbone.mean.device))
+            found = [statistics(self.seen.activations(backbone, picture, layers), picture) for picture in scaled]
             return blended(found, self.weights)
 
     def turned(self, backbone: Backbone, layers: Sequence[str], side: int) -> tuple[dict[str, Tensor], ...]:
@@ -90,8 +95,11 @@ class TextureStyles:
             return tuple(self._turned(backbone, layers, scaled, angle_of(turn)) for turn in range(TURNS))
 
     def _scaled(self, side: int, device: torch.device) -> Iterator[Tensor]:
-        """Yield the pictures, scaled to ``side`` pixels; of very large ones, the middle."""
-        yield from (middle_of(scaled_style(picture, side), _LARGEST).to(device) for picture in self.pictures)
+        """Yield the pictures with their maps, [1, 3 + M, H, W], scaled to ``side`` pixels; of very large ones, the
+        middle."""
+        for index, picture in enumerate(self.pictures):
+            whole = torch.cat([picture, self.maps[index]], dim=1) if self.maps else picture
+            yield middle_of(scaled_style(whole, side), _LARGEST).to(device)
 
     def _turned(
         self, backbone: Backbone, layers: Sequence[str], scaled: Sequence[Tensor], angle: float
@@ -99,7 +107,8 @@ class TextureStyles:
         found: dict[str, list[Tensor]] = {layer: [] for layer in layers}
         for picture, weight in zip(scaled, self.weights, strict=True):
             squares, shown = turned_squares(picture, angle)
-            for layer, values in backbone.activations(squares, layers).items():
+            seen = self.seen.activations(backbone, self.seen.images(squares), layers)
+            for layer, values in seen.items():
                 matrices = gram_matrix(values, layer_coverage(shown, values))
                 found[layer].append(weight / sum(self.weights) * matrices.mean(dim=0, keepdim=True))
         return {layer: torch.stack(matrices).sum(dim=0) for layer, matrices in found.items()}

@@ -266,3 +266,35 @@ def test_resuming_compares_the_pictures_of_all_tiles(tiled: dict[str, Any], tmp_
     Image.new("RGB", (16, 16)).save(tmp_path / "skins" / "Skin_1012.PNG")
     with pytest.raises(InputError, match="--base-texture differs"):
         check_unchanged(tiled, tmp_path / "job")
+
+
+def test_a_style_set_is_packed_with_the_names_of_its_files(values: dict[str, Any], tmp_path: Path) -> None:
+    maps = tmp_path / "wall"
+    maps.mkdir()
+    for name in ("wall_color.png", "wall_rough.png", "preview.png"):
+        Image.new("RGB", (32, 32), "gray").save(maps / name)
+    folder = tmp_path / "job"
+    pack(values | {"style": [str(maps), values["style"][0]]}, folder)
+    settings = load_job(folder)
+    assert isinstance(settings, TextureSettings)
+    assert settings.style == ("style-0", "style-1.jpg")
+    assert sorted(path.name for path in (folder / "style-0").iterdir()) == ["wall_color.png", "wall_rough.png"]
+    # The next set in that place has nothing of this one.
+    (maps / "wall_rough.png").unlink()
+    (maps / "preview.png").rename(maps / "wall_ao.png")
+    pack(values | {"style": [str(maps)]}, folder)
+    assert sorted(path.name for path in (folder / "style-0").iterdir()) == ["wall_ao.png", "wall_color.png"]
+    (maps / "wall_color.png").unlink()
+    with pytest.raises(InputError, match="no color map"):
+        pack(values | {"style": [str(maps)]}, tmp_path / "other")
+    assert not (tmp_path / "other" / "job.json").exists()
+
+
+def test_a_set_in_a_job_holds_no_links_to_what_lies_outside(values: dict[str, Any], tmp_path: Path) -> None:
+    maps, folder = tmp_path / "wall", tmp_path / "job"
+    maps.mkdir()
+    Image.new("RGB", (32, 32), "gray").save(maps / "wall_color.png")
+    pack(values | {"style": [str(maps)]}, folder)
+    (folder / "style-0" / "wall_height.png").symlink_to(maps / "wall_color.png")
+    with pytest.raises(InputError, match="leads out of the job folder"):
+        load_job(folder)

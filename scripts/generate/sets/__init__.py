@@ -1,0 +1,1 @@
+"""Makes the style sets that Patina ships: one module for each set."""

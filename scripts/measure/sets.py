@@ -1,0 +1,122 @@
+"""Measures style sets: whether the maps on a model belong together as those of the set do, and how long steps take.
+
+    python3 -m scripts.measure.sets [FILE.obj …] [--sets FOLDER …] [--steps 300] [--out out/sets]
+
+For each mesh and each set, two jobs are run one after the other: the color of the set alone, and all of its maps.
+Printed are, for each pair of maps that go together in the set (a correlation of at least 0.3, brightness standing for
+the color), the correlation in the set and over the texels of the model; and the milliseconds of the steps of both, and
+their ratio (at most 1 + 0.6 for each map). Beside the figures, there is a picture of the texture and its maps.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from scripts.support import environment
+from scripts.support.places import OUT, ROOT
+
+if TYPE_CHECKING:
+    from core.modes.texture import TextureMode
+    from core.optimize import Iterate
+
+_STYLES = ROOT / "addon" / "data" / "styles"
+_NOTABLE = 0.3
+_PICTURE = 512
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the figures; return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("meshes", nargs="+", type=Path, metavar="MESH")
+    parser.add_argument("--sets", nargs="+", type=Path, default=[_STYLES / "tesserae", _STYLES / "hammered_copper"])
+    parser.add_argument("--steps", type=int, default=300)
+    parser.add_argument("--view-size", type=int, default=256)
+    parser.add_argument("--out", type=Path, default=OUT / "sets", metavar="FOLDER")
+    options = parser.parse_args(arguments)
+    settings = {"steps": options.steps, "view_size": options.view_size, "size": 1024, "uv_map": "shared"}
+    for mesh, style in itertools.product(options.meshes, options.sets):
+        print(_line(mesh, style, settings, options.out), flush=True)
+    return 0
+
+
+def correlations(values: np.ndarray, names: Sequence[str]) -> Iterator[tuple[str, float]]:
+    """Yield the correlation of each pair among some maps, given their ``values`` [N, len(names)]."""
+    matrix = np.corrcoef(values.T)
+    for (first, a), (second, b) in itertools.combinations(enumerate(names), 2):
+        yield f"{a} and {b}", float(matrix[first, second])
+
+
+def _line(mesh: Path, style: Path, settings: dict[str, Any], out: Path) -> str:
+    from core.files.set_files import files_of_set
+    from core.output.png import write_png
+    from core.texture.bake import bake
+    from core.texture.gutter import coverage
+
+    color = files_of_set(style)["color"].path
+    (_, alone), (mode, last) = (_run(mesh, each, settings) for each in (color, style))
+    problem = mode.problem
+    tile, names = problem.tiles[0], ("brightness", *problem.seen.maps)
+    stage = problem.stage(last.step - 1)
+    image = bake(problem.parameterization, last.parameters, tile, _PICTURE, stage, problem.finish)
+    found = dict(correlations(_bright(image[coverage(tile.mesh, _PICTURE)]), names))
+    own = dict(correlations(_own(style, mode), names))
+    out.mkdir(parents=True, exist_ok=True)
+    maps = [image[..., :3], *(np.repeat(image[..., index, None], 3, axis=2) for index in range(3, image.shape[2]))]
+    write_png(out / f"{mesh.stem}_{style.name}.png", np.concatenate(maps, axis=1), 8)
+    pairs = [f"{pair} {own[pair]:.2f} → {found[pair]:.2f}" for pair in own if abs(own[pair]) >= _NOTABLE]
+    times = [_milliseconds(each) for each in (alone, last)]
+    limit = 1 + 0.6 * len(problem.seen.maps)
+    return (
+        f"{mesh.stem} {style.name}: {', '.join(pairs)}; {times[0]:.0f} and {times[1]:.0f} ms per step, "
+        f"ratio {times[1] / times[0]:.2f} (at most {limit:.1f})"
+    )
+
+
+def _run(mesh: Path, style: Path, settings: dict[str, Any]) -> tuple[TextureMode, Iterate]:
+    from core.job.pack import pack
+    from core.modes.texture import open_mode
+    from core.optimize import beginning, optimize
+    from core.settings.texture import TextureSettings
+
+    with tempfile.TemporaryDirectory() as folder:
+        packed = pack({"mode": "texture", "mesh": str(mesh), "style": [str(style)], **settings}, Path(folder))
+        assert isinstance(packed, TextureSettings)
+        mode = open_mode(packed, Path(folder))
+    *_, last = optimize(mode.problem, mode.schedule, beginning(mode.problem))
+    return mode, last
+
+
+def _own(style: Path, mode: TextureMode) -> np.ndarray:
+    """Return the brightness and the maps of a set, [N, 1 + M], in the size in which views show them."""
+    import torch
+
+    from core.objective.style_pictures import scaled_style
+    from core.texture.style_set import read_style
+
+    found = read_style(style)
+    whole = torch.cat([found.color, *(found.maps[name] for name in mode.problem.seen.maps)], dim=1)
+    scaled = scaled_style(whole, mode.settings.view_size)
+    return _bright(scaled[0].flatten(1).T.numpy())
+
+
+def _bright(values: np.ndarray) -> np.ndarray:
+    """Return colors and maps [N, 3 + M] with the colors' brightness in place of them, [N, 1 + M]."""
+    return np.concatenate([values[:, :3] @ np.array([[0.2126], [0.7152], [0.0722]]), values[:, 3:]], axis=1)
+
+
+def _milliseconds(last: Iterate) -> float:
+    timing = last.timing
+    return 1000 * (timing.view + timing.texture + timing.network + timing.optimizer) / last.step
+
+
+if __name__ == "__main__":
+    environment.enter()
+    sys.exit(main(sys.argv[1:]))
