@@ -181,8 +181,9 @@ class TextureMode:
     def _write_turntable(self, path: Path, colors: Callable[[UVBuffer], Tensor]) -> None:
         rasterizer = self.problem.make_view.rasterizer
         cameras = turntable_cameras(rasterizer.surface)
+        lit = self._maps.lit(colors) if self._maps else lambda _: colors
         pictures = [
-            (label, render(rasterizer, camera, _TURNTABLE_SIZE, _TURNTABLE_BACKGROUND, colors))
+            (label, render(rasterizer, camera, _TURNTABLE_SIZE, _TURNTABLE_BACKGROUND, lit(camera)))
             for label, camera in cameras
         ]
         write_turntable(path, pictures)

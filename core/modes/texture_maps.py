@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +24,15 @@ from core.mesh.mesh import Mesh
 from core.mesh.udim import Layout
 from core.output.glb import Material
 from core.output.png import write_map
+from core.render.camera import Camera
+from core.render.uv_buffer import UVBuffer
 from core.settings.relief import MapName
 from core.settings.texture import TextureSettings
 from core.texture.bake_maps import MapsOfJob, bake_maps, maps_of_job
 from core.texture.baked import BakedMaps
 from core.texture.frames import with_frames
 from core.texture.heights import ON_SURFACE
+from core.texture.lit_colors import Light, normals_for_view
 from core.texture.problem import TextureProblem
 from core.texture.relief_preview import ReliefPreview
 from core.texture.udim import Tile, file_of_all
@@ -53,6 +56,7 @@ class TextureMaps:
     settings: TextureSettings
     problem: TextureProblem
     job: MapsOfJob
+    _normals: dict[int, np.ndarray] = field(default_factory=dict)
 
     @property
     def bytes_in_model(self) -> int:
@@ -71,6 +75,7 @@ class TextureMaps:
         baked = bake_maps(self.job, self.settings, self.problem, parameters, stage, tile, values)
         names = {name: tile.file(_FILES[name]) for name in self.job.wanted}
         if baked.normal is not None:
+            self._normals[tile.index] = normals_for_view(baked.normal)
             write_map(folder / names["normal"], _encoded(baked.normal), 16)
         if baked.height is not None:
             write_map(folder / names["height"], baked.height / self.job.scale.depth + ON_SURFACE, 16)
@@ -104,6 +109,15 @@ class TextureMaps:
     def worn_by(self, mesh: Mesh) -> Mesh:
         """Return a mesh with the normals and tangents for which the normal maps are made."""
         return with_frames(mesh, self.job.frames) if "normal" in self.job.wanted else mesh
+
+    def lit(self, colors: Callable[[UVBuffer], Tensor]) -> Callable[[Camera], Callable[[UVBuffer], Tensor]]:
+        """Return what gives the views of a camera the ``colors`` in the light of a lamp; as they are where no normals
+        are written."""
+        if not self._normals:
+            return lambda _: colors
+        normals = [self._normals[tile.index] for tile in self.problem.tiles]
+        light = Light(normals, self.job.frames, self.job.surface.corners, self.job.layout)
+        return lambda camera: light.of(camera, colors)
 
     def account(self, layout: Layout) -> dict[str, Any]:
         """Return what ``result.json`` says of the maps."""

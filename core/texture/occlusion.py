@@ -9,6 +9,7 @@ from torch.nn import functional
 from core.mesh.normals import unit
 from core.render.surface import Surface
 from core.render.tangents import tangents_of
+from core.render.uv_buffer import weights_in_triangles
 from core.texture.gutter import dilate
 from core.texture.udim import Tile
 
@@ -31,8 +32,12 @@ def open_sky(whole: Surface, tile: Tile, normals: np.ndarray, size: int) -> np.n
     found, known = np.ones((own * own, 1), np.float32), np.zeros(own * own, bool)
     surface = tile.texels.surface
     for band in tile.texels.bands(own):
-        smooth = normals[band.triangles].mean(axis=1)
-        found[band.indices, 0] = _unblocked(whole, band.points, surface.normals[band.triangles], unit(smooth))
+        # Points of the rim lie beside the surface, or in it.
+        weights = np.clip(weights_in_triangles(surface.corners, band.triangles, band.points), 0, None)
+        weights /= weights.sum(axis=1, keepdims=True)
+        points = np.einsum("nk,nkc->nc", weights, surface.corners[band.triangles])
+        smooth = np.einsum("nk,nkc->nc", weights, normals[band.triangles])
+        found[band.indices, 0] = _unblocked(whole, points, surface.normals[band.triangles], unit(smooth))
         known[band.indices] = True
     image = torch.from_numpy(dilate(found.reshape(own, own, 1), known.reshape(own, own)))[None, ..., 0][None]
     if own == size:

@@ -20,6 +20,7 @@ from core.texture.map_texels import widened
 # Estimates sum up differences of neighboring bands: those between the second and the last one cancel out.
 _BANDS = (0, 1, OCTAVES - 1)
 _SAMPLES = 20_000
+_LEAST_SPREAD = 0.04
 
 
 class OwnHeights(Protocol):
@@ -56,17 +57,21 @@ class ReliefHeights:
 
 @dataclass(frozen=True)
 class EstimatedHeights:
-    """Heights estimated from the colors of a texture, in which high parts are so much brighter (``spread``)."""
+    """Heights estimated from the colors of a texture, in which high parts are so much brighter (``spread``) than their
+    surroundings, or than the ``mean`` color [3] if that is given."""
 
     parameterization: TextureParameterization[Any]
     parameters: Sequence[Tensor]
     stage: int
     scale: HeightScale
     spread: float
+    mean: Tensor | None = None
 
     def at(self, buffer: UVBuffer) -> np.ndarray:
         """Return the heights (``OwnHeights``)."""
         bands = bands_at(self.parameterization, self.parameters, self.stage, buffer)
+        if self.mean is not None:
+            bands[-1] = self.mean.expand_as(bands[-1])
         return np.asarray(self.scale.finished(height_of_bands(bands, self.spread)).numpy())
 
 
@@ -80,8 +85,14 @@ def estimated_heights(
 ) -> EstimatedHeights:
     """Return the heights that are estimated for a texture of size × size texels."""
     places = evenly_spread(surface, _SAMPLES, 0, size)
-    spread = spread_of_bands(bands_at(parameterization, parameters, stage, places))
-    return EstimatedHeights(parameterization, parameters, stage, scale, spread)
+    bands = bands_at(parameterization, parameters, stage, places)
+    spread = spread_of_bands(bands)
+    if spread >= _LEAST_SPREAD:
+        return EstimatedHeights(parameterization, parameters, stage, scale, spread)
+    # The coarse levels of a solid never fade: a small texture has hardly any others.
+    mean = bands[-1].mean(dim=0)
+    spread = spread_of_bands([*bands[:-1], mean.expand_as(bands[-1])])
+    return EstimatedHeights(parameterization, parameters, stage, scale, spread, mean)
 
 
 def bands_at(
