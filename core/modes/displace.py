@@ -17,7 +17,8 @@ from core.modes.displaced import Look, write_displaced
 from core.optimize import Iterate
 from core.settings.base import JobSettings
 from core.settings.displace import DisplaceSettings
-from core.texture.height_pictures import between, read_heights
+from core.texture.height_pictures import between
+from core.texture.open_heights import open_heights
 
 
 class DisplaceMode:
@@ -42,7 +43,7 @@ class DisplaceMode:
 
         levels = between(self._depth, settings.relief_side)
         most, detail = settings.most_triangles, settings.smallest_detail
-        heights, limits = read_heights(mesh, files(settings.height), layout, levels, most, detail)
+        heights, limits = open_heights(mesh, files(settings.height), layout, levels, most, detail)
         look = Look(files(settings.texture), layout, settings.up_axis)
         said = yield from write_displaced(mesh, heights, limits, self._depth, look, folder)
         self.account = {"displaced": said}

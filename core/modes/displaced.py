@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from core.border.messages import Writing
-from core.border.names import DISPLACED_FILE, DISPLACED_SOLID_FILE
+from core.border.names import DISPLACED_FILE, DISPLACED_SOLID_FILE, HEIGHT_FILE, tiled
 from core.files.picture import read_picture
 from core.mesh.displacement.displace import Relieved, relieved
 from core.mesh.displacement.heights import Heights
@@ -20,11 +20,15 @@ from core.mesh.mesh import Mesh
 from core.mesh.sides import is_closed
 from core.mesh.udim import Layout
 from core.mesh.welding import welded
+from core.output.glb import Material
 from core.output.model import UpAxis, write_glb
 from core.output.png import write_png
 from core.output.stl import write_stl
 from core.printing.relief.crossings import ReliefCrossings, relief_crossings
+from core.settings.texture import TextureSettings
 from core.steps import Steps, part
+from core.texture.height_pictures import between
+from core.texture.open_heights import open_heights
 
 _PARTS = 1000
 _FAST = 1
@@ -32,9 +36,10 @@ _FAST = 1
 
 @dataclass(frozen=True)
 class Look:
-    """What a model wears: PNG files, one for each image of the ``layout``, or none; and its axis that points up."""
+    """What a model wears: pictures or materials, one for each image of the ``layout``, or none; and its axis that
+    points up."""
 
-    textures: Sequence[Path]
+    textures: Sequence[Path | Material]
     layout: Layout
     up_axis: UpAxis
 
@@ -60,6 +65,25 @@ def write_displaced(
         yield Writing(max(1, round(share * _PARTS)), _PARTS)
 
 
+def write_displaced_texture(
+    mesh: Mesh, materials: Sequence[Material], layout: Layout, settings: TextureSettings, depth: float, folder: Path
+) -> Generator[Writing, None, dict[str, Any]]:
+    """Write the same files of a texture job whose maps are written.
+
+    ``depth`` is how far it is from black to white in the heights. The relief is in the shape, and its normals are not
+    in the ``materials`` any more.
+
+    Raises:
+        PatinaError: a file cannot be written.
+    """
+    names = [HEIGHT_FILE if number is None else tiled(HEIGHT_FILE, number) for number in layout.numbers]
+    most, detail = settings.most_displaced_triangles, settings.smallest_detail
+    levels = between(depth, "both")
+    heights, limits = open_heights(mesh, [folder / name for name in names], layout, levels, most, detail)
+    look = Look([replace(material, normal=None) for material in materials], layout, settings.up_axis)
+    return (yield from write_displaced(mesh, heights, limits, depth, look, folder))
+
+
 def _steps(
     mesh: Mesh, heights: Heights, limits: Limits, depth: float, look: Look, folder: Path
 ) -> Steps[dict[str, Any]]:
@@ -79,14 +103,15 @@ def _write_model(path: Path, found: Relieved, moved: Mesh, look: Look) -> None:
     if layout.numbers[0] is not None:
         layout = Layout(layout.numbers, layout.of_triangles[found.cut.parents])
     with tempfile.TemporaryDirectory() as scratch:
-        textures = [_as_png(texture, Path(scratch)) for texture in look.textures]
+        textures: list[Path | Material] = [_as_png(texture, Path(scratch)) for texture in look.textures]
         if not textures:
             textures = [_white(Path(scratch))] * len(layout.numbers)
-        write_glb(path, moved, textures, layout, look.up_axis)
+        # Normals that the mesh has brought along are those of the surface without its relief.
+        write_glb(path, replace(moved, attributes={}), textures, layout, look.up_axis)
 
 
-def _as_png(path: Path, scratch: Path) -> Path:
-    if path.suffix.lower() == ".png":
+def _as_png(path: Path | Material, scratch: Path) -> Path | Material:
+    if isinstance(path, Material) or path.suffix.lower() == ".png":
         return path
     converted = scratch / f"{path.stem}.png"
     write_png(converted, read_picture(path, minimum_side=1, maximum_side=16384), 8, _FAST)

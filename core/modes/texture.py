@@ -11,6 +11,8 @@ from torch import Tensor
 
 from core.border.messages import Writing
 from core.border.names import (
+    DISPLACED_FILE,
+    DISPLACED_SOLID_FILE,
     MODEL_FILE,
     PREVIEW_FILE,
     SOLID_FILE,
@@ -24,9 +26,10 @@ from core.mesh.arrays import load_npz
 from core.mesh.checks import check, visible_part
 from core.mesh.mesh import Mesh
 from core.mesh.udim import ONE_IMAGE, Layout, tiles_of
+from core.modes.displaced import write_displaced_texture
 from core.modes.network import open_network
 from core.modes.new_uv_map import with_new_uv_map
-from core.modes.texture_maps import relief_previews, texture_maps, write_relief_preview
+from core.modes.texture_maps import TextureMaps, relief_previews, texture_maps, write_relief_preview
 from core.optimize import Iterate, Schedule
 from core.output.model import fits_glb, write_glb
 from core.output.png import write_png
@@ -138,13 +141,29 @@ class TextureMode:
             self._write_model(folder, names)
             of_maps.append(MODEL_FILE)
         names += of_maps
-        if self._maps:
-            self._maps.remove_packed(folder)
         if self._write_solid(iterate, folder / SOLID_FILE):
             names.append(SOLID_FILE)
+        if self._maps:
+            try:
+                if self.settings.displace:
+                    yield from self._write_displaced(self._maps, folder, parts)
+                    names += [DISPLACED_FILE, DISPLACED_SOLID_FILE]
+            finally:
+                self._maps.remove_packed(folder)
         self._write_turntable(folder / TURNTABLE_FILE, colors)
         yield Writing(parts, parts)
         return (*names, TURNTABLE_FILE)
+
+    def _write_displaced(self, maps: TextureMaps, folder: Path, parts: int) -> Generator[Writing, None, None]:
+        materials, depth = [maps.material(folder, tile) for tile in self._tiles], maps.job.scale.depth
+        work = write_displaced_texture(self._mesh, materials, self._layout, self.settings, depth, folder)
+        while True:
+            try:
+                next(work)
+            except StopIteration as end:
+                self.account = {**self.account, "displaced": end.value}
+                return
+            yield Writing(parts - 1, parts)
 
     def _write_model(self, folder: Path, names: Sequence[str]) -> None:
         path, layout, up_axis = folder / MODEL_FILE, self._layout, self.settings.up_axis

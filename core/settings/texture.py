@@ -380,6 +380,8 @@ class TextureSettings(OptimizedSettings):
         if self.mask and not self.base_texture:
             raise ValueError("a mask needs a base texture, which stays outside of it; add --base-texture")
         check_styles(self.style, self.style_weights, self.masks)
+        if self.displace and self.relief == "none" and "height" not in self.maps:
+            raise ValueError("without heights there is nothing to displace the mesh by; add --relief or --maps height")
         low, high = self.elevation
         if not -90.0 <= low <= high <= 90.0:
             raise ValueError("elevation needs two angles between -90 and 90 degrees, the lower one first")

@@ -21,7 +21,8 @@ from core.printing.words import length, share
 from core.settings.print_processes import Process
 from core.settings.printing import PrintSettings
 from core.steps import Steps, part
-from core.texture.height_pictures import between, read_heights
+from core.texture.height_pictures import between
+from core.texture.open_heights import open_heights
 
 # A model grows by its relief: its own size is found again in so many rounds, each of which is many times as exact.
 _ROUNDS = 3
@@ -55,7 +56,7 @@ def with_relief(source: Source, settings: PrintSettings, process: Process, folde
     pictures = [folder / name_of_tile(settings.relief, number) for number in layout.numbers]
     most = settings.most_triangles or settings.triangle_limit
     levels = between(depth, settings.relief_side)
-    heights, limits = read_heights(mesh, pictures, layout, levels, most, None)
+    heights, limits = open_heights(mesh, pictures, layout, levels, most, placement=source.placement)
     found = yield from part(relieved(mesh, heights, limits), 0.0, 0.6)
     if settings.relief_depth:
         found = _as_deep(found, depth)
