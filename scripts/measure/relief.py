@@ -7,8 +7,8 @@ For each mesh, a file or a name among ``scripts.measure.meshes.MESHES``, and eac
 step in turn: the color alone, the color with a relief, and a relief carved into clay. Printed are the
 milliseconds of their steps, the ratio to those of the color alone (at most 2), how much the color of a run that is lit
 from the left differs from that of one lit from the right, in levels of 255 (below 2), and the seams of heights and of
-normals in space (at most 1.1; ``scripts/measure/evaluation/seam.py``). Beside the figures, there is a picture of the
-relief as clay in raking light.
+what the relief adds to normals in space (at most 1.1; ``scripts/measure/evaluation/seam.py``). Beside the figures,
+there is a picture of the relief as clay in raking light.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ _FEATURES = ("blocks.4.2:100", "blocks.5.0:60")
 # The color does not know of the lamps, so that a few steps tell whether it does after all.
 _LIGHT_STEPS = 48
 _PICTURE = 320
+# A relief without any depth to speak of.
+_FLAT = 1e-9
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -143,8 +145,11 @@ def _seams(run: _Run, clay: Any) -> str:
     )
     mesh: Mesh = problem.tiles[0].mesh
     model = Model(mesh, problem.make_view.rasterizer.surface, image[..., :3])
+    # Seams follow creases, where the normals of the model itself change: what the relief adds to them counts.
+    flat = replace(clay, scale=replace(clay.scale, distance=_FLAT))
+    turned = (clay.normal_texture(size) - flat.normal_texture(size)) / 2 + 0.5
     height = np.ascontiguousarray(image[..., 3:4].repeat(3, axis=2))
-    pictures = {"color": image[..., :3], "height": height, "normals": clay.normal_texture(size)}
+    pictures = {"color": image[..., :3], "height": height, "normals": turned}
     found = {name: seam(model.wearing(picture)) for name, picture in pictures.items()}
     return ", ".join(f"{name} {'none' if value is None else f'{value:.2f}'}" for name, value in found.items())
 
