@@ -20,7 +20,7 @@ FLOORS = {
         ("machine", "render"),
         ("optimize", "parameterization"),
         ("objective", "output"),
-        ("image", "texture"),
+        ("image", "texture", "geometry"),
         ("printing",),
         ("modes",),
         ("job",),

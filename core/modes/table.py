@@ -18,6 +18,7 @@ from core.settings.image_style import ImageStyleSettings
 from core.settings.image_transparent import ImageTransparentSettings
 from core.settings.printing import PrintSettings
 from core.settings.texture import TextureSettings
+from core.settings.vertices import VerticesSettings
 
 if TYPE_CHECKING:
     from core.modes.mode import Mode
@@ -48,6 +49,7 @@ MODES: tuple[Row, ...] = (
     Row(ImageTransparentSettings, "core.modes.image_transparent"),
     Row(ImageMorphSettings, "core.modes.image_morph"),
     Row(AtlasSettings, "core.modes.atlas"),
+    Row(VerticesSettings, "core.modes.vertices"),
 )
 
 

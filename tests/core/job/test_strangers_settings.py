@@ -33,6 +33,7 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "image-transparent": {"feature": "stem:1"},
     "image-morph": {"a": "a.safetensors", "b": "b.safetensors"},
     "atlas": {},
+    "vertices": {"feature": "stem:1"},
     "print": {},
     "displace": {"height": "height.png"},
 }

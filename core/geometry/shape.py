@@ -1,0 +1,69 @@
+"""A shape whose vertices move: parameters → positions, bounded and smooth, and what they cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.geometry.smoothing import Smoothing
+from core.geometry.topology import Edges
+
+# How far apart the differences of neighbors count as bent, in lengths of an edge.
+_LEAST_AREA = 1e-12
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The surface at rest: ``positions`` float32 [V, 3] in the unit ball, ``triangles`` int64 [F, 3], and its edges.
+
+    No vertex moves farther than ``bound``. ``stiffness`` is the weight of what edges cost that get longer or shorter.
+    """
+
+    positions: Tensor
+    triangles: Tensor
+    edges: Edges
+    smoothing: Smoothing
+    bound: float
+    stiffness: float
+
+    def moved(self, parameters: Tensor) -> Tensor:
+        """Return the positions [V, 3] for parameters [V, 3]; with zeros, the shape is at rest."""
+        way = self.smoothing(parameters)
+        # Shorter than the bound in every direction, and nearly linear where it is much shorter.
+        return self.positions + self.bound * way / (1 + way.square().sum(dim=1, keepdim=True)).sqrt()
+
+    def strain(self, positions: Tensor) -> Tensor:
+        """Return the weighted mean square of the edges' relative change of length."""
+        vertices = torch.from_numpy(self.edges.vertices).to(positions.device)
+        before = (self.positions[vertices[:, 0]] - self.positions[vertices[:, 1]]).norm(dim=1)
+        now = ((positions[vertices[:, 0]] - positions[vertices[:, 1]]).square().sum(dim=1) + _LEAST_AREA).sqrt()
+        return self.stiffness * (now / before.clamp(min=1e-6) - 1).square().mean()
+
+
+def shape_of(
+    positions: np.ndarray, triangles: np.ndarray, edges: Edges, smoothness: float, bound: float, stiffness: float
+) -> Shape:
+    """Return a shape. ``smoothness`` is the distance over which neighbors move together, ``positions`` [V, 3] lie in
+    the unit ball."""
+    lengths = np.linalg.norm(positions[edges.vertices[:, 0]] - positions[edges.vertices[:, 1]], axis=1)
+    weight = (smoothness / float(lengths.mean())) ** 2
+    return Shape(
+        torch.from_numpy(positions.astype(np.float32)),
+        torch.from_numpy(triangles.astype(np.int64)),
+        edges,
+        Smoothing(edges.vertices, len(positions), weight),
+        bound,
+        stiffness,
+    )
+
+
+def vertex_normals(positions: Tensor, triangles: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the unit normals of vertices [V, 3], weighted by area, and those of triangles [F, 3], not of unit length;
+    differentiable."""
+    corners = positions[triangles]
+    flat = torch.linalg.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    sums = torch.zeros_like(positions).index_add(0, triangles.flatten(), flat.repeat_interleave(3, dim=0))
+    return torch.nn.functional.normalize(sums, dim=1, eps=1e-12), flat

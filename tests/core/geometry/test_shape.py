@@ -1,0 +1,64 @@
+"""Shapes: bounded, smooth, closed, at rest with zeros."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from core.geometry.shape import Shape, shape_of
+from core.geometry.topology import NO_TRIANGLE, edges_of, subdivided, welded
+from core.mesh.mesh import Mesh
+
+
+@pytest.fixture(scope="module")
+def closed(ball: Mesh) -> Mesh:
+    return welded(replace(ball, positions=ball.positions.round(5)))[0]
+
+
+@pytest.fixture(scope="module")
+def shape(closed: Mesh) -> Shape:
+    return shape_of(closed.positions, closed.triangles, edges_of(closed.triangles), 0.3, 0.1, 1.0)
+
+
+def test_nothing_moves_farther_than_the_bound(shape: Shape) -> None:
+    assert torch.equal(shape.moved(torch.zeros_like(shape.positions)), shape.positions)
+    wild = shape.moved(1000 * torch.randn(shape.positions.shape, generator=torch.Generator().manual_seed(0)))
+    ways = (wild - shape.positions).norm(dim=1)
+    assert 0.09 < float(ways.max()) <= 0.1 + 1e-6
+
+
+def test_a_vertex_takes_its_neighbors_along(shape: Shape) -> None:
+    pushed = torch.zeros_like(shape.positions)
+    pushed[40, 0] = 1.0
+    ways = (shape.moved(pushed) - shape.positions).norm(dim=1)
+    assert int(ways.argmax()) == 40
+    neighbors = [int(other) for pair in shape.edges.vertices if 40 in pair for other in pair if other != 40]
+    assert all(float(ways[other]) > 0.1 * float(ways[40]) for other in neighbors)
+
+
+def test_smoothing_has_the_gradient_of_a_solver(shape: Shape) -> None:
+    values = torch.randn(shape.positions.shape, dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(shape.smoothing, (values,), atol=1e-6)
+
+
+def test_strain_is_that_of_edges(shape: Shape) -> None:
+    assert float(shape.strain(shape.positions)) == pytest.approx(0, abs=1e-9)
+    assert float(shape.strain(1.1 * shape.positions)) == pytest.approx(0.01, rel=1e-3)
+
+
+def test_subdivision_keeps_the_mesh_closed_and_its_uvs(closed: Mesh) -> None:
+    finer = subdivided(closed, 5000)
+    assert len(finer.triangles) == 16 * len(closed.triangles)
+    assert (edges_of(finer.triangles).triangles != NO_TRIANGLE).all()
+    assert np.array_equal(finer.positions[: len(closed.positions)], closed.positions)
+    assert closed.uvs is not None
+    assert finer.uvs is not None
+
+    def area(uvs: np.ndarray) -> float:
+        first, second = uvs[:, 1] - uvs[:, 0], uvs[:, 2] - uvs[:, 0]
+        return float(np.abs(first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]).sum())
+
+    assert area(finer.uvs) == pytest.approx(area(closed.uvs), rel=1e-4)
