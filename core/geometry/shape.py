@@ -11,8 +11,8 @@ from torch import Tensor
 from core.geometry.smoothing import Smoothing
 from core.geometry.topology import Edges
 
-# How far apart the differences of neighbors count as bent, in lengths of an edge.
-_LEAST_AREA = 1e-12
+# Keeps the root's gradient finite where an edge has no length.
+_LEAST_SQUARE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Shape:
         """Return the weighted mean square of the edges' relative change of length."""
         vertices = torch.from_numpy(self.edges.vertices).to(positions.device)
         before = (self.positions[vertices[:, 0]] - self.positions[vertices[:, 1]]).norm(dim=1)
-        now = ((positions[vertices[:, 0]] - positions[vertices[:, 1]]).square().sum(dim=1) + _LEAST_AREA).sqrt()
+        now = ((positions[vertices[:, 0]] - positions[vertices[:, 1]]).square().sum(dim=1) + _LEAST_SQUARE).sqrt()
         return self.stiffness * (now / before.clamp(min=1e-6) - 1).square().mean()
 
 

@@ -35,7 +35,9 @@ def edges_of(triangles: np.ndarray) -> Edges:
     first, inverse = unique_rows(sides.astype(np.float64))
     last = np.full(len(first), NO_TRIANGLE, np.int64)
     np.maximum.at(last, inverse, owners)
-    beside = np.stack([owners[first], last], axis=1)
+    least = np.full(len(first), len(triangles), np.int64)
+    np.minimum.at(least, inverse, owners)
+    beside = np.stack([least, last], axis=1)
     beside[beside[:, 0] == beside[:, 1], 1] = NO_TRIANGLE
     return Edges(sides[first].astype(np.int64), beside)
 
