@@ -21,7 +21,7 @@ FLOORS = {
         ("optimize", "parameterization"),
         ("objective", "output"),
         ("image", "texture", "geometry"),
-        ("printing",),
+        ("printing", "export"),
         ("modes",),
         ("job",),
         ("faces",),

@@ -59,6 +59,8 @@ CPPN_WEIGHTS_FILE = "weights.safetensors"
 TRAINING_MOVIE_FILE = "training.mp4"
 
 FRAMES_FOLDER = "frames"
+EXPORT_FOLDER = "export"
+"""What goes into the project of a game engine, apart from what it is made of."""
 SHEET_FILE = "sheet.png"
 """All frames of an animation in one picture."""
 MOVIE_FILE = "animation.mp4"

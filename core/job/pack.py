@@ -24,15 +24,17 @@ from core.border.names import (
     tiled,
 )
 from core.errors import InputError
+from core.files.data_picture import read_data
 from core.files.picture import read_levels, read_picture
 from core.files.set_files import files_of_set
 from core.files.whole import writable_folder, write_atomically
+from core.job.exports import with_maps_of_job
 from core.job.folder import job_text, validate_settings
 from core.job.locked import locked
 from core.job.prints import OwnColors, check_profile, completed, load_with_colors
 from core.job.reliefs import with_recorded_depth
 from core.job.tiles import numbers_of, pictures_of, with_patterns
-from core.mesh.arrays import save_npz
+from core.mesh.arrays import load_npz, save_npz
 from core.mesh.checks import check, check_geometry, visible_part
 from core.mesh.load import load_mesh
 from core.mesh.mesh import Mesh
@@ -41,6 +43,7 @@ from core.printing.materials import write_materials
 from core.settings.base import JobSettings, OptimizedSettings
 from core.settings.declare import FileKind, file_kind, is_tiled, names_file, names_in, network_kind, takes_folders
 from core.settings.displace import DisplaceSettings
+from core.settings.export import ExportSettings
 from core.settings.printing import PrintSettings
 
 _BACKBONE = "backbone"
@@ -73,7 +76,7 @@ def pack(values: dict[str, Any], folder: Path, blender: Path | None = None) -> J
         InputError: a setting or a file is wrong, or the folder cannot be written; the folder is unchanged.
         PatinaError: the disk is full; the folder is unchanged.
     """
-    given = with_recorded_depth(completed(with_patterns(validate_settings(values))))
+    given = with_recorded_depth(completed(with_patterns(with_maps_of_job(validate_settings(values)))))
     files = [*_files(given), *_network_files(given), *_solid_files(given)]
     sources = {file.name: file.source for file in files if file.kind == "mesh"}
     own = None
@@ -106,7 +109,9 @@ def read_mesh(path: Path, settings: JobSettings, blender: Path | None = None) ->
         mesh = load_mesh(path, settings.uv_set, blender, "keep", named_attributes(settings))
         check_geometry(mesh)
         return mesh
-    if isinstance(settings, DisplaceSettings):
+    if isinstance(settings, ExportSettings) and path.suffix == Path(MESH_FILE).suffix:
+        return load_npz(path)
+    if isinstance(settings, DisplaceSettings | ExportSettings):
         # Where islands lie on one another, they have the same relief.
         mesh = load_mesh(path, settings.uv_set, blender)
         visible_part(mesh)
@@ -190,7 +195,7 @@ def check_network(settings: JobSettings) -> None:
 def _files(settings: JobSettings) -> Iterator[_File]:
     for name, field in type(settings).model_fields.items():
         kind, value = file_kind(field), getattr(settings, name)
-        if kind == "mesh" and not (value and name in settings.model_fields_set):
+        if kind == "mesh" and field.default and not (value and name in settings.model_fields_set):
             raise InputError(f"The job needs a mesh; give one with --{name}.")
         if kind is None or not value or is_tiled(field, value):
             continue
@@ -213,6 +218,8 @@ def _check(file: _File, settings: JobSettings) -> None:
             read_levels(file.source)
         case "picture" | "map":
             read_picture(file.source, behind=0.0 if file.kind == "map" else None)
+        case "data":
+            read_data(file.source)
         case "set":
             check_set(file.source)
         case "weights":

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from core.settings.atlas import AtlasSettings
 from core.settings.base import JobSettings
 from core.settings.displace import DisplaceSettings
+from core.settings.export import ExportSettings
 from core.settings.image_cppn import ImageCPPNSettings
 from core.settings.image_feature import ImageFeatureSettings
 from core.settings.image_interpolate import ImageInterpolateSettings
@@ -42,6 +43,7 @@ MODES: tuple[Row, ...] = (
     Row(TextureSettings, "core.modes.texture"),
     Row(PrintSettings, "core.modes.printing"),
     Row(DisplaceSettings, "core.modes.displace"),
+    Row(ExportSettings, "core.modes.export"),
     Row(ImageFeatureSettings, "core.modes.image_feature"),
     Row(ImageInterpolateSettings, "core.modes.image_interpolate"),
     Row(ImageStyleSettings, "core.modes.image_style"),

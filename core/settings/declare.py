@@ -18,8 +18,9 @@ from core.border.names import TILE_TOKEN, attribute_named
 SAME: Final = ""
 """Stands for the panel's sentence where it is the command line's, without the period."""
 
-FileKind = Literal["mesh", "picture", "weights", "map", "profile"]
-"""A map is a picture in the UV map, or an attribute of the mesh (``core.border.names.ATTRIBUTE_PREFIX``)."""
+FileKind = Literal["mesh", "picture", "data", "weights", "map", "profile"]
+"""Data are pictures of numbers. A map is a picture in the UV map, or an attribute of the mesh
+(``core.border.names.ATTRIBUTE_PREFIX``)."""
 NetworkKind = Literal["backbone", "expression", "layers"]
 
 

@@ -26,6 +26,7 @@ _PROGRAM = "python -m core"
 _METAVARS = {
     "mesh": "MESH",
     "picture": "IMAGE",
+    "data": "IMAGE",
     "weights": "WEIGHTS",
     "map": "MAP",
     "profile": "PROFILE",

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.printing.names import file_stem, safe_name
+from core.files.safe_names import safe_name
+from core.printing.names import file_stem
 from core.settings.printing import PrintSettings
 
 

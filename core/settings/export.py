@@ -1,0 +1,163 @@
+"""The settings of exports of maps for game engines."""
+
+from __future__ import annotations
+
+import string
+from typing import Annotated, Literal
+
+from pydantic import model_validator
+from pydantic.fields import FieldInfo
+
+from core.border.names import TILE_TOKEN
+from core.settings.base import JobSettings
+from core.settings.declare import SAME, setting
+
+Engine = Literal["unreal", "unity", "godot", "gltf", "blender"]
+MAP_FILES = ("color", "normal", "height", "roughness", "metallic", "occlusion")
+"""The settings that name the files of maps."""
+_ALLOWED = set(string.ascii_letters + string.digits + "-_ .{}")
+
+
+def _map(command_line: str, panel: str) -> FieldInfo:
+    return setting(command_line, panel, file="data", tiled=True)
+
+
+class ExportSettings(JobSettings):
+    """Take the maps of a material to a folder that the importer of a game engine takes, packed and named as it asks."""
+
+    mode: Literal["export"] = "export"
+    job: Annotated[
+        str,
+        setting(
+            "Folder of a finished texture job, whose maps and mesh to export.",
+            "Folder of a finished job, whose maps to export",
+        ),
+    ] = ""
+    color: Annotated[str, _map("Map of the color.", "Map of the color")] = ""
+    normal: Annotated[str, _map("Normal map in tangent space, as OpenGL has it.", "Normal map")] = ""
+    height: Annotated[str, _map("Map of heights, black the lowest.", "Map of heights")] = ""
+    roughness: Annotated[str, _map("Map of roughness.", "Map of roughness")] = ""
+    metallic: Annotated[str, _map("Map of metallic values.", "Map of metallic values")] = ""
+    occlusion: Annotated[str, _map("Map of ambient occlusion.", "Map of ambient occlusion")] = ""
+    mesh: Annotated[
+        str,
+        setting(
+            "Mesh that wears the maps, to export with them: an OBJ, GLB, glTF, PLY, or STL file, or one that Blender "
+            "reads.",
+            "Mesh that wears the maps",
+            file="mesh",
+        ),
+    ] = ""
+    engine: Annotated[
+        Engine,
+        setting(
+            "Who takes the files: unreal, unity, godot, gltf for viewers and the web, or blender for programs that "
+            "take one picture for each map.",
+            "Who takes the files",
+            title="For",
+            option="for",
+            labels={"unreal": "Unreal", "unity": "Unity", "godot": "Godot", "gltf": "glTF", "blender": "Separate Maps"},
+            tips={
+                "unreal": "DirectX normals; occlusion, roughness, and metallic in one picture",
+                "unity": "A mask map with metallic, occlusion, and smoothness",
+                "godot": "Occlusion, roughness, and metallic in one picture",
+                "gltf": "Occlusion, roughness, and metallic in one picture, and a GLB file",
+                "blender": "One picture for each map",
+            },
+        ),
+    ] = "unreal"
+    name: Annotated[
+        str,
+        setting(
+            "Name of the material, from which the files have theirs; without it, that of the mesh or the color.",
+            "Name of the material, from which the files have theirs. Leave empty to use the object's name",
+            title="Name",
+            max_length=60,
+        ),
+    ] = ""
+    name_template: Annotated[
+        str,
+        setting(
+            'Names of the files, such as "T_{name}_{map}"; without it, those that suit the engine.',
+            'Names of the files, such as "T_{name}_{map}". Leave empty for those that suit the engine',
+            title="File Names",
+            max_length=80,
+        ),
+    ] = ""
+    normal_convention: Annotated[
+        Literal["auto", "opengl", "directx"],
+        setting(
+            "Direction of green in the normal map: as the engine has it (auto), up (opengl), or down (directx).",
+            "Direction of green in the normal map",
+            title="Normals",
+            labels={"auto": "Automatic", "opengl": "OpenGL", "directx": "DirectX"},
+            tips={"auto": "As the engine has it", "opengl": "Green is up", "directx": "Green is down"},
+        ),
+    ] = "auto"
+    size: Annotated[
+        int | None,
+        setting(
+            "Width and height to scale larger maps down to; without it, maps keep theirs.",
+            "Width and height to scale larger maps down to. Automatic keeps those that the maps have",
+            unit="pixels",
+            usual=1024,
+            ge=4,
+            le=16384,
+        ),
+    ] = None
+    fill_roughness: Annotated[
+        float,
+        setting(
+            "Roughness in packed pictures where there is no map of it.",
+            "Roughness in packed pictures where there is no map of it",
+            ge=0.0,
+            le=1.0,
+        ),
+    ] = 0.6
+    up_axis: Annotated[
+        Literal["y", "z"], setting("Axis of the mesh that points up.", SAME, labels={"y": "Y", "z": "Z"})
+    ] = "y"
+    uv_set: Annotated[
+        int | None,
+        setting("UV set of the mesh file, counted from 0.", SAME, title="UV Set", ge=0, le=255),
+    ] = None
+    tiles: Annotated[
+        bool,
+        setting(
+            "Treat the UV map as UDIM tiles, each with pictures of its own; otherwise pictures repeat outside 0 to 1.",
+            "Treat the UV map as UDIM tiles, each with pictures of its own",
+            title="UDIM Tiles",
+        ),
+    ] = False
+
+    @property
+    def map_files(self) -> dict[str, str]:
+        """The files of the maps that are given, by the names of the maps."""
+        return {name: getattr(self, name) for name in MAP_FILES if getattr(self, name)}
+
+    @model_validator(mode="after")
+    def _check(self) -> ExportSettings:
+        if not self.map_files and not self.job:
+            raise ValueError(
+                "there is nothing to export; give the folder of a finished job (--job) or maps (--color …)"
+            )
+        if any(TILE_TOKEN in name for name in self.map_files.values()) and not self.tiles:
+            raise ValueError(f"maps with {TILE_TOKEN} in their names need UDIM tiles; add --tiles")
+        if self.tiles and not (self.mesh or self.job):
+            raise ValueError("UDIM tiles need the mesh, which tells the tiles; add --mesh")
+        if self.name_template:
+            _check_template(self.name_template)
+        return self
+
+
+def _check_template(template: str) -> None:
+    try:
+        fields = [field for _, field, spec, conversion in string.Formatter().parse(template) if field is not None]
+        plain = template.format(name="", map="")
+    except (ValueError, KeyError, IndexError, AttributeError):
+        fields, plain = ["?"], template
+    if "map" not in fields or set(fields) - {"name", "map"} or not set(plain) <= _ALLOWED:
+        raise ValueError(
+            "the template of file names has {map} in it, may have {name}, and else only letters, digits, spaces, "
+            'hyphens, underscores, and dots, such as "T_{name}_{map}"'
+        )
