@@ -12,6 +12,7 @@ from pathlib import Path
 from core.backbone.own_file import description_of, is_own
 from core.border.names import (
     CHECKPOINT_FILE,
+    EXPORT_FOLDER,
     FRAMES_FOLDER,
     JOB_FILE,
     LOCK_FILE,
@@ -69,9 +70,9 @@ def check_inside(settings: JobSettings, folder: Path) -> None:
             _check_file(field, str(description_of(Path(name))), folder)
     for name in (CHECKPOINT_FILE, LOCK_FILE, MATERIALS_FILE, SOLID_FILE, UV_MAP_FILE):
         _check_file("", name, folder)
-    frames = folder / FRAMES_FOLDER
-    if frames.is_symlink() or (frames.exists() and not frames.is_dir()):
-        raise InputError(f"{frames} is a link or a file, where a job needs a folder of its own; remove it.")
+    for own in (folder / FRAMES_FOLDER, folder / EXPORT_FOLDER):
+        if own.is_symlink() or (own.exists() and not own.is_dir()):
+            raise InputError(f"{own} is a link or a file, where a job needs a folder of its own; remove it.")
 
 
 def _files_of(settings: JobSettings, field: str, name: str, folder: Path) -> Iterator[str]:

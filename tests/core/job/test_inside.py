@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 
 from core.backbone import own_network
-from core.border.names import CHECKPOINT_FILE, FRAMES_FOLDER, JOB_FILE, LOCK_FILE
+from core.border.names import CHECKPOINT_FILE, EXPORT_FOLDER, FRAMES_FOLDER, JOB_FILE, LOCK_FILE
 from core.errors import InputError, UntrustedNetwork
 from core.faces.cli.main import main
 from core.job.folder import load_job
 from core.job.inside import named_files
 from core.job.run import run_job
 from core.modes.table import settings_classes
-from core.settings.declare import file_kind, network_kind
+from core.settings.declare import file_kind, network_kind, takes_folders
 from tests.core.job.test_strangers_settings import MINIMAL, is_one_sentence
 
 OUTSIDE = (
@@ -54,7 +54,7 @@ def job(folder: Path, mode: str, field: str, name: str) -> Path:
     values: dict[str, Any] = {"mode": mode, **MINIMAL[mode], field: [name] if several else name}
     if field == "masks":
         values["style"] = ["b.png"]
-    if mode == "texture" and "style" in values:
+    if mode in ("texture", "vertices") and "style" in values:
         del values["feature"]
     if field == "mask":
         values["base_texture"] = "b.png"
@@ -119,19 +119,22 @@ def test_what_is_no_ordinary_file_inside_is_refused(tmp_path: Path, mode: str, f
     name = "net.pt" if field == "backbone" else "thing.png"
     folder = job(tmp_path / "job", mode, field, name)
     place(kind, folder / name, outside)
+    if kind == "a folder" and takes_folders(settings_classes()[mode].model_fields[field]):
+        load_job(folder)
+        return
     assert str(folder / name) in refused(folder)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links and pipes need rights there")
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("name", [CHECKPOINT_FILE, LOCK_FILE, FRAMES_FOLDER, "net.toml"])
+@pytest.mark.parametrize("name", [CHECKPOINT_FILE, LOCK_FILE, FRAMES_FOLDER, EXPORT_FOLDER, "net.toml"])
 def test_what_a_run_reads_and_writes_beside_them_is_checked_too(tmp_path: Path, name: str, kind: str) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
     folder = job(tmp_path / "job", "image-feature", "backbone", "net.pt")
     (folder / "net.pt").touch()
     place(kind, folder / name, outside)
-    if name == FRAMES_FOLDER and kind == "a folder":
+    if name in (FRAMES_FOLDER, EXPORT_FOLDER) and kind == "a folder":
         load_job(folder)
     else:
         assert str(folder / name) in refused(folder)

@@ -36,6 +36,7 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "vertices": {"feature": "stem:1"},
     "print": {},
     "displace": {"height": "height.png"},
+    "export": {"color": "color.png"},
 }
 
 
