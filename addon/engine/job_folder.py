@@ -64,6 +64,15 @@ def write_print_job(folder: Path, settings: Mapping[str, Any], mesh: MeshArrays,
     _write_mesh_job(folder, "print", settings, mesh, tiles)
 
 
+def write_export_job(folder: Path, settings: Mapping[str, Any], mesh: MeshArrays, tiles: Sequence[int] = ()) -> None:
+    """Write the job of an export of maps that ``mesh`` wears on these UDIM tiles into ``folder`` (see ``write_job``).
+
+    Raises:
+        PatinaError: a file cannot be read or the folder cannot be written.
+    """
+    _write_mesh_job(folder, "export", settings, mesh, tiles)
+
+
 def _write_mesh_job(
     folder: Path, mode: str, settings: Mapping[str, Any], mesh: MeshArrays, tiles: Sequence[int]
 ) -> None:

@@ -38,7 +38,8 @@ _DRAWING_INTERVAL = 0.3
 class State:
     """The session, the jobs that wait for their turn with the engine's Python, the ended job whose result waits to be
     applied, what is shown while no job shows anything else, the editor of the last job, when the progress bar was drawn
-    last (``time.monotonic``), and whether a panel has warmed the engine up; one for as long as the add-on is there."""
+    last (``time.monotonic``), whether a panel has warmed the engine up, and what the last job has done, in a sentence,
+    if nothing in Blender shows it; one for as long as the add-on is there."""
 
     def __init__(self) -> None:
         self.session = Session()
@@ -48,6 +49,7 @@ class State:
         self.editor = ""
         self.drawn = 0.0
         self.warmed = False
+        self.said = ""
 
 
 @functools.cache
@@ -62,7 +64,7 @@ def start(prepared: Prepared[Any], python: Path) -> None:
     Raises:
         EngineError: the engine cannot be started.
     """
-    found, state().editor = prepared, prepared.subject.editor
+    found, state().editor, state().said = prepared, prepared.subject.editor, ""
     state().session.start(found.folder, found.result, found.subject, _starter(python), found.notes, found.trust)
     if not bpy.app.timers.is_registered(tick):
         bpy.app.timers.register(tick, first_interval=INTERVAL)

@@ -185,16 +185,16 @@ def _look_in_relief(
     """Return what objects show by way of the UV map that their heights belong to."""
     mesh = export_meshes(objects, depsgraph, uv_maps_of(objects, depsgraph, ""))
     tiles = tiles_of(mesh)
-    return PrintLook(mesh, _files(heights.color, tiles, folder / "look"), tiles)
+    return PrintLook(mesh, image_files(heights.color, tiles, folder / "look"), tiles)
 
 
 def _relief(heights: Heights, tiles: Sequence[int], folder: Path) -> dict[str, Any]:
     """Return the settings that say which heights are applied, and how deep they are."""
     depth = {"recorded_depth": heights.depth} if heights.depth else {}
-    return {"relief": _files(heights.image, tiles, folder / "heights"), **depth}
+    return {"relief": image_files(heights.image, tiles, folder / "heights"), **depth}
 
 
-def _files(found: bpy.types.Image, tiles: Sequence[int], folder: Path) -> Path:
+def image_files(found: bpy.types.Image, tiles: Sequence[int], folder: Path) -> Path:
     """Return the file of an image, with ``<UDIM>`` in its name where it stands for tiles.
 
     Raises:

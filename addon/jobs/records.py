@@ -78,7 +78,8 @@ def active(owner: Any) -> bpy.types.Image | None:
 def record_of(image: bpy.types.Image | None) -> dict[str, Any]:
     """Return how an image was made: ``settings``, ``pictures``, ``masks``, ``edited`` (what the artist calls the
     picture that it was made from), of a texture ``uv_maps`` (by the names of its objects), ``made`` (when, in seconds
-    since 1970, 0 if it does not say) and, of a light painting, ``weights`` (a path).
+    since 1970, 0 if it does not say), ``maps`` (the names of the images of its other maps, by what they are, such as
+    ``normal``) and, of a light painting, ``weights`` (a path).
 
     Raises:
         PatinaError: it does not say.
@@ -93,6 +94,7 @@ def record_of(image: bpy.types.Image | None) -> dict[str, Any]:
             "start": str(record.get("start", "")),
             "weights": str(record.get("weights", "")),
             "uv_maps": dict(record.get("uv_maps", {})),
+            "maps": dict(record.get("maps", {})),
             "made": float(record.get("made", 0.0)),
         }
     except (KeyError, TypeError, ValueError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 
 from ..jobs import unwrapping
-from . import features, filaments, finish, generate, pictures, printing, records, setup, uv_maps, variations
+from . import export, features, filaments, finish, generate, pictures, printing, records, setup, uv_maps, variations
 from .convert import PATINA_OT_convert_copy
 from .restore_material import PATINA_OT_restore_material
 from .viewport import PATINA_OT_show_textures
@@ -21,6 +21,7 @@ CLASSES = (
     *uv_maps.CLASSES,
     *printing.CLASSES,
     *filaments.CLASSES,
+    *export.CLASSES,
     PATINA_OT_convert_copy,
     PATINA_OT_restore_material,
     PATINA_OT_show_textures,

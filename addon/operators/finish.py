@@ -67,7 +67,7 @@ class PATINA_OT_dismiss(bpy.types.Operator):
     bl_options = {"INTERNAL"}
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        live.state().session.message = ""
+        live.state().session.message = live.state().said = ""
         return {"FINISHED"}
 
 

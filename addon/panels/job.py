@@ -52,10 +52,11 @@ def draw_run(layout: bpy.types.UILayout, context: bpy.types.Context, editor: str
         _draw_progress(layout, session.run, context)
     if session.warning:
         say(layout, session.warning, "ERROR", context)
-    # What went wrong with a job is said once, where it was started.
-    if session.message and live.state().editor in ("", editor):
+    # How a job ended is said once, where it was started.
+    said = session.message or live.state().said
+    if said and live.state().editor in ("", editor):
         row = layout.box().row()
-        say(row.column(), session.message, "ERROR", context, _BESIDE_BUTTON)
+        say(row.column(), said, "ERROR" if session.message else "INFO", context, _BESIDE_BUTTON)
         row.operator("patina.dismiss", text="", icon="X", emboss=False)
 
 

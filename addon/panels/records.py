@@ -10,6 +10,7 @@ import bpy
 from ..blender import material
 from ..errors import PatinaError
 from ..jobs import naming, records
+from ..jobs.export import maps_of
 from .lists import draw_thumbnail, has_thumbnail
 from .sidebar import InSidebar
 
@@ -30,7 +31,12 @@ class _Results(InSidebar):
             layout.label(text=self.none_yet, icon="INFO")
         else:
             _draw_list(layout, owner)
-            self.draw_actions(layout.column(align=True), records.active(owner))
+            actions = layout.column(align=True)
+            self.draw_actions(actions, records.active(owner))
+            if maps_of(records.active(owner)):
+                # The dialog is Blender's own, which needs to be invoked.
+                actions.operator_context = "INVOKE_DEFAULT"
+                actions.operator("patina.export_maps", icon="EXPORT")
         self.draw_always(layout, context)
         chosen = records.active(owner)
         if chosen is not None and has_thumbnail(chosen):

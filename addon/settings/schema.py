@@ -120,7 +120,7 @@ class Mode:
 
 
 def modes(editor: str) -> tuple[Mode, ...]:
-    """Return the modes of an editor ("VIEW_3D", "IMAGE_EDITOR"), as its menu lists them; "PRINT" has one alone."""
+    """Return the modes of an editor ("VIEW_3D", "IMAGE_EDITOR") as its menu lists them; "PRINT", "EXPORT" have one."""
     return tuple(mode for mode in _all() if mode.editor == editor)
 
 

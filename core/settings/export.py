@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import model_validator
 from pydantic.fields import FieldInfo
@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 from core.border.names import TILE_TOKEN
 from core.settings.base import JobSettings
 from core.settings.declare import SAME, setting
+from core.settings.panel import Panel
 
 Engine = Literal["unreal", "unity", "godot", "gltf", "blender"]
 MAP_FILES = ("color", "normal", "height", "roughness", "metallic", "occlusion")
@@ -26,6 +27,16 @@ class ExportSettings(JobSettings):
     """Take the maps of a material to a folder that the importer of a game engine takes, packed and named as it asks."""
 
     mode: Literal["export"] = "export"
+    panel: ClassVar[Panel | None] = Panel(
+        label="Export Maps",
+        description="Write the maps of a result to files that a game engine takes",
+        icon="EXPORT",
+        title="Export",
+        editor="EXPORT",
+        main=("engine", "name_template", "normal_convention", "size"),
+        groups={},
+        hidden=("job", *MAP_FILES, "mesh", "name", "fill_roughness", "up_axis", "uv_set", "tiles", "seed", "device"),
+    )
     job: Annotated[
         str,
         setting(

@@ -31,20 +31,21 @@ class Panel:
     """How one mode appears in Blender.
 
     ``label``, ``description`` and ``icon`` name the mode in menus, ``title`` names a running job of it. ``editor`` is
-    the type of the area that offers it, or ``PRINT`` for the panel of prints, which has no other modes. Settings appear
-    in the main panel (``main``), in sub-panels (``groups``, by their labels, see ``GROUPS``), or not at all
-    (``hidden``). ``source`` is the setting that takes what the artist works on: the object's texture or the editor's
-    image; the main panel shows it, unless a group does. Exactly one of the settings in ``alternatives`` is given. A
-    setting in ``needs`` means something only together with another one, a setting in ``unless`` only without it.
-    ``soft`` holds bounds of sliders, inside of which most values make sense. ``qualities`` sets other settings at once;
-    without it, they set ``steps`` alone. ``keeps_files`` tells whether results include files that a .blend cannot hold.
+    the type of the area that offers it, or ``PRINT`` for the panel of prints and ``EXPORT`` for the dialog of exports,
+    which have no other modes. Settings appear in the main panel (``main``), in sub-panels (``groups``, by their labels,
+    see ``GROUPS``), or not at all (``hidden``). ``source`` is the setting that takes what the artist works on: the
+    object's texture or the editor's image; the main panel shows it, unless a group does. Exactly one of the settings in
+    ``alternatives`` is given. A setting in ``needs`` means something only together with another one, a setting in
+    ``unless`` only without it. ``soft`` holds bounds of sliders, inside of which most values make sense. ``qualities``
+    sets other settings at once; without it, they set ``steps`` alone. ``keeps_files`` tells whether results include
+    files that a .blend cannot hold.
     """
 
     label: str
     description: str
     icon: str
     title: str
-    editor: Literal["VIEW_3D", "IMAGE_EDITOR", "PRINT"]
+    editor: Literal["VIEW_3D", "IMAGE_EDITOR", "PRINT", "EXPORT"]
     main: tuple[str, ...]
     groups: Mapping[str, tuple[str, ...]]
     hidden: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ import bpy
 import pytest
 
 import addon
+from addon.jobs.records import keep
 from addon.panels import details, main, records
 from addon.settings import schema
 from addon.settings.properties import scene_settings
@@ -143,6 +144,15 @@ def test_results_are_listed_once_there_are_some(registered: None, layout: Any, p
     owner.results.add().image = bpy.data.images.new("Made", 4, 4)
     assert "PATINA_UL_results" in draw(drawn, layout)
     assert "patina.use_settings" in layout.drawn
+
+
+def test_a_result_with_maps_can_be_exported(registered: None, layout: Any) -> None:
+    image, normal = bpy.data.images.new("Made", 4, 4), bpy.data.images.new("Made normal", 4, 4)
+    bpy.context.active_object.patina.results.add().image = image
+    panel = records.PATINA_PT_results
+    assert "patina.export_maps" not in draw(panel, layout)
+    keep(image, {"settings": {}, "pictures": [], "maps": {"normal": normal.name}})
+    assert "patina.export_maps" in draw(panel, layout)
 
 
 def test_what_belongs_to_a_border_is_shown_where_there_is_one(registered: None, layout: Any) -> None:

@@ -161,6 +161,13 @@ def test_what_went_wrong_is_said_once(settings: Any, layout: Any, monkeypatch: p
     live.state().session.message = ""
 
 
+def test_what_a_job_has_done_is_said_where_nothing_shows_it(settings: Any, layout: Any) -> None:
+    live.state().editor, live.state().said = "VIEW_3D", "1 file in /game: stone.png."
+    assert "1 file in /game: stone.png." in " ".join(draw(main.PATINA_PT_texture, layout))
+    assert bpy.ops.patina.dismiss() == {"FINISHED"}
+    assert live.state().said == ""
+
+
 def test_a_preview_can_be_hidden_and_kept(settings: Any, layout: Any, tmp_path: Path) -> None:
     subject = report(printing.CHECKS, tmp_path)
     assert "patina.preview_filaments" not in drawn(layout), "full color needs no filaments"
