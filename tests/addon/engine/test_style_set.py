@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
 
-from addon.engine.style_set import files_of, is_set, kind_of, maps_in
+from addon.engine import style_set
+from addon.engine.style_set import EXTENSIONS, files_of, is_set, kind_of, maps_in
+from core.files import set_files
+from core.files.set_files import files_of_set
 
 POLY_HAVEN = ("brick_wall_001_diff_2k.jpg", "brick_wall_001_nor_gl_2k.exr", "brick_wall_001_nor_dx_2k.exr")
 AMBIENT_CG = ("Bricks097_2K-JPG_Color.jpg", "Bricks097_2K-JPG_NormalDX.jpg", "Bricks097_2K-JPG_NormalGL.jpg")
@@ -65,3 +69,28 @@ def test_a_color_alone_and_maps_without_one_are_no_set(tmp_path: Path) -> None:
 def test_a_packed_file_holds_three_maps() -> None:
     assert maps_in(("color", "packed", "height")) == {"occlusion", "roughness", "metallic", "height"}
     assert maps_in(("color", "gloss")) == {"roughness"}
+
+
+WORDS = (
+    *("diff", "diffuse", "col", "color", "colour", "albedo", "basecolor", "base", "nor", "normal", "nrm", "norm"),
+    *("disp", "displacement", "height", "rough", "roughness", "gloss", "glossiness", "metal", "metallic", "metalness"),
+    *("ao", "occlusion", "ambientocclusion", "arm", "orm", "spec", "opacity", "preview", "normalgl", "NormalDX"),
+)
+AFTER = ("", "_gl", "-dx", "_opengl", "_DirectX", "_2k", "-16bit", "_4K_png", "_1", " copy")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_engine_takes_the_same_files(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    names = {
+        f"wall_{chance.choice(WORDS)}{chance.choice(AFTER)}{chance.choice((*EXTENSIONS, '.txt'))}" for _ in range(12)
+    }
+    folder = folder_of(tmp_path / "wall", "wall_color.png", *sorted(names))
+    for file in folder.iterdir():
+        file.write_bytes(bytes(chance.randrange(4)))
+    found = {kind: file.path.name for kind, file in files_of_set(folder).items()}
+    assert {kind: file.name for kind, file in files_of(folder).items()} == (found if len(found) > 1 else {})
+
+
+def test_both_halves_have_one_table() -> None:
+    assert (style_set._KINDS, EXTENSIONS) == (set_files._KINDS, set_files.EXTENSIONS)
