@@ -19,8 +19,9 @@ from core.render.surface import Surface
 
 # Every third view is a close one.
 _ZOOMS = (1, 1, 2)
-# The lamp is beside the camera, between these angles from it: far enough for relief to cast shade.
-_LAMP = (np.radians(25.0), np.radians(65.0))
+# The lamp is above the camera, between these angles from it, and at most so far to a side: as in most photographs. In
+# light from all sides, forms cancel out.
+_LAMP, _ASIDE = (np.radians(30.0), np.radians(65.0)), np.radians(30.0)
 _GRAY = np.full(3, 0.5)
 
 
@@ -60,7 +61,7 @@ class GeometryProblem:
         camera = camera_at(self.surface, self.targets, self.cameras, zoom, self.seed, step)
         random = np.random.default_rng((self.seed, step, 1))
         right, up, backward = camera.basis()
-        around, aside = random.uniform(0, 2 * np.pi), random.uniform(*_LAMP)
-        lamp = np.cos(aside) * backward + np.sin(aside) * (np.cos(around) * right + np.sin(around) * up)
+        height, aside = random.uniform(*_LAMP), random.uniform(-_ASIDE, _ASIDE)
+        lamp = np.cos(height) * backward + np.sin(height) * (np.sin(aside) * right + np.cos(aside) * up)
         background = torch.from_numpy(random_background(self.view_size, _GRAY, random))
         return GeometryView(camera, torch.from_numpy(lamp.astype(np.float32)), background, zoom)

@@ -1,6 +1,6 @@
 """Steps that move a surface as a whole (Nicolet, Jacobson, Jakob 2021, "Large Steps in Inverse Rendering of Geometry").
 
-What is optimized is not a displacement but what becomes one once it is smoothed by (I + λL)⁻¹. Its gradient is smoothed
+What is optimized is not a displacement but what becomes one once it is smoothed by (M + λL)⁻¹M. Its gradient is smoothed
 the same way, so a step moves the surroundings of a vertex along with it, and no vertex leaves them as a spike.
 """
 
@@ -10,42 +10,51 @@ from typing import Any
 
 import numpy as np
 import torch
-from scipy.sparse import coo_matrix, csc_matrix, identity
+from scipy.sparse import coo_matrix, csc_matrix, diags
 from scipy.sparse.linalg import SuperLU, splu
 from torch import Tensor
 
 
 class Smoothing:
-    """Solves (I + λL) x = u for the uniform Laplacian of a mesh, factorized once. It computes on the processor."""
+    """Solves (M + λL) x = M u, factorized once, with the masses M and the uniform Laplacian L. It computes on the
+    processor.
 
-    def __init__(self, edges: np.ndarray, vertices: int, weight: float) -> None:
-        """Take edges int [E, 2] between so many vertices, and λ. Values spread over √λ edges."""
+    Values spread over the same distance everywhere, over more edges where these are shorter: a tail that is modeled
+    finely moves as one.
+    """
+
+    def __init__(self, edges: np.ndarray, masses: np.ndarray, weight: float) -> None:
+        """Take edges int [E, 2], the masses [V] of the vertices (areas), and λ, the square of the distance over which
+        values spread."""
         first, second = edges.T
-        ones = np.ones(len(edges))
+        vertices, ones = len(masses), np.ones(len(edges))
         near = coo_matrix((ones, (first, second)), shape=(vertices, vertices))
         near = near + near.T
         degrees = np.asarray(near.sum(axis=1)).ravel()
-        laplacian = coo_matrix((degrees, (np.arange(vertices), np.arange(vertices))), (vertices, vertices)) - near
-        self._factors: SuperLU = splu(csc_matrix(identity(vertices) + weight * laplacian), permc_spec="MMD_AT_PLUS_A")
+        self._masses = np.asarray(masses, np.float64)[:, None]
+        self._factors: SuperLU = splu(
+            csc_matrix(diags(self._masses[:, 0] + weight * degrees) - weight * near), permc_spec="MMD_AT_PLUS_A"
+        )
 
     def __call__(self, values: Tensor) -> Tensor:
         """Return smoothed values [V, C]; differentiable."""
-        smoothed: Tensor = _Solve.apply(values, self._factors)
+        smoothed: Tensor = _Solve.apply(values, self._factors, self._masses)
         return smoothed
 
 
 class _Solve(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, values: Tensor, factors: SuperLU) -> Tensor:
-        ctx.factors = factors
-        return _solved(values, factors)
+    def forward(ctx: Any, values: Tensor, factors: SuperLU, masses: np.ndarray) -> Tensor:
+        ctx.factors, ctx.masses = factors, masses
+        once = factors.solve(masses * _array(values))
+        return torch.from_numpy(factors.solve(masses * once)).to(values)
 
     @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None]:
         # The matrix is symmetric.
-        return _solved(gradients[0], ctx.factors), None
+        once = ctx.masses * ctx.factors.solve(_array(gradients[0]))
+        return torch.from_numpy(ctx.masses * ctx.factors.solve(once)).to(gradients[0]), None, None
 
 
-def _solved(values: Tensor, factors: SuperLU) -> Tensor:
-    found = factors.solve(values.detach().cpu().double().numpy())
-    return torch.from_numpy(found).to(values)
+def _array(values: Tensor) -> np.ndarray:
+    return np.asarray(values.detach().cpu().double().numpy())

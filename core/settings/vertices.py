@@ -52,7 +52,7 @@ class VerticesSettings(OptimizedSettings):
     ] = None
     bound: Annotated[
         float, setting("How far a vertex may move, as a part of the model's radius.", SAME, gt=0.0, le=1.0)
-    ] = 0.08
+    ] = 0.06
     smoothness: Annotated[
         float,
         setting(
@@ -61,7 +61,7 @@ class VerticesSettings(OptimizedSettings):
             ge=0.0,
             le=0.5,
         ),
-    ] = 0.04
+    ] = 0.02
     edge_lengths: Annotated[
         float, setting("How strongly edges keep their length; 0 ignores it.", SAME, ge=0.0, le=100.0)
     ] = 2.0
