@@ -62,6 +62,8 @@ def shape_of(
     corners = positions[triangles].astype(np.float64)
     areas = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1) / 2
     masses = np.bincount(triangles.ravel(), np.repeat(areas / 3, 3), len(positions))
+    # Vertices of no triangle have a mass, too, so that there is a solution.
+    masses = masses.clip(min=1e-6 * float(masses.mean()))
     return Shape(
         torch.from_numpy(positions.astype(np.float32)),
         torch.from_numpy(triangles.astype(np.int64)),

@@ -1,7 +1,8 @@
 """Steps that move a surface as a whole (Nicolet, Jacobson, Jakob 2021, "Large Steps in Inverse Rendering of Geometry").
 
-What is optimized is not a displacement but what becomes one once it is smoothed by (M + λL)⁻¹M. Its gradient is smoothed
-the same way, so a step moves the surroundings of a vertex along with it, and no vertex leaves them as a spike.
+What is optimized is not a displacement but what becomes one once it is smoothed by (M + λL)⁻¹M, twice, so that there
+are no creases. Its gradient is smoothed the same way, so a step moves the surroundings of a vertex along with it, and
+no vertex leaves them as a spike.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.mesh.mesh import Mesh, unique_rows
+from core.mesh.welding import welded
 
 NO_TRIANGLE = -1
 
@@ -22,10 +23,16 @@ class Edges:
     triangles: np.ndarray
 
 
-def welded(mesh: Mesh) -> tuple[Mesh, np.ndarray]:
-    """Return the mesh with one vertex per position, and int64 [V], the new vertex of each old one."""
-    first, inverse = unique_rows(mesh.positions.astype(np.float64))
-    return replace(mesh, positions=mesh.positions[first], triangles=inverse[mesh.triangles].astype(np.int32)), inverse
+def joined(mesh: Mesh) -> tuple[Mesh, np.ndarray]:
+    """Return the mesh with one vertex where several meet on a seam, and int64 [V], the new vertex of each old one.
+
+    Closed parts that merely touch stay apart.
+    """
+    triangles = welded(mesh.positions, mesh.triangles)
+    names = np.arange(len(mesh.positions))
+    names[mesh.triangles] = triangles
+    kept, own = np.unique(names, return_inverse=True)
+    return replace(mesh, positions=mesh.positions[kept], triangles=own[mesh.triangles].astype(np.int32)), own
 
 
 def edges_of(triangles: np.ndarray) -> Edges:

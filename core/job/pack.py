@@ -28,6 +28,7 @@ from core.files.data_picture import read_data
 from core.files.picture import read_levels, read_picture
 from core.files.set_files import files_of_set
 from core.files.whole import writable_folder, write_atomically
+from core.geometry.start import check_uvs
 from core.job.exports import with_maps_of_job
 from core.job.folder import job_text, validate_settings
 from core.job.locked import locked
@@ -45,6 +46,7 @@ from core.settings.declare import FileKind, file_kind, is_tiled, names_file, nam
 from core.settings.displace import DisplaceSettings
 from core.settings.export import ExportSettings
 from core.settings.printing import PrintSettings
+from core.settings.vertices import VerticesSettings
 
 _BACKBONE = "backbone"
 
@@ -115,6 +117,11 @@ def read_mesh(path: Path, settings: JobSettings, blender: Path | None = None) ->
         # Where islands lie on one another, they have the same relief.
         mesh = load_mesh(path, settings.uv_set, blender)
         visible_part(mesh)
+        return mesh
+    if isinstance(settings, VerticesSettings):
+        mesh = load_mesh(path, None, blender, "keep")
+        check_geometry(mesh)
+        check_uvs(mesh, bool(settings.texture))
         return mesh
     uv_map = getattr(settings, "uv_map", "own")
     choice: Choice = "keep" if uv_map == "new" else getattr(settings, "faces_without_uvs", "refuse")

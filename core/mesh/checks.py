@@ -39,7 +39,7 @@ def check(
 
 def visible_part(mesh: Mesh) -> tuple[Mesh, tuple[str, ...]]:
     """Return the mesh without triangles of zero area, and notes on these and on its file (errors as for ``check``)."""
-    check_geometry(mesh)
+    visible, notes = without_flat(mesh)
     if mesh.uvs is None:
         raise InputError("The mesh has no UVs on some or all of its faces; unwrap it first or add --uv-map new.")
     if not np.isfinite(mesh.uvs).all():
@@ -49,6 +49,13 @@ def visible_part(mesh: Mesh) -> tuple[Mesh, tuple[str, ...]]:
             "All UVs of the mesh are too far away from 0 to be places in a texture; unwrap it again or add "
             "--uv-map new."
         )
+    return visible, notes
+
+
+def without_flat(mesh: Mesh) -> tuple[Mesh, tuple[str, ...]]:
+    """Return the mesh without triangles of zero area, and notes on these and on its file; it may lack UVs (errors as
+    for ``check_geometry``)."""
+    check_geometry(mesh)
     solid = _has_area(mesh)
     visible = mesh.faces(solid)
     if solid.all():

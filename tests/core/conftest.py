@@ -28,6 +28,7 @@ def small_turntable() -> Iterator[None]:
     """Turntables and print sheets are small: at their usual size they take longer than all else in a small job."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("core.modes.texture._TURNTABLE_SIZE", 48)
+        patch.setattr("core.modes.vertices._TURNTABLE_SIZE", 48)
         patch.setattr("core.printing.sheet.write.VIEW_SIZE", 48)
         yield
 

@@ -17,6 +17,7 @@ from core.border.messages import Finished
 from core.border.names import RESULT_FILE
 from core.faces.cli.arguments import given_settings
 from core.faces.cli.displaced_report import displaced_lines
+from core.faces.cli.moved_report import moved_lines
 from core.faces.cli.print_report import failed_checks, print_lines
 from core.faces.process import first_signal
 from core.machine.rank import leads
@@ -153,7 +154,7 @@ def _summary(result: dict[str, Any], folder: Path, end: Finished, encoding: str)
     seconds = result["seconds"]
     # Modes that only write take no steps.
     pace = f", {1000 * seconds['per_step']:.0f} ms per step" if result["steps_done"] else ""
-    lines = [*print_lines(result, encoding), *displaced_lines(result)]
+    lines = [*print_lines(result, encoding), *displaced_lines(result), *moved_lines(result)]
     lines.append(f"{seconds['total']:.1f} s{pace}. In {folder}:")
     files = result["files"]
     shown = files if len(files) <= _MOST_FILES else files[: _MOST_FILES - 1]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +10,7 @@ import torch
 from torch import Tensor
 
 from core.geometry.picture import GeometryView, clay, pictured
-from core.geometry.topology import edges_of, subdivided, welded
+from core.geometry.topology import edges_of, joined, subdivided
 from core.mesh.mesh import Mesh
 from core.render.camera import Camera
 
@@ -21,7 +20,7 @@ Make = Callable[[Tensor], Tensor]
 
 @pytest.fixture(scope="module")
 def shape(ball: Mesh) -> tuple[Tensor, Tensor, Mesh]:
-    mesh = subdivided(welded(replace(ball, positions=ball.positions.round(5)))[0], 5000)
+    mesh = subdivided(joined(ball)[0], 5000)
     return torch.from_numpy(mesh.positions), torch.from_numpy(mesh.triangles.astype(np.int64)), mesh
 
 
