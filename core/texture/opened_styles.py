@@ -15,7 +15,7 @@ from core.render.surface import Surface
 from core.settings.common import weights_of
 from core.settings.relief import MapName
 from core.settings.texture import TextureSettings
-from core.texture.estimates import height_of_picture, roughness_of, shine
+from core.objective.estimates import height_of_picture, roughness_of, shine
 from core.texture.material import maps_of
 from core.texture.pattern_size import pattern_scale, usual_length
 from core.texture.style_set import StyleSet, read_style

@@ -32,13 +32,13 @@ _SATURATION_SHARE = 0.25
 _SAMPLES = 1 << 18
 
 
-def height_of_picture(picture: Tensor) -> Tensor:
+def height_of_picture(picture: Tensor, wraps: bool = False) -> Tensor:
     """Return the estimated height [N, 1, H, W] of pictures [N, 3, H, W], sRGB in [0, 1]: its lowest parts are 0, its
-    highest 1. A picture of one color is 0.5 everywhere."""
+    highest 1. A picture of one color is 0.5 everywhere, and that of one that repeats (``wraps``) repeats, too."""
     bright = brightness(picture, 1)
     widest = _WIDEST_BLUR * min(picture.shape[2:])
     blurs = [widest / 2**octave for octave in reversed(range(OCTAVES - 1))]
-    raw = _sum_of_bands([bright, *(_blurred(bright, blur) for blur in blurs if blur >= 0.5)])
+    raw = _sum_of_bands([bright, *(_blurred(bright, blur, wraps) for blur in blurs if blur >= 0.5)])
     step = max(1, raw[0].numel() // _SAMPLES)
     ends = raw.flatten(1)[:, ::step].quantile(raw.new_tensor([_OUTLIERS, 1 - _OUTLIERS]), dim=1)
     low, high = ends[..., None, None, None]
@@ -98,12 +98,14 @@ def _sum_of_bands(bright: Sequence[Tensor]) -> Tensor:
     return total
 
 
-def _blurred(picture: Tensor, deviation: float) -> Tensor:
-    """Return a picture [N, 1, H, W] blurred by a Gaussian; it goes on as if mirrored at its borders."""
-    radius = min(math.ceil(2.5 * deviation), min(picture.shape[2:]) - 1)
-    places = torch.arange(-radius, radius + 1, device=picture.device) / deviation
-    kernel = torch.exp(-0.5 * places**2)
-    kernel = kernel / kernel.sum()
-    padded = functional.pad(picture, (radius, radius, radius, radius), mode="reflect")
-    across = functional.conv2d(padded, kernel.view(1, 1, 1, -1))
-    return functional.conv2d(across, kernel.view(1, 1, -1, 1))
+def _blurred(picture: Tensor, deviation: float, wraps: bool) -> Tensor:
+    """Return a picture [N, 1, H, W] blurred by a Gaussian; beyond its borders it repeats, or goes on as if mirrored."""
+    height, width = picture.shape[2:]
+    margin = 0 if wraps else min(math.ceil(3 * deviation), min(height, width) - 1)
+    padded = functional.pad(picture, (margin, margin, margin, margin), mode="reflect") if margin else picture
+    rows = torch.fft.fftfreq(padded.shape[2], device=picture.device)
+    columns = torch.fft.rfftfreq(padded.shape[3], device=picture.device)
+    # Frequencies multiply whatever the width of the blur is, where sums over pixels would take ever longer.
+    share = torch.exp(-2 * (math.pi * deviation) ** 2 * (rows[:, None] ** 2 + columns**2))
+    blurred = torch.fft.irfft2(torch.fft.rfft2(padded) * share, s=padded.shape[2:])
+    return blurred[:, :, margin : margin + height, margin : margin + width]

@@ -5,7 +5,7 @@ import torch
 from skimage import data
 from torch import Tensor
 
-from core.texture.estimates import height_of_bands, height_of_picture, roughness_of, shine, spread_of_bands
+from core.objective.estimates import height_of_bands, height_of_picture, roughness_of, shine, spread_of_bands
 
 
 def _tiles() -> Tensor:
