@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -12,9 +13,10 @@ from torch import Tensor
 
 from core.border.messages import Writing
 from core.border.names import IMAGE_FILE
-from core.files.tensors import as_arrays
+from core.files.tensors import as_arrays, as_tensor
 from core.image.transfer import TransferProblem
 from core.image.transfer_assembly import open_problem
+from core.modes.image_maps import ImageMapsOfJob
 from core.modes.network import open_network
 from core.optimize import Iterate, Schedule
 from core.output.png import write_png_bands
@@ -38,7 +40,9 @@ class ImageStyleMode:
         self.notes = tuple(_notes(problem, settings.steps))
         self.schedule = Schedule(settings.steps, settings.learning_rate or _RATE)
         self.device = device
+        self.account: dict[str, Any] = {}
         self._bit_depth = settings.bit_depth
+        self._maps = ImageMapsOfJob(settings)
 
     def write_preview(self, iterate: Iterate, folder: Path) -> Path:
         with torch.no_grad():
@@ -47,11 +51,17 @@ class ImageStyleMode:
     def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
         height, width = self.problem.stages.sizes[-1]
         bands = self._bands(iterate.parameters)
+        picture = np.concatenate(list(bands)) if self._maps.wanted else None
+        bands = bands if picture is None else iter((picture,))
         for rows in write_png_bands(
             folder / IMAGE_FILE, bands, (width, height), 3, self._bit_depth, compression=_COMPRESSION
         ):
             yield Writing(rows, height)
-        return (IMAGE_FILE,)
+        if picture is None:
+            return (IMAGE_FILE,)
+        files = self._maps.write(folder, as_tensor(picture)[0])
+        self.account = self._maps.account()
+        return (IMAGE_FILE, *files)
 
     def _bands(self, parameters: Sequence[Tensor]) -> Iterator[np.ndarray]:
         """Yield the picture from top to bottom at its full size; the picture of a job that ended early grows to it."""

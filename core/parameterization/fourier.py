@@ -55,14 +55,18 @@ def grow_spectrum(spectrum: Tensor, height: int, width: int) -> Tensor:
     return grown
 
 
-# A job has few sizes, and large ones take time.
-@functools.lru_cache(maxsize=8)
-def _amplitudes(height: int, width: int, decay: float, device: torch.device) -> Tensor:
+def frequencies(height: int, width: int) -> Tensor:
+    """Return the frequencies [height, width // 2 + 1] of a spectrum, in cycles per image along its longer side."""
     longest = max(height, width)
     rows = torch.fft.fftfreq(height, 1 / longest)
     columns = torch.fft.rfftfreq(width, 1 / longest)
-    frequency = torch.sqrt(rows[:, None] ** 2 + columns[None, :] ** 2)
-    amplitude = _GAIN / frequency.clamp(min=1.0) ** decay
+    return torch.sqrt(rows[:, None] ** 2 + columns[None, :] ** 2)
+
+
+# A job has few sizes, and large ones take time.
+@functools.lru_cache(maxsize=8)
+def _amplitudes(height: int, width: int, decay: float, device: torch.device) -> Tensor:
+    amplitude = _GAIN / frequencies(height, width).clamp(min=1.0) ** decay
     amplitude[height // 2] = 0.0
     amplitude[:, -1] = 0.0
     return amplitude.to(device)

@@ -6,8 +6,42 @@ curvature, its normals are n' ~ n - ∂h/∂t t - ∂h/∂b b (Blinn 1978, Simul
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import numpy as np
 import torch
 from torch import Tensor
+
+# Degrees above the surface: lower, and shadows swallow the relief; higher, and it is hardly seen.
+_LOWEST, _HIGHEST = 30.0, 55.0
+_SPREAD = np.radians(30.0)
+# A relief is mostly gray clay in the light of lamps: colors that show a feature already leave nothing for the relief to
+# do. The rest of them lets it follow their forms.
+_CLAY, _CLAY_SHARE = 0.55, 0.7
+
+ABOVE = np.pi / 2
+"""Light comes from above, as in most photographs: from opposite sides it would ask for opposite reliefs."""
+
+
+@dataclass(frozen=True)
+class Lamp:
+    """The ``azimuth`` of a lamp in the picture, in radians counterclockwise from the right, and the cotangent of its
+    elevation above the surface: large where light is ``grazing``."""
+
+    azimuth: float
+    grazing: float
+
+
+def draw_lamp(random: np.random.Generator, azimuth: float = ABOVE) -> Lamp:
+    """Return a random lamp that stands at about an ``azimuth``."""
+    drawn = azimuth + random.uniform(-_SPREAD, _SPREAD)
+    return Lamp(drawn, float(1 / np.tan(np.radians(random.uniform(_LOWEST, _HIGHEST)))))
+
+
+def clay(colors: Tensor) -> Tensor:
+    """Return what a relief is made of while lamps light it, given the colors [...] that it has in even light. They get
+    no gradient, or light would be painted into them."""
+    return torch.lerp(colors.detach(), colors.new_tensor(_CLAY), _CLAY_SHARE)
 
 
 def slopes(heights: Tensor, width: Tensor) -> Tensor:

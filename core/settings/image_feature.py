@@ -9,7 +9,9 @@ from pydantic import model_validator
 from core.settings.common import BitDepth, Feature, Tileable, view_size_setting
 from core.settings.declare import SAME, setting
 from core.settings.image import ImageSettings
+from core.settings.image_maps import SOFT_DEPTHS, USUAL_DEPTH, ImageDepth, ImageMaps, ImageRelief
 from core.settings.panel import Panel, image_panel
+from core.settings.relief import Roughness, RoughnessContrast
 from core.settings.size import PictureSize, size_setting
 
 
@@ -23,10 +25,13 @@ class ImageFeatureSettings(ImageSettings):
         icon="NODE_MATERIAL",
         title="Image of a feature",
         look=("start", "count", "diversity", "tileable", "seed"),
+        relief=("relief", "depth"),
+        maps=("maps", "roughness", "roughness_contrast"),
         output=("size",),
         advanced=("parameterization", "robust", "view_size", "learning_rate", "precision"),
         source="start",
         unless={"count": "start", "diversity": "start"},
+        soft={"depth": SOFT_DEPTHS},
     )
     feature: Feature
     size: Annotated[
@@ -83,6 +88,11 @@ class ImageFeatureSettings(ImageSettings):
         ),
     ] = 320
     bit_depth: BitDepth = 8
+    relief: ImageRelief = False
+    maps: ImageMaps = ()
+    depth: ImageDepth = USUAL_DEPTH
+    roughness: Roughness = 0.6
+    roughness_contrast: RoughnessContrast = 0.3
 
     @model_validator(mode="after")
     def _check(self) -> ImageFeatureSettings:
@@ -90,6 +100,8 @@ class ImageFeatureSettings(ImageSettings):
             raise ValueError("a tileable image needs an even width and height")
         if self.start and self.count > 1:
             raise ValueError("a start picture makes one image; leave out start or count")
+        if self.count > 1 and (self.relief or self.maps):
+            raise ValueError("maps belong to one image; leave out count, or relief and maps")
         if self.start and self.parameterization == "cppn":
             raise ValueError("a CPPN cannot start from a picture; choose another parameterization")
         return self

@@ -17,7 +17,9 @@ from core.settings.common import (
 from core.settings.declare import SAME, setting
 from core.settings.direction import StyleWeights
 from core.settings.image import ImageSettings
+from core.settings.image_maps import SOFT_DEPTHS, USUAL_DEPTH, ImageDepth, ImageMaps
 from core.settings.panel import Panel, image_panel
+from core.settings.relief import Roughness, RoughnessContrast
 from core.settings.size import PictureSize, size_setting
 
 
@@ -31,12 +33,14 @@ class ImageStyleSettings(ImageSettings):
         icon="IMAGE_DATA",
         title="Styled image",
         look=("style_scale", "content_weight", "keep_colors", "seed"),
+        maps=("maps", "depth", "roughness", "roughness_contrast"),
         output=("size",),
         advanced=(
             *("start", "parameterization", "robust", "style_layers", "content_layers"),
             *("learning_rate", "precision"),
         ),
         source="content",
+        soft={"depth": SOFT_DEPTHS},
     )
     content: Annotated[str, setting("Picture whose content to keep.", SAME, file="picture", positional=True)]
     style: Annotated[
@@ -102,6 +106,10 @@ class ImageStyleSettings(ImageSettings):
         ),
     ] = True
     bit_depth: BitDepth = 8
+    maps: ImageMaps = ()
+    depth: ImageDepth = USUAL_DEPTH
+    roughness: Roughness = 0.6
+    roughness_contrast: RoughnessContrast = 0.3
 
     @model_validator(mode="after")
     def _check(self) -> ImageStyleSettings:

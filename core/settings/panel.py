@@ -66,6 +66,8 @@ def image_panel(
     title: str,
     main: tuple[str, ...] = ("steps",),
     look: tuple[str, ...] = ("seed",),
+    relief: tuple[str, ...] = (),
+    maps: tuple[str, ...] = (),
     output: tuple[str, ...],
     advanced: tuple[str, ...] = (),
     network: tuple[str, ...] = ("backbone", "device"),
@@ -73,11 +75,12 @@ def image_panel(
     hidden: tuple[str, ...] = (),
     source: str = "",
     unless: Mapping[str, str] = MappingProxyType({}),
+    soft: Mapping[str, tuple[float, float]] = MappingProxyType({}),
     keeps_files: bool = False,
 ) -> Panel:
-    """Return how the Image Editor offers a mode: its groups *Look* and *Output*, which also says what becomes of the
-    ``file``, and *Advanced*, which begins with the ``network``."""
-    groups = {LOOK: look, OUTPUT: (*output, *file), ADVANCED: (*network, *advanced)}
+    """Return how the Image Editor offers a mode: its groups *Look*, *Relief*, *Maps*, and *Output*, which also says
+    what becomes of the ``file``, and *Advanced*, which begins with the ``network``."""
+    groups = {LOOK: look, RELIEF: relief, MAPS: maps, OUTPUT: (*output, *file), ADVANCED: (*network, *advanced)}
     return Panel(
         label=label,
         description=description,
@@ -89,6 +92,7 @@ def image_panel(
         hidden=hidden,
         source=source,
         unless=dict(unless),
+        soft=dict(soft),
         keeps_files=keeps_files,
     )
 

@@ -10,12 +10,12 @@ import torch
 from torch import Tensor
 
 from core.mesh.udim import Layout
+from core.objective.estimates import roughness_of, shine
 from core.render.surface import Surface
 from core.render.uv_buffer import evenly_spread
 from core.settings.relief import MAP_NAMES, MapName
 from core.settings.texture import TextureSettings
 from core.texture.baked import BakedMaps
-from core.objective.estimates import roughness_of, shine
 from core.texture.frames import Frames, frames_of, written_in
 from core.texture.gutter import dilate
 from core.texture.heights import ON_SURFACE, HeightScale, height_scale

@@ -15,14 +15,9 @@ from torch import Tensor
 
 from core.parameterization.texture import TextureParameterization
 from core.render.camera import Camera
-from core.render.shading import relative_shading, slopes
+from core.render.shading import ABOVE, draw_lamp, relative_shading, slopes
 from core.render.tangents import ShadingNormals, tangents_of, uv_ways
 from core.render.uv_buffer import UVBuffer
-
-# Degrees above the surface: lower, and shadows swallow the relief; higher, and it is hardly seen.
-_LOWEST, _HIGHEST = 30.0, 55.0
-# Light comes from above, as in most photographs: from opposite sides it would ask for opposite reliefs.
-_ABOVE, _SPREAD = np.pi / 2, np.radians(30.0)
 
 
 @dataclass(frozen=True)
@@ -63,17 +58,15 @@ class Lamps:
     steps: np.ndarray
     seed: int
     every: int
-    azimuth: float = _ABOVE
+    azimuth: float = ABOVE
 
     def lit(self, step: int, number: int, camera: Camera, buffer: UVBuffer, stage: int) -> Lit | None:
         """Return the light of view ``number`` of all; None in steps that see the color in even light."""
         if step % self.every != self.every - 1:
             return None
-        random = np.random.default_rng((self.seed, number, 2))
-        azimuth = self.azimuth + random.uniform(-_SPREAD, _SPREAD)
-        grazing = 1 / np.tan(np.radians(random.uniform(_LOWEST, _HIGHEST)))
+        drawn = draw_lamp(np.random.default_rng((self.seed, number, 2)), self.azimuth)
         right, up, _ = camera.basis()
-        lamp = (np.cos(azimuth) * right + np.sin(azimuth) * up).astype(np.float32)
+        lamp = (np.cos(drawn.azimuth) * right + np.sin(drawn.azimuth) * up).astype(np.float32)
         first, second = tangents_of(self.normals.at(buffer.triangles, buffer.points))
         toward = np.stack([first @ lamp, second @ lamp], axis=1)
         toward /= np.maximum(np.linalg.norm(toward, axis=1, keepdims=True), 1e-6)
@@ -81,7 +74,7 @@ class Lamps:
             self.parameterization.lookup(beside(buffer, first, second, self.steps), stage),
             torch.from_numpy(buffer.footprint),
             torch.from_numpy(toward),
-            float(grazing),
+            drawn.grazing,
         )
 
 

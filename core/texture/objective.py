@@ -14,6 +14,7 @@ from core.objective.expression import Term
 from core.objective.feature import feature_excitation
 from core.objective.gram import layer_coverage
 from core.objective.map_style import COLOR_SEEN, MapsSeen
+from core.objective.relief import relief_penalty
 from core.objective.style import StyleObjective
 from core.optimize import Averages
 from core.texture.seen import COLOR_ALONE, Seen
@@ -21,8 +22,6 @@ from core.texture.views import TexturedView, composite
 
 # A smaller part of a view tells too little about an area's style.
 _LEAST_SHARE = 0.005
-# What a mean square slope of 1, and heights as far from the middle as 1, cost, in parts of the excitation.
-_FLATNESS, _MIDDLE = 0.2, 1.0
 
 ViewGroup = tuple[TexturedView, ...]
 """Views of one zoom that the network sees together."""
@@ -100,7 +99,7 @@ class TextureObjective:
         covered = {layer: layer_coverage(coverage, activations[layer]) for layer in layers}
         excitation = feature_excitation(activations, self.terms, covered).mean()
         heights = self.seen.of_maps(pictures)[:, self.seen.maps.index("height")][:, None]
-        penalties = _FLATNESS * self.seen.steepness(pictures) + _MIDDLE * (heights - 0.5).square()
+        penalties = relief_penalty(self.seen.steepness(pictures), heights)
         penalty = (penalties * coverage).sum() / coverage.sum().clamp(min=1)
         return excitation.detach().abs() * penalty - excitation
 

@@ -10,12 +10,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core.objective.estimates import height_of_picture, roughness_of, shine
 from core.objective.map_style import maps_seen
 from core.render.surface import Surface
 from core.settings.common import weights_of
 from core.settings.relief import MapName
 from core.settings.texture import TextureSettings
-from core.objective.estimates import height_of_picture, roughness_of, shine
 from core.texture.material import maps_of
 from core.texture.pattern_size import pattern_scale, usual_length
 from core.texture.style_set import StyleSet, read_style

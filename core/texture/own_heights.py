@@ -10,10 +10,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core.objective.estimates import OCTAVES, height_of_bands, spread_of_bands
 from core.parameterization.texture import TextureParameterization
 from core.render.surface import Surface
 from core.render.uv_buffer import UVBuffer, evenly_spread
-from core.objective.estimates import OCTAVES, height_of_bands, spread_of_bands
 from core.texture.heights import HeightScale
 from core.texture.map_texels import widened
 

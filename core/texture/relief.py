@@ -7,13 +7,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from core.render.shading import clay
 from core.texture.lamps import Lit
 from core.texture.material import NOMINAL_DEPTH
 from core.texture.views import TexturedView, composite
-
-# The surface is mostly gray clay in the light of lamps: colors that show a feature already leave nothing for the relief
-# to do. The rest of them lets it follow their forms.
-_CLAY, _CLAY_SHARE = 0.55, 0.7
 
 
 @dataclass(frozen=True)
@@ -29,14 +26,13 @@ class Relief:
         Args:
             view: the view.
             lit: its light.
-            colors: sRGB [N, 3]. They get no gradient, or light would be painted into them.
+            colors: sRGB [N, 3].
             around: the maps [4 · N, M] that ``lit.around`` looks up.
         """
         slope = lit.slope(NOMINAL_DEPTH * around[:, self.channel])
         if view.cover is not None:
             slope = slope * view.cover[:, None]
-        surface = torch.lerp(colors.detach(), colors.new_tensor(_CLAY), _CLAY_SHARE)
-        shaded = surface * lit.brightness(slope)[:, None]
+        shaded = clay(colors) * lit.brightness(slope)[:, None]
         shown = torch.cat([shaded, slope.square().sum(dim=1, keepdim=True)], dim=1)
         behind = torch.cat([view.background, torch.zeros_like(view.background[:, :1])], dim=1)
         return composite(behind, view.pixels, shown)
