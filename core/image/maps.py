@@ -9,6 +9,10 @@ from torch.nn import functional
 from core.objective.estimates import roughness_of, shine
 from core.render.shading import relief_normals, slopes
 
+# A part of the pixels that may be lower or higher than the rest can show, and what is flat even so.
+_OUTLIERS, _FLAT = 0.002, 0.05
+_SAMPLES = 1 << 18
+
 
 def picture_slopes(heights: Tensor, wraps: bool) -> Tensor:
     """Return how steeply heights [H, W], in pixels, rise to the right and upward, [H, W, 2], by central differences.
@@ -21,6 +25,13 @@ def picture_slopes(heights: Tensor, wraps: bool) -> Tensor:
     around = [across[:, 2:], across[:, :-2], along[:-2], along[2:]]
     widths = heights.new_ones(height * width)
     return slopes(torch.stack([shifted.flatten() for shifted in around]), widths).view(height, width, 2)
+
+
+def as_deep_as_can_be(heights: Tensor) -> Tensor:
+    """Return heights [H, W] in [0, 1] stretched from the middle, until the lowest or the highest parts are 0 or 1."""
+    step = max(1, heights.numel() // _SAMPLES)
+    farthest = (heights.flatten()[::step] - 0.5).abs().quantile(1 - _OUTLIERS)
+    return (0.5 + (heights - 0.5) / (2 * farthest).clamp(min=_FLAT)).clamp(0, 1)
 
 
 def picture_normals(heights: Tensor, depth: float, wraps: bool) -> Tensor:

@@ -15,6 +15,7 @@ from core.border.messages import Writing
 from core.border.names import IMAGE_FILE
 from core.files.tensors import as_arrays, scaled_to
 from core.image.lit import ReliefLight
+from core.image.maps import as_deep_as_can_be
 from core.image.pictures import open_picture
 from core.image.problem import ImageProblem
 from core.image.stages import ImageStages, at_most, one_stage, plan_octaves
@@ -124,7 +125,7 @@ class ImageFeatureMode:
         for done, (name, picture) in enumerate(zip(names, pictures, strict=True), start=1):
             write_png(folder / name, picture, self._bit_depth)
             yield Writing(done, len(names))
-        height = images[0, 3] if images.shape[1] > 3 else None
+        height = as_deep_as_can_be(images[0, 3]) if images.shape[1] > _COLOR_ALONE else None
         files = self._maps.write(folder, images[0, :3], height)
         self.account = self._maps.account()
         return (*names, *files)

@@ -13,9 +13,9 @@ from core.parameterization.image import ImageParameterization
 
 # Beside a color's, a height's amplitude is this at so many cycles per image, and finer ones do less, or they would make
 # sandpaper: noise is steepest where it is finest.
-_GAIN, _USUAL_FREQUENCY, _FALL = 1.8, 11.0, 1.9
+_GAIN, _USUAL_FREQUENCY, _FALL = 1.2, 12.0, 1.6
 # Wider waves would tilt whole sides to please the mean brightness.
-_WIDEST = 4.0
+_WIDEST = 7.0
 
 
 class ReliefImage:

@@ -36,6 +36,6 @@ ImageDepth = Annotated[
         hint="{:.1%} of the width",
     ),
 ]
-USUAL_DEPTH = 0.03
+USUAL_DEPTH = 0.02
 SOFT_DEPTHS = (0.005, 0.1)
 """Depths that most images look well with."""

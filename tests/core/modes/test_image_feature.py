@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from core.errors import InputError
 from core.faces.cli.main import main
+from core.files.deep_png import deep_color
 from core.job.folder import validate_settings
 from core.modes.mode import OptimizingMode
 from core.modes.table import open_mode
@@ -107,3 +110,53 @@ def test_mistakes_are_one_sentence(
     (line,) = capsys.readouterr().err.strip().splitlines()
     assert words in line
     assert not (tmp_path / "job" / "job.json").exists()
+
+
+def map_of(folder: Path, name: str) -> np.ndarray:
+    """A map of 16 bits that a job has made, float [H, W] or [H, W, 3] in [0, 1]."""
+    path = folder / name
+    return deep_color(path) if name == "normal.png" else np.asarray(Image.open(path), float) / 65535
+
+
+def test_a_relief_is_made_with_the_color_and_repeats_with_it(tmp_path: Path) -> None:
+    picture = made(tmp_path, "blocks.3.2:10", "--tileable", "--relief", *SMALL, "--steps", "60")
+    height, normal = map_of(tmp_path, "height.png"), map_of(tmp_path, "normal.png")
+    assert picture.shape == (96, 96, 3) and height.shape == (96, 96)
+    assert height.min() < 0.05 or height.max() > 0.95
+    for axis in (0, 1):
+        for found in (height, normal):
+            steps = np.abs(np.diff(found, axis=axis)).mean()
+            assert np.abs(found.take(0, axis) - found.take(-1, axis)).mean() < 1.4 * steps
+    slope = (np.roll(height, -1, axis=1) - np.roll(height, 1, axis=1)) / 2 * 0.02 * 96
+    vectors = normal * 2 - 1
+    assert np.allclose(-vectors[..., 0] / vectors[..., 2], slope, atol=2e-3)
+    maps = json.loads((tmp_path / "result.json").read_text())["maps"]
+    assert maps["color"] == {"file": "image.png"}
+    assert maps["normal"] == {"file": "normal.png", "convention": "opengl"}
+    assert maps["height"] == {"file": "height.png", "depth": 0.02, "zero": 0.5}
+    assert "roughness" not in maps
+
+
+@pytest.mark.parametrize("parameterization", ["fourier", "pixel", "cppn"])
+def test_a_relief_excites_the_feature_in_the_light_of_lamps(tmp_path: Path, parameterization: str) -> None:
+    settings = {"feature": "blocks.3.2:10", "relief": True, "parameterization": parameterization}
+    values = {"mode": "image-feature", "size": "96", "steps": 60, **settings}
+    mode = open_mode(validate_settings(values), tmp_path)
+    assert isinstance(mode, OptimizingMode)
+    last = list(optimize(mode.problem, mode.schedule, beginning(mode.problem)))[-1]
+    lit = -np.array(last.curve)[1::2]
+    assert lit[-8:].mean() > 2 * lit[:4].mean() + 0.01
+
+
+def test_maps_without_a_relief_are_estimated_and_those_not_asked_for_left_out(tmp_path: Path) -> None:
+    made(tmp_path, "blocks.3.2:10", "--maps", "roughness", "height", *SMALL)
+    result = json.loads((tmp_path / "result.json").read_text())
+    assert result["files"] == ["image.png", "height.png", "roughness.png"]
+    assert list(result["maps"]) == ["color", "height", "roughness"]
+    rough = np.asarray(Image.open(tmp_path / "roughness.png"), float) / 255
+    assert rough.mean() == pytest.approx(0.6, abs=0.02) and rough.std() > 0.005
+
+
+def test_maps_of_several_images_are_refused() -> None:
+    with pytest.raises(InputError, match="Maps belong to one image"):
+        validate_settings({"mode": "image-feature", "feature": "blocks.3.2:10", "count": 2, "relief": True})

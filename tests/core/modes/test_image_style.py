@@ -286,3 +286,14 @@ def test_twelve_million_pixels_stay_under_four_gigabytes(make_transfer: MakeJob,
     assert float(measured.stdout) < 4
     with Image.open(folder / RESULT) as result:
         assert result.size == (4096, 3072)
+
+
+def test_a_styled_picture_has_maps_of_its_size(make_transfer: MakeJob) -> None:
+    folder = make_transfer(maps=["normal", "height", "roughness"], steps=4)
+    deque(run_job(folder), maxlen=0)
+    result = json.loads((folder / "result.json").read_text())
+    assert list(result["maps"]) == ["color", "normal", "height", "roughness"]
+    sizes = {Image.open(folder / entry["file"]).size for entry in result["maps"].values()}
+    assert sizes == {Image.open(folder / RESULT).size}
+    height = np.asarray(Image.open(folder / "height.png"), float) / 65535
+    assert height.std() > 0.05
