@@ -113,7 +113,7 @@ class ImageFeatureMode:
         self.device = device
         self.account: dict[str, Any] = {}
         self._bit_depth = settings.bit_depth
-        self._maps = ImageMapsOfJob(settings, settings.relief, settings.tileable)
+        self._maps = ImageMapsOfJob(settings, settings.relief != "none", settings.tileable)
 
     def write_preview(self, iterate: Iterate, folder: Path) -> Path:
         return write_preview(folder, as_arrays(self.problem.parameterization.images(iterate.parameters)[:, :3]))
@@ -144,7 +144,7 @@ def open_mode(settings: JobSettings, folder: Path) -> ImageFeatureMode:
     stages = plan_octaves(size, settings.steps) if max(size) > settings.view_size and not whole else one_stage(size)
     beyond: Beyond = "repeat" if settings.tileable else "gray" if start is None else "mirror"
     robustness = STANDARD if settings.robust else NONE
-    light = ReliefLight(settings.view_size, settings.tileable) if settings.relief else None
+    light = ReliefLight(settings.view_size, settings.tileable) if settings.relief != "none" else None
     view = ViewMaker(stages, settings.view_size, robustness, beyond, whole, settings.seed, light)
     problem = ImageProblem(
         parameterization=_parameterization(settings, stages, start),
@@ -161,7 +161,7 @@ def _parameterization(
     settings: ImageFeatureSettings, stages: ImageStages, start: Tensor | None
 ) -> ImageParameterization:
     colors = _colors(settings, stages, start)
-    return ReliefImage(colors, stages.sizes) if settings.relief else colors
+    return ReliefImage(colors, stages.sizes) if settings.relief != "none" else colors
 
 
 def _colors(settings: ImageFeatureSettings, stages: ImageStages, start: Tensor | None) -> ImageParameterization:

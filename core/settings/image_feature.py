@@ -25,7 +25,8 @@ class ImageFeatureSettings(ImageSettings):
         icon="NODE_MATERIAL",
         title="Image of a feature",
         look=("start", "count", "diversity", "tileable", "seed"),
-        relief=("relief", "depth"),
+        main=("relief", "steps"),
+        relief=("depth",),
         maps=("maps", "roughness", "roughness_contrast"),
         output=("size",),
         advanced=("parameterization", "robust", "view_size", "learning_rate", "precision"),
@@ -88,7 +89,7 @@ class ImageFeatureSettings(ImageSettings):
         ),
     ] = 320
     bit_depth: BitDepth = 8
-    relief: ImageRelief = False
+    relief: ImageRelief = "none"
     maps: ImageMaps = ()
     depth: ImageDepth = USUAL_DEPTH
     roughness: Roughness = 0.6
@@ -100,7 +101,7 @@ class ImageFeatureSettings(ImageSettings):
             raise ValueError("a tileable image needs an even width and height")
         if self.start and self.count > 1:
             raise ValueError("a start picture makes one image; leave out start or count")
-        if self.count > 1 and (self.relief or self.maps):
+        if self.count > 1 and (self.relief != "none" or self.maps):
             raise ValueError("maps belong to one image; leave out count, or relief and maps")
         if self.start and self.parameterization == "cppn":
             raise ValueError("a CPPN cannot start from a picture; choose another parameterization")

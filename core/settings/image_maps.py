@@ -9,10 +9,11 @@ from core.settings.declare import SAME, setting
 ImageMapName = Literal["normal", "height", "roughness"]
 
 ImageRelief = Annotated[
-    bool,
+    Literal["none", "color"],
     setting(
-        "Optimize a relief together with the color, and write its normals and heights.",
+        "Relief to optimize: none, or one together with the color (color), whose normals and heights are written.",
         "Shape a relief together with the color, and make its normal and height maps",
+        labels={"none": "None", "color": "With Color"},
     ),
 ]
 

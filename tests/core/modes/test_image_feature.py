@@ -119,7 +119,7 @@ def map_of(folder: Path, name: str) -> np.ndarray:
 
 
 def test_a_relief_is_made_with_the_color_and_repeats_with_it(tmp_path: Path) -> None:
-    picture = made(tmp_path, "blocks.3.2:10", "--tileable", "--relief", *SMALL, "--steps", "60")
+    picture = made(tmp_path, "blocks.3.2:10", "--tileable", "--relief", "color", *SMALL, "--steps", "60")
     height, normal = map_of(tmp_path, "height.png"), map_of(tmp_path, "normal.png")
     assert picture.shape == (96, 96, 3) and height.shape == (96, 96)
     assert height.min() < 0.05 or height.max() > 0.95
@@ -139,7 +139,7 @@ def test_a_relief_is_made_with_the_color_and_repeats_with_it(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("parameterization", ["fourier", "pixel", "cppn"])
 def test_a_relief_excites_the_feature_in_the_light_of_lamps(tmp_path: Path, parameterization: str) -> None:
-    settings = {"feature": "blocks.3.2:10", "relief": True, "parameterization": parameterization}
+    settings = {"feature": "blocks.3.2:10", "relief": "color", "parameterization": parameterization}
     values = {"mode": "image-feature", "size": "96", "steps": 60, **settings}
     mode = open_mode(validate_settings(values), tmp_path)
     assert isinstance(mode, OptimizingMode)
@@ -159,4 +159,4 @@ def test_maps_without_a_relief_are_estimated_and_those_not_asked_for_left_out(tm
 
 def test_maps_of_several_images_are_refused() -> None:
     with pytest.raises(InputError, match="Maps belong to one image"):
-        validate_settings({"mode": "image-feature", "feature": "blocks.3.2:10", "count": 2, "relief": True})
+        validate_settings({"mode": "image-feature", "feature": "blocks.3.2:10", "count": 2, "relief": "color"})
