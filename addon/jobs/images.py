@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import bpy
 
@@ -22,6 +23,9 @@ from .order import Order
 
 _NOT_FOR_BLENDER = (FILES["checkerboard"],)
 """Pictures that show what Blender shows by itself."""
+_TITLES = {FILES["sheet"]: "Sheet"}
+_MAPS = {FILES[name]: name.title() for name in ("normal", "height", "roughness")}
+"""Pictures beside the main one, and maps, whose values are no colors: what their images are called after it."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +78,11 @@ class ImageJob:
         loaded: list[bpy.types.Image] = []
         try:
             for picture in pictures:
-                name = f"{self.name} Sheet" if picture.name == FILES["sheet"] else self.name
-                loaded.append(image.load(picture, name, self.storage))
+                title = {**_TITLES, **_MAPS}.get(picture.name, "")
+                loaded.append(image.load(picture, f"{self.name} {title}".rstrip(), self.storage))
+                if picture.name in _MAPS:
+                    found: Any = loaded[-1]
+                    found.colorspace_settings.name = "Non-Color"
         except PatinaError:
             bpy.data.batch_remove(loaded)
             raise

@@ -17,7 +17,16 @@ from .plain import Place, draw_hint, draw_length, draw_plain
 def _draw_depth(place: Place) -> None:
     """Draw how deep a relief is."""
     if has_relief(_values(place)):
+        _draw_depth_of_heights(place)
+
+
+def _draw_depth_of_heights(place: Place) -> None:
+    mode = place.mode
+    if DEPTH.relative in mode.settings:
         draw_length(place, DEPTH)
+    else:
+        # An image has no size in the scene.
+        draw_plain(place.layout, own_settings(place.settings, mode), mode.settings["depth"], may_be_automatic=False)
 
 
 def _draw_of_relief(name: str) -> Callable[[Place], None]:
@@ -35,7 +44,7 @@ def _draw_maps(place: Place) -> None:
     if has_relief(_values(place)):
         draw_hint(place.layout, "Normal and height by relief")
     elif has_shape(_values(place), _brought(place)):
-        draw_length(place, DEPTH)
+        _draw_depth_of_heights(place)
 
 
 def _draw_estimated(name: str) -> Callable[[Place], None]:

@@ -82,7 +82,10 @@ def obstacle(mode: Mode, values: Mapping[str, Any], files: Files) -> str | None:
         return "Give at least one of the styles a weight above 0"
     if any(not files.get(name) for name in mode.takes("weights")):
         return "Choose the weights of two light paintings"
-    return relief.obstacle(values) if "relief" in mode.settings else None
+    if "maps" not in mode.settings:
+        return None
+    meant = {name: value for name, value in values.items() if not files.get(mode.unless.get(name, ""))}
+    return relief.obstacle(meant, mode.editor == "IMAGE_EDITOR")
 
 
 def wants(mode: Mode, task: str, name: str) -> bool:

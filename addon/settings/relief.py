@@ -43,8 +43,16 @@ def means_something(name: str, values: Mapping[str, Any], brought: Collection[st
     return any(one in values.get("maps", ()) and one not in brought for one in ESTIMATED[name])
 
 
-def obstacle(values: Mapping[str, Any]) -> str | None:
-    """Return why there can be no such relief, in one sentence without its full stop, or None."""
+def obstacle(values: Mapping[str, Any], of_image: bool) -> str | None:
+    """Return why there can be no such relief or maps, in one sentence without its full stop, or None.
+
+    Args:
+        values: plain values of the settings, without those that mean nothing.
+        of_image: whether they are those of an image, or else of a texture.
+    """
+    if of_image:
+        several = int(values.get("count", 1)) > 1 and (has_relief(values) or values.get("maps"))
+        return "Maps belong to one image; make one at a time" if several else None
     if has_relief(values) and str(values.get("parameterization", "")).upper() == "FOURIER":
         return "A relief cannot be painted in the UV map; choose Seamless under Advanced"
     return None

@@ -60,9 +60,11 @@ def test_every_setting_of_every_mode_has_a_place(registered: None, layout: Any, 
         drawn += drawn_for(mode, layout)
     if mode.identifier == "FEATURE":
         settings.image_feature.count = 2
+        settings.image_feature.relief, settings.image_feature.maps = "COLOR", {"ROUGHNESS"}
         drawn += drawn_for(mode, layout)
     if mode.identifier == "STYLE":
         settings.own_size = True
+        settings.image_style.maps = {"HEIGHT", "ROUGHNESS"}
         drawn += drawn_for(mode, layout)
     missing = {name for name in (*mode.own, *mode.shared) if name != "features"} - {
         item.removeprefix("property ").removesuffix("_source") for item in drawn
@@ -70,6 +72,16 @@ def test_every_setting_of_every_mode_has_a_place(registered: None, layout: Any, 
     assert not missing
     assert ("PATINA_UL_features" in drawn) == ("features" in mode.settings)
     assert ("PATINA_UL_pictures" in drawn) == ("style" in mode.settings)
+
+
+def test_images_have_a_depth_where_they_have_heights(registered: None, layout: Any) -> None:
+    for name in ("FEATURE", "STYLE"):
+        mode = next(mode for mode in MODES if mode.identifier == name and mode.editor == "IMAGE_EDITOR")
+        settings = settings_of(mode)
+        own = own_settings(settings, mode)
+        for maps, shown in ((set(), False), ({"ROUGHNESS"}, False), ({"NORMAL"}, True)):
+            own.maps = maps
+            assert drawn_for(mode, layout).count("property depth") == shown, (name, maps)
 
 
 def test_what_means_nothing_is_not_shown(registered: None, layout: Any) -> None:

@@ -73,8 +73,12 @@ def drawn(mode: Mode, layout: Any) -> set[tuple[str, str]]:
             own_settings(settings, mode).count = 1 + much
         if "relief" in mode.own:
             own = own_settings(settings, mode)
-            own.relief, own.smallest_detail_automatic = "COLOR" if much else "NONE", not much
-            own.maps = {"ROUGHNESS", "METALLIC", *(() if much else ("HEIGHT",))}
+            own.relief = "COLOR" if much else "NONE"
+            if "smallest_detail" in mode.own:
+                own.smallest_detail_automatic = not much
+        if "maps" in mode.own:
+            maps = {"ROUGHNESS", "METALLIC"} if "metallic" in mode.own else {"ROUGHNESS"}
+            own_settings(settings, mode).maps = maps | (set() if much else {"HEIGHT"})
         for alternative in mode.alternatives or ("",):
             if alternative:
                 settings.task = alternative.upper()

@@ -36,6 +36,18 @@ def test_a_relief_in_the_uv_map_is_refused() -> None:
     assert recipe.obstacle(MODE, wanted(parameterization="FOURIER"), {}) is None
 
 
+def test_maps_belong_to_one_image() -> None:
+    mode = schema.mode("FEATURE")
+    values = {**defaults(mode), "feature": "blocks.4.1:7", "count": 3}
+    assert recipe.obstacle(mode, values, {}) is None
+    assert "one image" in (recipe.obstacle(mode, {**values, "relief": "COLOR"}, {}) or "")
+    assert "one image" in (recipe.obstacle(mode, {**values, "maps": ["NORMAL"]}, {}) or "")
+    # An image that starts from another one is always one.
+    assert recipe.obstacle(mode, {**values, "relief": "COLOR"}, {"start": "start.png"}) is None
+    made = recipe.engine_settings(mode, {**values, "count": 1, "relief": "COLOR", "parameterization": "FOURIER"}, {})
+    assert (made["relief"], made["depth"]) == ("color", 0.02)
+
+
 def test_sliders_of_estimates_mean_something_for_maps_that_nothing_brings() -> None:
     assert not relief.means_something("roughness", wanted())
     assert relief.means_something("roughness", wanted(maps=["ROUGHNESS"]))
