@@ -53,6 +53,14 @@ def test_several_pictures_are_several_images(settings: Any) -> None:
     assert settings.active_result == 0, "the first of them is chosen"
 
 
+def test_maps_are_images_of_values(settings: Any) -> None:
+    made = generate("FEATURE", feature=FEATURE, relief="COLOR", maps={"ROUGHNESS"})
+    name = made[0].name
+    assert [image.name for image in made] == [name, f"{name} Normal", f"{name} Height", f"{name} Roughness"]
+    assert [image.colorspace_settings.name for image in made] == ["sRGB", *3 * ["Non-Color"]]
+    assert all(image.packed_file is not None for image in made)
+
+
 def test_beside_the_blend(settings: Any, tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="has not been saved"):
         generate("FEATURE", feature=FEATURE, storage="BESIDE")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import bpy
@@ -43,7 +44,7 @@ def test_maps_belong_to_one_image() -> None:
     assert "one image" in (recipe.obstacle(mode, {**values, "relief": "COLOR"}, {}) or "")
     assert "one image" in (recipe.obstacle(mode, {**values, "maps": ["NORMAL"]}, {}) or "")
     # An image that starts from another one is always one.
-    assert recipe.obstacle(mode, {**values, "relief": "COLOR"}, {"start": "start.png"}) is None
+    assert recipe.obstacle(mode, {**values, "relief": "COLOR"}, {"start": Path("start.png")}) is None
     made = recipe.engine_settings(mode, {**values, "count": 1, "relief": "COLOR", "parameterization": "FOURIER"}, {})
     assert (made["relief"], made["depth"]) == ("color", 0.02)
 
