@@ -44,6 +44,7 @@ SCENARIOS: dict[str, Callable[[Bench], Steps]] = {
     "curves": direction.curves,
     "relief": relief.relief,
     "style-sets": relief.style_sets,
+    "export-maps": relief.export_maps,
     "results": results.result_list,
     "results-care": results.care,
     "reopen": results.reopen,

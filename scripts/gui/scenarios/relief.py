@@ -81,6 +81,33 @@ def style_sets(bench: Bench) -> Steps:
     yield from bench.screen.look("style-sets-4-gone")
 
 
+def export_maps(bench: Bench) -> Steps:
+    """Export a result with a map: the dialog asks for the engine, and the panel says what was written."""
+    yield from bench.prepare_small()
+    yield from bench.make()
+    records = bench.module("jobs.records")
+    image, normal = results()[0].image, bpy.data.images.new("Suzanne normal", _SIDE, _SIDE)
+    normal.pixels.foreach_set(np.tile(np.float32([0.5, 0.5, 1.0, 1.0]), _SIDE * _SIDE))
+    records.keep(image, {**records.record_of(image), "maps": {"normal": normal.name}})
+    bpy.context.preferences.view.filebrowser_display_type = "SCREEN"
+    yield from bench.screen.press_button("patina.export_maps")
+    yield PAUSE
+    bench.screen.shot("export-maps-1-dialog")
+    with bpy.context.temp_override(window=bench.screen.window, area=bench.screen.window.screen.areas[0]):
+        bpy.ops.file.cancel()
+    yield PAUSE
+    target = bench.folder / "game"
+    with bench.screen.inside():
+        bpy.ops.patina.export_maps("EXEC_DEFAULT", directory=str(target), engine="UNREAL")
+    yield bench.running
+    yield bench.idle
+    yield PAUSE
+    expect(not bench.session.message, f"the job failed: {bench.session.message}")
+    expect((target / "T_Suzanne_N.png").is_file(), "there is no normal map")
+    yield from bench.screen.find("patina.generate_texture")
+    yield from bench.screen.look("export-maps-2-done")
+
+
 def _write_set(style: Path, folder: Path) -> Path:
     """Write a picture as the color of a set, whose heights and roughness follow from how bright it is."""
     folder.mkdir(parents=True, exist_ok=True)

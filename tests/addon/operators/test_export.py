@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 import addon
+from addon.blender import image
 from addon.jobs import live, records
 from addon.jobs.export import maps_of
 from addon.settings import schema, values
@@ -30,11 +31,11 @@ def picture(path: Path, color: Any, size: int = 16) -> Path:
 
 
 def loaded(path: Path, packed: bool) -> bpy.types.Image:
-    image = bpy.data.images.load(str(path))
+    found = bpy.data.images.load(str(path))
     if packed:
-        image.pack()
+        found.pack()
         path.unlink()
-    return image
+    return found
 
 
 @pytest.fixture
@@ -89,13 +90,13 @@ def test_what_the_operator_is_given_counts(make: Make, tmp_path: Path) -> None:
 
 
 def test_objects_that_share_a_result_are_one_model(make: Make, cube: Any, tmp_path: Path) -> None:
-    image = make(normal=UP)
+    made = make(normal=UP)
     bpy.ops.mesh.primitive_cube_add(location=(4, 0, 0))
     other: Any = bpy.context.active_object
     bpy.context.view_layer.objects.active = cube
-    record = records.record_of(image)
-    records.keep(image, {**record, "uv_maps": {"Cube": "UVMap", other.name: "UVMap"}})
-    records.add(records.of_object(other), [image])
+    record = records.record_of(made)
+    records.keep(made, {**record, "uv_maps": {"Cube": "UVMap", other.name: "UVMap"}})
+    records.add(records.of_object(other), [made])
     assert bpy.ops.patina.export_maps(directory=str(tmp_path / "out"), engine="UNITY") == {"FINISHED"}
     corners = [line.split()[1] for line in (tmp_path / "out" / "Cube.obj").read_text().splitlines() if line[:2] == "v "]
     assert {round(float(corner)) for corner in corners} == {-1, 1, 3, 5}
@@ -117,8 +118,8 @@ def test_a_wrong_template_leaves_nothing(make: Make, tmp_path: Path) -> None:
 
 
 def test_maps_and_a_folder_are_needed(make: Make, tmp_path: Path) -> None:
-    image = make()
-    assert maps_of(image) == {}
+    made = make()
+    assert maps_of(made) == {}
     with pytest.raises(RuntimeError, match="has no maps; make the texture with maps first"):
         bpy.ops.patina.export_maps(directory=str(tmp_path / "out"))
     make(normal=UP)
@@ -127,6 +128,23 @@ def test_maps_and_a_folder_are_needed(make: Make, tmp_path: Path) -> None:
 
 
 def test_a_map_whose_image_is_gone_is_left_out(make: Make) -> None:
-    image = make(normal=UP, height=128)
-    bpy.data.images.remove(maps_of(image)["height"])
-    assert set(maps_of(image)) == {"color", "normal"}
+    made = make(normal=UP, height=128)
+    bpy.data.images.remove(maps_of(made)["height"])
+    assert set(maps_of(made)) == {"color", "normal"}
+
+
+def test_tiles_are_exported_each_with_its_pictures(make: Make, cube: Any, tmp_path: Path) -> None:
+    first = make(normal=UP)
+    uvs: Any = cube.data.uv_layers["UVMap"].uv
+    for corner in cube.data.polygons[0].loop_indices:
+        uvs[corner].vector.x += 1.0
+    for tile, gray in ((1001, 50), (1002, 90)):
+        picture(tmp_path / f"tiled.{tile}.png", (gray, gray, gray))
+        picture(tmp_path / f"rough.{tile}.png", gray + 5)
+    color, rough = (image.load_packed(tmp_path / f"{name}.<UDIM>.png", name) for name in ("tiled", "rough"))
+    records.keep(color, {**records.record_of(first), "maps": {"roughness": rough.name}})
+    records.add(records.of_object(cube), [color])
+    assert bpy.ops.patina.export_maps(directory=str(tmp_path / "out"), engine="GODOT") == {"FINISHED"}
+    for tile, gray in ((1001, 50), (1002, 90)):
+        assert pixel(tmp_path / "out" / f"Cube_albedo.{tile}.png") == [gray] * 3
+        assert pixel(tmp_path / "out" / f"Cube_orm.{tile}.png")[1] == gray + 5
