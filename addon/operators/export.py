@@ -22,6 +22,7 @@ class PATINA_OT_export_maps(bpy.types.Operator):
     bl_description = "Write the chosen result with its maps into a folder, packed and named as a game engine takes them"
     bl_options = {"INTERNAL"}
     directory: str
+    size: int
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -40,6 +41,11 @@ class PATINA_OT_export_maps(bpy.types.Operator):
         layout.use_property_decorate = False
         for name in export.export_mode().main:
             layout.prop(self, name)
+        if not self.size:
+            row = layout.row()
+            row.alignment = "RIGHT"
+            row.active = False
+            row.label(text="0 keeps the size")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         return finish(self, lambda: self._export(context))
