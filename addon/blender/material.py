@@ -13,6 +13,7 @@ import bpy
 
 from ..errors import PatinaError
 from . import base_color, material_modifier, slots
+from .material_maps import NO_MAPS, Maps, show_maps
 
 MARK = "patina"
 """Custom property of our materials, by which they are known, and the start of the names of the others."""
@@ -20,16 +21,18 @@ MARK = "patina"
 
 @dataclass(frozen=True)
 class Coat:
-    """A picture for a surface: ``mark`` is the custom property of what is made to show it."""
+    """A picture for a surface, and other maps of it: ``mark`` is the custom property of what is made to show them."""
 
     image: bpy.types.Image
     uv_map: str
     mark: str
+    maps: Maps = NO_MAPS
 
     def show(self, material: bpy.types.Material) -> None:
         """Show the picture as the color of what a material shows."""
         tree: Any = material.node_tree
         base_color.show_image(tree, self.image, self.uv_map)
+        show_maps(tree, self.maps, self.uv_map)
 
 
 def wear(
@@ -38,6 +41,7 @@ def wear(
     uv_map: str,
     only_active_slot: bool = False,
     together: Collection[bpy.types.Object] = (),
+    maps: Maps = NO_MAPS,
 ) -> None:
     """Show ``image`` on what the object's material slots show, all or the active one, by way of the UV map.
 
@@ -50,8 +54,9 @@ def wear(
         uv_map: the UV map's name.
         only_active_slot: leave the other slots alone.
         together: objects that get the texture as well; all others keep what they show, even those with the same mesh.
+        maps: what the texture has besides its color.
     """
-    coat = Coat(image, uv_map, MARK)
+    coat = Coat(image, uv_map, MARK, maps)
     own = _own_materials(obj, slots.chosen(obj, only_active_slot), bool(slots.others_with_mesh(obj, together)))
     for material in own:
         coat.show(material)

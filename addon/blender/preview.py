@@ -11,30 +11,39 @@ from pathlib import Path
 
 import bpy
 
+from ..engine.border import FILES
 from . import material
-from .image import show_file
+from .image import files_of, show_file
+from .material_maps import DATA_COLORSPACE, NO_MAPS, NORMAL, Maps
 
 NAME = "Patina Preview"
 MARK = "patina_preview"
 """Custom property of what is temporary."""
+_NORMAL_NAME = "Patina Preview Normal"
+# What the names of previews begin with, of colors and of normals, also those of tiles.
+_COLORS, _NORMALS = (FILES[name].partition(".")[0] for name in ("preview", "normal_preview"))
 
 
 def show(wearers: Iterable[tuple[bpy.types.Object, str]], path: Path, only_active_slot: bool) -> None:
-    """Show the picture at ``path`` on objects, each by way of its UV map; called again, read it again and show what it
-    holds now."""
+    """Show the picture at ``path`` on objects, each by way of its UV map, in the light and shade of its relief where
+    there are normals beside it; called again, read them again and show what they hold now."""
     wearers = list(wearers)
-    image = _image()
-    if image is not None and image.filepath == str(path):
-        image.reload()
+    shown, normals = _images(), path.with_name(path.name.replace(_COLORS, _NORMALS))
+    has_normals = normals != path and bool(files_of(normals))
+    if {image.filepath for image in shown} == {str(path), *([str(normals)] if has_normals else [])}:
+        for image in shown:
+            image.reload()
         return
     take_off()
-    # Blender's first load of a PNG takes 50 ms of the main thread; a path alone is read when the model is drawn.
-    image = bpy.data.images.new(NAME, 1, 1)
-    show_file(image, path)
-    image[MARK] = True
+    image = _temporary(NAME, path)
+    maps = NO_MAPS
+    if has_normals:
+        normal = _temporary(_NORMAL_NAME, normals)
+        normal.colorspace_settings.name = DATA_COLORSPACE
+        maps = Maps({NORMAL: normal})
     together = [obj for obj, _ in wearers]
     for obj, uv_map in wearers:
-        material.cover(obj, material.Coat(image, uv_map, MARK), only_active_slot, together)
+        material.cover(obj, material.Coat(image, uv_map, MARK, maps), only_active_slot, together)
 
 
 def take_off() -> bool:
@@ -44,10 +53,9 @@ def take_off() -> bool:
         if obj.type == "MESH":
             material.uncover(obj, MARK)
     _remove_what_deleted_objects_left()
-    image = _image()
-    if image is not None:
-        bpy.data.images.remove(image)
-    return bool(materials) or image is not None
+    images = _images()
+    bpy.data.batch_remove(images)
+    return bool(materials) or bool(images)
 
 
 def _remove_what_deleted_objects_left() -> None:
@@ -57,5 +65,13 @@ def _remove_what_deleted_objects_left() -> None:
         material.discard(left)
 
 
-def _image() -> bpy.types.Image | None:
-    return next((image for image in bpy.data.images if image.get(MARK)), None)
+def _images() -> set[bpy.types.Image]:
+    return {image for image in bpy.data.images if image.get(MARK)}
+
+
+def _temporary(name: str, path: Path) -> bpy.types.Image:
+    # Blender's first load of a PNG takes 50 ms of the main thread; a path alone is read when the model is drawn.
+    image = bpy.data.images.new(name, 1, 1)
+    show_file(image, path)
+    image[MARK] = True
+    return image

@@ -14,7 +14,7 @@ from typing import Any
 
 import bpy
 
-from ..blender import material
+from ..blender.displacement import wear as wear_relief
 from ..blender.mesh_export import render_uv_map
 from ..blender.uv_choice import may_make_maps
 from ..engine.style_set import COLOR, files_of
@@ -23,6 +23,7 @@ from ..files import is_folder
 from ..settings import schema, values
 from ..settings.properties import editor_in, scene_settings
 from .pictures import fill_in
+from .result_maps import maps_in
 
 RECORD = "patina"
 """Custom property of an image that was made: JSON that says how."""
@@ -95,6 +96,7 @@ def record_of(image: bpy.types.Image | None) -> dict[str, Any]:
             "weights": str(record.get("weights", "")),
             "uv_maps": dict(record.get("uv_maps", {})),
             "maps": dict(record.get("maps", {})),
+            "depth": float(record.get("depth", 0.0)),
             "made": float(record.get("made", 0.0)),
         }
     except (KeyError, TypeError, ValueError):
@@ -128,8 +130,9 @@ def wear(objects: Sequence[bpy.types.Object]) -> None:
                 f"{obj.name} no longer has the UV map {uv_map}, which {image.name} was made for; give its map that "
                 "name again, or make the texture again."
             )
+    slot, maps = bool(record["settings"].get("only_active_slot")), maps_in(record)
     for obj, uv_map in zip(wearers, uv_maps, strict=True):
-        material.wear(obj, image, uv_map, bool(record["settings"].get("only_active_slot")), wearers)
+        wear_relief(obj, image, uv_map, slot, wearers, maps)
 
 
 def uv_map_for(obj: bpy.types.Object, record: Mapping[str, Any]) -> str:

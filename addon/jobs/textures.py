@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import bpy
 
-from ..blender import image, material, preview
+from ..blender import image, preview
+from ..blender.displacement import wear
+from ..blender.frames import frame_readers
 from ..blender.handle import Handle
+from ..blender.material_maps import Maps
 from ..blender.mesh_export import export_meshes
 from ..blender.uv_choice import uv_maps_of
 from ..engine.border import FILES, UDIM
@@ -22,6 +26,7 @@ from .job import WORDS, Prepared, Words
 from .material_notes import material_notes
 from .naming import result_name
 from .order import Order
+from .result_maps import files_beside, load_maps
 from .uv_notes import refusal
 
 
@@ -73,10 +78,13 @@ class TextureJob:
             raise PatinaError(f"{self.wearers[0].handle.name} no longer exists, so its texture was not used.")
         record = json.loads(self.record)
         made = image.load(texture, result_name(record, objects[0][0].name), self.storage)
-        records.keep(made, record)
+        found = files_beside(texture)
+        images = load_maps(found, made.name, self.storage)
+        names = {kind: one.name for kind, one in images.items()}
+        records.keep(made, {**record, "maps": names, "depth": found.depth} if names else record)
         together = [obj for obj, _ in objects]
         for obj, uv_map in objects:
-            material.wear(obj, made, uv_map, self.only_active_slot, together)
+            wear(obj, made, uv_map, self.only_active_slot, together, Maps(images, found.depth))
             records.add(records.of_object(obj), [made])
         return made
 
@@ -98,8 +106,12 @@ def prepare(
     uv_maps = uv_maps_of(objects, depsgraph, order.values["uv_map"])
     slot = order.values["only_active_slot"]
     settings = order.engine_settings()
+    frames = frame_readers(objects, uv_maps) if _has_normals(order, settings) else {}
     mesh, pictures = maps.resolve(
-        settings, objects, depsgraph, lambda readers: export_meshes(objects, depsgraph, uv_maps, slot, readers)
+        settings,
+        objects,
+        depsgraph,
+        lambda readers: export_meshes(objects, depsgraph, uv_maps, slot, {**readers, **frames}),
     )
     tiles = tiles_of(mesh)
     reason = None if order.values["shared_uvs"] else refusal(objects, order.values, mesh)
@@ -119,3 +131,9 @@ def prepare(
     subject = TextureJob(wearers, slot, order.values["storage"], order.record(object=objects[0].name, uv_maps=names))
     notes = (*order.notes, *material_notes(objects, depsgraph, slot))
     return Prepared(folder, subject, folder / FILES["tiled_texture" if tiles else "texture"], notes)
+
+
+def _has_normals(order: Order, settings: Mapping[str, Any]) -> bool:
+    """Return whether a job may make a normal map, which belongs to the frames of the mesh."""
+    relief = str(settings.get("relief", "none")).lower() != "none"
+    return relief or bool(settings.get("maps")) or any(path.is_dir() for _, path in order.styles)

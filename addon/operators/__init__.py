@@ -5,7 +5,20 @@ from __future__ import annotations
 import bpy
 
 from ..jobs import unwrapping
-from . import export, features, filaments, finish, generate, pictures, printing, records, setup, uv_maps, variations
+from . import (
+    export,
+    features,
+    filaments,
+    finish,
+    generate,
+    pictures,
+    printing,
+    records,
+    relief,
+    setup,
+    uv_maps,
+    variations,
+)
 from .convert import PATINA_OT_convert_copy
 from .restore_material import PATINA_OT_restore_material
 from .viewport import PATINA_OT_show_textures
@@ -22,6 +35,7 @@ CLASSES = (
     *printing.CLASSES,
     *filaments.CLASSES,
     *export.CLASSES,
+    *relief.CLASSES,
     PATINA_OT_convert_copy,
     PATINA_OT_restore_material,
     PATINA_OT_show_textures,

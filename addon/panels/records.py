@@ -7,7 +7,7 @@ from typing import Any
 
 import bpy
 
-from ..blender import material
+from ..blender import displacement, material
 from ..errors import PatinaError
 from ..jobs import naming, records
 from ..jobs.export import maps_of
@@ -72,8 +72,20 @@ class PATINA_PT_results(_Results, bpy.types.Panel):
         layout.operator("patina.use_settings", icon="SETTINGS")
 
     def draw_always(self, layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+        obj = context.active_object
+        if obj is not None and displacement.has_heights(obj):
+            _draw_relief(layout, obj)
         if material.wears_ours(context.active_object):
             layout.operator("patina.restore_material", text="Restore Material", icon="LOOP_BACK")
+
+
+def _draw_relief(layout: bpy.types.UILayout, obj: bpy.types.Object) -> None:
+    """Draw how the object shows its relief, and what can be made of it."""
+    row = layout.row(align=True)
+    for kind, label in (("BUMP", "Bump"), ("DISPLACEMENT", "Displaced"), ("GEOMETRY", "Geometry")):
+        pressed = displacement.kind_of(obj) == kind
+        row.operator("patina.relief_as", text=label, depress=pressed).kind = kind
+    layout.operator("patina.displaced_copy", icon="MOD_DISPLACE")
 
 
 class PATINA_PT_image_results(_Results, bpy.types.Panel):
