@@ -155,7 +155,7 @@ def test_one_sentence_sums_the_checks_up(account: Account, checks: tuple[Check, 
 def test_settings_read_as_in_the_panel() -> None:
     settings = PrintSettings(purpose="all", filaments=("red", "#000000"), name="Ball", height=80)
     assert chosen_settings(settings) == [
-        ("For", "Both"),
+        ("For", "All"),
         ("Height", "80 mm"),
         ("Filaments", "red, #000000"),
     ]
