@@ -21,6 +21,8 @@ _OPTIMIZED: tuple[MapName, ...] = ("height", "roughness", "metallic", "occlusion
 # How steep a parameter of 1 makes the relief of a level whose voxels are so wide, in radii of the model. Finer ones do
 # less, or they would make sandpaper: noise is steepest where it is finest.
 _STEEPNESS, _USUAL_VOXEL, _FALL = 0.375, 0.06, 0.9
+# The same for reliefs that are seen as heights.
+_CALM = 0.9
 # Wider voxels would tilt whole sides to please the mean brightness of views.
 _WIDEST_VOXEL = 0.13
 
@@ -49,7 +51,7 @@ def spaces_of(
         if name != "height":
             return MapSpace(name, mean)
         if not lit:
-            return MapSpace(name, mean, levels=functools.partial(_detailed, smallest_detail))
+            return MapSpace(name, mean, levels=functools.partial(_calm, smallest_detail))
         # In the middle, a sigmoid is four times flatter than its logits.
         gain = 4 * _STEEPNESS / NOMINAL_DEPTH
         return MapSpace(name, mean, gain, functools.partial(_rise, smallest_detail))
@@ -68,6 +70,11 @@ def _rise(smallest: float, voxel: float) -> float:
     if voxel > max(_WIDEST_VOXEL, smallest):
         return 0.0
     return voxel * (voxel / _USUAL_VOXEL) ** _FALL * _detailed(smallest, voxel)
+
+
+def _calm(smallest: float, voxel: float) -> float:
+    """Return what a level counts in a relief that is seen as heights: fine ones less, for noise is steepest there."""
+    return min(1.0, voxel / _USUAL_VOXEL) ** _CALM * _detailed(smallest, voxel)
 
 
 def _detailed(smallest: float, voxel: float) -> float:

@@ -34,6 +34,11 @@ def test_levels_of_a_lit_relief_shrink_faster_than_their_voxels_and_the_widest_a
     assert (np.diff(slopes) < 0).all()
 
 
+def test_fine_levels_of_heights_count_less() -> None:
+    found = levels(lit=False, smallest=0)
+    assert (found[VOXELS > 0.07] == 1).all() and (np.diff(found[VOXELS < 0.07]) < 0).all()
+
+
 @pytest.mark.parametrize("lit", [True, False])
 @pytest.mark.parametrize("smallest", [0.02, 0.1, 0.4])
 def test_a_relief_has_no_details_below_the_smallest(lit: bool, smallest: float) -> None:
