@@ -19,7 +19,7 @@ from core.files.whole import writable_folder, write_atomically
 from core.mesh.mesh import Mesh, split_vertices
 from core.mesh.udim import Layout
 from core.output.glb import Material
-from core.output.model import fits_glb, write_glb
+from core.output.model import fits_glb, upright, write_glb
 from core.output.png import write_map, write_png
 from core.settings.export import ExportSettings
 
@@ -128,7 +128,7 @@ def _write_models(
                 written.append(f"{name}.glb")
     if target.with_obj:
         positions, uvs, triangles = split_vertices(mesh)
-        text = _obj(positions + mesh.origin, uvs, triangles)
+        text = _obj(upright(positions + mesh.origin, settings.up_axis), uvs, triangles)
         with write_atomically(out / f"{name}.obj") as path:
             path.write_text(text, encoding="utf-8")
         written.append(f"{name}.obj")

@@ -101,6 +101,11 @@ def _uvs_in_images(mesh: Mesh, layout: Layout) -> np.ndarray:
     return np.asarray(np.clip(mesh.uvs - origins[layout.of_triangles][:, None], 0, 1))
 
 
+def upright(vectors: np.ndarray, up_axis: UpAxis) -> np.ndarray:
+    """Return vectors [N, 3] of a mesh turned so that y points up."""
+    return np.asarray(vectors @ _to_y_up(up_axis))
+
+
 def _to_y_up(up_axis: UpAxis) -> np.ndarray:
     turn = np.eye(3) if up_axis == "y" else np.array([[1, 0, 0], [0, 0, -1], [0, 1, 0]])
     return turn.astype(np.float32)

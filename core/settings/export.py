@@ -163,7 +163,9 @@ class ExportSettings(JobSettings):
 
 def _check_template(template: str) -> None:
     try:
-        fields = [field for _, field, spec, conversion in string.Formatter().parse(template) if field is not None]
+        parts = [part for part in string.Formatter().parse(template) if part[1] is not None]
+        # A width would pad names with spaces.
+        fields = ["?" if spec or conversion else field for _, field, spec, conversion in parts]
         plain = template.format(name="", map="")
     except (ValueError, KeyError, IndexError, AttributeError):
         fields, plain = ["?"], template

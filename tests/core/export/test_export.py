@@ -85,6 +85,14 @@ def test_unity_takes_a_mask_map_with_smoothness_and_the_mesh_as_obj(
     assert shape.area == pytest.approx(1) and shape.visual.uv.max() == 1
 
 
+def test_both_models_stand_upright(export: Callable[..., Path], tmp_path: Path) -> None:
+    folder = export("unity", "--mesh", str(tmp_path / "quad.obj"), "--up-axis", "z")
+    models = [trimesh.load(folder / f"Old_Wall.{suffix}", force="mesh") for suffix in ("obj", "glb")]
+    np.testing.assert_allclose(models[0].bounds, models[1].bounds, atol=1e-6)
+    # What lay flat on the ground still does.
+    assert np.ptp(models[0].bounds[:, 1]) < 1e-6
+
+
 def test_a_glb_file_has_all_maps_inside_with_green_up(export: Callable[..., Path], tmp_path: Path) -> None:
     folder = export("unreal", "--mesh", str(tmp_path / "quad.obj"))
     scene: Any = trimesh.load(folder / "Old_Wall.glb")
@@ -113,7 +121,9 @@ def test_names_follow_a_template_and_green_a_wish(export: Callable[..., Path], m
     assert np.allclose(turned[..., 1], 1 - read_data(maps["normal"])[..., 1], atol=1e-6)
 
 
-@pytest.mark.parametrize("template", ["{name}", "../{map}", "{map}{x}", "{map", "{name.__class__}{map}", "{map:>9}{0}"])
+@pytest.mark.parametrize(
+    "template", ["{name}", "../{map}", "{map}{x}", "{map", "{name.__class__}{map}", "{map:>9}{0}", "{map:9}", "{map!r}"]
+)
 def test_a_template_that_makes_no_names_is_refused(template: str) -> None:
     with pytest.raises(InputError, match="template"):
         validate_settings({"mode": "export", "color": "a.png", "name_template": template})
