@@ -36,7 +36,7 @@ def set_displacement(obj: bpy.types.Object, kind: Kind) -> None:
         raise PatinaError(
             f"{obj.name} has UDIM tiles, which Blender's Displace modifier does not know; choose Displacement instead."
         )
-    _remove_modifiers(obj)
+    remove_modifiers(obj)
     for one in material.ours_on(obj):
         _show_in(one, kind)
     if kind == "BUMP":
@@ -57,7 +57,7 @@ def wear(
     """Show a texture with its maps on an object (see ``material.wear``), its heights in the way in which those before
     were shown, if they were."""
     kind = kind_of(obj)
-    _remove_modifiers(obj)
+    remove_modifiers(obj)
     material.wear(obj, image, uv_map, only_active_slot, together, maps)
     if kind != "BUMP" and has_heights(obj):
         set_displacement(obj, kind)
@@ -137,7 +137,8 @@ def _outputs(tree: Any) -> Iterator[Any]:
     yield from (node for node in tree.nodes if node.bl_idname == "ShaderNodeOutputMaterial")
 
 
-def _remove_modifiers(obj: bpy.types.Object) -> None:
+def remove_modifiers(obj: bpy.types.Object) -> None:
+    """Remove the modifiers that show the relief of an object, where there are some."""
     for name in (SUBDIVISION, DISPLACE):
         modifier: Any = obj.modifiers.get(name)
         if modifier is None:

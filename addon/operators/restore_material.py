@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from ..blender import material
+from ..blender import displacement, material
 from ..jobs.fitness import foreign
 from ..jobs.readiness import chosen_objects
 from .report import can_run, dress
@@ -31,5 +31,6 @@ class PATINA_OT_restore_material(bpy.types.Operator):
                 # Objects with the same mesh are restored together.
                 if material.wears_ours(obj):
                     material.restore(obj)
+                displacement.remove_modifiers(obj)
 
         return dress(self, restore)

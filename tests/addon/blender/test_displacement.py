@@ -17,6 +17,7 @@ from addon.blender.displacement import (
     displaced_copy,
     has_heights,
     kind_of,
+    remove_modifiers,
     set_displacement,
     wear,
 )
@@ -138,6 +139,9 @@ def test_what_wears_no_heights_is_refused_in_a_sentence(cube: bpy.types.Object) 
         set_displacement(cube, "DISPLACEMENT")
 
 
-def test_the_material_before_comes_back(dressed: bpy.types.Object) -> None:
+def test_the_material_and_the_shape_before_come_back(dressed: bpy.types.Object) -> None:
+    set_displacement(dressed, "GEOMETRY")
     material.restore(dressed)
+    remove_modifiers(dressed)
+    assert not dressed.modifiers and not bpy.data.textures
     assert not material.wears_ours(dressed)
