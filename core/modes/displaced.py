@@ -20,6 +20,7 @@ from core.mesh.mesh import Mesh
 from core.mesh.sides import is_closed
 from core.mesh.udim import Layout
 from core.mesh.welding import welded
+from core.modes.shares import as_writing
 from core.output.glb import Material
 from core.output.model import UpAxis, write_glb
 from core.output.png import write_png
@@ -30,7 +31,6 @@ from core.steps import Steps, part
 from core.texture.height_pictures import between
 from core.texture.open_heights import open_heights
 
-_PARTS = 1000
 _FAST = 1
 
 
@@ -55,14 +55,7 @@ def write_displaced(
     Raises:
         PatinaError: a file cannot be written.
     """
-    work = _steps(mesh, heights, limits, depth, look, folder)
-    while True:
-        try:
-            share = next(work)
-        except StopIteration as end:
-            account: dict[str, Any] = end.value
-            return account
-        yield Writing(max(1, round(share * _PARTS)), _PARTS)
+    return (yield from as_writing(_steps(mesh, heights, limits, depth, look, folder)))
 
 
 def write_displaced_texture(

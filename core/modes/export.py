@@ -13,11 +13,10 @@ from core.mesh.arrays import load_npz
 from core.mesh.checks import visible_part
 from core.mesh.mesh import Mesh
 from core.mesh.udim import ONE_IMAGE, tiles_of
+from core.modes.shares import as_writing
 from core.optimize import Iterate
 from core.settings.base import JobSettings
 from core.settings.export import ExportSettings
-
-_PARTS = 1000
 
 
 class ExportMode:
@@ -36,15 +35,9 @@ class ExportMode:
         mesh = self._mesh
         tiled = self._settings.tiles and mesh is not None and mesh.uvs is not None
         layout = tiles_of(mesh.uvs) if tiled and mesh is not None and mesh.uvs is not None else ONE_IMAGE
-        work = write_export(self._settings, self._target, mesh, layout, folder)
-        while True:
-            try:
-                share = next(work)
-            except StopIteration as end:
-                self.account = end.value.account
-                files: tuple[str, ...] = end.value.files
-                return files
-            yield Writing(max(1, round(share * _PARTS)), _PARTS)
+        exported = yield from as_writing(write_export(self._settings, self._target, mesh, layout, folder))
+        self.account = exported.account
+        return exported.files
 
 
 def open_mode(settings: JobSettings, folder: Path) -> ExportMode:

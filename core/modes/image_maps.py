@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from core.border.names import HEIGHT_FILE, IMAGE_FILE, NORMAL_FILE, ROUGHNESS_FILE
+from core.border.names import IMAGE_FILE
 from core.image.maps import picture_normals, picture_roughness
+from core.modes.map_files import MAP_FILES, account_of_maps
 from core.objective.estimates import height_of_picture
 from core.output.png import write_map
 from core.settings.image_maps import ImageMapName
-from core.texture.heights import ON_SURFACE
 
-_FILES: dict[ImageMapName, str] = {"normal": NORMAL_FILE, "height": HEIGHT_FILE, "roughness": ROUGHNESS_FILE}
+_NAMES: tuple[ImageMapName, ...] = get_args(ImageMapName)
 _RELIEFS_OWN: tuple[ImageMapName, ...] = ("normal", "height")
 
 
@@ -48,7 +48,7 @@ class ImageMapsOfJob:
     def __init__(self, settings: MapSettings, relief: bool = False, wraps: bool = False) -> None:
         self._settings = settings
         self._wraps = wraps
-        self.wanted = tuple(name for name in _FILES if name in settings.maps or (relief and name in _RELIEFS_OWN))
+        self.wanted = tuple(name for name in _NAMES if name in settings.maps or (relief and name in _RELIEFS_OWN))
 
     @torch.no_grad()
     def write(self, folder: Path, picture: Tensor, height: Tensor | None = None) -> tuple[str, ...]:
@@ -64,24 +64,18 @@ class ImageMapsOfJob:
         for name in self.wanted:
             if name == "roughness":
                 rough = picture_roughness(picture, settings.roughness, settings.roughness_contrast)
-                write_map(folder / ROUGHNESS_FILE, _array(rough))
+                write_map(folder / MAP_FILES[name], _array(rough))
                 continue
             assert height is not None
             normals = (picture_normals(height, settings.depth, self._wraps) + 1) / 2 if name == "normal" else height
-            write_map(folder / _FILES[name], _array(normals), 16)
-        return tuple(_FILES[name] for name in self.wanted)
+            write_map(folder / MAP_FILES[name], _array(normals), 16)
+        return tuple(MAP_FILES[name] for name in self.wanted)
 
     def account(self) -> dict[str, Any]:
         """Return what ``result.json`` says of the maps. The ``depth`` of heights is in widths of the image."""
         if not self.wanted:
             return {}
-        said: dict[str, Any] = {"color": {"file": IMAGE_FILE}}
-        said |= {name: {"file": _FILES[name]} for name in self.wanted}
-        if "normal" in said:
-            said["normal"]["convention"] = "opengl"
-        if "height" in said:
-            said["height"] |= {"depth": self._settings.depth, "zero": ON_SURFACE}
-        return {"maps": said}
+        return account_of_maps(IMAGE_FILE, {name: MAP_FILES[name] for name in self.wanted}, self._settings.depth)
 
 
 def _array(values: Tensor) -> np.ndarray:

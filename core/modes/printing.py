@@ -8,6 +8,7 @@ from typing import Any
 
 from core.border.messages import Writing
 from core.errors import InputError
+from core.modes.shares import as_writing
 from core.optimize import Iterate
 from core.printing.filament.named import named_filaments
 from core.printing.make import make_print
@@ -15,8 +16,6 @@ from core.printing.model import Source
 from core.printing.source import read_source
 from core.settings.base import JobSettings
 from core.settings.printing import PrintSettings
-
-_PARTS = 1000
 
 
 class PrintMode:
@@ -31,15 +30,9 @@ class PrintMode:
         self._source = source
 
     def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
-        work = make_print(self._source, self._settings, folder)
-        while True:
-            try:
-                share = next(work)
-            except StopIteration as end:
-                self.account = {"print": end.value.account}
-                files: tuple[str, ...] = end.value.files
-                return files
-            yield Writing(max(1, round(share * _PARTS)), _PARTS)
+        made = yield from as_writing(make_print(self._source, self._settings, folder))
+        self.account = {"print": made.account}
+        return made.files
 
 
 def open_mode(settings: JobSettings, folder: Path) -> PrintMode:

@@ -11,22 +11,18 @@ import numpy as np
 from torch import Tensor
 
 from core.border.names import (
-    HEIGHT_FILE,
     HEIGHT_PREVIEW_FILE,
-    METALLIC_FILE,
     NORMAL_FILE,
     NORMAL_PREVIEW_FILE,
-    OCCLUSION_FILE,
-    ROUGHNESS_FILE,
     TEXTURE_FILE,
 )
 from core.mesh.mesh import Mesh
 from core.mesh.udim import Layout
+from core.modes.map_files import MAP_FILES, account_of_maps
 from core.output.glb import Material
 from core.output.png import write_map
 from core.render.camera import Camera
 from core.render.uv_buffer import UVBuffer
-from core.settings.relief import MapName
 from core.settings.texture import TextureSettings
 from core.texture.bake_maps import MapsOfJob, bake_maps, maps_of_job
 from core.texture.baked import BakedMaps
@@ -37,13 +33,6 @@ from core.texture.problem import TextureProblem
 from core.texture.relief_preview import ReliefPreview
 from core.texture.udim import Tile, file_of_all
 
-_FILES: dict[MapName, str] = {
-    "normal": NORMAL_FILE,
-    "height": HEIGHT_FILE,
-    "roughness": ROUGHNESS_FILE,
-    "metallic": METALLIC_FILE,
-    "occlusion": OCCLUSION_FILE,
-}
 _FAST, _SMALL = 1, 6
 # A normal of 16 bits in each channel, and what is packed in 8.
 _NORMAL_BYTES, _PACKED_BYTES = 6, 3
@@ -73,7 +62,7 @@ class TextureMaps:
             PatinaError: a file cannot be written.
         """
         baked = bake_maps(self.job, self.settings, self.problem, parameters, stage, tile, values)
-        names = {name: tile.file(_FILES[name]) for name in self.job.wanted}
+        names = {name: tile.file(MAP_FILES[name]) for name in self.job.wanted}
         if baked.normal is not None:
             self._normals[tile.index] = normals_for_view(baked.normal)
             write_map(folder / names["normal"], _encoded(baked.normal), 16)
@@ -121,13 +110,8 @@ class TextureMaps:
 
     def account(self, layout: Layout) -> dict[str, Any]:
         """Return what ``result.json`` says of the maps."""
-        said: dict[str, Any] = {"color": {"file": file_of_all(TEXTURE_FILE, layout)}}
-        said |= {name: {"file": file_of_all(_FILES[name], layout)} for name in self.job.wanted}
-        if "normal" in said:
-            said["normal"]["convention"] = "opengl"
-        if "height" in said:
-            said["height"] |= {"depth": self.job.scale.depth, "zero": ON_SURFACE}
-        return {"maps": said}
+        files = {name: file_of_all(MAP_FILES[name], layout) for name in self.job.wanted}
+        return account_of_maps(file_of_all(TEXTURE_FILE, layout), files, self.job.scale.depth)
 
 
 def texture_maps(settings: TextureSettings, problem: TextureProblem) -> TextureMaps | None:
