@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from core.mesh.mesh import unique_rows
 from core.mesh.normals import corner_normals, given_normals
 from core.render.surface import Surface
-from core.render.uv_buffer import weights_in_triangles
+from core.render.uv_buffer import UVBuffer, weights_in_triangles
 
 # Places of the unit ball that are no farther apart are one, whatever rounding did.
 _SAME = 2e-6
@@ -46,6 +48,21 @@ def uv_ways(steps: np.ndarray, ways: np.ndarray) -> np.ndarray:
     area = np.where(area > 0, area, np.inf)
     on_u, on_v = np.einsum("knc,nc->kn", ways, u), np.einsum("knc,nc->kn", ways, v)
     return np.stack([along[2] * on_u - along[1] * on_v, along[0] * on_v - along[1] * on_u], axis=-1) / area[:, None]
+
+
+def moved_by(buffer: UVBuffer, ways: np.ndarray, steps: np.ndarray) -> UVBuffer:
+    """Return the N places of a buffer moved by each of the K ``ways`` [K, N, 3] on the surface: K · N of them, those of
+    the first way first. ``steps`` [N, 3, 2] are as for ``uv_ways``."""
+    count = len(ways)
+    return replace(
+        buffer,
+        pixels=np.tile(buffer.pixels, count),
+        uvs=(buffer.uvs + uv_ways(steps, ways)).reshape(-1, 2).astype(np.float32),
+        points=(buffer.points + ways).reshape(-1, 3).astype(np.float32),
+        footprint=np.tile(buffer.footprint, count),
+        uv_footprint=np.tile(buffer.uv_footprint, count),
+        triangles=np.tile(buffer.triangles, count),
+    )
 
 
 def tangents_of(normals: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -6,7 +6,7 @@ point. So the shape of the model itself brings no light and shade, and a flat re
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from torch import Tensor
 from core.parameterization.texture import TextureParameterization
 from core.render.camera import Camera
 from core.render.shading import ABOVE, draw_lamp, relative_shading, slopes
-from core.render.tangents import ShadingNormals, tangents_of, uv_ways
+from core.render.tangents import ShadingNormals, moved_by, tangents_of
 from core.render.uv_buffer import UVBuffer
 
 
@@ -83,13 +83,4 @@ def beside(buffer: UVBuffer, first: np.ndarray, second: np.ndarray, steps: np.nd
     them, as ``core.render.shading.slopes`` wants them, 4 · N of them; units of u and v make ``steps`` [F, 3, 2] on the
     surface."""
     ways = buffer.footprint[:, None] * np.stack([first, -first, second, -second])
-    uvs = buffer.uvs + uv_ways(steps[buffer.triangles], ways)
-    return replace(
-        buffer,
-        pixels=np.tile(buffer.pixels, 4),
-        uvs=uvs.reshape(-1, 2).astype(np.float32),
-        points=(buffer.points + ways).reshape(-1, 3).astype(np.float32),
-        footprint=np.tile(buffer.footprint, 4),
-        uv_footprint=np.tile(buffer.uv_footprint, 4),
-        triangles=np.tile(buffer.triangles, 4),
-    )
+    return moved_by(buffer, ways, steps[buffer.triangles])

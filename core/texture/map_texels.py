@@ -9,7 +9,7 @@ import numpy as np
 
 from core.mesh.normals import unit
 from core.mesh.udim import Layout
-from core.render.tangents import tangents_of, uv_ways
+from core.render.tangents import moved_by, tangents_of
 from core.render.texels import TexelMap, Texels, surface_steps
 from core.render.uv_buffer import UVBuffer
 from core.texture.frames import Frames
@@ -79,17 +79,7 @@ def _texels(
         uv_footprint=np.full(len(band.indices), 1 / size, np.float32),
         triangles=members[band.triangles],
     )
-    moved = uvs + uv_ways(steps[band.triangles], ways)
-    around = replace(
-        here,
-        pixels=np.tile(here.pixels, AROUND),
-        uvs=moved.reshape(-1, 2).astype(np.float32),
-        points=(band.points + ways).reshape(-1, 3).astype(np.float32),
-        footprint=np.tile(here.footprint, AROUND),
-        uv_footprint=np.tile(here.uv_footprint, AROUND),
-        triangles=np.tile(here.triangles, AROUND),
-    )
-    return MapTexels(band.indices, here, around, ways, own)
+    return MapTexels(band.indices, here, moved_by(here, ways, steps[band.triangles]), ways, own)
 
 
 def widened(buffer: UVBuffer, factor: float) -> UVBuffer:
