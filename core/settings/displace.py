@@ -8,7 +8,8 @@ from pydantic import model_validator
 
 from core.border.names import MESH_FILE, TILE_TOKEN
 from core.settings.base import JobSettings
-from core.settings.declare import SAME, setting
+from core.settings.declare import setting
+from core.settings.mesh import PictureTiles, UpAxis, UVSet
 from core.settings.relief import ReliefSide
 
 
@@ -78,21 +79,9 @@ class DisplaceSettings(JobSettings):
             gt=0.0,
         ),
     ] = None
-    up_axis: Annotated[
-        Literal["y", "z"], setting("Axis of the mesh that points up.", SAME, labels={"y": "Y", "z": "Z"})
-    ] = "y"
-    uv_set: Annotated[
-        int | None,
-        setting("UV set of the mesh file, counted from 0.", SAME, title="UV Set", ge=0, le=255),
-    ] = None
-    tiles: Annotated[
-        bool,
-        setting(
-            "Treat the UV map as UDIM tiles, each with pictures of its own; otherwise pictures repeat outside 0 to 1.",
-            "Treat the UV map as UDIM tiles, each with pictures of its own",
-            title="UDIM Tiles",
-        ),
-    ] = False
+    up_axis: UpAxis = "y"
+    uv_set: UVSet = None
+    tiles: PictureTiles = False
 
     @model_validator(mode="after")
     def _check(self) -> DisplaceSettings:

@@ -10,7 +10,8 @@ from pydantic.fields import FieldInfo
 
 from core.border.names import TILE_TOKEN
 from core.settings.base import JobSettings
-from core.settings.declare import SAME, setting
+from core.settings.declare import setting
+from core.settings.mesh import PictureTiles, UpAxis, UVSet
 from core.settings.panel import Panel
 
 Engine = Literal["unreal", "unity", "godot", "gltf", "blender"]
@@ -125,21 +126,9 @@ class ExportSettings(JobSettings):
             le=1.0,
         ),
     ] = 0.6
-    up_axis: Annotated[
-        Literal["y", "z"], setting("Axis of the mesh that points up.", SAME, labels={"y": "Y", "z": "Z"})
-    ] = "y"
-    uv_set: Annotated[
-        int | None,
-        setting("UV set of the mesh file, counted from 0.", SAME, title="UV Set", ge=0, le=255),
-    ] = None
-    tiles: Annotated[
-        bool,
-        setting(
-            "Treat the UV map as UDIM tiles, each with pictures of its own; otherwise pictures repeat outside 0 to 1.",
-            "Treat the UV map as UDIM tiles, each with pictures of its own",
-            title="UDIM Tiles",
-        ),
-    ] = False
+    up_axis: UpAxis = "y"
+    uv_set: UVSet = None
+    tiles: PictureTiles = False
 
     @property
     def map_files(self) -> dict[str, str]:

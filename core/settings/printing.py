@@ -10,6 +10,7 @@ from core.border.names import MESH_FILE, TILE_TOKEN
 from core.settings.base import JobSettings
 from core.settings.declare import SAME, setting
 from core.settings.length import Length
+from core.settings.mesh import UpAxis, UVSet
 from core.settings.panel import FILAMENTS, OUTPUT, RELIEF, REPAIR, Panel
 from core.settings.print_processes import PROCESSES, ProcessName
 from core.settings.relief import ReliefSide
@@ -321,13 +322,8 @@ class PrintSettings(JobSettings):
             labels={"checks": "Checks", "preview": "Preview", "copy": "Copy"},
         ),
     ] = None
-    up_axis: Annotated[
-        Literal["y", "z"], setting("Axis of the mesh that points up.", SAME, labels={"y": "Y", "z": "Z"})
-    ] = "y"
-    uv_set: Annotated[
-        int | None,
-        setting("UV set of the mesh file, counted from 0.", SAME, title="UV Set", ge=0, le=255),
-    ] = None
+    up_axis: UpAxis = "y"
+    uv_set: UVSet = None
     tiles: Annotated[
         bool,
         setting(

@@ -31,6 +31,7 @@ from core.settings.direction import (
     StyleWeights,
     Symmetry,
 )
+from core.settings.mesh import UpAxis
 from core.settings.panel import ADVANCED, DIRECTION, EXAMPLE_FEATURE, LOOK, MAPS, OUTPUT, RELIEF, WHERE, Panel
 from core.settings.relief import (
     Depth,
@@ -120,9 +121,7 @@ class TextureSettings(OptimizedSettings):
             file="mesh",
         ),
     ] = MESH_FILE
-    up_axis: Annotated[
-        Literal["y", "z"], setting("Axis of the mesh that points up.", SAME, labels={"y": "Y", "z": "Z"})
-    ] = "y"
+    up_axis: UpAxis = "y"
     uv_set: Annotated[
         int | None,
         setting(

@@ -10,6 +10,7 @@ from core.border.names import MESH_FILE
 from core.settings.base import OptimizedSettings
 from core.settings.common import style_scale_setting, view_size_setting
 from core.settings.declare import SAME, setting
+from core.settings.mesh import UpAxis
 from core.settings.panel import EXAMPLE_FEATURE
 
 
@@ -26,9 +27,7 @@ class VerticesSettings(OptimizedSettings):
             file="mesh",
         ),
     ] = MESH_FILE
-    up_axis: Annotated[
-        Literal["y", "z"], setting("Axis of the mesh that points up.", SAME, labels={"y": "Y", "z": "Z"})
-    ] = "y"
+    up_axis: UpAxis = "y"
     style: Annotated[
         tuple[str, ...],
         setting("Pictures whose light and dark the shape takes; several are blended.", SAME, file="picture"),
