@@ -10,10 +10,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core.border.set_files import SetFile, SetKind
 from core.errors import InputError
 from core.files.data_picture import EXR_SUFFIX, read_data
 from core.files.picture import read_picture
-from core.files.set_files import SetFile, SetKind, files_of_set
+from core.files.set_files import files_of_set
 from core.files.tensors import as_tensor, scaled_to
 from core.mesh.looks.srgb import encoded
 from core.settings.relief import MapName

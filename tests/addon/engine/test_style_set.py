@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from addon.engine import style_set
-from addon.engine.style_set import EXTENSIONS, files_of, is_set, kind_of, maps_in
-from core.files import set_files
+from addon.engine import set_files
+from addon.engine.set_files import EXTENSIONS, recognized
+from addon.engine.style_set import files_of, is_set, maps_in
+from core.border import set_files as engine_set_files
 from core.files.set_files import files_of_set
 
 POLY_HAVEN = ("brick_wall_001_diff_2k.jpg", "brick_wall_001_nor_gl_2k.exr", "brick_wall_001_nor_dx_2k.exr")
@@ -43,7 +44,8 @@ def folder_of(path: Path, *names: str) -> Path:
     ],
 )
 def test_files_are_known_by_the_ends_of_their_names(stem: str, kind: str) -> None:
-    assert kind_of(stem) == kind
+    file = recognized(Path(f"{stem}.png"))
+    assert (file.kind if file else "") == kind
 
 
 def test_normals_for_opengl_come_first(tmp_path: Path) -> None:
@@ -93,4 +95,4 @@ def test_the_engine_takes_the_same_files(tmp_path: Path, seed: int) -> None:
 
 
 def test_both_halves_have_one_table() -> None:
-    assert (style_set._KINDS, EXTENSIONS) == (set_files._KINDS, set_files.EXTENSIONS)
+    assert (set_files._KINDS, EXTENSIONS) == (engine_set_files._KINDS, engine_set_files.EXTENSIONS)
