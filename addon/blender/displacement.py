@@ -63,6 +63,13 @@ def wear(
         set_displacement(obj, kind)
 
 
+def take_off(obj: bpy.types.Object, image: bpy.types.Image) -> None:
+    """Take a texture and the modifiers of its relief off an object; nothing happens to one that does not wear it."""
+    if any(base_color.image_in(one.node_tree) == image for one in material.ours_on(obj)):
+        material.uncover(obj, material.MARK, image)
+        remove_modifiers(obj)
+
+
 def kind_of(obj: bpy.types.Object) -> Kind:
     """Return how an object shows its heights."""
     if DISPLACE in obj.modifiers:

@@ -19,6 +19,7 @@ from addon.blender.displacement import (
     kind_of,
     remove_modifiers,
     set_displacement,
+    take_off,
     wear,
 )
 from addon.blender.height_image import heights_on
@@ -145,3 +146,12 @@ def test_the_material_and_the_shape_before_come_back(dressed: bpy.types.Object) 
     remove_modifiers(dressed)
     assert not dressed.modifiers and not bpy.data.textures
     assert not material.wears_ours(dressed)
+
+
+def test_a_texture_that_is_taken_off_takes_the_modifiers_of_its_relief_along(dressed: bpy.types.Object) -> None:
+    set_displacement(dressed, "GEOMETRY")
+    take_off(dressed, bpy.data.images.new("other", 4, 4))
+    assert DISPLACE in dressed.modifiers, "it wears another one"
+    take_off(dressed, bpy.data.images["color"])
+    assert not dressed.modifiers and not material.wears_ours(dressed)
+    assert not bpy.data.textures, "nothing keeps the heights"
