@@ -18,6 +18,8 @@ from ..files import is_file
 from .file_names import file_name
 
 _PNG = b"\x89PNG\r\n\x1a\n"
+DATA_COLORSPACE = "Non-Color"
+"""The color space of images of values that are no colors."""
 TEXTURES = "textures"
 """Folder beside the .blend, Blender's own choice when it unpacks images."""
 
@@ -29,6 +31,13 @@ def load(path: Path, name: str, storage: str) -> bpy.types.Image:
         PatinaError: as ``load_packed`` and ``load_beside``.
     """
     return load_beside(path, name) if storage == "BESIDE" else load_packed(path, name)
+
+
+def load_data(path: Path, name: str, storage: str) -> bpy.types.Image:
+    """Return a new image of values that are no colors, otherwise as ``load`` does."""
+    image = load(path, name, storage)
+    image.colorspace_settings.name = DATA_COLORSPACE
+    return image
 
 
 def load_packed(path: Path, name: str) -> bpy.types.Image:

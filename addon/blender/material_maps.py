@@ -11,7 +11,6 @@ import bpy
 from .base_color import IMAGE_NODE, UV_NODE
 
 NORMAL, HEIGHT, ROUGHNESS, METALLIC = "normal", "height", "roughness", "metallic"
-DATA_COLORSPACE = "Non-Color"
 NORMAL_NODE, DISPLACEMENT_NODE = "Patina Normal Map", "Patina Displacement"
 _INPUTS = {ROUGHNESS: "Roughness", METALLIC: "Metallic"}
 _WIDE, _HIGH = 300, 300

@@ -13,8 +13,8 @@ import bpy
 
 from ..engine.border import FILES
 from . import material
-from .image import files_of, show_file
-from .material_maps import DATA_COLORSPACE, NO_MAPS, NORMAL, Maps
+from .image import DATA_COLORSPACE, files_of, show_file
+from .material_maps import NO_MAPS, NORMAL, Maps
 
 NAME = "Patina Preview"
 MARK = "patina_preview"

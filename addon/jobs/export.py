@@ -21,9 +21,8 @@ from . import live, records
 from .base_texture import tiles_of
 from .job import Prepared, Words
 from .printing import copy_whole, image_files
+from .result_maps import COLOR, maps_in
 
-COLOR = "color"
-"""The map that the image of a result is."""
 _WORDS = Words("Preparing…", "Writing maps")
 
 
@@ -88,11 +87,9 @@ def maps_of(result: bpy.types.Image | None) -> dict[str, bpy.types.Image]:
     if result is None:
         return {}
     try:
-        named = records.record_of(result)["maps"]
+        found = maps_in(records.record_of(result)).images
     except PatinaError:
         return {}
-    images: dict[str, Any] = {name: bpy.data.images.get(image) for name, image in named.items() if name != COLOR}
-    found = {name: image for name, image in images.items() if image is not None}
     return {COLOR: result, **found} if found else {}
 
 

@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import bpy
 
@@ -79,10 +78,8 @@ class ImageJob:
         try:
             for picture in pictures:
                 title = {**_TITLES, **_MAPS}.get(picture.name, "")
-                loaded.append(image.load(picture, f"{self.name} {title}".rstrip(), self.storage))
-                if picture.name in _MAPS:
-                    found: Any = loaded[-1]
-                    found.colorspace_settings.name = "Non-Color"
+                load = image.load_data if picture.name in _MAPS else image.load
+                loaded.append(load(picture, f"{self.name} {title}".rstrip(), self.storage))
         except PatinaError:
             bpy.data.batch_remove(loaded)
             raise

@@ -11,10 +11,11 @@ from typing import Any
 import bpy
 
 from ..blender import image
-from ..blender.material_maps import DATA_COLORSPACE, Maps
+from ..blender.material_maps import Maps
 from ..engine.border import FILES
 
 COLOR = "color"
+"""The map that the image of a result is."""
 _HEIGHT = "height"
 
 
@@ -45,8 +46,7 @@ def load_maps(found: MapFiles, name: str, storage: str) -> dict[str, bpy.types.I
     """
     made = {}
     for kind, path in found.files.items():
-        made[kind] = image.load(path, f"{name} {kind.capitalize()}", storage)
-        made[kind].colorspace_settings.name = DATA_COLORSPACE
+        made[kind] = image.load_data(path, f"{name} {kind.capitalize()}", storage)
     return made
 
 
