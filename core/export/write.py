@@ -13,7 +13,8 @@ import numpy as np
 
 from core.border.names import EXPORT_FOLDER, name_of_tile
 from core.export.pictures import of_length_one, packed, read_map, with_green_down
-from core.export.targets import ORM, Target, TargetPicture
+from core.export.targets import ORM, Channel, Target, TargetPicture
+from core.files.picture import picture_size
 from core.files.safe_names import safe_name
 from core.files.whole import writable_folder, write_atomically
 from core.mesh.mesh import Mesh, split_vertices
@@ -25,6 +26,9 @@ from core.settings.export import ExportSettings
 
 _DEEP = ("normal", "height")
 _FAST = 1
+
+Written = dict[tuple[int | None, str | tuple[Channel, ...]], Path]
+"""Pictures that are written, by the number of their tile and by what they hold."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ def write_export(
     parts = len(layout.numbers) * len(pictures) + 1
     files: list[str] = []
     slots: dict[str, str] = {}
+    written: Written = {}
     for number in layout.numbers:
         paths = {key: folder / name_of_tile(path, number) for key, path in settings.map_files.items()}
         for picture in pictures:
@@ -74,9 +79,10 @@ def write_export(
             file = f"{stem}.png" if number is None else f"{stem}.{number}.png"
             _write_picture(out / file, picture, paths, settings, target)
             files.append(file)
+            written[number, picture.holds] = out / file
             slots[file] = picture.slot
             yield len(files) / parts
-    models = _write_models(settings, target, mesh, layout, folder, out, name) if mesh is not None else []
+    models = _write_models(settings, target, mesh, layout, folder, written, name) if mesh is not None else []
     listing = f"{name}_material.json"
     account = {"for": settings.engine, "normals": _convention(settings, target), "files": slots, "models": models}
     with write_atomically(out / listing) as temporary:
@@ -115,14 +121,15 @@ def _write_picture(
 
 
 def _write_models(
-    settings: ExportSettings, target: Target, mesh: Mesh, layout: Layout, folder: Path, out: Path, name: str
+    settings: ExportSettings, target: Target, mesh: Mesh, layout: Layout, folder: Path, pictures: Written, name: str
 ) -> list[str]:
     """Write the mesh, as GLB with its maps inside and, where an engine needs it, as OBJ; return the names."""
-    written = []
+    out, written = folder / EXPORT_FOLDER, []
     if settings.color:
         with tempfile.TemporaryDirectory(dir=folder, prefix=".export-") as temporary:
-            materials = [_material(settings, folder, number, Path(temporary)) for number in layout.numbers]
-            size = max(max(read_map(material.color, 3, None).shape[:2]) for material in materials[:1])
+            scratch = Path(temporary)
+            materials = [_material(settings, folder, number, pictures, scratch) for number in layout.numbers]
+            size = max(max(picture_size(material.color)) for material in materials)
             if fits_glb(len(materials), size, 8, 9):
                 write_glb(out / f"{name}.glb", mesh, materials, layout, settings.up_axis)
                 written.append(f"{name}.glb")
@@ -145,19 +152,21 @@ def _obj(positions: np.ndarray, uvs: np.ndarray, triangles: np.ndarray) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _material(settings: ExportSettings, folder: Path, number: int | None, temporary: Path) -> Material:
-    """Return the material of a tile for a GLB file, with pictures in a temporary folder."""
+def _material(
+    settings: ExportSettings, folder: Path, number: int | None, pictures: Written, temporary: Path
+) -> Material:
+    """Return the material of a tile for a GLB file: of ``pictures`` that are written already, and, where an engine has
+    them otherwise than the format, of others in a temporary folder."""
     paths = {key: folder / name_of_tile(path, number) for key, path in settings.map_files.items()}
     mark = number or 0
-    color = temporary / f"color-{mark}.png"
-    write_png(color, read_map(paths["color"], 3, settings.size), 8, _FAST)
     normal = None
     if "normal" in paths:
         normal = temporary / f"normal-{mark}.png"
         write_map(normal, of_length_one(read_map(paths["normal"], 3, settings.size)), 8, _FAST)
-    maps: dict[str, np.ndarray] = {key: read_map(paths[key], 1, settings.size) for key in ORM if key in paths}
-    orm = None
-    if maps:
+    given, orm = {key for key in ORM if key in paths}, pictures.get((number, ORM))
+    if given and orm is None:
         orm = temporary / f"orm-{mark}.png"
+        maps: dict[str, np.ndarray] = {key: read_map(paths[key], 1, settings.size) for key in given}
         write_map(orm, packed(ORM, maps, settings.fill_roughness), 8, _FAST)
-    return Material(color, normal, orm, "occlusion" in maps, bool({"roughness", "metallic"} & set(maps)))
+    surface = bool({"roughness", "metallic"} & given)
+    return Material(pictures[number, "color"], normal, orm, "occlusion" in given, surface)

@@ -109,7 +109,12 @@ def _own(style: Path, mode: TextureMode) -> np.ndarray:
 
 def _bright(values: np.ndarray) -> np.ndarray:
     """Return colors and maps [N, 3 + M] with the colors' brightness in place of them, [N, 1 + M]."""
-    return np.concatenate([values[:, :3] @ np.array([[0.2126], [0.7152], [0.0722]]), values[:, 3:]], axis=1)
+    import torch
+
+    from core.objective.estimates import brightness
+
+    bright = brightness(torch.from_numpy(values[:, :3]), 1).numpy()
+    return np.concatenate([bright, values[:, 3:]], axis=1)
 
 
 def _milliseconds(last: Iterate) -> float:

@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from core.files.picture import read_picture
+from core.objective.estimates import brightness
 from core.objective.style_pictures import scaled_style
 from core.parameterization.cielab import linear
 from scripts.measure.evaluation.model import VIEW_SIZE
@@ -33,7 +34,7 @@ def wrapped(style: Tensor, size: int) -> np.ndarray:
 
 def luminance(image: Tensor) -> np.ndarray:
     """Return the luminance [H, W] of a picture [1, 3, H, W] (of its sRGB values; Rec. 709 weights)."""
-    return np.asarray((image[0] * torch.tensor([0.2126, 0.7152, 0.0722]).view(3, 1, 1)).sum(dim=0).numpy())
+    return np.asarray(brightness(image, 1)[0, 0].numpy())
 
 
 def oklab(colors: np.ndarray) -> np.ndarray:
