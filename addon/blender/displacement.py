@@ -1,4 +1,7 @@
-"""How an object shows its heights: as light and shade alone, as displacement of what is rendered, or as geometry."""
+"""How an object shows its heights: as light and shade alone, as displacement of what is rendered, or as geometry.
+
+Objects that share a material, as those with one mesh do, show it alike.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +9,22 @@ from collections.abc import Collection, Iterator
 from typing import Any, Literal
 
 import bpy
+import numpy as np
 
 from ..errors import PatinaError
-from . import base_color, material, material_maps
+from . import base_color, material, material_maps, relief_modifiers
+from .displace_nodes import Displaced
 from .height_image import Heights, heights_on
-from .material_maps import NO_MAPS, Maps
+from .material_sharers import sharers
 
 Kind = Literal["BUMP", "DISPLACEMENT", "GEOMETRY"]
-SUBDIVISION, DISPLACE = "Patina Subdivision", "Patina Displace"
-"""Names of the modifiers, and of the texture that the second one has."""
-# A subdivision has four times the faces of the one before; with more, viewports become slow.
-_MOST_FACES, _MOST_LEVELS = 600_000, 6
+_EQUAL = 0.98
+"""The shortest scale of an object as a part of its longest, from which on they count as equal."""
 
 
 def set_displacement(obj: bpy.types.Object, kind: Kind) -> None:
-    """Show the heights that an object's materials have in one way, and in no other. Modifiers are added, or removed,
-    and never applied.
+    """Show the heights that an object's materials have in one way, and in no other, on it and on all objects that show
+    the same materials. Modifiers are added, or removed, and never applied.
 
     Args:
         obj: a mesh object that wears a texture with heights.
@@ -32,49 +35,21 @@ def set_displacement(obj: bpy.types.Object, kind: Kind) -> None:
         PatinaError: the object wears no heights, or heights that cannot be shown so.
     """
     found = heights_of(obj)
-    if kind == "GEOMETRY" and found.image.source == "TILED":
-        raise PatinaError(
-            f"{obj.name} has UDIM tiles, which Blender's Displace modifier does not know; choose Displacement instead."
-        )
-    remove_modifiers(obj)
-    for one in material.ours_on(obj):
-        _show_in(one, kind)
-    if kind == "BUMP":
-        return
-    _subdivide(obj)
+    alike = sharers(obj)
     if kind == "GEOMETRY":
-        _displace(obj, found)
-
-
-def wear(
-    obj: bpy.types.Object,
-    image: bpy.types.Image,
-    uv_map: str,
-    only_active_slot: bool = False,
-    together: Collection[bpy.types.Object] = (),
-    maps: Maps = NO_MAPS,
-) -> None:
-    """Show a texture with its maps on an object (see ``material.wear``), its heights in the way in which those before
-    were shown, if they were."""
-    kind = kind_of(obj)
-    remove_modifiers(obj)
-    material.wear(obj, image, uv_map, only_active_slot, together, maps)
-    if kind != "BUMP" and has_heights(obj):
-        set_displacement(obj, kind)
-
-
-def take_off(obj: bpy.types.Object, image: bpy.types.Image) -> None:
-    """Take a texture and the modifiers of its relief off an object; nothing happens to one that does not wear it."""
-    if any(base_color.image_in(one.node_tree) == image for one in material.ours_on(obj)):
-        material.uncover(obj, material.MARK, image)
-        remove_modifiers(obj)
+        _check_geometry(obj, found, alike)
+    for other in alike:
+        _set_modifiers(other, kind, found)
+    unequal = any(_is_unequal(other) for other in alike)
+    for one in {one for other in alike for one in material.ours_on(other)}:
+        _show_in(one, kind, unequal)
 
 
 def kind_of(obj: bpy.types.Object) -> Kind:
     """Return how an object shows its heights."""
-    if DISPLACE in obj.modifiers:
+    if relief_modifiers.displaces(obj):
         return "GEOMETRY"
-    return "DISPLACEMENT" if SUBDIVISION in obj.modifiers else "BUMP"
+    return "DISPLACEMENT" if relief_modifiers.subdivides(obj) else "BUMP"
 
 
 def has_heights(obj: bpy.types.Object) -> bool:
@@ -101,14 +76,15 @@ def displaced_copy(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> bpy
     Raises:
         PatinaError: the object wears no heights, or heights that cannot be applied.
     """
-    kind = kind_of(obj)
-    set_displacement(obj, "GEOMETRY")
+    found, kind = heights_of(obj), kind_of(obj)
+    _check_geometry(obj, found)
+    _set_modifiers(obj, "GEOMETRY", found)
     try:
         depsgraph.update()
         evaluated = obj.evaluated_get(depsgraph)
         mesh = bpy.data.meshes.new_from_object(evaluated, preserve_all_data_layers=True, depsgraph=depsgraph)
     finally:
-        set_displacement(obj, kind)
+        _set_modifiers(obj, kind, found)
     made = bpy.data.objects.new(f"{obj.name} Displaced", mesh)
     made.matrix_world = obj.matrix_world.copy()
     for collection in obj.users_collection:
@@ -125,12 +101,33 @@ def displaced_copy(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> bpy
     return made
 
 
-def _show_in(one: bpy.types.Material, kind: Kind) -> None:
+def _check_geometry(obj: bpy.types.Object, found: Heights, alike: Collection[bpy.types.Object] = ()) -> None:
+    if found.image.source == "TILED":
+        raise PatinaError(
+            f"{obj.name} has UDIM tiles, which Blender's geometry nodes do not know; choose Displacement instead."
+        )
+    for other in alike:
+        if heights_on([other]) is None:
+            raise PatinaError(
+                f"{other.name} shows the material of {obj.name} and others without heights, so that its mesh cannot be "
+                "displaced; choose Displacement, or give it a copy of the material."
+            )
+
+
+def _set_modifiers(obj: bpy.types.Object, kind: Kind, found: Heights) -> None:
+    relief_modifiers.remove(obj)
+    if kind != "BUMP":
+        relief_modifiers.subdivide(obj)
+    if kind == "GEOMETRY":
+        relief_modifiers.displace(obj, Displaced(found.image, _uv_map(obj), found.depth or 0.0))
+
+
+def _show_in(one: bpy.types.Material, kind: Kind, unequal: bool = False) -> None:
     tree: Any = one.node_tree
     node = material_maps.displacement_node(tree)
     if node is None:
         return
-    material_maps.link_normals(tree, kind == "BUMP")
+    material_maps.show_bumps(tree, None if kind != "BUMP" else "HEIGHTS" if unequal else "NORMALS")
     for output in _outputs(tree):
         ours = [link for link in output.inputs["Displacement"].links if link.from_node == node]
         for link in ours:
@@ -144,41 +141,10 @@ def _outputs(tree: Any) -> Iterator[Any]:
     yield from (node for node in tree.nodes if node.bl_idname == "ShaderNodeOutputMaterial")
 
 
-def remove_modifiers(obj: bpy.types.Object) -> None:
-    """Remove the modifiers that show the relief of an object, where there are some."""
-    for name in (SUBDIVISION, DISPLACE):
-        modifier: Any = obj.modifiers.get(name)
-        if modifier is None:
-            continue
-        texture = getattr(modifier, "texture", None)
-        obj.modifiers.remove(modifier)
-        if texture is not None and not texture.users:
-            bpy.data.textures.remove(texture)
-
-
-def _subdivide(obj: bpy.types.Object) -> None:
-    faces = max(1, len(obj.evaluated_get(bpy.context.evaluated_depsgraph_get()).data.polygons))
-    levels = 0
-    while levels < _MOST_LEVELS and faces * 4 ** (levels + 1) <= _MOST_FACES:
-        levels += 1
-    modifier: Any = obj.modifiers.new(SUBDIVISION, "SUBSURF")
-    modifier.subdivision_type = "SIMPLE"
-    modifier.levels = modifier.render_levels = levels
-
-
-def _displace(obj: bpy.types.Object, heights: Heights) -> None:
-    texture: Any = bpy.data.textures.new(DISPLACE, "IMAGE")
-    texture.image = heights.image
-    # Colors of a texture are made brighter or darker otherwise, and its heights with them.
-    texture.use_interpolation = True
-    modifier: Any = obj.modifiers.new(DISPLACE, "DISPLACE")
-    modifier.texture = texture
-    modifier.texture_coords = "UV"
-    modifier.uv_layer = _uv_map(obj)
-    modifier.mid_level = 0.5
-    modifier.space = "LOCAL"
-    scale = abs(obj.matrix_world.to_3x3().determinant()) ** (1 / 3)
-    modifier.strength = (heights.depth or 0.0) / max(scale, 1e-9)
+def _is_unequal(obj: bpy.types.Object) -> bool:
+    """Return whether an object is scaled so unequally that normals relative to its mesh are others in the scene."""
+    scales = np.linalg.svd(np.array(obj.matrix_world, np.float64)[:3, :3], compute_uv=False)
+    return bool(scales.min() < _EQUAL * scales.max())
 
 
 def _uv_map(obj: bpy.types.Object) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import bpy
 
 from .base_color import IMAGE_NODE, UV_NODE
 
 NORMAL, HEIGHT, ROUGHNESS, METALLIC = "normal", "height", "roughness", "metallic"
-NORMAL_NODE, DISPLACEMENT_NODE = "Patina Normal Map", "Patina Displacement"
+NORMAL_NODE, BUMP_NODE, DISPLACEMENT_NODE = "Patina Normal Map", "Patina Bump", "Patina Displacement"
 _INPUTS = {ROUGHNESS: "Roughness", METALLIC: "Metallic"}
 _WIDE, _HIGH = 300, 300
 
@@ -43,11 +43,13 @@ def show_maps(tree: Any, maps: Maps, uv_map: str) -> None:
             _displacement(tree, _picture(tree, name, image, row), maps.depth)
         elif name in _INPUTS:
             _link(tree, _picture(tree, name, image, row).outputs["Color"], _INPUTS[name], surfaces)
+    if HEIGHT in maps.images and NORMAL not in maps.images:
+        _link(tree, _bump(tree).outputs["Normal"], "Normal", surfaces)
 
 
 def hide_maps(tree: Any) -> None:
     """Remove the nodes of maps from a material's tree."""
-    ours = {NORMAL_NODE, DISPLACEMENT_NODE, *(_name(name) for name in (NORMAL, HEIGHT, *_INPUTS))}
+    ours = {NORMAL_NODE, BUMP_NODE, DISPLACEMENT_NODE, *(_name(name) for name in (NORMAL, HEIGHT, *_INPUTS))}
     for node in [node for node in tree.nodes if node.name in ours]:
         tree.nodes.remove(node)
 
@@ -64,11 +66,28 @@ def height_image(tree: Any) -> bpy.types.Image | None:
     return found
 
 
-def link_normals(tree: Any, on: bool) -> None:
-    """Let the normal map of a material's tree be seen, or not."""
-    node = tree.nodes.get(NORMAL_NODE)
-    if node is not None:
-        node.mute = not on
+def show_bumps(tree: Any, by: Literal["NORMALS", "HEIGHTS"] | None) -> None:
+    """Let the light and shade of a relief be seen in a material's tree: by its normal map, or by its heights, or not at
+    all. Where there is no normal map, heights take its place.
+
+    A normal map holds normals relative to the mesh, which an unequal scale of the object turns; heights are lengths in
+    the scene.
+    """
+    normal, bump = tree.nodes.get(NORMAL_NODE), tree.nodes.get(BUMP_NODE)
+    if normal is not None and by == "HEIGHTS" and bump is None:
+        _give_links(tree, normal, _bump(tree))
+    elif normal is not None and by != "HEIGHTS" and bump is not None:
+        _give_links(tree, bump, normal)
+        tree.nodes.remove(bump)
+    for node in (tree.nodes.get(NORMAL_NODE), tree.nodes.get(BUMP_NODE)):
+        if node is not None:
+            node.mute = by is None
+
+
+def _give_links(tree: Any, node: Any, other: Any) -> None:
+    """Let another node give its normals to whatever a node gives its own to."""
+    for socket in [link.to_socket for link in node.outputs["Normal"].links]:
+        tree.links.new(other.outputs["Normal"], socket)
 
 
 def _name(name: str) -> str:
@@ -114,6 +133,17 @@ def _displacement(tree: Any, picture: Any, depth: float) -> None:
     node.inputs["Scale"].default_value = depth
     node.location = (picture.location[0] + _WIDE, picture.location[1])
     tree.links.new(picture.outputs["Color"], node.inputs["Height"])
+
+
+def _bump(tree: Any) -> Any:
+    """Return a new node that shows the heights that there are as light and shade."""
+    displacement = tree.nodes[DISPLACEMENT_NODE]
+    node = tree.nodes.new("ShaderNodeBump")
+    node.name = node.label = BUMP_NODE
+    node.inputs["Distance"].default_value = displacement.inputs["Scale"].default_value
+    node.location = (displacement.location[0] + _WIDE, displacement.location[1])
+    tree.links.new(displacement.inputs["Height"].links[0].from_socket, node.inputs["Height"])
+    return node
 
 
 def _link(tree: Any, outlet: Any, name: str, surfaces: list[Any]) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import bpy
 import numpy as np
 
+from .relief_modifiers import is_of_relief
+
 NAME = "Patina Material"
 _REPLACE = "GeometryNodeReplaceMaterial"
 
@@ -39,7 +41,8 @@ def decided(
 def deciders(obj: bpy.types.Object) -> list[str]:
     """Return the names of the modifiers that can give an object's faces other materials than its slots do."""
     kinds = ("NODES", "BOOLEAN")
-    return [modifier.name for modifier in obj.modifiers if modifier.type in kinds and modifier.show_viewport]
+    shown = (modifier for modifier in obj.modifiers if modifier.show_viewport and not is_of_relief(modifier))
+    return [modifier.name for modifier in shown if modifier.type in kinds]
 
 
 def replace(

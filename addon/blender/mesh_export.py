@@ -12,6 +12,7 @@ import numpy as np
 
 from ..engine.job_folder import MeshArrays
 from ..errors import PatinaError
+from . import relief_modifiers
 from .attributes import Reader
 
 _FAR = 100.0
@@ -187,7 +188,7 @@ def render_uv_map(obj: bpy.types.Object) -> str:
 
 @contextmanager
 def evaluated_mesh(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> Iterator[bpy.types.Mesh]:
-    """Yield the mesh with modifiers applied; it is gone after the block."""
+    """Yield the mesh with modifiers applied, but those of a relief; it is gone after the block."""
     if obj.mode == "EDIT":
         obj.update_from_editmode()
         depsgraph.update()
@@ -195,13 +196,14 @@ def evaluated_mesh(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> Ite
         # Dynamic topology and multiresolution keep what is being sculpted to themselves.
         bpy.ops.ed.flush_edits()
         depsgraph.update()
-    evaluated = obj.evaluated_get(depsgraph)
-    # Without all layers Blender drops UV maps that no material uses yet.
-    mesh = evaluated.to_mesh(preserve_all_data_layers=True, depsgraph=depsgraph)
-    try:
-        yield mesh
-    finally:
-        evaluated.to_mesh_clear()
+    with relief_modifiers.aside(obj, depsgraph):
+        evaluated = obj.evaluated_get(depsgraph)
+        # Without all layers Blender drops UV maps that no material uses yet.
+        mesh = evaluated.to_mesh(preserve_all_data_layers=True, depsgraph=depsgraph)
+        try:
+            yield mesh
+        finally:
+            evaluated.to_mesh_clear()
 
 
 def _uv_layer(obj: bpy.types.Object, mesh: bpy.types.Mesh, name: str | None) -> bpy.types.MeshUVLoopLayer:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import bpy
 
 from ..errors import PatinaError
+from .relief_modifiers import is_of_relief
 
 _NAME = "Patina Bake"
 T = TypeVar("T", bound="bpy.types.ID")
@@ -45,7 +46,7 @@ class Studio:
         copy.hide_viewport = copy.hide_render = copy.hide_select = copy.is_holdout = False
         copy.instance_type = "NONE"
         for modifier in list(copy.modifiers):
-            if modifier.type == "PARTICLE_SYSTEM":
+            if modifier.type == "PARTICLE_SYSTEM" or is_of_relief(modifier):
                 copy.modifiers.remove(modifier)
                 continue
             # The engine gets the mesh that the viewport shows.

@@ -8,6 +8,7 @@ import bpy
 
 from ..errors import PatinaError
 from .mesh_export import evaluated_mesh
+from .relief_modifiers import is_of_relief
 
 
 def uv_maps_of(objects: Sequence[bpy.types.Object], depsgraph: bpy.types.Depsgraph, chosen: str) -> tuple[str, ...]:
@@ -50,7 +51,8 @@ def own_render_map(obj: bpy.types.Object) -> str | None:
 
 def may_make_maps(obj: bpy.types.Object) -> bool:
     """Return whether modifiers may give an object UV maps that its mesh does not have."""
-    return any(modifier.type == "NODES" and modifier.show_viewport for modifier in obj.modifiers)
+    shown = (modifier for modifier in obj.modifiers if modifier.show_viewport and not is_of_relief(modifier))
+    return any(modifier.type == "NODES" for modifier in shown)
 
 
 def without_map(objects: Sequence[bpy.types.Object]) -> list[bpy.types.Object]:

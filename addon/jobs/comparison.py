@@ -7,7 +7,7 @@ from typing import Any
 
 import bpy
 
-from ..blender import base_color, displacement, material
+from ..blender import base_color, material, worn_relief
 from ..errors import PatinaError
 from . import records
 from .result_maps import remove_maps
@@ -54,7 +54,7 @@ def flip_texture(objects: Sequence[bpy.types.Object]) -> None:
         records.wear(objects)
     elif shown is not None:
         for obj in objects:
-            displacement.take_off(obj, shown)
+            worn_relief.take_off(obj, shown)
 
 
 def worn_by(obj: bpy.types.Object) -> bpy.types.Image | None:
@@ -75,7 +75,7 @@ def forget(image: bpy.types.Image) -> None:
         kind = described.name.lower()
         raise PatinaError(f"{image.name} is also in the {kind} {other.name}; delete that first.")
     for obj in bpy.data.objects:
-        displacement.take_off(obj, image)
+        worn_relief.take_off(obj, image)
         owner = records.of_object(obj)
         if owner is not None and owner.results:
             _drop(owner, image)

@@ -14,9 +14,9 @@ from typing import Any
 
 import bpy
 
-from ..blender.displacement import wear as wear_relief
 from ..blender.mesh_export import render_uv_map
 from ..blender.uv_choice import may_make_maps
+from ..blender.worn_relief import wear as wear_relief
 from ..engine.style_set import COLOR, files_of
 from ..errors import PatinaError
 from ..files import is_folder

@@ -11,12 +11,12 @@ from typing import Any
 import bpy
 
 from ..blender import image, preview
-from ..blender.displacement import wear
 from ..blender.frames import frame_readers
 from ..blender.handle import Handle
 from ..blender.material_maps import Maps
 from ..blender.mesh_export import export_meshes
 from ..blender.uv_choice import uv_maps_of
+from ..blender.worn_relief import wear
 from ..engine.border import FILES, UDIM
 from ..engine.job_folder import write_texture_job
 from ..errors import PatinaError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from ..blender import displacement, material
+from ..blender import material, worn_relief
 from ..jobs.fitness import foreign
 from ..jobs.readiness import chosen_objects
 from .report import can_run, dress
@@ -30,7 +30,6 @@ class PATINA_OT_restore_material(bpy.types.Operator):
             for obj in wearers:
                 # Objects with the same mesh are restored together.
                 if material.wears_ours(obj):
-                    material.restore(obj)
-                displacement.remove_modifiers(obj)
+                    worn_relief.restore(obj)
 
         return dress(self, restore)

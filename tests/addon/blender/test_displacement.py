@@ -11,19 +11,17 @@ import pytest
 
 from addon.blender import material, material_maps
 from addon.blender.displacement import (
-    DISPLACE,
-    SUBDIVISION,
     Kind,
     displaced_copy,
     has_heights,
     kind_of,
-    remove_modifiers,
     set_displacement,
-    take_off,
-    wear,
 )
 from addon.blender.height_image import heights_on
 from addon.blender.material_maps import Maps
+from addon.blender.mesh_export import evaluated_mesh
+from addon.blender.relief_modifiers import DISPLACE, SUBDIVISION
+from addon.blender.worn_relief import restore, take_off, wear
 from addon.errors import PatinaError
 
 DEPTH = 0.4
@@ -105,7 +103,7 @@ def test_each_kind_shows_the_relief_once(dressed: bpy.types.Object, kind: Kind) 
     shown = {"BUMP": normals, "DISPLACEMENT": displaced, "GEOMETRY": DISPLACE in dressed.modifiers}
     assert [name for name, is_shown in shown.items() if is_shown] == [kind] == [kind_of(dressed)]
     assert (SUBDIVISION in dressed.modifiers) == (kind != "BUMP")
-    assert len(bpy.data.textures) == (kind == "GEOMETRY")
+    assert len(bpy.data.node_groups) == (kind == "GEOMETRY")
 
 
 def test_geometry_is_as_deep_as_the_maps_say_in_the_scene(dressed: bpy.types.Object) -> None:
@@ -142,9 +140,8 @@ def test_what_wears_no_heights_is_refused_in_a_sentence(cube: bpy.types.Object) 
 
 def test_the_material_and_the_shape_before_come_back(dressed: bpy.types.Object) -> None:
     set_displacement(dressed, "GEOMETRY")
-    material.restore(dressed)
-    remove_modifiers(dressed)
-    assert not dressed.modifiers and not bpy.data.textures
+    restore(dressed)
+    assert not dressed.modifiers and not bpy.data.node_groups
     assert not material.wears_ours(dressed)
 
 
@@ -154,4 +151,115 @@ def test_a_texture_that_is_taken_off_takes_the_modifiers_of_its_relief_along(dre
     assert DISPLACE in dressed.modifiers, "it wears another one"
     take_off(dressed, bpy.data.images["color"])
     assert not dressed.modifiers and not material.wears_ours(dressed)
-    assert not bpy.data.textures, "nothing keeps the heights"
+    assert not bpy.data.node_groups, "nothing keeps the heights"
+
+
+@pytest.fixture
+def twin(dressed: bpy.types.Object) -> bpy.types.Object:
+    """A second object with the mesh of the first, and thus with its material."""
+    made = dressed.copy()
+    bpy.context.scene.collection.objects.link(made)
+    made.location.x = 5
+    bpy.context.view_layer.update()
+    return made
+
+
+@pytest.mark.parametrize("kind", ["BUMP", "DISPLACEMENT", "GEOMETRY"])
+def test_objects_that_share_a_mesh_show_the_relief_alike(
+    dressed: bpy.types.Object, twin: bpy.types.Object, kind: Kind
+) -> None:
+    set_displacement(dressed, "GEOMETRY")
+    set_displacement(twin, kind)
+    assert kind_of(dressed) == kind_of(twin) == kind
+    assert reach(dressed) == pytest.approx(reach(twin))
+
+
+def test_objects_that_share_a_material_alone_show_the_relief_alike(dressed: bpy.types.Object) -> None:
+    other = bpy.data.objects.new("Other", dressed.data.copy())
+    bpy.context.scene.collection.objects.link(other)
+    set_displacement(dressed, "GEOMETRY")
+    assert kind_of(other) == "GEOMETRY"
+
+
+def test_a_texture_for_one_of_two_objects_with_a_mesh_leaves_the_relief_of_the_other(
+    dressed: bpy.types.Object, twin: bpy.types.Object
+) -> None:
+    set_displacement(dressed, "GEOMETRY")
+    wear(dressed, bpy.data.images.new("flat", 4, 4), UV_MAP)
+    assert kind_of(dressed) == "BUMP" and kind_of(twin) == "GEOMETRY"
+    assert has_heights(twin) and not has_heights(dressed)
+
+
+@pytest.mark.parametrize("is_restored", [True, False])
+def test_what_is_taken_off_a_shared_mesh_takes_the_modifiers_of_all_objects_along(
+    dressed: bpy.types.Object, twin: bpy.types.Object, is_restored: bool
+) -> None:
+    set_displacement(dressed, "GEOMETRY")
+    if is_restored:
+        restore(dressed)
+    else:
+        take_off(dressed, bpy.data.images["color"])
+    assert not material.wears_ours(twin) and not twin.modifiers and not dressed.modifiers
+
+
+def test_a_mesh_of_which_only_a_part_has_heights_is_not_displaced(dressed: bpy.types.Object) -> None:
+    other = bpy.data.objects.new("Other", dressed.data.copy())
+    bpy.context.scene.collection.objects.link(other)
+    other.data.materials.append(bpy.data.materials.new("Plain"))
+    with pytest.raises(PatinaError, match="Other shows the material of"):
+        set_displacement(dressed, "GEOMETRY")
+    assert not dressed.modifiers and not other.modifiers
+    set_displacement(dressed, "DISPLACEMENT")
+    assert kind_of(other) == "DISPLACEMENT"
+
+
+def test_points_move_along_normals_of_the_scene_by_the_depth_however_an_object_is_scaled(
+    dressed: bpy.types.Object,
+) -> None:
+    dressed.scale = (1, 2, 0.5)
+    bpy.context.view_layer.update()
+    set_displacement(dressed, "GEOMETRY")
+    # Before the modifier that displaces, and after it.
+    placed = []
+    for shown in (False, True):
+        dressed.modifiers[DISPLACE].show_viewport = shown
+        evaluated = dressed.evaluated_get(bpy.context.evaluated_depsgraph_get())
+        mesh: Any = evaluated.data
+        points = np.array([vertex.co for vertex in mesh.vertices])
+        normals = np.array([normal.vector for normal in mesh.vertex_normals])
+        matrix = np.array(dressed.matrix_world)[:3, :3]
+        placed.append((points @ matrix.T, normals @ np.linalg.inv(matrix)))
+    (flat, normals), (moved, _) = placed
+    wanted = normals / np.linalg.norm(normals, axis=1, keepdims=True) * DEPTH / 2
+    assert np.abs(moved - flat - wanted).max() < 1e-4
+
+
+def test_an_unequal_scale_is_shown_by_heights_in_place_of_normals(dressed: bpy.types.Object) -> None:
+    tree: Any = dressed.material_slots[0].material.node_tree
+    dressed.scale = (1, 1, 3)
+    bpy.context.view_layer.update()
+    set_displacement(dressed, "BUMP")
+    bump = source_of(principled(tree).inputs["Normal"])
+    assert bump.bl_idname == "ShaderNodeBump" and bump.inputs["Distance"].default_value == pytest.approx(DEPTH)
+    assert source_of(bump.inputs["Height"]).image.name == "height"
+    dressed.scale = (3, 3, 3)
+    bpy.context.view_layer.update()
+    set_displacement(dressed, "BUMP")
+    assert source_of(principled(tree).inputs["Normal"]).bl_idname == "ShaderNodeNormalMap"
+    assert material_maps.BUMP_NODE not in tree.nodes
+
+
+def test_heights_without_a_normal_map_are_bumps(cube: bpy.types.Object, maps: Maps) -> None:
+    wear(cube, bpy.data.images.new("color", 4, 4), UV_MAP, maps=Maps({"height": maps.images["height"]}, DEPTH))
+    tree: Any = cube.material_slots[0].material.node_tree
+    assert source_of(principled(tree).inputs["Normal"]).bl_idname == "ShaderNodeBump"
+    set_displacement(cube, "DISPLACEMENT")
+    assert tree.nodes[material_maps.BUMP_NODE].mute
+
+
+def test_meshes_are_exported_without_their_relief(dressed: bpy.types.Object) -> None:
+    vertices = len(dressed.data.vertices)
+    set_displacement(dressed, "GEOMETRY")
+    with evaluated_mesh(dressed, bpy.context.evaluated_depsgraph_get()) as mesh:
+        assert len(mesh.vertices) == vertices
+    assert reach(dressed) > 1, "it is back"
