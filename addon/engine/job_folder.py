@@ -73,14 +73,28 @@ def write_export_job(folder: Path, settings: Mapping[str, Any], mesh: MeshArrays
     _write_mesh_job(folder, "export", settings, mesh, tiles)
 
 
+def write_shape_job(folder: Path, settings: Mapping[str, Any], mesh: MeshArrays) -> None:
+    """Write the job that moves the vertices of ``mesh`` into ``folder`` (see ``write_job``).
+
+    Raises:
+        PatinaError: a file cannot be read or the folder cannot be written.
+    """
+    _write_mesh(folder, mesh)
+    write_job(folder, "vertices", {"mesh": FILES["mesh"], "up_axis": "z", **settings})
+
+
 def _write_mesh_job(
     folder: Path, mode: str, settings: Mapping[str, Any], mesh: MeshArrays, tiles: Sequence[int]
 ) -> None:
+    _write_mesh(folder, mesh)
+    write_job(folder, mode, {"mesh": FILES["mesh"], "up_axis": "z", **settings, "tiles": bool(tiles)}, tiles)
+
+
+def _write_mesh(folder: Path, mesh: MeshArrays) -> None:
     arrays = {name: getattr(mesh, name) for name in ("positions", "triangles", "uvs", "origin", "frame")}
     arrays |= {f"{ATTRIBUTE}{name}": values for name, values in mesh.attributes.items()}
     with _writable(folder), _whole(folder / FILES["mesh"]) as path, path.open("wb") as file:
         np.savez(file, **arrays)
-    write_job(folder, mode, {"mesh": FILES["mesh"], "up_axis": "z", **settings, "tiles": bool(tiles)}, tiles)
 
 
 def write_job(folder: Path, mode: str, settings: Mapping[str, Any], tiles: Sequence[int] = ()) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import bpy
@@ -31,6 +32,29 @@ def unfit(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> str | None:
         depsgraph: an up-to-date dependency graph that holds the object.
     """
     return _wrong_type(obj) or foreign(obj) or unreadable(obj, depsgraph)
+
+
+def moving_obstacle(objects: Sequence[bpy.types.Object]) -> str | None:
+    """Return why the vertices of mesh objects cannot move, or None if they can: shape keys say where to."""
+    meshes: dict[bpy.types.ID | None, str] = {}
+    for obj in objects:
+        if obj.data in meshes:
+            return f"{meshes[obj.data]} and {obj.name} have one mesh; select one of them"
+        meshes[obj.data] = obj.name
+        reason = _immovable(obj)
+        if reason is not None:
+            return reason
+    return None
+
+
+def _immovable(obj: bpy.types.Object) -> str | None:
+    mesh: Any = obj.data
+    if obj.mode != "EDIT" and not mesh.polygons:
+        return f"The faces of {obj.name} come from its modifiers; apply these first"
+    if mesh.shape_keys is not None and not mesh.shape_keys.use_relative:
+        return f"The shape keys of {obj.name} are absolute; turn on Relative in the Data tab"
+    mirror = next((one.name for one in obj.modifiers if one.type == "MIRROR" and one.show_viewport), None)
+    return f"The halves that {mirror} makes of {obj.name} would come apart; apply it first" if mirror else None
 
 
 def unreadable(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> str | None:

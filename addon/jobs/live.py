@@ -17,7 +17,7 @@ from typing import Any
 
 import bpy
 
-from ..blender import editor, image, preview, print_preview
+from ..blender import editor, image, preview, print_preview, shape_keys
 from ..blender.handlers import listen, listen_no_more
 from ..engine.process import SOURCE, EngineProcess
 from ..engine.session import Ended, Run, Session, Start
@@ -192,7 +192,7 @@ def _show_present() -> None:
 @contextlib.contextmanager
 def preview_aside() -> Iterator[None]:
     """Take the preview off the model for as long as the block takes, so that what is beneath it can change."""
-    was_there = [module.take_off() for module in (preview, print_preview)]
+    was_there = [preview.take_off(), print_preview.take_off(), shape_keys.take_preview_off()]
     try:
         yield
     finally:
@@ -204,6 +204,7 @@ def take_off() -> None:
     """Remove what is temporary."""
     preview.take_off()
     print_preview.take_off()
+    shape_keys.take_preview_off()
     editor.take_off()
 
 

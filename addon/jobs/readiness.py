@@ -21,7 +21,7 @@ from ..settings.schema import MAP, Mode
 from ..settings.values import mode_of, own_settings, style_weights, task_of, values_of
 from ..setup import devices, state
 from . import maps, records
-from .fitness import has_surface, unfit
+from .fitness import has_surface, moving_obstacle, unfit
 from .pictures import gone, is_available
 from .start import start_obstacle
 from .unwrapping import current
@@ -39,6 +39,9 @@ def _obstacles(context: bpy.types.Context, settings: Any, mode: Mode) -> Iterato
     if mode.editor == "VIEW_3D":
         yield unwrapping_obstacle()
         yield object_obstacle(context)
+    if mode.editor == "VIEW_3D" and not mode.makes_textures:
+        yield moving_obstacle(chosen_objects(context))
+    if mode.makes_textures:
         yield uv_obstacle(context, settings)
         yield maps.obstacle(chosen_objects(context), _maps_of(settings, mode))
         yield start_obstacle(chosen_objects(context), settings.start_texture)
@@ -67,7 +70,7 @@ def _files_in_sight(context: bpy.types.Context, settings: Any, mode: Mode) -> re
 
 def _source_obstacle(context: bpy.types.Context, settings: Any, mode: Mode) -> str | None:
     """Return what is wrong with the picture that the job starts from."""
-    if mode.editor == "VIEW_3D":
+    if mode.makes_textures:
         if not settings.keep_texture or settings.base_texture or is_carved(values_of(settings, mode)):
             return None
         if any(shows_something(obj, settings.only_active_slot) for obj in chosen_objects(context)):

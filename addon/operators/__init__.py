@@ -20,6 +20,7 @@ from . import (
     variations,
 )
 from .convert import PATINA_OT_convert_copy
+from .remove_shape import PATINA_OT_remove_shape
 from .restore_material import PATINA_OT_restore_material
 from .viewport import PATINA_OT_show_textures
 
@@ -37,6 +38,7 @@ CLASSES = (
     *export.CLASSES,
     *relief.CLASSES,
     PATINA_OT_convert_copy,
+    PATINA_OT_remove_shape,
     PATINA_OT_restore_material,
     PATINA_OT_show_textures,
 )

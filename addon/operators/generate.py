@@ -15,7 +15,7 @@ from ..blender import image
 from ..blender.editor import Place
 from ..engine.messages import Message
 from ..errors import PatinaError
-from ..jobs import images, job, live, readiness, textures
+from ..jobs import images, job, live, readiness, shapes, textures
 from ..jobs.base_texture import base_texture, takes_base_texture
 from ..jobs.maps import has_images, style_masks
 from ..jobs.order import Named, Order, Source
@@ -77,6 +77,12 @@ class _Generates(AsksAboutNetworks):
             if self.launch(prepared, python):
                 stack.pop_all()
 
+    def wanted_mode(self, context: bpy.types.Context) -> Mode:
+        """Return the mode that the operator was given, or that of the scene's settings."""
+        operator: Any = self
+        given = operator.properties.is_property_set("mode")
+        return schema.mode(self.mode) if given else values.mode_of(scene_settings(context.scene, self.editor))
+
     def launch(self, prepared: job.Prepared[Any], python: Path) -> bool:
         """Run the job, or begin it; return whether its folder is still needed."""
         return launch(prepared, python)
@@ -87,10 +93,8 @@ class _Generates(AsksAboutNetworks):
         Raises:
             PatinaError: a picture cannot be read.
         """
-        operator: Any = self
-        scene = scene_settings(context.scene, self.editor)
-        mode = schema.mode(self.mode) if operator.properties.is_property_set("mode") else values.mode_of(scene)
-        wanted = recipe.overridden(mode, values.values_of(scene, mode), values.given(operator, mode))
+        scene, mode = scene_settings(context.scene, self.editor), self.wanted_mode(context)
+        wanted = recipe.overridden(mode, values.values_of(scene, mode), values.given(self, mode))
         files = {name: Path(bpy.path.abspath(wanted[name])) for name in mode.takes("weights") if wanted[name]}
         styles: list[Named] = [(item.name, Path(item.name)) for item in self.pictures]
         masks = [item.name for item in getattr(self, "masks", ())]
@@ -141,7 +145,7 @@ class _Generates(AsksAboutNetworks):
 
 
 class GeneratesTexture(_Generates):
-    """An operator that makes a texture, or several, for the selected objects."""
+    """An operator that makes a texture, or several, for the selected objects, or another shape of them."""
 
     editor = "VIEW_3D"
     base_texture: str
@@ -149,6 +153,8 @@ class GeneratesTexture(_Generates):
     new_uv_map: bool
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        if not self.wanted_mode(context).makes_textures:
+            return super().invoke(context, event)
         uv_map = scene_settings(context.scene, self.editor).uv_map
         show_textures(context, any(goes_by_other_map(obj, uv_map) for obj in readiness.chosen_objects(context)))
         return super().invoke(context, event)
@@ -158,13 +164,15 @@ class GeneratesTexture(_Generates):
         return readiness.unwrapping_obstacle() or readiness.object_obstacle(context)
 
     def _generate(self, context: bpy.types.Context) -> None:
-        if not self.new_uv_map:
+        if not self.new_uv_map or not self.wanted_mode(context).makes_textures:
             return super()._generate(context)
         with tried_uv_map(readiness.chosen_objects(context)) as self._new_name:
             return super()._generate(context)
 
     def source(self, context: bpy.types.Context, mode: Mode, wanted: Values, folder: Path) -> Source:
         operator: Any = self
+        if not mode.makes_textures:
+            return Source()
         if self.new_uv_map:
             wanted["uv_map"] = self._new_name
             if has_images(wanted):
@@ -184,19 +192,24 @@ class GeneratesTexture(_Generates):
             return base_texture(objects, depsgraph, wanted, chosen, folder)
 
     def beginning(self, context: bpy.types.Context, folder: Path) -> Named | None:
+        if not self.wanted_mode(context).makes_textures:
+            return None
         chosen = scene_settings(context.scene, self.editor).start_texture
         if self.new_uv_map and (self.start_texture or chosen):
             raise PatinaError("A texture to start from does not fit a new UV map; go without one of the two.")
         return start_of(self.start_texture, chosen, folder / "start")
 
-    def prepare(self, context: bpy.types.Context, order: Order, folder: Path) -> job.Prepared[textures.TextureJob]:
-        return textures.prepare(order, readiness.chosen_objects(context), context.evaluated_depsgraph_get(), folder)
+    def prepare(self, context: bpy.types.Context, order: Order, folder: Path) -> job.Prepared[Any]:
+        objects = readiness.chosen_objects(context)
+        if not order.mode.makes_textures:
+            return shapes.prepare(order, objects, folder)
+        return textures.prepare(order, objects, context.evaluated_depsgraph_get(), folder)
 
 
 class PATINA_OT_generate_texture(GeneratesTexture, bpy.types.Operator):
     bl_idname = "patina.generate_texture"
     bl_label = "Generate Texture"
-    bl_description = "Make a texture for the selected objects, which share it"
+    bl_description = "Make a texture for the selected objects, which share it, or another shape of them"
 
 
 class PATINA_OT_generate_image(_Generates, bpy.types.Operator):

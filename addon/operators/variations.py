@@ -8,7 +8,7 @@ from typing import Any
 import bpy
 
 from ..errors import PatinaError
-from ..jobs import job, live, textures, variations
+from ..jobs import job, live, variations
 from ..jobs.order import Order
 from ..settings.definitions import props
 from ..settings.properties import scene_settings
@@ -27,7 +27,9 @@ class PATINA_OT_make_variations(GeneratesTexture, bpy.types.Operator):
     )
     count: int
 
-    def prepare(self, context: bpy.types.Context, order: Order, folder: Path) -> job.Prepared[textures.TextureJob]:
+    def prepare(self, context: bpy.types.Context, order: Order, folder: Path) -> job.Prepared[Any]:
+        if not order.mode.makes_textures:
+            raise PatinaError(f"Variations are textures; choose the mode Texture, not {order.mode.label}.")
         operator: Any = self
         given = operator.properties.is_property_set("count")
         self._wanted = self.count if given else scene_settings(context.scene, self.editor).variations

@@ -8,6 +8,7 @@ from ..engine.session import Run
 from ..jobs import live
 from ..jobs.job import fetched
 from ..jobs.variations import Standing, standing
+from ..settings.schema import Mode
 from .text import say
 
 _BIG = 1.6
@@ -20,7 +21,7 @@ _BESIDE_BUTTON = 7
 
 
 def draw_job(
-    layout: bpy.types.UILayout, context: bpy.types.Context, operator: str, reason: str | None, editor: str
+    layout: bpy.types.UILayout, context: bpy.types.Context, operator: str, reason: str | None, mode: Mode
 ) -> None:
     """Draw the button that starts a job or, while one runs, how far it is; and what the engine has to say.
 
@@ -29,7 +30,7 @@ def draw_job(
         context: Blender's.
         operator: what the button calls.
         reason: why the button does nothing, if that is so.
-        editor: the panel's; a job that another editor has started is named.
+        mode: the one that is chosen; a job that another editor has started is named.
     """
     session = live.state().session
     if session.run is None:
@@ -37,14 +38,15 @@ def draw_job(
         row.scale_y = _BIG
         # Panels ask operators on behalf of the viewport otherwise; this button must know that it is the panel's.
         row.operator_context = "INVOKE_DEFAULT"
-        row.operator(operator, icon="SHADERFX")
+        words = {"text": f"Generate {mode.label}"} if mode.editor == "VIEW_3D" else {}
+        row.operator(operator, icon="SHADERFX", **words)
         if reason is not None:
             say(layout, f"{reason}.", "INFO", context)
-    draw_run(layout, context, editor)
+    draw_run(layout, context, mode.editor)
 
 
 def draw_run(layout: bpy.types.UILayout, context: bpy.types.Context, editor: str) -> None:
-    """Draw how far the job is, if one runs, and what the engine has to say; arguments as for ``draw_job``."""
+    """Draw how far the job is, if one runs, and what the engine has to say, in the panel of an editor."""
     session = live.state().session
     if session.run is not None:
         if session.run.subject.editor != editor:

@@ -54,7 +54,7 @@ class _MainPanel(InSidebar):
         said = (state.obstacle(context), _draw_remedies(layout, context, settings, mode))
         reason = obstacle(context, settings)
         # What is drawn above with a button is not said again.
-        draw_job(layout, context, self.generate, None if reason in said else reason, mode.editor)
+        draw_job(layout, context, self.generate, None if reason in said else reason, mode)
         if reason is None:
             live.warm_up_once()
 
@@ -74,7 +74,7 @@ class PATINA_PT_image(_MainPanel, bpy.types.Panel):
 def _draw_remedies(layout: bpy.types.UILayout, context: bpy.types.Context, settings: Any, mode: Mode) -> str | None:
     """Say what is missing that a button can provide, and return it; else say what is odd about the UV maps."""
     chosen = chosen_objects(context) if mode.editor == "VIEW_3D" else []
-    objects = [obj for obj in chosen if obj.type == "MESH"]
+    objects = [obj for obj in chosen if obj.type == "MESH" and mode.makes_textures]
     draw_unwrapping(layout)
     if any(obj.type in CONVERTIBLE for obj in chosen):
         return _draw_remedy(layout, context, object_obstacle(context), "patina.convert_copy")

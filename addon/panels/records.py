@@ -7,7 +7,7 @@ from typing import Any
 
 import bpy
 
-from ..blender import displacement, material
+from ..blender import displacement, material, shape_keys
 from ..errors import PatinaError
 from ..jobs import naming, records
 from ..jobs.export import maps_of
@@ -75,6 +75,8 @@ class PATINA_PT_results(_Results, bpy.types.Panel):
         obj = context.active_object
         if obj is not None and displacement.has_heights(obj):
             _draw_relief(layout, obj)
+        if obj is not None and shape_keys.ours_on(obj):
+            _draw_shapes(layout, obj)
         if material.wears_ours(context.active_object):
             layout.operator("patina.restore_material", text="Restore Material", icon="LOOP_BACK")
 
@@ -86,6 +88,14 @@ def _draw_relief(layout: bpy.types.UILayout, obj: bpy.types.Object) -> None:
         pressed = displacement.kind_of(obj) == kind
         row.operator("patina.relief_as", text=label, depress=pressed).kind = kind
     layout.operator("patina.displaced_copy", icon="MOD_DISPLACE")
+
+
+def _draw_shapes(layout: bpy.types.UILayout, obj: bpy.types.Object) -> None:
+    """Draw how far each shape of the object is on, and what removes them."""
+    column = layout.column(align=True)
+    for key in shape_keys.ours_on(obj):
+        column.prop(key, "value", text=key.name, slider=True)
+    column.operator("patina.remove_shape", icon="X")
 
 
 class PATINA_PT_image_results(_Results, bpy.types.Panel):

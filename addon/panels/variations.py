@@ -8,6 +8,7 @@ import bpy
 
 from ..jobs import live, variations
 from ..jobs.variations import Variations
+from ..settings.values import mode_of
 from .icons import icon_of
 from .sidebar import InSidebar
 from .text import say
@@ -25,7 +26,9 @@ class PATINA_PT_variations(InSidebar, bpy.types.Panel):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        return variations.present() is not None or context.active_object is not None
+        if variations.present() is not None:
+            return True
+        return context.active_object is not None and mode_of(cls.settings(context)).makes_textures
 
     def draw(self, context: bpy.types.Context) -> None:
         found, run = variations.present(), live.state().session.run
@@ -34,7 +37,7 @@ class PATINA_PT_variations(InSidebar, bpy.types.Panel):
             _draw_choice(self.layout, found, context)
         elif found is not None and run is not None and run.subject.is_draft:
             say(self.layout, "The first one appears here when it is ready.", "INFO", context)
-        if run is None:
+        if run is None and mode_of(self.settings(context)).makes_textures:
             _draw_start(self.layout, self.settings(context), found is not None)
 
 

@@ -98,6 +98,11 @@ class Mode:
         """The property that holds the mode's own settings: ``image_feature``."""
         return self.name.replace("-", "_")
 
+    @property
+    def makes_textures(self) -> bool:
+        """Whether it makes textures of objects, which need UV maps."""
+        return self.editor == "VIEW_3D" and "size" in self.settings
+
     @cached_property
     def shared(self) -> tuple[str, ...]:
         """The settings that the mode shares with the others of its editor."""

@@ -30,10 +30,16 @@ def deformed(start: Start, moved: Tensor, radius: float) -> Mesh:
     return replace(start.mesh, positions=positions, attributes={})
 
 
+def write_positions(start: Start, mesh: Mesh, path: Path) -> None:
+    """Write where the vertices of the job's mesh are in the deformed ``mesh``, in their order: ``positions``, float32
+    [V, 3]."""
+    with write_atomically(path) as temporary, temporary.open("wb") as file:
+        np.savez(file, positions=mesh.positions[start.own])
+
+
 def write_model(start: Start, mesh: Mesh, texture: Path | None, up_axis: UpAxis, folder: Path) -> tuple[str, ...]:
     """Write the deformed ``mesh`` as a model, and where the vertices of the job's mesh are; return the files' names."""
-    with write_atomically(folder / VERTICES_FILE) as temporary, temporary.open("wb") as file:
-        np.savez(file, positions=mesh.positions[start.own])
+    write_positions(start, mesh, folder / VERTICES_FILE)
     color = _CLAY if texture is None else as_tensor(read_picture(texture))[0].permute(1, 2, 0).numpy()
     write_png(folder / TEXTURE_FILE, color, 8)
     write_glb(folder / MODEL_FILE, mesh, [folder / TEXTURE_FILE], up_axis=up_axis)

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from core.backbone.network import INPUT, Backbone
 from core.border.messages import Writing
-from core.border.names import PREVIEW_FILE, TURNTABLE_FILE
+from core.border.names import PREVIEW_FILE, TURNTABLE_FILE, VERTICES_PREVIEW_FILE
 from core.files.picture import read_picture
 from core.files.tensors import as_tensor
 from core.geometry.objective import GeometryObjective, gray
@@ -25,7 +25,7 @@ from core.geometry.start import Start, middle, start_of
 from core.geometry.topology import edges_of
 from core.geometry.wear import worn
 from core.mesh.arrays import load_npz
-from core.modes.moved_shape import account_of, deformed, write_model
+from core.modes.moved_shape import account_of, deformed, write_model, write_positions
 from core.modes.network import open_network
 from core.objective.expression import parse_expression
 from core.objective.gram import gram_matrix
@@ -53,8 +53,10 @@ class VerticesMode:
         self._settings, self._start = settings, start
 
     def write_preview(self, iterate: Iterate, folder: Path) -> Path:
-        camera = portrait_camera(self.problem.surface)
-        write_png(folder / PREVIEW_FILE, self._picture(self._moved(iterate), camera, _PREVIEW_SIZE), 8)
+        moved, camera = self._moved(iterate), portrait_camera(self.problem.surface)
+        mesh = deformed(self._start, moved, self.problem.surface.radius)
+        write_positions(self._start, mesh, folder / VERTICES_PREVIEW_FILE)
+        write_png(folder / PREVIEW_FILE, self._picture(moved, camera, _PREVIEW_SIZE), 8)
         return folder / PREVIEW_FILE
 
     def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:

@@ -102,7 +102,9 @@ def test_sub_panels_belong_to_the_mode(registered: None, layout: Any) -> None:
     assert draw(panels["PATINA_PT_image_look"], layout) == []
 
 
-@pytest.mark.parametrize("mode", [mode for mode in MODES if "learning_rate" in mode.own], ids=lambda mode: mode.label)
+@pytest.mark.parametrize(
+    "mode", [mode for mode in MODES if mode.is_automatic("learning_rate")], ids=lambda mode: mode.label
+)
 def test_an_automatic_value_is_shown_as_such_until_the_artist_takes_over(
     registered: None, layout: Any, mode: Mode
 ) -> None:

@@ -15,6 +15,7 @@ from addon.engine.session import Run, Session
 from addon.jobs import live
 from addon.jobs.job import Words, in_words
 from addon.panels.job import draw_job, fraction, status
+from addon.settings import schema
 
 WEIGHTS = Fetching("vgg19-dcbb9e9d.pth", 120_000_000, 574_673_361, 70.5)
 
@@ -87,7 +88,7 @@ def state(monkeypatch: pytest.MonkeyPatch) -> live.State:
 
 
 def test_the_panel_names_the_file_and_offers_to_cancel_only(state: live.State, layout: Any) -> None:
-    draw_job(layout, bpy.context, "patina.generate_texture", None, "VIEW_3D")
+    draw_job(layout, bpy.context, "patina.generate_texture", None, schema.mode("TEXTURE"))
     assert layout.drawn == ["Downloading vgg19-dcbb9e9d.pth", "21% 120 of 575 MB, about 1 min left", "patina.cancel"]
 
 

@@ -41,6 +41,16 @@ def test_without_variations_a_button_makes_them(cube: bpy.types.Object, layout: 
     addon.unregister()
 
 
+def test_shapes_have_none(cube: bpy.types.Object, layout: Any) -> None:
+    addon.register()
+    assert PATINA_PT_variations.poll(bpy.context)
+    bpy.context.scene.patina.mode = "VERTICES"
+    assert not PATINA_PT_variations.poll(bpy.context)
+    with pytest.raises(RuntimeError, match="Variations are textures; choose the mode Texture, not Shape"):
+        bpy.ops.patina.make_variations(task="FEATURE")
+    addon.unregister()
+
+
 def test_each_variation_has_a_picture_and_a_button(sheet: Variations, layout: Any) -> None:
     drawn = draw(PATINA_PT_variations, layout)
     assert drawn.count("icon") == drawn.count("patina.show_variation") == 2
