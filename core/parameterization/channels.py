@@ -58,26 +58,39 @@ class Channels:
 
     def map_values(self, parameters: Tensor, dim: int) -> Tensor:
         """Turn the parameters of maps into the maps, in (0, 1); both have M channels along ``dim``."""
-        shape = [len(self.maps) if axis == dim % parameters.ndim else 1 for axis in range(parameters.ndim)]
-        gains = parameters.new_tensor([space.gain for space in self.maps]).view(shape)
-        offsets = parameters.new_tensor([_logit(space.mean) for space in self.maps]).view(shape)
+        gains, offsets = self._of_maps(parameters, dim)
         return torch.sigmoid(parameters * gains + offsets)
 
-    def of_colors(self, colors: Tensor, dim: int) -> Tensor:
-        """Return the parameters, 3 + M along ``dim``, of sRGB colors in [0, 1], 3 along ``dim``, with maps that are
-        their means everywhere."""
-        own = self.colors.values(colors, dim)
+    def parameters(self, values: Tensor, dim: int) -> Tensor:
+        """Return the parameters, 3 + M along ``dim``, of sRGB colors and maps in [0, 1], 3 + M along ``dim``; of colors
+        alone, 3, with maps that are their means everywhere."""
+        own = self.colors.values(values.narrow(dim, 0, 3), dim)
         if not self.maps:
             return own
         shape = list(own.shape)
         shape[dim] = len(self.maps)
-        return torch.cat([own, own.new_zeros(shape)], dim)
+        if values.shape[dim] == 3:
+            return torch.cat([own, own.new_zeros(shape)], dim)
+        gains, offsets = self._of_maps(own, dim)
+        logits = torch.logit(values.narrow(dim, 3, len(self.maps)).clamp(_LEAST, 1 - _LEAST))
+        return torch.cat([own, (logits - offsets) / gains], dim)
+
+    def counts(self, voxel: float) -> np.ndarray:
+        """Return what a level of a solid texture counts for each channel, float32 [3 + M], given the width of its
+        voxels in radii of the model."""
+        return np.array([1.0, 1.0, 1.0, *(space.levels(voxel) for space in self.maps)], np.float32)
 
     def factors(self, voxels: Sequence[float], counts: Sequence[int]) -> Tensor:
         """Return what each row of parameters counts for each map, [R, M], for levels of ``counts`` rows whose voxels
         are so wide."""
-        each = np.array([[space.levels(voxel) for space in self.maps] for voxel in voxels], np.float32)
-        return torch.from_numpy(np.repeat(each.reshape(len(voxels), len(self.maps)), counts, axis=0))
+        each = np.stack([self.counts(voxel)[3:] for voxel in voxels])
+        return torch.from_numpy(np.repeat(each, counts, axis=0))
+
+    def _of_maps(self, like: Tensor, dim: int) -> tuple[Tensor, Tensor]:
+        """Return the gains and the offsets of the maps, to go along ``dim`` of a tensor ``like`` this one."""
+        shape = [len(self.maps) if axis == dim % like.ndim else 1 for axis in range(like.ndim)]
+        gains = like.new_tensor([space.gain for space in self.maps]).view(shape)
+        return gains, like.new_tensor([_logit(space.mean) for space in self.maps]).view(shape)
 
 
 def _logit(value: float) -> float:

@@ -48,7 +48,7 @@ class FourierTexture:
     def fit(self, images: Sequence[Tensor], size: int) -> list[Tensor]:
         own = (self._sizes[0], self._sizes[0])
         scaled = (functional.interpolate(image, own, mode="bilinear", antialias=True) for image in images)
-        return [values_to_spectrum(self.channels.of_colors(image[0], dim=0)) for image in scaled]
+        return [values_to_spectrum(self.channels.parameters(image[0], dim=0)) for image in scaled]
 
     def grow(self, parameters: Sequence[Tensor], stage: int) -> list[Tensor]:
         size = self._sizes[stage]

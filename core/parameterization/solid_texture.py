@@ -101,9 +101,10 @@ class SolidTexture:
         count = min(_MOST_FITTED_POINTS, self._point_count(grids.levels[levels - 1].voxel))
         places = evenly_spread(self._surface, count, self._seed, size)
         pyramids = [mip_pyramid(image, _MIP_LEVELS) for image in images]
-        values = self.channels.of_colors(places_of(places, self._layout).sample(pyramids.__getitem__), dim=1)
+        values = self.channels.parameters(places_of(places, self._layout).sample(pyramids.__getitem__), dim=1)
         shown = self._shown.shown(places) if self._shown else places
-        coarse, fine = fitted(grids, levels, self._kept(shown.points), shown.footprint, values.numpy())
+        counts = [self.channels.counts(grid.voxel) for grid in grids.levels[:levels]]
+        coarse, fine = fitted(grids, counts, self._kept(shown.points), shown.footprint, values.numpy())
         return [torch.from_numpy(coarse), torch.from_numpy(fine)]
 
     def grow(self, parameters: Sequence[Tensor], stage: int) -> list[Tensor]:

@@ -33,10 +33,11 @@ class TextureParameterization(Protocol[Lookup]):
         """Return random parameters of stage 0."""
 
     def fit(self, images: Sequence[Tensor], size: int) -> list[Tensor]:
-        """Return parameters of stage 0 that show a finished texture as closely as they can; maps begin at their means.
+        """Return parameters of stage 0 that show a finished texture as closely as they can.
 
         Args:
-            images: its images, each [1, 3, H, W], sRGB in [0, 1], of any size.
+            images: its images, each [1, 3, H, W], sRGB in [0, 1], of any size, so that maps begin at their means; or
+                [1, 3 + M, H, W] with the maps.
             size: width of the images to be baked in the end.
         """
 

@@ -31,11 +31,25 @@ from core.settings.direction import (
     StyleWeights,
     Symmetry,
 )
+from core.settings.earlier_maps import (
+    BaseDepth,
+    BaseHeight,
+    BaseMetallic,
+    BaseNormal,
+    BaseOcclusion,
+    BaseRoughness,
+    StartHeight,
+    StartMetallic,
+    StartOcclusion,
+    StartRoughness,
+)
 from core.settings.mesh import UpAxis
 from core.settings.panel import ADVANCED, DIRECTION, EXAMPLE_FEATURE, LOOK, MAPS, OUTPUT, RELIEF, WHERE, Panel
 from core.settings.relief import (
+    MAP_NAMES,
     Depth,
     Displace,
+    MapName,
     Maps,
     Metallic,
     MostDisplacedTriangles,
@@ -81,6 +95,8 @@ class TextureSettings(OptimizedSettings):
             *("mesh", "up_axis", "uv_set", "faces_without_uvs", "precision", "views", "rasterizer"),
             *("uv_map", "memory_saving", "tiles", "draft"),
             *("displace", "most_displaced_triangles"),
+            *("base_height", "base_normal", "base_roughness", "base_metallic", "base_occlusion", "base_depth"),
+            *("start_height", "start_roughness", "start_metallic", "start_occlusion"),
         ),
         source="base_texture",
         alternatives=("style", "feature"),
@@ -312,7 +328,31 @@ class TextureSettings(OptimizedSettings):
     metallic: Metallic = 0.0
     displace: Displace = False
     most_displaced_triangles: MostDisplacedTriangles = 1_000_000
+    base_height: BaseHeight = None
+    base_normal: BaseNormal = None
+    base_roughness: BaseRoughness = None
+    base_metallic: BaseMetallic = None
+    base_occlusion: BaseOcclusion = None
+    base_depth: BaseDepth = None
+    start_height: StartHeight = None
+    start_roughness: StartRoughness = None
+    start_metallic: StartMetallic = None
+    start_occlusion: StartOcclusion = None
     bit_depth: BitDepth = 8
+
+    @property
+    def base_maps(self) -> dict[MapName, str]:
+        """The files of the base texture's maps, by what they are."""
+        return self._files("base_")
+
+    @property
+    def start_maps(self) -> dict[MapName, str]:
+        """The files of the maps to start from, by what they are."""
+        return self._files("start_")
+
+    def _files(self, prefix: str) -> dict[MapName, str]:
+        files = {name: getattr(self, prefix + name, None) for name in MAP_NAMES}
+        return {name: file for name, file in files.items() if file}
 
     @model_validator(mode="before")
     @classmethod
@@ -342,6 +382,18 @@ class TextureSettings(OptimizedSettings):
             "map of sizes": self.size_map,
             "direction map": self.direction_map,
         }
+        for kind, color, maps_of_kind in (
+            ("base", self.base_texture, self.base_maps),
+            ("start", self.start_texture, self.start_maps),
+        ):
+            if maps_of_kind and not color:
+                raise ValueError(f"maps of a {kind} texture need its color; add --{kind}-texture")
+            tiled |= {f"{name} of the {kind} texture": file for name, file in maps_of_kind.items()}
+        if self.base_height and not self.base_depth:
+            raise ValueError(
+                "nothing tells how deep the heights of the base texture are; give the distance from black to white "
+                "with --base-depth"
+            )
         for kind, name in tiled.items():
             if name and TILE_TOKEN in name and not self.tiles:
                 raise ValueError(f"a {kind} with {TILE_TOKEN} in its name needs UDIM tiles; add --tiles")

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from core.backbone.network import INPUT, Backbone
+from core.files.tensors import as_tensor, scaled_to
 from core.mesh.mesh import Mesh
 from core.mesh.udim import ONE_IMAGE, Layout
 from core.objective.expression import known_layers, parse_expression
@@ -33,9 +34,10 @@ from core.render.symmetry import Symmetry, symmetry_of
 from core.render.texels import shared_texels
 from core.settings.texture import TextureSettings
 from core.texture.areas import Area
+from core.texture.base_maps import NO_MAPS, BaseMaps, Ground, base_maps_of
 from core.texture.finish import Finish
-from core.texture.heights import height_scale
-from core.texture.kept import content_factor
+from core.texture.heights import HeightScale, height_scale
+from core.texture.kept import beside_each_other, content_factor
 from core.texture.material import neutral_of
 from core.texture.objective import TextureObjective
 from core.texture.opened_styles import OpenedStyles, open_styles
@@ -47,10 +49,11 @@ from core.texture.seen import Seen
 from core.texture.stages import TextureStage, for_refining, plan_stages, texel_width
 from core.texture.start import start_of
 from core.texture.styles import TextureStyles
+from core.texture.surface_map import TexelValues, surface_map
 from core.texture.tile_pictures import pictures_of_tiles
-from core.texture.udim import cut
+from core.texture.udim import Tile, cut
 from core.texture.views import ViewMaker, possible_zooms
-from core.texture.where import Where, open_where
+from core.texture.where import LARGEST_SHOWN, Where, open_where
 
 _MIP_LEVELS = 12
 # Pixels between the places of a layer, at most, where it is to see how a pattern is turned; and of a picture to try.
@@ -95,9 +98,15 @@ def open_problem(
     maps = open_maps(settings, surface, opened)
     seen = Seen(tuple(space.name for space in maps))
     parameterization = _parameterization(settings, surface, layout, stages, colors, symmetry, maps)
+    base_maps = base_maps_of(settings, folder) if where.kept else NO_MAPS
+    scale = _height_scale(settings, surface, opened, maps, base_maps)
     # A surface into which a relief is carved shows its base texture, too.
     worn = where.kept is not None or (settings.relief == "carve" and settings.base_texture is not None)
-    base = _base_pyramids(settings, folder, layout, device) if worn or _content_weight(settings) else ()
+    base = _base_pictures(settings, folder, layout) if worn or _content_weight(settings) else ()
+    pyramids = _pyramids(base, device)
+    beside = base_maps.beside(seen.maps, neutral_of(maps), scale) if where.kept and maps else None
+    if where.kept and beside:
+        where = replace(where, kept=replace(where.kept, base=beside_each_other(where.kept.base, beside)))
     orientation = open_orientation(settings, folder, mesh, surface, layout)
     return TextureProblem(
         tiles=tiles,
@@ -105,14 +114,17 @@ def open_problem(
         make_view=_view_maker(
             settings, surface, layout, stages, parameterization, colors.mean, where, symmetry, orientation
         ),
-        objective=_objective(settings, base, backbone, stages, styles, where, seen, orientation is not None),
+        objective=_objective(settings, pyramids, backbone, stages, styles, where, seen, orientation is not None),
         seed=settings.seed,
         device=device,
         team=team_sharing(settings.views),
         at_once=savings_of(settings).at_once,
-        finish=_finish(settings, folder, surface, opened, where, maps),
-        base=base if worn else (),
-        start=start_of(settings, folder, layout, parameterization),
+        finish=_finish(settings, folder, opened, where, maps, scale),
+        base=_worn(base, beside, tiles, settings.size, device) if worn and beside else pyramids if worn else (),
+        base_maps=base_maps,
+        scale=scale,
+        ground=_ground(settings, where, tiles, layout, base_maps, scale),
+        start=start_of(settings, folder, tiles, layout, parameterization, scale),
         seen=seen,
         relief=relief_of(settings, seen),
     )
@@ -121,18 +133,14 @@ def open_problem(
 def _finish(
     settings: TextureSettings,
     folder: Path,
-    surface: Surface,
     opened: OpenedStyles,
     where: Where,
     maps: tuple[MapSpace, ...],
+    scale: HeightScale | None,
 ) -> Finish:
     styles = opened.styles
     palettes = tuple(styles.group(members).palette for members in where.members) if styles.pictures else ()
-    heights = {
-        index: height_scale(settings, surface.radius, opened.depth)
-        for index, space in enumerate(maps)
-        if space.name == "height"
-    }
+    heights = {index: scale for index, space in enumerate(maps) if space.name == "height" and scale}
     own = own_colors(settings, folder) if settings.relief == "carve" else None
     return Finish(palettes, where.groups, where.kept, neutral_of(maps), heights, own, opened.ranges, opened.constants)
 
@@ -223,14 +231,56 @@ def _objective(
     )
 
 
-def _base_pyramids(
-    settings: TextureSettings, folder: Path, layout: Layout, device: torch.device
-) -> tuple[list[Tensor], ...]:
-    """Return the mip levels of each image of the base texture."""
+def _base_pictures(settings: TextureSettings, folder: Path, layout: Layout) -> tuple[Tensor, ...]:
+    """Return each image of the base texture, [1, 3, H, W]."""
     assert settings.base_texture
-    return pictures_of_tiles(
-        folder, settings.base_texture, layout, lambda picture: mip_pyramid(picture.to(device), _MIP_LEVELS)
-    )
+    return pictures_of_tiles(folder, settings.base_texture, layout, lambda picture: picture)
+
+
+def _pyramids(pictures: Sequence[Tensor], device: torch.device) -> tuple[list[Tensor], ...]:
+    """Return the mip levels of pictures; several tiles may have the same one."""
+    made = {id(picture): mip_pyramid(picture.to(device), _MIP_LEVELS) for picture in pictures}
+    return tuple(made[id(picture)] for picture in pictures)
+
+
+def _worn(
+    pictures: Sequence[Tensor], beside: TexelValues, tiles: Sequence[Tile], size: int, device: torch.device
+) -> tuple[list[Tensor], ...]:
+    """Return the mip levels of the images of the base texture with what its maps are ``beside`` the new ones."""
+
+    def with_maps(picture: Tensor, tile: Tile) -> Tensor:
+        height, width = picture.shape[2:]
+        maps = scaled_to(as_tensor(beside(tile, min(size, max(height, width)))), (height, width))
+        return torch.cat([picture, maps], dim=1)
+
+    return _pyramids([with_maps(*pair) for pair in zip(pictures, tiles, strict=True)], device)
+
+
+def _height_scale(
+    settings: TextureSettings, surface: Surface, opened: OpenedStyles, maps: tuple[MapSpace, ...], base: BaseMaps
+) -> HeightScale | None:
+    """Return what the heights of a texture stand for; None if it has none."""
+    deepest = base.depth if "height" in base.values else 0.0
+    if {"height", "normal"} & ({space.name for space in maps} | set(settings.maps)):
+        return height_scale(settings, surface.radius, opened.depth, deepest)
+    return HeightScale(deepest) if deepest else None
+
+
+def _ground(
+    settings: TextureSettings,
+    where: Where,
+    tiles: Sequence[Tile],
+    layout: Layout,
+    base: BaseMaps,
+    scale: HeightScale | None,
+) -> Ground | None:
+    """Return what the relief fades to; None where it is all there is."""
+    if where.kept is None:
+        return None
+    if "height" not in base.values:
+        return Ground(where.kept.shown)
+    size = min(settings.size, LARGEST_SHOWN, affordable_size(len(tiles)))
+    return Ground(where.kept.shown, surface_map(base.finished("height", scale), tiles, layout, size))
 
 
 def _style_objectives(

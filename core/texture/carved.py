@@ -18,5 +18,5 @@ def clay(_tile: Tile, size: int) -> np.ndarray:
 
 def surface_colors(values: Tensor, base: Tensor | None) -> Tensor:
     """Return the colors [N, 3] of a surface that keeps its own, at places that have the ``values`` [N, C] of a texture:
-    those of its base texture [N, 3] or of clay."""
-    return values.new_full((len(values), 3), CLAY) if base is None else base
+    those of its base texture [N, C] or of clay."""
+    return values.new_full((len(values), 3), CLAY) if base is None else base[:, :3]

@@ -15,7 +15,7 @@ from core.render.uv_buffer import UVBuffer
 from core.settings.relief import MapName
 from core.texture.carved import surface_colors
 from core.texture.heights import HeightScale
-from core.texture.kept import Kept, laid_over, with_neutral
+from core.texture.kept import Kept, laid_over
 from core.texture.palette import Palette
 from core.texture.surface_map import SurfaceMap, TexelValues
 from core.texture.udim import Tile
@@ -39,7 +39,7 @@ class Finish:
         palettes: the limit of each group of styles; none without a style.
         groups: where the groups are; one is everywhere if not given.
         kept: what stays of the base texture; nothing if not given.
-        neutral: what each of the M maps is where the base texture is.
+        neutral: what each of the M maps is where there is no texture.
         heights: what heights among the maps stand for, by the index of the map.
         ranges: the lowest and highest value of each of the M optimized maps; from 0 to 1 if not given.
         constants: the values of maps that are one number everywhere.
@@ -70,13 +70,12 @@ class Finish:
             values = self._finished(colors, _flat(image[rows])[:, 3:], None if shares is None else _flat(shares[rows]))
             if kept is not None:
                 base, cover = (_flat(own[rows]) for own in kept)
-                values = laid_over(with_neutral(base, self.neutral), values, cover[:, 0])
+                values = laid_over(base, values, cover[:, 0])
             finished[rows] = values.numpy().reshape(-1, size, image.shape[2])
         return finished
 
     def view(self, values: Tensor, base: Tensor | None, buffer: UVBuffer) -> Tensor:
-        """Return the finished values [N, 3 + M] of a view, given the optimized ones and the colors [N, 3] of the base
-        texture."""
+        """Return the finished values [N, 3 + M] of a view, given the optimized ones and those of the base texture."""
         places = buffer.triangles, buffer.uvs
         shares = torch.from_numpy(self.groups.shown.at(*places)) if self.groups else None
         colors = values[:, :3] if self.surface is None else surface_colors(values, base)
@@ -84,7 +83,7 @@ class Finish:
         if self.kept is None or base is None:
             return finished
         cover = torch.from_numpy(self.kept.shown.at(*places)[:, 0])
-        return laid_over(with_neutral(base, self.neutral), finished, cover)
+        return laid_over(base, finished, cover)
 
     def _finished(self, colors: Tensor, maps: Tensor, shares: Tensor | None) -> Tensor:
         """Return finished values [N, 3 + M] of colors [N, 3] and maps [N, M], for the ``shares`` [N, G] of each

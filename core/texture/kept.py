@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +36,7 @@ class Kept:
     """The base texture under the new one.
 
     Attributes:
-        base: the base texture at texels, C = 3.
+        base: the base texture at texels, its color and what its maps are beside the new ones, C = 3 + M.
         cover: how much of the new texture there is at texels, C = 1.
         shown: the same for views.
     """
@@ -68,11 +67,9 @@ def laid_over(base: Tensor, new: Tensor, cover: Tensor) -> Tensor:
     return base + cover[:, None] * (new - base)
 
 
-def with_neutral(colors: Tensor, neutral: Sequence[float]) -> Tensor:
-    """Return the colors [N, 3] of a base texture as values [N, 3 + M] with the ``neutral`` values of M maps."""
-    if not neutral:
-        return colors
-    return torch.cat([colors, colors.new_tensor(neutral).expand(len(colors), -1)], dim=1)
+def beside_each_other(values: TexelValues, others: TexelValues) -> TexelValues:
+    """Return the values [size, size, C + D] of two."""
+    return lambda tile, size: np.concatenate([values(tile, size), others(tile, size)], axis=2)
 
 
 def scaled_by(values: TexelValues, factor: float) -> TexelValues:

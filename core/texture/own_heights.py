@@ -14,6 +14,7 @@ from core.objective.estimates import OCTAVES, height_of_bands, spread_of_bands
 from core.parameterization.texture import TextureParameterization
 from core.render.surface import Surface
 from core.render.uv_buffer import UVBuffer, evenly_spread
+from core.texture.base_maps import Ground
 from core.texture.heights import HeightScale
 from core.texture.map_texels import widened
 
@@ -53,6 +54,23 @@ class ReliefHeights:
         with torch.no_grad():
             values = self.parameterization.maps(self.parameters, lookup)[:, self.channel]
         return np.asarray(self.scale.finished(values).cpu().numpy())
+
+
+@dataclass(frozen=True)
+class LaidHeights:
+    """Heights that fade to a ``ground`` where the texture ends."""
+
+    own: OwnHeights
+    ground: Ground
+
+    @property
+    def scale(self) -> HeightScale:
+        """What finished heights stand for."""
+        return self.own.scale
+
+    def at(self, buffer: UVBuffer) -> np.ndarray:
+        """Return the heights (``OwnHeights``)."""
+        return self.ground.at(buffer).under(self.own.at(buffer))
 
 
 @dataclass(frozen=True)

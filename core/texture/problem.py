@@ -13,9 +13,11 @@ from core.errors import InputError
 from core.machine.team import Team, team
 from core.optimize import Averages
 from core.parameterization.texture import TextureParameterization
+from core.texture.base_maps import NO_MAPS, BaseMaps, Ground
 from core.texture.carved import surface_colors
 from core.texture.finish import Finish
-from core.texture.kept import laid_over, with_neutral
+from core.texture.heights import HeightScale
+from core.texture.kept import laid_over
 from core.texture.objective import Objective, ViewGroup
 from core.texture.prefetch import made_ahead_used_twice
 from core.texture.relief import Relief
@@ -32,7 +34,8 @@ class TextureProblem:
 
     ``tiles`` are the images of the texture. In a team, each process looks at its share of the views. ``finish`` makes
     the finished texture of the optimized one. ``start`` makes the parameters to start from where that is not noise.
-    ``base`` are the mip pyramids of the base texture's images, for views that show some of it. ``seen`` are the
+    ``base`` are the mip pyramids of the base texture's images, for views that show some of it, ``base_maps`` its maps,
+    ``ground`` is what a relief fades to where it ends, and ``scale`` is what heights stand for. ``seen`` are the
     channels of the pictures, and ``relief`` is what is lit by lamps.
     """
 
@@ -47,6 +50,9 @@ class TextureProblem:
     finish: Finish
     start: Start | None = None
     base: tuple[list[Tensor], ...] = ()
+    base_maps: BaseMaps = NO_MAPS
+    ground: Ground | None = None
+    scale: HeightScale | None = None
     seen: Seen = COLOR_ALONE
     relief: Relief | None = None
 
@@ -87,7 +93,7 @@ class TextureProblem:
             values = torch.cat([surface_colors(values, base), values[:, 3:]], dim=1)
         if view.cover is None or base is None:
             return values
-        return laid_over(with_neutral(base, self.finish.neutral), values, view.cover)
+        return laid_over(base, values, view.cover)
 
     def _groups(self, step: int) -> list[ViewGroup]:
         own = range(self.team.rank, self.make_view.views_per_step, self.team.size)

@@ -22,8 +22,8 @@ from core.texture.savings import affordable_size
 from core.texture.surface_map import SurfaceMap, TexelValues, one_value, open_map, surface_map
 from core.texture.udim import Tile
 
-# Views look at no finer maps than this; what is painted is soft.
-_LARGEST_SHOWN = 2048
+LARGEST_SHOWN = 2048
+"""Views look at no finer maps than this; what is painted is soft."""
 # Previews ask for the same small images again and again.
 _LARGEST_HELD, _LARGEST_BASE_HELD, _MOST_HELD = 1024, 512, 128
 # What changes nothing in a map of sizes.
@@ -55,7 +55,7 @@ def open_where(
     Raises:
         InputError: a map cannot be read, the mesh lacks an attribute, or a mask is empty.
     """
-    size = min(settings.size, _LARGEST_SHOWN, affordable_size(len(tiles)))
+    size = min(settings.size, LARGEST_SHOWN, affordable_size(len(tiles)))
 
     def opened(name: str, unpainted: float = 0.0) -> TexelValues:
         return _held(one_value(open_map(name, folder, surface.attributes, unpainted)))

@@ -27,7 +27,7 @@ def test_maps_have_means_and_gains_of_their_own_along_any_dimension() -> None:
 
 def test_parameters_of_colors_have_maps_that_are_their_means() -> None:
     colors = torch.rand(6, 3, generator=torch.Generator().manual_seed(0)) * 0.8 + 0.1
-    found = Channels(COLORS, MAPS).values(Channels(COLORS, MAPS).of_colors(colors, dim=1), dim=1)
+    found = Channels(COLORS, MAPS).values(Channels(COLORS, MAPS).parameters(colors, dim=1), dim=1)
     torch.testing.assert_close(found[:, :3], colors, atol=1e-4, rtol=0)
     torch.testing.assert_close(found[:, 3:], torch.tensor([0.5, 0.8]).expand(6, 2), atol=1e-4, rtol=0)
 
