@@ -389,11 +389,6 @@ class TextureSettings(OptimizedSettings):
             if maps_of_kind and not color:
                 raise ValueError(f"maps of a {kind} texture need its color; add --{kind}-texture")
             tiled |= {f"{name} of the {kind} texture": file for name, file in maps_of_kind.items()}
-        if self.base_height and not self.base_depth:
-            raise ValueError(
-                "nothing tells how deep the heights of the base texture are; give the distance from black to white "
-                "with --base-depth"
-            )
         for kind, name in tiled.items():
             if name and TILE_TOKEN in name and not self.tiles:
                 raise ValueError(f"a {kind} with {TILE_TOKEN} in its name needs UDIM tiles; add --tiles")

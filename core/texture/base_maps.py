@@ -11,6 +11,7 @@ import torch
 from torch.nn import functional
 
 from core.border.names import name_of_tile
+from core.errors import InputError
 from core.files.data_picture import read_data
 from core.render.uv_buffer import UVBuffer
 from core.settings.relief import MapName
@@ -49,7 +50,16 @@ NO_MAPS = BaseMaps({})
 
 
 def base_maps_of(settings: TextureSettings, folder: Path) -> BaseMaps:
-    """Return the maps of the base texture of a job in ``folder``."""
+    """Return the maps of the base texture of a job in ``folder``.
+
+    Raises:
+        InputError: nothing tells how deep its heights are.
+    """
+    if settings.base_height and not settings.base_depth:
+        raise InputError(
+            "No result.json beside the heights of the base texture tells how deep they are; give the distance from "
+            "black to white with --base-depth."
+        )
     values = {name: map_values(folder, file, 3 if name == "normal" else 1) for name, file in settings.base_maps.items()}
     return BaseMaps(values, settings.base_depth or 0.0)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,12 +18,14 @@ import pytest
 
 from core.border.names import CHECKPOINT_FILE, RESULT_FILE
 from core.errors import InputError
+from core.files.data_picture import read_data
 from core.files.picture import read_picture
 from core.job.run import run_job
 from core.machine.team import Team
 from core.texture import problem
 
 MakeJob = Callable[..., Path]
+TESSERAE = Path(__file__).parents[3] / "addon/data/styles/tesserae"
 
 
 def torchrun(folder: Path, *options: str, processes: int = 2) -> subprocess.Popen[str]:
@@ -72,6 +75,23 @@ def test_two_processes_give_the_texture_of_one_with_as_many_views(make_job: Make
     for _ in run_job(other):
         pass
     assert np.abs(textures[0] - read_picture(other / "texture.png")).mean() > 10 / 255
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("own", [{"feature": "blocks.3.2:10", "relief": "color"}, {"style": ["tesserae"]}])
+def test_two_processes_make_the_relief_of_one(make_job: MakeJob, tmp_path: Path, own: dict[str, Any]) -> None:
+    alone, together = (make_job(tmp_path / name, views=2, steps=8, **own) for name in ("alone", "together"))
+    for folder in (alone, together):
+        shutil.copytree(TESSERAE, folder / "tesserae")
+    for _ in run_job(alone):
+        pass
+    process = torchrun(together)
+    _, errors = process.communicate(timeout=200)
+    assert process.returncode == 0, errors
+    for name in ("texture", "height", "normal"):
+        one, other = (read_data(folder / f"{name}.png") for folder in (alone, together))
+        assert np.abs(one - other).mean() < 3 / 255, name
+        assert one.std() > 0.01
 
 
 def test_views_that_cannot_be_shared_are_refused(

@@ -1,7 +1,8 @@
-"""Reliefs and sets of maps together with what else a texture job offers: masks, symmetry, tiles, starts, checkpoints."""
+"""Reliefs and sets of maps with all else that a texture job offers: masks, symmetry, tiles, starts, checkpoints."""
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -11,13 +12,20 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from scipy.ndimage import gaussian_filter
 
 from core.border.messages import Progress
 from core.border.names import CHECKPOINT_FILE
 from core.files.data_picture import read_data
+from core.job.folder import load_job, validate_settings
+from core.job.reliefs import with_recorded_depth
 from core.job.run import Cancelled, run_job
 from core.mesh.arrays import load_npz, save_npz
 from core.mesh.mesh import Mesh
+from core.modes.texture import open_mode
+from core.optimize import beginning
+from core.settings.texture import TextureSettings
+from core.texture.bake import bake
 from core.texture.gutter import coverage
 from tests.core.mirrored import mirrored
 from tests.core.texture.test_udim import in_tiles
@@ -33,8 +41,9 @@ KINDS: Mapping[str, dict[str, Any]] = {
     "style": {"relief": "color", "maps": ["roughness"]},
     "carved style": {"relief": "carve"},
     "set": {"style": ["tesserae"]},
+    "color alone": {},
 }
-every_kind = pytest.mark.parametrize("kind", KINDS)
+every_kind = pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "color alone"])
 
 
 def job(make_job: MakeJob, folder: Path, kind: str, **settings: Any) -> Path:
@@ -87,6 +96,60 @@ def test_outside_of_a_mask_there_is_neither_color_nor_relief(make_job: MakeJob, 
         assert np.ptp(read_data(folder / "roughness.png")[right]) < 0.3
 
 
+def test_where_a_masked_relief_ends_normals_are_those_of_its_heights(make_job: MakeJob, tmp_path: Path) -> None:
+    """On a flat square, whose texels are as wide as the square is over them."""
+    masked = {"mask": "attribute:left", "base_texture": "base.png", "strength": 1, "feather": 0.3}
+    folder = job(make_job, tmp_path / "job", "feature", **masked, steps=24, relief_side="emboss", relative_depth=0.2)
+    positions = np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]], np.float32)
+    triangles = np.array([[0, 1, 2], [0, 2, 3]], np.int32)
+    left = np.array([[[1], [0], [0]], [[1], [0], [1]]], np.float32)
+    mesh = Mesh(positions, triangles, (positions[:, :2] / 2 + 0.5)[triangles])
+    save_npz(replace(mesh, attributes={"left": left}), folder / "mesh.npz")
+    gray_noise(folder)
+    run(folder)
+    depth = json.loads((folder / "result.json").read_text())["maps"]["height"]["depth"]
+    height = read_data(folder / "height.png")[..., 0].astype(float) * depth / (2 / SIZE)
+    normal = read_data(folder / "normal.png").astype(float) * 2 - 1
+    slopes = np.gradient(gaussian_filter(height, 1), axis=1), -np.gradient(gaussian_filter(height, 1), axis=0)
+    inner = (slice(8, -8), slice(8, -8))
+    for axis, slope in enumerate(slopes):
+        found = -gaussian_filter(normal[..., axis] / normal[..., 2], 1)
+        assert np.corrcoef(found[inner].ravel(), slope[inner].ravel())[0, 1] > 0.95
+        # What the fading mask adds leads down all along the border.
+        assert found[inner].mean() == pytest.approx(slope[inner].mean(), abs=0.02)
+
+
+@pytest.mark.parametrize("kind", ["feature", "carved style", "set", "color alone"])
+def test_outside_of_a_mask_the_maps_of_the_base_stay(make_job: MakeJob, tmp_path: Path, kind: str) -> None:
+    """To the last bit, as long as the relief inside is no deeper; and those that the job does not make, everywhere."""
+    earlier = job(make_job, tmp_path / "earlier", "feature", depth=0.5, maps=["roughness"])
+    left_half(earlier)
+    run(earlier)
+    masked = {"mask": "attribute:left", "base_texture": str(earlier / "texture.png"), "strength": 1, "feather": 0.05}
+    made = job(make_job, tmp_path / "made", kind, depth=0.1, **masked)
+    right = left_half(made)
+    settings = {**json.loads((made / "job.json").read_text()), "mesh": str(tmp_path / "mesh.npz")}
+    packed = with_recorded_depth(validate_settings({**settings, "mesh": "mesh.npz"}))
+    assert isinstance(packed, TextureSettings)
+    assert set(packed.base_maps) == {"normal", "height", "roughness"} and packed.base_depth == 0.5
+    names = {name: f"base_{name}.png" for name in packed.base_maps}
+    for name, file in packed.base_maps.items():
+        shutil.copy(file, made / names[name])
+    shutil.copy(earlier / "texture.png", made / "base.png")
+    own = {f"base_{name}": file for name, file in names.items()}
+    text = packed.model_copy(update={"base_texture": "base.png", **own}).model_dump_json()
+    (made / "job.json").write_text(text)
+    run(made)
+    for file in ("texture", "height", "normal", "roughness"):
+        before, after = (read_data(folder / f"{file}.png") for folder in (earlier, made))
+        np.testing.assert_array_equal(after[right], before[right], err_msg=file)
+        kept = (kind == "color alone" and file != "texture") or (kind != "set" and file == "roughness")
+        kept = kept or (kind == "carved style" and file == "texture")
+        assert (after[~right] == before[~right]).all() == kept, file
+    said = json.loads((made / "result.json").read_text())["maps"]
+    assert said["height"]["depth"] == 0.5
+
+
 @every_kind
 def test_mirrored_texels_of_maps_have_the_same_heights(
     make_job: MakeJob, tmp_path: Path, ball: Mesh, kind: str
@@ -128,6 +191,25 @@ def test_a_resumed_job_makes_the_same_maps(make_job: MakeJob, tmp_path: Path, ki
     assert (parted / CHECKPOINT_FILE).is_file()
     run(parted, resume=True)
     assert files_of(parted) == files_of(whole)
+
+
+@pytest.mark.parametrize("kind", ["feature", "carved style", "set"])
+def test_a_job_starts_from_the_maps_of_an_earlier_one(make_job: MakeJob, tmp_path: Path, kind: str) -> None:
+    earlier = job(make_job, tmp_path / "earlier", kind, steps=24)
+    run(earlier)
+    maps = ["height", *(["roughness"] if kind == "set" else [])]
+    files = {f"start_{name}": f"start_{name}.png" for name in maps}
+    folder = job(make_job, tmp_path / "job", kind, start_texture="start.png", **files)
+    shutil.copy(earlier / "texture.png", folder / "start.png")
+    for name in maps:
+        shutil.copy(earlier / f"{name}.png", folder / f"start_{name}.png")
+    mode = open_mode(load_job(folder), folder)
+    problem = mode.problem
+    begun = bake(problem.parameterization, beginning(problem).parameters, problem.tiles[0], SIZE, 0, problem.finish)
+    inside = coverage(problem.tiles[0].mesh, SIZE)
+    for name in maps:
+        wanted, found = read_data(earlier / f"{name}.png")[..., 0], begun[..., 3 + problem.seen.maps.index(name)]
+        assert np.corrcoef(wanted[inside], found[inside])[0, 1] > 0.9, name
 
 
 @every_kind

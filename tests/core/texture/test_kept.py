@@ -39,7 +39,8 @@ def test_maps_fade_to_what_they_are_beside_the_texture(tmp_path: Path) -> None:
     Image.fromarray(np.full((32, 32, 3), 99, np.uint8)).save(tmp_path / "base.png")
     cover = np.zeros((32, 32, 1), np.float32)
     cover[:16], cover[16] = 1, 0.5
-    base = beside_each_other(base_colors(tmp_path, "base.png"), NO_MAPS.beside(("height", "metallic"), (0.5, 0.8), None))
+    neutral = NO_MAPS.beside(("height", "metallic"), (0.5, 0.8), None)
+    base = beside_each_other(base_colors(tmp_path, "base.png"), neutral)
     kept = Kept(base, lambda *_: cover, SurfaceMap((cover,), ONE_IMAGE))
     found = Finish(kept=kept, neutral=(0.5, 0.8)).texture(np.ones((32, 32, 5), np.float32), TILE)
     np.testing.assert_allclose(found[17:, :, 3:], np.broadcast_to([0.5, 0.8], (15, 32, 2)), atol=1e-6)
