@@ -10,7 +10,7 @@ import bpy
 from ..blender import base_color, material, worn_relief
 from ..errors import PatinaError
 from . import records
-from .result_maps import remove_maps
+from .result_maps import maps_of, remove_maps
 
 _SHOWING = (bpy.types.Material, bpy.types.NodeTree, bpy.types.World, bpy.types.Light, bpy.types.Texture)
 
@@ -81,10 +81,9 @@ def forget(image: bpy.types.Image) -> None:
             _drop(owner, image)
     for scene in bpy.data.scenes:
         _drop(records.of_scene(scene), image)
-    record = records.record_of(image) if image.get(records.RECORD) is not None else None
+    maps = maps_of(image)
     bpy.data.images.remove(image)
-    if record is not None:
-        remove_maps(record)
+    remove_maps(maps)
 
 
 def _other_users(image: bpy.types.Image) -> Iterator[bpy.types.ID]:

@@ -17,11 +17,11 @@ from ..engine.job_folder import MeshArrays, write_export_job, write_job
 from ..errors import PatinaError
 from ..settings import recipe, schema
 from ..settings.definitions import own_definitions
-from . import live, records
+from . import live, records, result_maps
 from .base_texture import tiles_of
 from .job import Prepared, Words
 from .printing import copy_whole, image_files
-from .result_maps import COLOR, maps_in
+from .result_maps import COLOR
 
 _WORDS = Words("Preparing…", "Writing maps")
 
@@ -86,10 +86,7 @@ def maps_of(result: bpy.types.Image | None) -> dict[str, bpy.types.Image]:
     has no others, or if they are gone."""
     if result is None:
         return {}
-    try:
-        found = maps_in(records.record_of(result)).images
-    except PatinaError:
-        return {}
+    found = result_maps.maps_of(result).images
     return {COLOR: result, **found} if found else {}
 
 

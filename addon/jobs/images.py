@@ -12,6 +12,7 @@ import bpy
 
 from ..blender import editor, image, media
 from ..blender.editor import Place
+from ..blender.material_maps import Maps
 from ..engine.border import FILES, FRAMES_FOLDER, MOVIE, WEIGHTS
 from ..engine.job_folder import write_job
 from ..errors import PatinaError
@@ -19,6 +20,7 @@ from . import records
 from .job import WORDS, Prepared, Words
 from .naming import result_name
 from .order import Order
+from .result_maps import bind_maps, files_beside
 
 _NOT_FOR_BLENDER = (FILES["checkerboard"],)
 """Pictures that show what Blender shows by itself."""
@@ -68,6 +70,7 @@ class ImageJob:
         weights = next((media.stored_path(path) for path in kept if path.suffix == WEIGHTS), "")
         for found in images:
             records.keep(found, {**json.loads(self.record), "weights": weights})
+        _bind(made.pictures, pictures)
         editor.put(images[0], (made.frames or made.pictures)[0], self.place)
         records.add(records.of_scene(bpy.context.scene), images)
         return images
@@ -138,6 +141,14 @@ def prepare(order: Order, place: Place, folder: Path) -> Prepared[ImageJob]:
     if order.mode.keeps_files and not bpy.data.filepath:
         notes = (f"The .blend is not saved yet, so the files that it cannot hold go to {media.root()}.",)
     return Prepared(folder, subject, folder / FILES["result"], notes)
+
+
+def _bind(files: Sequence[Path], images: Sequence[bpy.types.Image]) -> None:
+    """Let the first of the images of files hold the others that are its maps."""
+    if files:
+        beside, by_file = files_beside(files[0]), dict(zip(files, images, strict=True))
+        maps = {name: by_file[path] for name, path in beside.files.items() if path in by_file}
+        bind_maps(images[0], Maps(maps, beside.depth))
 
 
 def _keep(made: Made, name: str) -> tuple[list[Path], list[Path]]:

@@ -23,7 +23,7 @@ from ..files import is_folder
 from ..settings import schema, values
 from ..settings.properties import editor_in, scene_settings
 from .pictures import fill_in
-from .result_maps import maps_in
+from .result_maps import maps_of
 
 RECORD = "patina"
 """Custom property of an image that was made: JSON that says how."""
@@ -79,8 +79,7 @@ def active(owner: Any) -> bpy.types.Image | None:
 def record_of(image: bpy.types.Image | None) -> dict[str, Any]:
     """Return how an image was made: ``settings``, ``pictures``, ``masks``, ``edited`` (what the artist calls the
     picture that it was made from), of a texture ``uv_maps`` (by the names of its objects), ``made`` (when, in seconds
-    since 1970, 0 if it does not say), ``maps`` (the names of the images of its other maps, by what they are, such as
-    ``normal``) and, of a light painting, ``weights`` (a path).
+    since 1970, 0 if it does not say) and, of a light painting, ``weights`` (a path).
 
     Raises:
         PatinaError: it does not say.
@@ -95,8 +94,6 @@ def record_of(image: bpy.types.Image | None) -> dict[str, Any]:
             "start": str(record.get("start", "")),
             "weights": str(record.get("weights", "")),
             "uv_maps": dict(record.get("uv_maps", {})),
-            "maps": dict(record.get("maps", {})),
-            "depth": float(record.get("depth", 0.0)),
             "made": float(record.get("made", 0.0)),
         }
     except (KeyError, TypeError, ValueError):
@@ -130,7 +127,7 @@ def wear(objects: Sequence[bpy.types.Object]) -> None:
                 f"{obj.name} no longer has the UV map {uv_map}, which {image.name} was made for; give its map that "
                 "name again, or make the texture again."
             )
-    slot, maps = bool(record["settings"].get("only_active_slot")), maps_in(record)
+    slot, maps = bool(record["settings"].get("only_active_slot")), maps_of(image)
     for obj, uv_map in zip(wearers, uv_maps, strict=True):
         wear_relief(obj, image, uv_map, slot, wearers, maps)
 

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import bpy
 
@@ -17,6 +16,9 @@ from ..engine.border import FILES
 COLOR = "color"
 """The map that the image of a result is."""
 _HEIGHT = "height"
+_MAP, _DEPTH = "patina_map_", "patina_depth"
+"""Custom properties of the image of a result: the start of those that point to its other maps, and the distance from
+black to white in its heights."""
 
 
 @dataclass(frozen=True)
@@ -50,15 +52,22 @@ def load_maps(found: MapFiles, name: str, storage: str) -> dict[str, bpy.types.I
     return made
 
 
-def maps_in(record: Mapping[str, Any]) -> Maps:
-    """Return the maps that a result's record names (see ``records.record_of``), as far as they still exist."""
-    images: dict[str, Any] = {name: bpy.data.images.get(named) for name, named in record["maps"].items()}
-    there = {name: found for name, found in images.items() if found is not None and name != COLOR}
-    return Maps(there, float(record["depth"]))
+def bind_maps(result: bpy.types.Image, maps: Maps) -> None:
+    """Let the image of a result hold its other maps, whatever they will be called."""
+    for name, found in maps.images.items():
+        result[_MAP + name] = found
+    if maps.images:
+        result[_DEPTH] = maps.depth
 
 
-def remove_maps(record: Mapping[str, Any]) -> None:
-    """Remove the images of a result's maps that nothing shows any more."""
-    for found in maps_in(record).images.values():
+def maps_of(result: bpy.types.Image) -> Maps:
+    """Return the maps that the image of a result holds, as far as they still exist."""
+    images = {name.removeprefix(_MAP): found for name, found in result.items() if name.startswith(_MAP)}
+    return Maps({name: found for name, found in images.items() if found is not None}, float(result.get(_DEPTH, 0.0)))
+
+
+def remove_maps(maps: Maps) -> None:
+    """Remove the images of maps that nothing shows any more."""
+    for found in maps.images.values():
         if not found.users - found.use_fake_user:
             bpy.data.images.remove(found)

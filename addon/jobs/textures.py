@@ -26,7 +26,7 @@ from .job import WORDS, Prepared, Words
 from .material_notes import material_notes
 from .naming import result_name
 from .order import Order
-from .result_maps import files_beside, load_maps
+from .result_maps import bind_maps, files_beside, load_maps
 from .uv_notes import refusal
 
 
@@ -79,12 +79,12 @@ class TextureJob:
         record = json.loads(self.record)
         made = image.load(texture, result_name(record, objects[0][0].name), self.storage)
         found = files_beside(texture)
-        images = load_maps(found, made.name, self.storage)
-        names = {kind: one.name for kind, one in images.items()}
-        records.keep(made, {**record, "maps": names, "depth": found.depth} if names else record)
+        belonging = Maps(load_maps(found, made.name, self.storage), found.depth)
+        bind_maps(made, belonging)
+        records.keep(made, record)
         together = [obj for obj, _ in objects]
         for obj, uv_map in objects:
-            wear(obj, made, uv_map, self.only_active_slot, together, Maps(images, found.depth))
+            wear(obj, made, uv_map, self.only_active_slot, together, belonging)
             records.add(records.of_object(obj), [made])
         return made
 

@@ -85,10 +85,9 @@ def export_maps(bench: Bench) -> Steps:
     """Export a result with a map: the dialog asks for the engine, and the panel says what was written."""
     yield from bench.prepare_small()
     yield from bench.make()
-    records = bench.module("jobs.records")
     image, normal = results()[0].image, bpy.data.images.new("Suzanne normal", _SIDE, _SIDE)
     normal.pixels.foreach_set(np.tile(np.float32([0.5, 0.5, 1.0, 1.0]), _SIDE * _SIDE))
-    records.keep(image, {**records.record_of(image), "maps": {"normal": normal.name}})
+    bench.module("jobs.result_maps").bind_maps(image, bench.module("blender.material_maps").Maps({"normal": normal}))
     bpy.context.preferences.view.filebrowser_display_type = "SCREEN"
     yield from bench.screen.press_button("patina.export_maps")
     yield PAUSE

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import bpy
+import pytest
 
+from addon.blender.material_maps import Maps
 from addon.jobs import result_maps
-from addon.jobs.result_maps import files_beside, load_maps, maps_in
+from addon.jobs.result_maps import bind_maps, files_beside, load_maps, maps_of
 
 
 def job(folder: Path, picture: Path, maps: object) -> Path:
@@ -31,12 +33,35 @@ def test_maps_are_images_of_numbers(empty_scene: None, tmp_path: Path, picture: 
     assert images["normal"].colorspace_settings.name == "Non-Color"
 
 
-def test_a_record_names_them(empty_scene: None) -> None:
-    bpy.data.images.new("Bark Height", 1, 1)
-    record = {"maps": {"height": "Bark Height", "normal": "gone"}, "depth": 0.5}
-    assert set(maps_in(record).images) == {"height"} and maps_in(record).depth == 0.5
-    result_maps.remove_maps(record)
-    assert "Bark Height" not in bpy.data.images
+@pytest.fixture
+def bark(empty_scene: None) -> bpy.types.Image:
+    """An image that holds heights and normals."""
+    made = bpy.data.images.new("Bark", 1, 1)
+    maps = {name: bpy.data.images.new(f"Bark {name}", 1, 1) for name in ("height", "normal")}
+    bind_maps(made, Maps(maps, 0.5))
+    return made
+
+
+def test_an_image_holds_them_whatever_they_are_called(bark: bpy.types.Image) -> None:
+    maps_of(bark).images["height"].name = "Other"
+    assert maps_of(bark).images["height"].name == "Other" and maps_of(bark).depth == 0.5
+    bpy.data.images.remove(bpy.data.images["Bark normal"])
+    assert set(maps_of(bark).images) == {"height"}
+
+
+def test_they_are_saved_with_it_though_nothing_shows_them(bark: bpy.types.Image, tmp_path: Path) -> None:
+    bark.use_fake_user = True
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "bark.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "bark.blend"))
+    found = maps_of(bpy.data.images["Bark"])
+    assert set(found.images) == {"height", "normal"} and found.depth == 0.5
+
+
+def test_they_go_with_it(bark: bpy.types.Image) -> None:
+    maps = maps_of(bark)
+    bpy.data.images.remove(bark)
+    result_maps.remove_maps(maps)
+    assert not bpy.data.images
 
 
 def test_a_job_that_says_nothing_has_no_maps(tmp_path: Path, picture: Path) -> None:

@@ -15,7 +15,8 @@ from PIL import Image
 
 import addon
 from addon.blender import image
-from addon.jobs import live, records
+from addon.blender.material_maps import Maps
+from addon.jobs import live, records, result_maps
 from addon.jobs.export import maps_of
 from addon.settings import schema, values
 
@@ -45,11 +46,12 @@ def make(cube: bpy.types.Object, engine: None, tmp_path: Path) -> Iterator[Make]
 
     def made(packed: bool = False, of_scene: bool = False, mode: str = "TEXTURE", **maps: Any) -> bpy.types.Image:
         color = loaded(picture(tmp_path / "bricks.png", (180, 60, 40)), packed)
-        kept = {name: loaded(picture(tmp_path / f"{name}.png", value), packed).name for name, value in maps.items()}
+        kept = {name: loaded(picture(tmp_path / f"{name}.png", value), packed) for name, value in maps.items()}
         settings = {**values.defaults(schema.mode(mode))}
-        record = {"settings": settings, "pictures": [], "uv_maps": {"Cube": "UVMap"}, "maps": kept}
+        record = {"settings": settings, "pictures": [], "uv_maps": {"Cube": "UVMap"}}
         color.name = "Bricks"
         records.keep(color, record)
+        result_maps.bind_maps(color, Maps(kept))
         records.add(records.of_scene(bpy.context.scene) if of_scene else records.of_object(cube), [color])
         return color
 
@@ -142,7 +144,8 @@ def test_tiles_are_exported_each_with_its_pictures(make: Make, cube: Any, tmp_pa
         picture(tmp_path / f"tiled.{tile}.png", (gray, gray, gray))
         picture(tmp_path / f"rough.{tile}.png", gray + 5)
     color, rough = (image.load_packed(tmp_path / f"{name}.<UDIM>.png", name) for name in ("tiled", "rough"))
-    records.keep(color, {**records.record_of(first), "maps": {"roughness": rough.name}})
+    records.keep(color, records.record_of(first))
+    result_maps.bind_maps(color, Maps({"roughness": rough}))
     records.add(records.of_object(cube), [color])
     assert bpy.ops.patina.export_maps(directory=str(tmp_path / "out"), engine="GODOT") == {"FINISHED"}
     for tile, gray in ((1001, 50), (1002, 90)):

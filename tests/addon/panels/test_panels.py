@@ -10,7 +10,9 @@ import bpy
 import pytest
 
 import addon
+from addon.blender.material_maps import Maps
 from addon.jobs.records import keep
+from addon.jobs.result_maps import bind_maps
 from addon.panels import details, main, records
 from addon.settings import schema
 from addon.settings.properties import scene_settings
@@ -165,7 +167,8 @@ def test_a_result_with_maps_can_be_exported(registered: None, layout: Any) -> No
     bpy.context.active_object.patina.results.add().image = image
     panel = records.PATINA_PT_results
     assert "patina.export_maps" not in draw(panel, layout)
-    keep(image, {"settings": {}, "pictures": [], "maps": {"normal": normal.name}})
+    keep(image, {"settings": {}, "pictures": []})
+    bind_maps(image, Maps({"normal": normal}))
     assert "patina.export_maps" in draw(panel, layout)
 
 
