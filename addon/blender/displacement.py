@@ -42,7 +42,7 @@ def set_displacement(obj: bpy.types.Object, kind: Kind) -> None:
         _set_modifiers(other, kind, found)
     unequal = any(_is_unequal(other) for other in alike)
     for one in {one for other in alike for one in material.ours_on(other)}:
-        _show_in(one, kind, unequal)
+        show_in(one, kind, unequal)
 
 
 def kind_of(obj: bpy.types.Object) -> Kind:
@@ -96,7 +96,7 @@ def displaced_copy(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> bpy
         if slot.material not in copies:
             copies[slot.material] = slot.material.copy()
             # What is applied must not be seen twice.
-            _show_in(copies[slot.material], "GEOMETRY")
+            show_in(copies[slot.material], "GEOMETRY")
         slot.material = copies[slot.material]
     return made
 
@@ -122,7 +122,8 @@ def _set_modifiers(obj: bpy.types.Object, kind: Kind, found: Heights) -> None:
         relief_modifiers.displace(obj, Displaced(found.image, _uv_map(obj), found.depth or 0.0))
 
 
-def _show_in(one: bpy.types.Material, kind: Kind, unequal: bool = False) -> None:
+def show_in(one: bpy.types.Material, kind: Kind, unequal: bool = False) -> None:
+    """Let a material show its heights in one way, if it has some; ``unequal``, on objects that are scaled unequally."""
     tree: Any = one.node_tree
     node = material_maps.displacement_node(tree)
     if node is None:

@@ -12,6 +12,7 @@ from ..jobs import comparison, records
 from ..jobs.fitness import foreign
 from ..jobs.pictures import remove_chosen
 from ..jobs.readiness import chosen_objects
+from ..jobs.result_maps import maps_of
 from ..settings import schema, values
 from ..settings.definitions import props
 from ..settings.properties import scene_settings
@@ -198,9 +199,34 @@ class PATINA_OT_mark_result(_OnResult, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         image = records.active(records.owner_in(context))
         assert image is not None
-        made = asset.mark(image)
+        made = asset.material_of(image, maps_of(image))
+        asset.mark(made)
         self.report({"INFO"}, f"The material {made.name} is an asset of this file.")
         return {"FINISHED"}
+
+
+class PATINA_OT_make_material(_OnResult, bpy.types.Operator):
+    bl_idname = "patina.make_material"
+    bl_label = "Make Material"
+    bl_description = "Make a material that shows the result and all its maps. Any object can get it from the list"
+    bl_options = {"REGISTER", "UNDO"}
+    displaced: bool
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        image = records.active(records.owner_in(context))
+        assert image is not None
+        made = asset.material_of(image, maps_of(image), "DISPLACEMENT" if self.displaced else "BUMP")
+        self.report({"INFO"}, f"The material {made.name} is in the list of materials.")
+        return {"FINISHED"}
+
+
+PATINA_OT_make_material.__annotations__ = {
+    "displaced": props.BoolProperty(
+        name="Displaced",
+        description="Cycles and EEVEE displace a mesh that is fine enough; otherwise, heights are light and shade",
+        options={"SKIP_SAVE"},
+    )
+}
 
 
 class PATINA_OT_morph_from(_OnResult, bpy.types.Operator):
@@ -229,5 +255,5 @@ CLASSES = (
     *(PATINA_OT_wear_result, PATINA_OT_show_result, PATINA_OT_use_settings, PATINA_OT_remove_result),
     PATINA_OT_start_from_result,
     *(PATINA_OT_compare_results, PATINA_OT_delete_result, PATINA_OT_reveal_result, PATINA_OT_mark_result),
-    PATINA_OT_morph_from,
+    *(PATINA_OT_make_material, PATINA_OT_morph_from),
 )

@@ -109,6 +109,7 @@ class PATINA_PT_image_results(_Results, bpy.types.Panel):
         row = layout.row(align=True)
         row.operator("patina.show_result", text="Show", icon="IMAGE_DATA")
         row.operator("patina.compare_results", icon="UV_SYNC_SELECT")
+        layout.operator("patina.make_material", icon="MATERIAL")
         layout.operator("patina.use_settings", icon="SETTINGS")
         if records.weights_of(image):
             row = layout.row(align=True)

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 import addon
+from addon.blender.material_maps import DISPLACEMENT_NODE, NORMAL_NODE
 
 FEATURE = "blocks.1.0:3"
 QUICK = {"steps": 2, "size": (64, 48), "seed": 7}
@@ -59,6 +60,22 @@ def test_maps_are_images_of_values(settings: Any) -> None:
     assert [image.name for image in made] == [name, f"{name} Normal", f"{name} Height", f"{name} Roughness"]
     assert [image.colorspace_settings.name for image in made] == ["sRGB", *3 * ["Non-Color"]]
     assert all(image.packed_file is not None for image in made)
+
+
+@pytest.mark.parametrize("displaced", [False, True])
+def test_an_image_with_its_maps_becomes_a_material(settings: Any, displaced: bool) -> None:
+    made = generate("FEATURE", feature=FEATURE, relief="COLOR", maps={"ROUGHNESS"})
+    settings.active_result = 0
+    made[1].name = "Renamed"
+    assert bpy.ops.patina.make_material(displaced=displaced) == {"FINISHED"}
+    (found,) = bpy.data.materials
+    assert found.use_fake_user and found.name == made[0].name and found.asset_data is None
+    tree: Any = found.node_tree
+    assert {node.image for node in tree.nodes if node.bl_idname == "ShaderNodeTexImage"} == set(made)
+    output = next(node for node in tree.nodes if node.bl_idname == "ShaderNodeOutputMaterial")
+    assert bool(output.inputs["Displacement"].links) == displaced == tree.nodes[NORMAL_NODE].mute
+    # 0.02 of the width is the default.
+    assert tree.nodes[DISPLACEMENT_NODE].inputs["Scale"].default_value == pytest.approx(0.02)
 
 
 def test_beside_the_blend(settings: Any, tmp_path: Path) -> None:
