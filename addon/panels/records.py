@@ -27,9 +27,9 @@ class _Results(InSidebar):
     def draw(self, context: bpy.types.Context) -> None:
         panel: Any = self
         layout, owner = panel.layout, self.owner(context)
-        if not owner.results:
+        if not owner.results and not self.has_others(context):
             layout.label(text=self.none_yet, icon="INFO")
-        else:
+        if owner.results:
             _draw_list(layout, owner)
             actions = layout.column(align=True)
             self.draw_actions(actions, records.active(owner))
@@ -45,6 +45,10 @@ class _Results(InSidebar):
     @abstractmethod
     def owner(self, context: bpy.types.Context) -> Any:
         """Return what lists the results."""
+
+    def has_others(self, context: bpy.types.Context) -> bool:
+        """Return whether there are results that are no images."""
+        return False
 
     def draw_actions(self, layout: bpy.types.UILayout, image: bpy.types.Image | None) -> None:
         """Draw what can be done with the chosen result."""
@@ -64,6 +68,10 @@ class PATINA_PT_results(_Results, bpy.types.Panel):
     def owner(self, context: bpy.types.Context) -> Any:
         return records.of_object(context.active_object)
 
+    def has_others(self, context: bpy.types.Context) -> bool:
+        obj = context.active_object
+        return obj is not None and bool(shape_keys.ours_on(obj))
+
     def draw_actions(self, layout: bpy.types.UILayout, image: bpy.types.Image | None) -> None:
         row = layout.row(align=True)
         row.operator("patina.wear_result", text="Use", icon="MATERIAL")
@@ -75,7 +83,7 @@ class PATINA_PT_results(_Results, bpy.types.Panel):
         obj = context.active_object
         if obj is not None and displacement.has_heights(obj):
             _draw_relief(layout, obj)
-        if obj is not None and shape_keys.ours_on(obj):
+        if obj is not None and self.has_others(context):
             _draw_shapes(layout, obj)
         if material.wears_ours(context.active_object):
             layout.operator("patina.restore_material", text="Restore Material", icon="LOOP_BACK")

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core.geometry.room import room_of
 from core.geometry.smoothing import Smoothing
 from core.geometry.topology import NO_TRIANGLE, Edges
 
@@ -21,14 +22,15 @@ _FOLDS = 30.0
 class Shape:
     """The surface at rest: ``positions`` float32 [V, 3] in the unit ball, ``triangles`` int64 [F, 3], and its edges.
 
-    No vertex moves farther than ``bound``. ``stiffness`` is the weight of what edges cost that get longer or shorter.
+    No vertex moves farther than its ``bound``, float32 [V, 1]. ``stiffness`` is the weight of what edges cost that get
+    longer or shorter.
     """
 
     positions: Tensor
     triangles: Tensor
     edges: Edges
     smoothing: Smoothing
-    bound: float
+    bound: Tensor
     stiffness: float
 
     def moved(self, parameters: Tensor) -> Tensor:
@@ -58,7 +60,7 @@ def shape_of(
     positions: np.ndarray, triangles: np.ndarray, edges: Edges, smoothness: float, bound: float, stiffness: float
 ) -> Shape:
     """Return a shape. ``smoothness`` is the distance over which neighbors move together, ``positions`` [V, 3] lie in
-    the unit ball."""
+    the unit ball. No vertex moves farther than ``bound``, nor so far that it may meet another surface."""
     corners = positions[triangles].astype(np.float64)
     areas = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1) / 2
     masses = np.bincount(triangles.ravel(), np.repeat(areas / 3, 3), len(positions))
@@ -70,7 +72,7 @@ def shape_of(
         edges,
         # Between equilateral triangles, the weights of the Laplacian are the cotangents of 60°.
         Smoothing(edges.vertices, masses, smoothness**2 / np.sqrt(3)),
-        bound,
+        torch.from_numpy(room_of(positions, triangles, edges.vertices, bound))[:, None],
         stiffness,
     )
 

@@ -107,7 +107,8 @@ def open_mode(settings: JobSettings, folder: Path) -> VerticesMode:
         settings.bound,
         settings.edge_lengths,
     )
-    shape = replace(shape, positions=shape.positions.to(device), triangles=shape.triangles.to(device))
+    on_device = {name: getattr(shape, name).to(device) for name in ("positions", "triangles", "bound")}
+    shape = replace(shape, **on_device)
     low, high = np.radians(settings.elevation)
     problem = GeometryProblem(
         shape=shape,

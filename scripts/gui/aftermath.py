@@ -18,7 +18,9 @@ _CHANGE = 0.08
 
 _CHECK_SAVED = (
     "import bpy, sys\n"
-    "left = [i.name for d in (bpy.data.images, bpy.data.materials) for i in d if 'Patina Preview' in i.name]\n"
+    "shapes = [block for keys in bpy.data.shape_keys for block in keys.key_blocks]\n"
+    "data = [*bpy.data.images, *bpy.data.materials, *shapes]\n"
+    "left = [item.name for item in data if 'Patina Preview' in item.name]\n"
     "sys.exit(f'the file has temporary data: {left}' if left else 0)\n"
 )
 _CHECK_TEXTURE = (
@@ -41,6 +43,8 @@ def problem_after(name: str, options: argparse.Namespace, figures: dict[str, Any
         return "the engine outlived Blender" if _is_alive(figures.pop("engine_pid")) else ""
     if name == "save":
         return _problem_in_file(options, "while_running.blend", _CHECK_SAVED)
+    if name == "vertices":
+        return _problem_in_file(options, "vertices.blend", _CHECK_SAVED)
     if name == "generate":
         return _problem_in_file(options, "generate.blend", _CHECK_TEXTURE)
     return ""

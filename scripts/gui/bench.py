@@ -212,5 +212,6 @@ def results(name: str = OBJECT) -> Any:
 
 def leftovers() -> list[str]:
     """Return the names of temporary data in the file."""
-    data = [*bpy.data.images, *bpy.data.materials]
+    shapes = (block for keys in bpy.data.shape_keys for block in keys.key_blocks)
+    data = [*bpy.data.images, *bpy.data.materials, *shapes]
     return [item.name for item in data if item.name.startswith("Patina Preview")]

@@ -39,7 +39,7 @@ def test_a_ball_gets_a_shape_and_loses_it_again(ready: bpy.types.Object, layout:
     assert (key.name, key.value) == ("Patina · blocks.3.2:10", 1.0)
     ways = [(moved.co - vertex.co).length for moved, vertex in zip(key.data, ready.data.vertices, strict=True)]
     assert 0 < max(ways) <= 0.1 * 1.8 and np.std(ways) > 0
-    assert "property value" in draw(PATINA_PT_results, layout)
+    assert draw(PATINA_PT_results, layout) == ["property value", "patina.remove_shape"]
     assert bpy.ops.patina.remove_shape() == {"FINISHED"}
     assert ready.data.shape_keys is None
 

@@ -25,7 +25,7 @@ def draw(panel: Any, layout: Any) -> list[str]:
         bound = SimpleNamespace(layout=layout, **members)
         for name in ("generate", "none_yet"):
             setattr(bound, name, getattr(panel, name, None))
-        for name in ("owner", "draw_actions", "draw_always", "draw_group"):
+        for name in ("owner", "has_others", "draw_actions", "draw_always", "draw_group"):
             if hasattr(panel, name):
                 setattr(bound, name, getattr(panel, name).__get__(bound))
         panel.draw(bound, bpy.context)
