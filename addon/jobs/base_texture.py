@@ -20,6 +20,7 @@ from ..errors import PatinaError
 from ..settings import schema
 from ..settings.relief import is_carved
 from . import maps, records
+from .earlier_maps import maps_of_base
 from .order import Source
 
 MOST_TEXELS = 4096
@@ -66,16 +67,16 @@ def base_texture(
     """
     is_present = maps.keeps_outside(wanted) or is_carved(wanted)
     if chosen is not None and chosen.source != "TILED":
-        return _of_image(chosen, image.file_of(chosen, folder / "base"), wanted)
+        return _of_image(chosen, image.file_of(chosen, folder / "base"), wanted, folder)
     uv_maps, slot = uv_maps_of(objects, depsgraph, wanted["uv_map"]), wanted["only_active_slot"]
     tiles = tiles_of(export_meshes(objects, depsgraph, uv_maps, slot))
     files = image.tiles_of(chosen, tiles) if chosen is not None and tiles else None
     if chosen is not None and files is not None:
-        return _of_image(chosen, files, wanted)
+        return _of_image(chosen, files, wanted, folder)
     worn = worn_tiles(objects, uv_maps, slot, tiles) if is_present and tiles and chosen is None else None
     files = image.tiles_of(worn, tiles) or image.packed_tiles(worn, tiles, folder / "worn") if worn else None
     if worn is not None and files is not None:
-        return _of_image(worn, files, wanted)
+        return _of_image(worn, files, wanted, folder)
     most = min(wanted["size"], MOST_TEXELS)
     scene: Any = depsgraph.scene
     notes: dict[str, None] = {}
@@ -83,7 +84,7 @@ def base_texture(
     for tile in tiles or (None,):
         look = read_present_look(objects, uv_maps, slot, scene, most, tile, chosen, with_ours=is_present)
         if look.image is not None:
-            return _of_image(look.image, image.file_of(look.image, folder / "base"), wanted)
+            return _of_image(look.image, image.file_of(look.image, folder / "base"), wanted, folder)
         assert look.pixels is not None
         target = tile_file(file, tile)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -92,9 +93,9 @@ def base_texture(
     return Source(file=file, notes=tuple(notes))
 
 
-def _of_image(found: bpy.types.Image, file: Path, wanted: Mapping[str, Any]) -> Source:
+def _of_image(found: bpy.types.Image, file: Path, wanted: Mapping[str, Any], folder: Path) -> Source:
     """Return an image to keep, in its file or those of its tiles; where masks leave a part of it as it is, the result
-    is as wide."""
+    is as wide, and its maps stay there, too."""
     if not maps.keeps_outside(wanted):
         return Source(file=file)
     widths = [tile.size for tile in found.tiles] if found.source == "TILED" else [found.size]
@@ -103,7 +104,8 @@ def _of_image(found: bpy.types.Image, file: Path, wanted: Mapping[str, Any]) -> 
     side = max(side for sizes in widths for side in sizes)
     size = int(min(max(side, setting.minimum), setting.maximum))
     note = f"The texture is {size} pixels wide, like {found.name}, so that nothing changes outside of the mask."
-    return Source(file=file, size=size, notes=(note,) if size != wanted["size"] else ())
+    kept = maps_of_base(found, folder / "base")
+    return Source(file=file, size=size, notes=(note,) if size != wanted["size"] else (), maps=kept)
 
 
 def worn_tiles(

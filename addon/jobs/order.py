@@ -18,12 +18,14 @@ Named = tuple[str, Path]
 @dataclass(frozen=True)
 class Source:
     """The picture that a job starts from: what the artist calls it, its file (None if there is no picture), what the
-    artist should know about it, in sentences, and how wide the result must be (None if the artist decides)."""
+    artist should know about it, in sentences, how wide the result must be (None if the artist decides), and its maps
+    by the engine's settings that name them."""
 
     name: str = ""
     file: Path | None = None
     notes: tuple[str, ...] = ()
     size: int | None = None
+    maps: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class Order:
     ``values`` are those of the mode's settings (see ``settings.values``). ``styles`` are the pictures to use as styles,
     ``masks`` show where each of them goes. ``files`` are other files by the settings that name them. ``source`` is what
     the artist calls the picture that the job starts from, ``notes`` what to know about it. ``start`` is the name of the
-    texture that the optimization starts from, empty for noise.
+    texture that the optimization starts from, empty for noise. ``earlier_maps`` are those of the textures that are
+    there already, by the engine's settings that name them.
     """
 
     mode: Mode
@@ -44,6 +47,7 @@ class Order:
     source: str = ""
     notes: tuple[str, ...] = ()
     start: str = ""
+    earlier_maps: Mapping[str, Any] = field(default_factory=dict)
 
     def engine_settings(self) -> dict[str, Any]:
         """Return the settings of ``job.json``, files given as paths.

@@ -105,7 +105,7 @@ def prepare(
     """
     uv_maps = uv_maps_of(objects, depsgraph, order.values["uv_map"])
     slot = order.values["only_active_slot"]
-    settings = order.engine_settings()
+    settings = {**order.engine_settings(), **order.earlier_maps}
     frames = frame_readers(objects, uv_maps) if _has_normals(order, settings) else {}
     mesh, pictures = maps.resolve(
         settings,

@@ -17,6 +17,7 @@ from ..engine.messages import Message
 from ..errors import PatinaError
 from ..jobs import images, job, live, readiness, shapes, textures
 from ..jobs.base_texture import base_texture, takes_base_texture
+from ..jobs.earlier_maps import maps_of_start
 from ..jobs.maps import has_images, style_masks
 from ..jobs.order import Named, Order, Source
 from ..jobs.pictures import folder_of
@@ -116,15 +117,16 @@ class _Generates(AsksAboutNetworks):
             files[mode.source] = source.file
         if source.size is not None:
             wanted["size"] = source.size
-        start = self.beginning(context, folder)
+        start, earlier = self.beginning(context, folder)
         if start is not None:
             files["start_texture"] = start[1]
         named = start[0] if start is not None else ""
-        return Order(mode, wanted, tuple(styles), tuple(files_of_masks), files, source.name, source.notes, named)
+        pictures = tuple(styles), tuple(files_of_masks), files
+        return Order(mode, wanted, *pictures, source.name, source.notes, named, {**source.maps, **earlier})
 
-    def beginning(self, context: bpy.types.Context, folder: Path) -> Named | None:
-        """Return the texture that the optimization starts from, if it does not start from noise."""
-        return None
+    def beginning(self, context: bpy.types.Context, folder: Path) -> tuple[Named | None, Values]:
+        """Return the texture that the optimization starts from, if it does not start from noise, and its maps."""
+        return None, {}
 
     @classmethod
     @abstractmethod
@@ -191,13 +193,14 @@ class GeneratesTexture(_Generates):
         with busy(context, "Reading the present texture…"):
             return base_texture(objects, depsgraph, wanted, chosen, folder)
 
-    def beginning(self, context: bpy.types.Context, folder: Path) -> Named | None:
+    def beginning(self, context: bpy.types.Context, folder: Path) -> tuple[Named | None, Values]:
         if not self.wanted_mode(context).makes_textures:
-            return None
+            return None, {}
         chosen = scene_settings(context.scene, self.editor).start_texture
         if self.new_uv_map and (self.start_texture or chosen):
             raise PatinaError("A texture to start from does not fit a new UV map; go without one of the two.")
-        return start_of(self.start_texture, chosen, folder / "start")
+        start = start_of(self.start_texture, chosen, folder / "start")
+        return start, maps_of_start(self.start_texture, chosen, folder / "start")
 
     def prepare(self, context: bpy.types.Context, order: Order, folder: Path) -> job.Prepared[Any]:
         objects = readiness.chosen_objects(context)
