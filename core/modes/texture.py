@@ -181,7 +181,8 @@ class TextureMode:
         parts = parameterization.solid(iterate.parameters, self._stage(iterate))
         palette = finish.palettes[0] if finish.palettes else None
         heights = next(iter(finish.heights.values()), None)
-        return parts is not None and write_solid(path, solid_of(self._mesh, parts, palette, heights))
+        has_colors = finish.surface is None
+        return parts is not None and write_solid(path, solid_of(self._mesh, parts, palette, heights, has_colors))
 
     def _notes_on_tiles(self) -> Generator[str, None, None]:
         count, size = len(self._layout.numbers), self.settings.size

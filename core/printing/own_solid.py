@@ -17,7 +17,7 @@ _CHANGED = (
 
 
 def with_solid(source: Source, folder: Path, notes: tuple[str, ...]) -> tuple[Source, tuple[str, ...]]:
-    """Return a model with the solid texture in ``folder``, if one is there that its picture agrees with, and notes.
+    """Return a model with the solid texture in ``folder``, if it has the colors of the picture, and notes.
 
     Raises:
         InputError: the file is damaged.
@@ -26,6 +26,9 @@ def with_solid(source: Source, folder: Path, notes: tuple[str, ...]) -> tuple[So
     if not path.is_file():
         return source, notes
     solid = read_solid(path)
+    if not solid.has_colors:
+        # A relief was carved into the colors of the picture, which alone has them.
+        return source, notes
     corners = source.mesh.positions[source.mesh.triangles]
     if not agree(source.colors, SpaceColors(solid, source.placement, source.texel, corners), source.mesh):
         return source, (*notes, _CHANGED)

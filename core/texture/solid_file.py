@@ -39,7 +39,8 @@ _AT_ONCE = 500_000
 class Solid:
     """A solid texture: the values of its ``grids``, ``coarse`` and ``fine`` [N, 3 + M], the ``channels`` that these
     stand for, its ``palette`` and its ``symmetry`` if it has them, and what its ``heights`` stand for. The mesh lies
-    around ``center`` float64 [3], in the coordinates of its file, in a ball of the ``radius``."""
+    around ``center`` float64 [3], in the coordinates of its file, in a ball of the ``radius``. Where a relief was
+    carved into other colors, it does not have those (``has_colors``)."""
 
     grids: SolidGrids
     coarse: Tensor
@@ -50,6 +51,7 @@ class Solid:
     center: np.ndarray
     radius: float
     heights: HeightScale | None = None
+    has_colors: bool = True
 
     @property
     def maps(self) -> tuple[MapName, ...]:
@@ -63,7 +65,8 @@ class Solid:
 
     def at(self, points: np.ndarray, width: float) -> np.ndarray:
         """Return the colors, float32 [N, 3] sRGB in [0, 1], at points [N, 3] near the surface; details finer than
-        ``width`` fade out, in the unit of the points. They mean nothing where a relief was carved into other colors."""
+        ``width`` fade out, in the unit of the points. The solid must have colors."""
+        assert self.has_colors
         return self._all_at(points, width, 3, self._colors)
 
     def maps_at(self, points: np.ndarray, width: float) -> np.ndarray:
@@ -123,6 +126,7 @@ def write_solid(path: Path, solid: Solid) -> bool:
         "center": solid.center,
         "radius": np.array(solid.radius),
         "levels": np.array(len(levels)),
+        "has_colors": np.array(int(solid.has_colors)),
     }
     if solid.palette:
         arrays["palette"] = solid.palette.table.astype(np.float16)
@@ -206,6 +210,7 @@ def _solid(arrays: Mapping[str, np.ndarray]) -> Solid:
         HeightScale(float(arrays["height_distance"]), str(arrays["height_side"]))  # type: ignore[arg-type]
         if "height_side" in arrays
         else None,
+        bool(arrays["has_colors"]) if "has_colors" in arrays else True,
     )
 
 
@@ -221,10 +226,17 @@ def _grid(level: Mapping[str, np.ndarray], first_row: int) -> SparseGrid:
     return SparseGrid(voxel, level["rotation"], int(origin), cube, rows, first_row, count, gain)
 
 
-def solid_of(mesh: Mesh, parts: SolidParts, palette: Palette | None, heights: HeightScale | None = None) -> Solid:
+def solid_of(
+    mesh: Mesh,
+    parts: SolidParts,
+    palette: Palette | None,
+    heights: HeightScale | None = None,
+    has_colors: bool = True,
+) -> Solid:
     """Return the solid texture of a mesh."""
     rows = torch.cat([tensor.detach().cpu() for tensor in parts.parameters])
-    return _solid_of_rows(parts.levels, rows, parts.channels, palette, parts.symmetry, *ball_around(mesh), heights)
+    ball = ball_around(mesh)
+    return _solid_of_rows(parts.levels, rows, parts.channels, palette, parts.symmetry, *ball, heights, has_colors)
 
 
 def _solid_of_rows(
@@ -236,7 +248,8 @@ def _solid_of_rows(
     center: np.ndarray,
     radius: float,
     heights: HeightScale | None,
+    has_colors: bool,
 ) -> Solid:
     grids = grids_of(levels)
     base = grids.row_count(grids.base + 1)
-    return Solid(grids, rows[:base], rows[base:], channels, palette, symmetry, center, radius, heights)
+    return Solid(grids, rows[:base], rows[base:], channels, palette, symmetry, center, radius, heights, has_colors)
