@@ -10,15 +10,16 @@ import numpy as np
 from core.errors import InputError
 from core.export.targets import Channel
 from core.files.data_picture import read_data
+from core.files.srgb import encoded, linear
 from core.files.tensors import as_arrays, as_tensor, scaled_to
 
 CONSTANTS: Mapping[Channel, float] = {"occlusion": 1.0, "metallic": 0.0, "none": 0.0}
 """What a channel of a packed picture holds where there is no map of it."""
 
 
-def read_map(path: Path, channels: int, largest: int | None) -> np.ndarray:
+def read_map(path: Path, channels: int, largest: int | None, is_color: bool = False) -> np.ndarray:
     """Return a map float32 [H, W, channels] in [0, 1], scaled down so that its longer side has at most ``largest``
-    pixels.
+    pixels. sRGB colors are scaled as light: their means are as bright as they are.
 
     Raises:
         InputError: it cannot be read.
@@ -32,6 +33,8 @@ def read_map(path: Path, channels: int, largest: int | None) -> np.ndarray:
     if largest is None or longer <= largest:
         return picture
     height, width = (max(1, round(side * largest / longer)) for side in picture.shape[:2])
+    if is_color:
+        return encoded(scaled(linear(picture).astype(np.float32), (height, width))).astype(np.float32)
     return scaled(picture, (height, width))
 
 

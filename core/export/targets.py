@@ -2,7 +2,8 @@
 
 Sources: Unreal, Texture asset naming (``T_`` and suffixes) and glTF import with OcclusionRoughnessMetallic; Unity, High
 Definition RP manual, *Mask map* (red metallic, green occlusion, blue detail, alpha smoothness), whose channels the
-Universal RP reads alike; Godot, class reference, ``ORMMaterial3D``, and normal maps "in OpenGL format"; Khronos, glTF
+Universal RP reads alike, and manual, *Standard Shader, Metallic mode* (red metallic, alpha smoothness), *Occlusion map*
+(green); Godot, class reference, ``ORMMaterial3D``, and normal maps "in OpenGL format"; Khronos, glTF
 2.0, ``metallicRoughnessTexture`` and ``occlusionTexture``.
 """
 
@@ -43,6 +44,7 @@ class Target:
 ORM: tuple[Channel, ...] = ("occlusion", "roughness", "metallic")
 """As glTF packs them, and with it most engines."""
 _MASK: tuple[Channel, ...] = ("metallic", "occlusion", "none", "smoothness")
+_METALLIC: tuple[Channel, ...] = ("metallic", "metallic", "metallic", "smoothness")
 
 TARGETS: Mapping[Engine, Target] = {
     "unreal": Target(
@@ -65,6 +67,19 @@ TARGETS: Mapping[Engine, Target] = {
             TargetPicture("NormalMap", "normal", "Normal Map, texture type Normal map"),
             TargetPicture("MaskMap", _MASK, "Mask Map; in the Universal RP Metallic Map and Occlusion Map, sRGB off"),
             TargetPicture("HeightMap", "height", "Height Map, sRGB off"),
+        ),
+        with_obj=True,
+    ),
+    "unity-built-in": Target(
+        "Unity's Built-In pipeline",
+        "{name}_{map}",
+        False,
+        (
+            TargetPicture("Albedo", "color", "Albedo, with sRGB on"),
+            TargetPicture("Normal", "normal", "Normal Map, texture type Normal map"),
+            TargetPicture("MetallicSmoothness", _METALLIC, "Metallic, source of smoothness Metallic Alpha, sRGB off"),
+            TargetPicture("Occlusion", "occlusion", "Occlusion, sRGB off"),
+            TargetPicture("Height", "height", "Height Map, sRGB off"),
         ),
         with_obj=True,
     ),

@@ -26,6 +26,8 @@ from core.settings.export import ExportSettings
 
 _DEEP = ("normal", "height")
 _FAST = 1
+# Normals and what is packed, in 8 bits each.
+_BYTES_OF_MAPS = 6
 
 Written = dict[tuple[int | None, str | tuple[Channel, ...]], Path]
 """Pictures that are written, by the number of their tile and by what they hold."""
@@ -39,19 +41,32 @@ class Exported:
     account: dict[str, Any]
 
 
-def notes_on(settings: ExportSettings, target: Target) -> tuple[str, ...]:
-    """Return what a user should know of channels that no map fills, and of maps that the engine does not take."""
+def notes_on(
+    settings: ExportSettings, target: Target, mesh: Mesh | None, layout: Layout, folder: Path
+) -> tuple[str, ...]:
+    """Return what a user should know of channels that no map fills, of maps that the engine does not take, and of a
+    model that no file has room for.
+
+    Raises:
+        InputError: a map cannot be read.
+    """
     given, notes = set(settings.map_files), []
     for picture in target.pictures:
-        if isinstance(picture.holds, str) or not given & set(ORM):
+        packs = _sources(picture)
+        if isinstance(picture.holds, str) or not given & packs:
             continue
-        missing = [name for name in ORM if name not in given]
+        missing = [name for name in ORM if name in packs - given]
         if missing:
             notes.append(
                 f"{target.title} packs {' and '.join(missing)}, too, of which there is no map; it is constant."
             )
     if "height" in given and all(picture.holds != "height" for picture in target.pictures):
         notes.append(f"{target.title} has no heights, so the map of heights is left out.")
+    if mesh is not None and settings.color and not _fits(settings, layout, folder):
+        notes.append(
+            f"The maps are too large for a GLB file, so there will be no {safe_name(settings.name)}.glb; choose a "
+            "smaller size to get one."
+        )
     return tuple(notes)
 
 
@@ -110,7 +125,7 @@ def _write_picture(
         write_map(path, packed(picture.holds, maps, settings.fill_roughness), 8)
         return
     channels = 3 if picture.holds in ("color", "normal") else 1
-    values = read_map(paths[picture.holds], channels, settings.size)
+    values = read_map(paths[picture.holds], channels, settings.size, picture.holds == "color")
     if picture.holds == "color":
         write_png(path, values, 8)
         return
@@ -125,14 +140,12 @@ def _write_models(
 ) -> list[str]:
     """Write the mesh, as GLB with its maps inside and, where an engine needs it, as OBJ; return the names."""
     out, written = folder / EXPORT_FOLDER, []
-    if settings.color:
+    if settings.color and _fits(settings, layout, folder):
         with tempfile.TemporaryDirectory(dir=folder, prefix=".export-") as temporary:
             scratch = Path(temporary)
             materials = [_material(settings, folder, number, pictures, scratch) for number in layout.numbers]
-            size = max(max(picture_size(material.color)) for material in materials)
-            if fits_glb(len(materials), size, 8, 9):
-                write_glb(out / f"{name}.glb", mesh, materials, layout, settings.up_axis)
-                written.append(f"{name}.glb")
+            write_glb(out / f"{name}.glb", mesh, materials, layout, settings.up_axis)
+            written.append(f"{name}.glb")
     if target.with_obj:
         positions, uvs, triangles = split_vertices(mesh)
         text = _obj(upright(positions + mesh.origin, settings.up_axis), uvs, triangles)
@@ -140,6 +153,13 @@ def _write_models(
             path.write_text(text, encoding="utf-8")
         written.append(f"{name}.obj")
     return written
+
+
+def _fits(settings: ExportSettings, layout: Layout, folder: Path) -> bool:
+    """Return whether a GLB file has room for the model with its maps."""
+    names = {name_of_tile(settings.color, number) for number in layout.numbers}
+    size = max(max(picture_size(folder / name)) for name in names)
+    return fits_glb(len(layout.numbers), min(size, settings.size or size), 8, _BYTES_OF_MAPS)
 
 
 def _obj(positions: np.ndarray, uvs: np.ndarray, triangles: np.ndarray) -> str:

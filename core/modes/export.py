@@ -24,18 +24,18 @@ class ExportMode:
 
     device = "cpu"
 
-    def __init__(self, settings: ExportSettings, mesh: Mesh | None, notes: tuple[str, ...]) -> None:
+    def __init__(self, settings: ExportSettings, mesh: Mesh | None, folder: Path, notes: tuple[str, ...]) -> None:
         self._settings = settings
         self._mesh = mesh
         self._target = TARGETS[settings.engine]
-        self.notes = (*notes, *notes_on(settings, self._target))
+        tiled = settings.tiles and mesh is not None and mesh.uvs is not None
+        self._layout = tiles_of(mesh.uvs) if tiled and mesh is not None and mesh.uvs is not None else ONE_IMAGE
+        self.notes = (*notes, *notes_on(settings, self._target, mesh, self._layout, folder))
         self.account: dict[str, Any] = {}
 
     def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
-        mesh = self._mesh
-        tiled = self._settings.tiles and mesh is not None and mesh.uvs is not None
-        layout = tiles_of(mesh.uvs) if tiled and mesh is not None and mesh.uvs is not None else ONE_IMAGE
-        exported = yield from as_writing(write_export(self._settings, self._target, mesh, layout, folder))
+        work = write_export(self._settings, self._target, self._mesh, self._layout, folder)
+        exported = yield from as_writing(work)
         self.account = exported.account
         return exported.files
 
@@ -47,4 +47,4 @@ def open_mode(settings: JobSettings, folder: Path) -> ExportMode:
         named = PureWindowsPath(settings.color or next(iter(settings.map_files.values())))
         settings = settings.model_copy(update={"name": named.stem})
     mesh, notes = visible_part(load_npz(folder / settings.mesh)) if settings.mesh else (None, ())
-    return ExportMode(settings, mesh, notes)
+    return ExportMode(settings, mesh, folder, notes)

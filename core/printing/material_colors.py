@@ -8,10 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from core.files.picture import read_levels
-from core.mesh.looks.srgb import encoded
+from core.files.srgb import encoded, linear
 from core.mesh.mesh import Mesh
 from core.mesh.uv_map import FAR
-from core.parameterization.cielab import linear
 from core.printing.materials import Materials
 from core.printing.model import Colors
 from core.printing.other_colors import Patchwork, VertexColors, as_colors

@@ -14,7 +14,7 @@ from core.settings.declare import setting
 from core.settings.mesh import PictureTiles, UpAxis, UVSet
 from core.settings.panel import Panel
 
-Engine = Literal["unreal", "unity", "godot", "gltf", "blender"]
+Engine = Literal["unreal", "unity", "unity-built-in", "godot", "gltf", "blender"]
 MAP_FILES = ("color", "normal", "height", "roughness", "metallic", "occlusion")
 """The settings that name the files of maps."""
 _ALLOWED = set(string.ascii_letters + string.digits + "-_ .{}")
@@ -63,15 +63,25 @@ class ExportSettings(JobSettings):
     engine: Annotated[
         Engine,
         setting(
-            "Who takes the files: unreal, unity, godot, gltf for viewers and the web, or blender for programs that "
-            "take one picture for each map.",
+            "Who takes the files: unreal, unity with its High Definition or Universal pipeline, unity-built-in with "
+            "the older one, godot, gltf for viewers and the web, or blender for programs that take one picture for "
+            "each map.",
             "Who takes the files",
             title="For",
             option="for",
-            labels={"unreal": "Unreal", "unity": "Unity", "godot": "Godot", "gltf": "glTF", "blender": "Separate Maps"},
+            labels={
+                "unreal": "Unreal",
+                "unity": "Unity",
+                "unity-built-in": "Unity Built-In",
+                "godot": "Godot",
+                "gltf": "glTF",
+                "blender": "Separate Maps",
+            },
             tips={
                 "unreal": "DirectX normals; occlusion, roughness, and metallic in one picture",
-                "unity": "A mask map with metallic, occlusion, and smoothness",
+                "unity": "A mask map with metallic, occlusion, and smoothness, for the High Definition and the "
+                "Universal pipeline",
+                "unity-built-in": "Metallic and smoothness in one picture, for the Built-In pipeline",
                 "godot": "Occlusion, roughness, and metallic in one picture",
                 "gltf": "Occlusion, roughness, and metallic in one picture, and a GLB file",
                 "blender": "One picture for each map",

@@ -15,8 +15,8 @@ from core.errors import InputError
 from core.files.data_picture import EXR_SUFFIX, read_data
 from core.files.picture import read_picture
 from core.files.set_files import files_of_set
+from core.files.srgb import encoded
 from core.files.tensors import as_tensor, scaled_to
-from core.mesh.looks.srgb import encoded
 from core.settings.relief import MapName
 from core.texture.normal_heights import height_of_normals
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
+from core.files.srgb import encoded
 from core.mesh.gltf.read import SUFFIXES as GLTF_SUFFIXES
 from core.mesh.load import explained, load_parts
 from core.mesh.looks.look import Looks
 from core.mesh.looks.of_gltf import looks_of_gltf
 from core.mesh.looks.of_obj import looks_of_obj
 from core.mesh.looks.of_ply import looks_of_ply
-from core.mesh.looks.srgb import encoded
 from core.mesh.mesh import Mesh
 from core.mesh.part import joined_materials
 

@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from core.errors import InputError
+from core.files.srgb import encoded
 from core.mesh.gltf.buffers import Buffers
 from core.mesh.gltf.container import parts_of_file
 from core.mesh.gltf.document import document_of
@@ -15,7 +16,6 @@ from core.mesh.gltf.look_document import LookDocument, LookImage, LookMaterial, 
 from core.mesh.labels import label
 from core.mesh.looks.look import Look, Looks
 from core.mesh.looks.pictures import checked, opaque
-from core.mesh.looks.srgb import encoded
 
 _COLOR = "COLOR_0"
 _LARGEST = 1 << 30

@@ -85,6 +85,44 @@ def test_unity_takes_a_mask_map_with_smoothness_and_the_mesh_as_obj(
     assert shape.area == pytest.approx(1) and shape.visual.uv.max() == 1
 
 
+def test_the_older_pipeline_of_unity_takes_metallic_values_with_smoothness_in_alpha(
+    export: Callable[..., Path], maps: dict[str, Path], tmp_path: Path
+) -> None:
+    folder = export("unity-built-in", "--mesh", str(tmp_path / "quad.obj"))
+    both = np.asarray(Image.open(folder / "Old_Wall_MetallicSmoothness.png"))
+    for channel in range(3):
+        assert np.array_equal(both[..., channel], np.asarray(Image.open(maps["metallic"])))
+    assert np.array_equal(both[..., 3], 255 - np.asarray(Image.open(maps["roughness"])))
+    assert np.array_equal(read_data(folder / "Old_Wall_Occlusion.png"), read_data(maps["occlusion"]))
+    assert (folder / "Old_Wall.obj").is_file() and not result_in(folder)["notes"]
+
+
+def test_what_one_picture_packs_is_all_that_it_lacks(export: Callable[..., Path]) -> None:
+    notes = result_in(export("unity-built-in", without=("roughness", "occlusion")))["notes"]
+    assert notes == ["Unity's Built-In pipeline packs roughness, too, of which there is no map; it is constant."]
+
+
+def test_a_model_that_no_file_has_room_for_is_left_out_with_a_word(
+    export: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.output.model._MOST_BYTES", 2000)
+    folder = export("unity", "--mesh", str(tmp_path / "quad.obj"))
+    assert not (folder / "Old_Wall.glb").exists()
+    words = "The maps are too large for a GLB file, so there will be no Old_Wall.glb; choose a smaller size to get one."
+    assert words in result_in(folder)["notes"]
+    folder = export("unreal", "--mesh", str(tmp_path / "quad.obj"), "--size", "8")
+    assert (folder / "Old_Wall.glb").exists() and not result_in(folder)["notes"]
+
+
+def test_smaller_colors_are_as_bright(export: Callable[..., Path], maps: dict[str, Path]) -> None:
+    """Black and white in equal parts are half of the light of white, which is no middle gray."""
+    checks = np.indices((SIZE, SIZE)).sum(axis=0) % 2
+    write_png(maps["color"], np.repeat(checks[..., None], 3, axis=2).astype(np.float32))
+    color = read_data(export("godot", "--size", "8") / "Old_Wall_albedo.png")
+    assert color.shape == (8, 8, 3)
+    np.testing.assert_allclose(color[2:-2, 2:-2], 188 / 255, atol=2 / 255)
+
+
 def test_both_models_stand_upright(export: Callable[..., Path], tmp_path: Path) -> None:
     folder = export("unity", "--mesh", str(tmp_path / "quad.obj"), "--up-axis", "z")
     models = [trimesh.load(folder / f"Old_Wall.{suffix}", force="mesh") for suffix in ("obj", "glb")]
