@@ -45,7 +45,7 @@ class DisplaceMode:
         most, detail = settings.most_triangles, settings.smallest_detail
         heights, limits = open_heights(mesh, files(settings.height), layout, levels, most, detail)
         look = Look(files(settings.texture), layout, settings.up_axis)
-        said = yield from write_displaced(mesh, heights, limits, self._depth, look, folder)
+        said = yield from write_displaced(mesh, heights, limits, self._depth, settings.smooth_base, look, folder)
         self.account = {"displaced": said}
         return (DISPLACED_FILE, DISPLACED_SOLID_FILE)
 

@@ -45,17 +45,17 @@ class Look:
 
 
 def write_displaced(
-    mesh: Mesh, heights: Heights, limits: Limits, depth: float, look: Look, folder: Path
+    mesh: Mesh, heights: Heights, limits: Limits, depth: float, is_round: bool, look: Look, folder: Path
 ) -> Generator[Writing, None, dict[str, Any]]:
     """Write ``displaced.glb`` and ``displaced.stl`` and return what ``result.json`` says of them.
 
     The files have the units and axes of the mesh, but that glTF's axis y points up. ``depth`` is how far it is from the
-    lowest to the highest point of the relief.
+    lowest to the highest point of the relief, and ``is_round`` as for ``core.mesh.displacement.displace.relieved``.
 
     Raises:
         PatinaError: a file cannot be written.
     """
-    return (yield from as_writing(_steps(mesh, heights, limits, depth, look, folder)))
+    return (yield from as_writing(_steps(mesh, heights, limits, depth, is_round, look, folder)))
 
 
 def write_displaced_texture(
@@ -74,13 +74,13 @@ def write_displaced_texture(
     levels = between(depth, "both")
     heights, limits = open_heights(mesh, [folder / name for name in names], layout, levels, most, detail)
     look = Look([replace(material, normal=None) for material in materials], layout, settings.up_axis)
-    return (yield from write_displaced(mesh, heights, limits, depth, look, folder))
+    return (yield from write_displaced(mesh, heights, limits, depth, settings.smooth_base, look, folder))
 
 
 def _steps(
-    mesh: Mesh, heights: Heights, limits: Limits, depth: float, look: Look, folder: Path
+    mesh: Mesh, heights: Heights, limits: Limits, depth: float, is_round: bool, look: Look, folder: Path
 ) -> Steps[dict[str, Any]]:
-    found = yield from part(relieved(mesh, heights, limits), 0.0, 0.6)
+    found = yield from part(relieved(mesh, heights, limits, is_round), 0.0, 0.6)
     moved = found.moved()
     write_stl(folder / DISPLACED_SOLID_FILE, moved)
     yield 0.65

@@ -10,7 +10,7 @@ from core.border.names import MESH_FILE, TILE_TOKEN
 from core.settings.base import JobSettings
 from core.settings.declare import setting
 from core.settings.mesh import PictureTiles, UpAxis, UVSet
-from core.settings.relief import ReliefSide
+from core.settings.relief import ReliefSide, SmoothBase
 
 
 class DisplaceSettings(JobSettings):
@@ -79,6 +79,7 @@ class DisplaceSettings(JobSettings):
             gt=0.0,
         ),
     ] = None
+    smooth_base: SmoothBase = True
     up_axis: UpAxis = "y"
     uv_set: UVSet = None
     tiles: PictureTiles = False

@@ -130,6 +130,14 @@ Displace = Annotated[
     ),
 ]
 
+SmoothBase = Annotated[
+    bool,
+    setting(
+        "Make coarse meshes round under the relief where they are shaded smooth; edges sharper than 45 degrees stay.",
+        SAME,
+    ),
+]
+
 MostDisplacedTriangles = Annotated[
     int,
     setting(

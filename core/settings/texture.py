@@ -59,6 +59,7 @@ from core.settings.relief import (
     Roughness,
     RoughnessContrast,
     SmallestDetail,
+    SmoothBase,
 )
 
 SMALLEST, LARGEST = 64, 8192
@@ -94,7 +95,7 @@ class TextureSettings(OptimizedSettings):
         hidden=(
             *("mesh", "up_axis", "uv_set", "faces_without_uvs", "precision", "views", "rasterizer"),
             *("uv_map", "memory_saving", "tiles", "draft"),
-            *("displace", "most_displaced_triangles"),
+            *("displace", "smooth_base", "most_displaced_triangles"),
             *("base_height", "base_normal", "base_roughness", "base_metallic", "base_occlusion", "base_depth"),
             *("start_height", "start_roughness", "start_metallic", "start_occlusion"),
         ),
@@ -327,6 +328,7 @@ class TextureSettings(OptimizedSettings):
     roughness_contrast: RoughnessContrast = 0.3
     metallic: Metallic = 0.0
     displace: Displace = False
+    smooth_base: SmoothBase = True
     most_displaced_triangles: MostDisplacedTriangles = 1_000_000
     base_height: BaseHeight = None
     base_normal: BaseNormal = None

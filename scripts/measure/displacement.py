@@ -1,6 +1,7 @@
 """How well meshes take a relief: how far they are from it, whether they stay closed, and what that takes.
 
 python -m scripts.measure.displacement 100000 1000000
+python -m scripts.measure.displacement --round           # how round coarse meshes are under a relief, flat and smooth
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ COLUMNS = (
     *("model", "depth", "triangles", "closed", "mean error", "99% below", "crossings", "seconds", "counting"),
     "peak memory (GiB)",
 )
+ROUND_COLUMNS = ("model", "triangles", "off before", "off after", "farthest after", "closed", "crossings")
 _DEPTHS = (0.02, 0.1)
 _POINTS = 200_000
 
@@ -103,11 +105,48 @@ def _errors(found: Relieved, relief: Tiles) -> np.ndarray:
     return np.abs(heights - relief.at(found.cut.parents[chosen], places))
 
 
+def round_rows() -> Iterator[Sequence[str]]:
+    """Yield a row for each coarse model of a known shape: how far its surface is from that, as a part of its radius,
+    flat and smooth, and whether a relief of 2% of the radius on it is sound."""
+    balls = {f"ball, {20 * 4**level} triangles": trimesh.creation.icosphere(level) for level in (0, 1, 2)}
+    ring = trimesh.creation.torus(1.0, 0.4, major_sections=16, minor_sections=10)
+    tube = trimesh.creation.cylinder(1.0, 2.0, sections=12)
+    for name, shape in {**balls, "torus, 320 triangles": ring, "cylinder of 12 sides": tube}.items():
+        mesh = _of(shape)
+        radius = float(np.linalg.norm(mesh.positions, axis=1).max())
+        limits = limits_for(mesh, 0.02 * radius, 100_000, 0.0, None)
+        level = Tiles(mesh, 0.0, radius)
+        flat, smooth = (_off(name, result_of(relieved(mesh, level, limits, on))) / radius for on in (False, True))
+        found = result_of(relieved(mesh, Tiles(mesh, 0.02 * radius, radius), limits, True))
+        solid = trimesh.Trimesh(*_shape(found), process=False)
+        closed = "yes" if solid.is_watertight and solid.is_winding_consistent else "no"
+        crossing = relief_crossings(found).count
+        figures = (f"{flat.mean():.2%}", f"{smooth.mean():.2%}", f"{smooth.max():.2%}")
+        yield name, f"{len(found.cut.triangles):,}", *figures, closed, f"{crossing:,}"
+
+
+def _off(name: str, found: Relieved) -> np.ndarray:
+    """Return how far random points of a surface are from the shape that it stands for."""
+    points, _ = trimesh.sample.sample_surface(trimesh.Trimesh(*_shape(found), process=False), 20_000, seed=0)
+    around = np.hypot(points[:, 0], points[:, 1])
+    if name.startswith("torus"):
+        return np.abs(np.hypot(around - 1.0, points[:, 2]) - 0.4)
+    if name.startswith("cylinder"):
+        return np.minimum(np.abs(around - 1), np.abs(np.abs(points[:, 2]) - 1))
+    return np.abs(np.linalg.norm(points, axis=1) - 1)
+
+
+def _shape(found: Relieved) -> tuple[np.ndarray, np.ndarray]:
+    moved = found.moved()
+    return moved.positions, moved.triangles
+
+
 def _of(shape: trimesh.Trimesh) -> Mesh:
     return mesh_of(shape.vertices, shape.faces)
 
 
 if __name__ == "__main__":
-    print(" | ".join(COLUMNS))
-    for row in rows([int(count) for count in sys.argv[1:]] or [100_000, 1_000_000]):
+    is_round = "--round" in sys.argv
+    print(" | ".join(ROUND_COLUMNS if is_round else COLUMNS))
+    for row in round_rows() if is_round else rows([int(count) for count in sys.argv[1:]] or [100_000, 1_000_000]):
         print(" | ".join(row), flush=True)

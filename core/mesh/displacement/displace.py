@@ -6,14 +6,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.mesh.cut_edges import Cut
+from core.mesh.cut_edges import Cut, uncut
 from core.mesh.displacement.directions import directions
 from core.mesh.displacement.heights import Heights
 from core.mesh.displacement.resolve import Limits, at_vertices, resolved
+from core.mesh.displacement.rounding import cut_round, patches, rounded
 from core.mesh.mesh import Mesh
-from core.mesh.normals import corner_normals
+from core.mesh.normals import corner_normals, given_normals
+from core.mesh.triangles import have_three_corners
 from core.mesh.welding import welded
 from core.steps import Steps, part
+
+# Of a round surface, edges may be so many times as wrong as the relief, and use such a part of the triangles.
+_ROUND, _ROUND_SHARE = 4.0, 0.4
 
 
 @dataclass(frozen=True)
@@ -45,14 +50,27 @@ class Relieved:
         )
 
 
-def relieved(mesh: Mesh, heights: Heights, limits: Limits) -> Steps[Relieved]:
+def relieved(mesh: Mesh, heights: Heights, limits: Limits, is_round: bool = False) -> Steps[Relieved]:
     """Return a mesh cut until its vertices carry the heights within ``limits`` (``resolved``), with what there is to
     know to move them. A mesh that has more triangles than it may is not cut.
 
-    All corners at a place move alike, so that a closed mesh stays closed, and seams of the UV map do, too.
+    All corners at a place move alike, so that a closed mesh stays closed, and seams of the UV map do, too. If it
+    ``is_round``, the surface under the relief is smooth where the mesh is shaded so
+    (``core.mesh.displacement.rounding``).
     """
-    cut = yield from part(resolved(mesh.positions, mesh.triangles, heights, limits), 0.0, 0.8)
-    normals = corner_normals(mesh.positions, welded(mesh.positions, mesh.triangles)).normals
+    joined = welded(mesh.positions, mesh.triangles)
+    whole = np.flatnonzero(have_three_corners(joined))
+    start = replace(uncut(mesh.positions, joined[whole]), parents=whole)
+    if is_round:
+        given = given_normals(mesh.attributes)
+        shape = patches(mesh.positions, joined, None if given is None else given.astype(np.float64))
+        normals = shape.normals
+        start = cut_round(start, shape, _ROUND * limits.tolerance, int(_ROUND_SHARE * limits.most))
+        flat = yield from part(resolved(start, heights, limits), 0.0, 0.8)
+        cut = rounded(flat, shape)
+    else:
+        normals = corner_normals(mesh.positions, joined).normals
+        cut = yield from part(resolved(start, heights, limits), 0.0, 0.8)
     yield 0.85
     found = vertex_heights(cut, heights)
     yield 0.9

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from core.mesh.adaptive import PROBES, wishes_of
-from core.mesh.cut_edges import Cut, cut_edges, uncut
+from core.mesh.cut_edges import Cut, cut_edges
 from core.mesh.displacement.heights import Heights
 from core.mesh.edges import Edges, edges_of
-from core.mesh.triangles import have_three_corners
-from core.mesh.welding import welded
 from core.steps import Steps
 
 # Triangles larger than this, in widths of the finest detail, are searched for relief at points so far apart.
@@ -54,16 +52,12 @@ class _Relief:
         return np.abs(found - known @ PROBES.T)
 
 
-def resolved(positions: np.ndarray, triangles: np.ndarray, heights: Heights, limits: Limits) -> Steps[Cut]:
-    """Return a mesh of ``positions`` [V, 3] and ``triangles`` int [F, 3] cut until its vertices carry the heights, or
-    until it has as many triangles as it may; where those do not suffice, the largest errors go first.
+def resolved(cut: Cut, heights: Heights, limits: Limits) -> Steps[Cut]:
+    """Return a mesh cut until its vertices carry the heights, or until it has as many triangles as it may; where those
+    do not suffice, the largest errors go first.
 
-    Edges are cut for all triangles that have them, also across seams along which the mesh is open. Triangles that have
-    a corner twice are left out.
+    Edges are cut for all triangles that have them. Triangles must have three corners.
     """
-    joined = welded(positions, triangles)
-    whole = np.flatnonzero(have_three_corners(joined))
-    cut = replace(uncut(positions, joined[whole]), parents=whole)
     cut = _searched(cut, heights, limits)
     relief = _sampled(cut, heights, np.full(len(cut.positions), np.nan, np.float32))
     for _ in range(_MOST_ROUNDS):
