@@ -10,8 +10,7 @@ import bpy
 
 from ..blender import image
 from ..errors import PatinaError
-from . import records
-from .result_maps import files_beside, maps_in
+from .result_maps import files_beside, maps_of
 
 _OF_BASE = frozenset({"normal", "height", "roughness", "metallic", "occlusion"})
 _OF_START = _OF_BASE - {"normal"}
@@ -38,11 +37,7 @@ def maps_of_start(name: str, chosen: bpy.types.Image | None, folder: Path) -> di
 
 def _of_image(found: bpy.types.Image, folder: Path, kinds: Collection[str]) -> tuple[dict[str, Path], float]:
     """Return the files of the maps that belong to a result, as far as they can be had, and the depth of its heights."""
-    try:
-        maps = maps_in(records.record_of(found))
-    except PatinaError:
-        return {}, 0.0
-    files = {}
+    maps, files = maps_of(found), {}
     for kind in sorted(kinds & maps.images.keys()):
         file = _file(maps.images[kind], folder)
         if file is not None:

@@ -10,9 +10,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from core.files.picture import read_picture
+from core.files.srgb import linear
 from core.objective.estimates import brightness
 from core.objective.style_pictures import scaled_style
-from core.parameterization.cielab import linear
 from scripts.measure.evaluation.model import VIEW_SIZE
 
 

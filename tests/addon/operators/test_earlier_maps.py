@@ -11,9 +11,8 @@ import numpy as np
 import pytest
 
 import addon
-from addon.jobs import records
 from addon.jobs.earlier_maps import maps_of_base, maps_of_start
-from addon.jobs.result_maps import maps_in
+from addon.jobs.result_maps import maps_of
 from tests.addon.operators.test_masks import face_of, generate, pixels_of
 
 RELIEF = {"task": "FEATURE", "feature": "blocks.3.2:10", "relief": "COLOR"}
@@ -30,7 +29,7 @@ def grouped(cube: bpy.types.Object, engine: None) -> Iterator[bpy.types.Object]:
 
 
 def map_of(texture: bpy.types.Image, kind: str) -> np.ndarray:
-    return pixels_of(maps_in(records.record_of(texture)).images[kind])
+    return pixels_of(maps_of(texture).images[kind])
 
 
 def test_outside_of_a_mask_the_relief_stays(grouped: bpy.types.Object) -> None:
@@ -41,7 +40,7 @@ def test_outside_of_a_mask_the_relief_stays(grouped: bpy.types.Object) -> None:
         first, second = map_of(before, kind), map_of(after, kind)
         assert (first[below] == second[below]).all(), kind
         assert (first[top] != second[top]).any(), kind
-    assert records.record_of(after)["depth"] == records.record_of(before)["depth"]
+    assert maps_of(after).depth == maps_of(before).depth
 
 
 def test_files_of_maps_are_found_for_each_end(grouped: bpy.types.Object, tmp_path: Path) -> None:
