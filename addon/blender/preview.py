@@ -12,7 +12,7 @@ from pathlib import Path
 import bpy
 
 from ..engine.border import FILES
-from . import material
+from . import material, relief_modifiers
 from .image import DATA_COLORSPACE, files_of, show_file
 from .material_maps import NO_MAPS, NORMAL, Maps
 
@@ -43,6 +43,8 @@ def show(wearers: Iterable[tuple[bpy.types.Object, str]], path: Path, only_activ
         maps = Maps({NORMAL: normal})
     together = [obj for obj, _ in wearers]
     for obj, uv_map in wearers:
+        # Heights from the texture before would lie under the new one, and to displace a mesh again takes a second.
+        relief_modifiers.hide(obj, MARK)
         material.cover(obj, material.Coat(image, uv_map, MARK, maps), only_active_slot, together)
 
 
@@ -52,6 +54,7 @@ def take_off() -> bool:
     for obj in bpy.data.objects if materials else ():
         if obj.type == "MESH":
             material.uncover(obj, MARK)
+            relief_modifiers.show(obj, MARK)
     _remove_what_deleted_objects_left()
     images = _images()
     bpy.data.batch_remove(images)

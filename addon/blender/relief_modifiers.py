@@ -58,6 +58,22 @@ def remove(obj: bpy.types.Object) -> None:
             bpy.data.node_groups.remove(group)
 
 
+def hide(obj: bpy.types.Object, mark: str) -> None:
+    """Hide the relief of an object in viewports; ``mark`` is the custom property that says so, for ``show``."""
+    for modifier in obj.modifiers:
+        if is_of_relief(modifier) and modifier.show_viewport:
+            modifier.show_viewport = False
+            obj[mark] = True
+
+
+def show(obj: bpy.types.Object, mark: str) -> None:
+    """Show the relief of an object again, if ``hide`` has hidden it."""
+    if obj.get(mark):
+        del obj[mark]
+        for modifier in obj.modifiers:
+            modifier.show_viewport |= is_of_relief(modifier)
+
+
 @contextmanager
 def aside(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> Iterator[None]:
     """Show an object without its relief in a dependency graph for as long as the block takes."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import bpy
 import pytest
 from PIL import Image
 
 import addon
-from addon.blender import material, preview
+from addon.blender import material, preview, worn_relief
+from addon.blender.displacement import kind_of, set_displacement
+from addon.blender.material_maps import Maps
 from tests.addon.materials.nodes import group, grouped, principled
 from tests.addon.materials.nodes import material as material_of
 from tests.addon.materials.objects import set_material
@@ -137,6 +140,81 @@ def test_deleted_objects_leave_nothing_behind(cube: bpy.types.Object, picture: P
     bpy.data.objects.remove(cube)
     preview.take_off()
     assert (len(bpy.data.node_groups), len(bpy.data.materials)) == (groups, materials)
+
+
+@pytest.fixture
+def relief(picture: Path, tmp_path: Path) -> Path:
+    """A preview beside which there are normals that lean along u."""
+    path = tmp_path / "preview.png"
+    picture.rename(path)
+    Image.new("RGB", (16, 8), (200, 128, 230)).save(path.with_name("preview_normal.png"))
+    return path
+
+
+def normal_map(obj: bpy.types.Object) -> Any:
+    """The node that gives an object's surface its normals, if there is one."""
+    tree: Any = obj.active_material.node_tree if obj.active_material else None
+    surface = next(node for node in tree.nodes if node.bl_idname == "ShaderNodeBsdfPrincipled")
+    return surface.inputs["Normal"].links[0].from_node if surface.inputs["Normal"].links else None
+
+
+def leaning(obj: bpy.types.Object) -> float:
+    """How far the normals of an object lean along u at the bottom left, from 0 to 1."""
+    image = normal_map(obj).inputs["Color"].links[0].from_node.image
+    assert image.colorspace_settings.name == "Non-Color"
+    return round(image.pixels[0], 2)
+
+
+def test_normals_beside_it_are_shown_and_read_again(cube: bpy.types.Object, relief: Path) -> None:
+    before = trace()
+    show(cube, path=relief)
+    assert normal_map(cube).uv_map == "UVMap" and not normal_map(cube).mute
+    assert leaning(cube) == round(200 / 255, 2) and color() == [1, 0, 0]
+    Image.new("RGB", (16, 8), (100, 128, 230)).save(relief.with_name("preview_normal.png"))
+    show(cube, path=relief)
+    assert leaning(cube) == round(100 / 255, 2)
+    preview.take_off()
+    assert trace() == before
+
+
+def test_normals_that_come_later_are_shown_too(cube: bpy.types.Object, relief: Path) -> None:
+    normals = relief.with_name("preview_normal.png")
+    later = normals.rename(normals.with_name("later.png"))
+    show(cube, path=relief)
+    assert normal_map(cube) is None
+    later.rename(normals)
+    show(cube, path=relief)
+    assert leaning(cube) == round(200 / 255, 2)
+    assert len([image for image in bpy.data.images if image.get(preview.MARK)]) == 2
+
+
+@pytest.fixture
+def in_relief(cube: bpy.types.Object) -> bpy.types.Object:
+    """A cube whose relief is its geometry."""
+    color, height = (bpy.data.images.new(name, 4, 4) for name in ("color", "height"))
+    worn_relief.wear(cube, color, "UVMap", maps=Maps({"height": height}, 0.5))
+    set_displacement(cube, "GEOMETRY")
+    return cube
+
+
+def visible(obj: bpy.types.Object) -> list[bool]:
+    return [modifier.show_viewport for modifier in obj.modifiers]
+
+
+def test_the_relief_before_makes_room_for_it_and_comes_back(in_relief: bpy.types.Object, relief: Path) -> None:
+    show(in_relief, path=relief)
+    show(in_relief, path=relief)
+    assert visible(in_relief) == [False, False] and kind_of(in_relief) == "GEOMETRY"
+    preview.take_off()
+    assert visible(in_relief) == [True, True] and not in_relief.get(preview.MARK)
+
+
+def test_what_the_artist_has_hidden_stays_hidden(in_relief: bpy.types.Object, relief: Path) -> None:
+    for modifier in in_relief.modifiers:
+        modifier.show_viewport = False
+    show(in_relief, path=relief)
+    preview.take_off()
+    assert visible(in_relief) == [False, False]
 
 
 @pytest.fixture
