@@ -95,8 +95,8 @@ def displaced_copy(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> bpy
             continue
         if slot.material not in copies:
             copies[slot.material] = slot.material.copy()
-            # What is applied must not be seen twice.
-            show_in(copies[slot.material], "GEOMETRY")
+            # What is applied must not be seen, or printed, twice.
+            material_maps.hide_relief(copies[slot.material].node_tree)
         slot.material = copies[slot.material]
     return made
 

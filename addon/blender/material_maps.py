@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -49,9 +49,13 @@ def show_maps(tree: Any, maps: Maps, uv_map: str) -> None:
 
 def hide_maps(tree: Any) -> None:
     """Remove the nodes of maps from a material's tree."""
-    ours = {NORMAL_NODE, BUMP_NODE, DISPLACEMENT_NODE, *(_name(name) for name in (NORMAL, HEIGHT, *_INPUTS))}
-    for node in [node for node in tree.nodes if node.name in ours]:
-        tree.nodes.remove(node)
+    hide_relief(tree)
+    _remove(tree, {_name(name) for name in _INPUTS})
+
+
+def hide_relief(tree: Any) -> None:
+    """Remove the nodes of normals and heights from a material's tree."""
+    _remove(tree, {NORMAL_NODE, BUMP_NODE, DISPLACEMENT_NODE, _name(NORMAL), _name(HEIGHT)})
 
 
 def displacement_node(tree: Any) -> Any:
@@ -88,6 +92,11 @@ def _give_links(tree: Any, node: Any, other: Any) -> None:
     """Let another node give its normals to whatever a node gives its own to."""
     for socket in [link.to_socket for link in node.outputs["Normal"].links]:
         tree.links.new(other.outputs["Normal"], socket)
+
+
+def _remove(tree: Any, names: Collection[str]) -> None:
+    for node in [node for node in tree.nodes if node.name in names]:
+        tree.nodes.remove(node)
 
 
 def _name(name: str) -> str:

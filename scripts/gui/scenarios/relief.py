@@ -8,8 +8,8 @@ from typing import Any
 import bpy
 import numpy as np
 
-from scripts.gui.bench import Bench, leftovers, results, wears_result
-from scripts.gui.window import PAUSE, Steps, expect
+from scripts.gui.bench import OBJECT, Bench, leftovers, results, wears_result
+from scripts.gui.window import BOTTOM, PAUSE, Steps, expect
 
 _SET = "old_wall"
 _SIDE = 128
@@ -18,7 +18,8 @@ _TO_HEADER = 34
 
 
 def relief(bench: Bench) -> Steps:
-    """Choose a relief: its panel opens; make one with the color, look at its maps, and carve another into it."""
+    """Choose a relief: its panel opens; make one with the color, look at its maps and its geometry, carve another one
+    into it."""
     yield from bench.prepare_small()
     own = bench.settings.texture
     yield from bench.screen.find(".relief")
@@ -44,14 +45,20 @@ def relief(bench: Bench) -> Steps:
     yield from bench.screen.look("relief-6-done")
     expect(wears_result() and not leftovers(), "the texture is not on the model, or temporary data remain")
     yield from bench.screen.look_rendered("relief-7-rendered")
+    yield from bench.screen.press_button("kind='GEOMETRY'", BOTTOM)
+    modifiers = bpy.data.objects[OBJECT].modifiers
+    expect([modifier.show_viewport for modifier in modifiers][-2:] == [True, True], "nothing displaces the mesh")
+    yield from bench.screen.look("relief-8-geometry")
     own.relief = "CARVE"
+    yield from bench.screen.find("patina.generate_texture")
     yield from bench.make()
-    yield from bench.screen.look("relief-8-carved")
+    yield from bench.screen.look("relief-9-carved")
+    expect([modifier.show_viewport for modifier in modifiers][-2:] == [True, True], "the next relief is not geometry")
     own.parameterization = "FOURIER"
     yield PAUSE
     obstacle = yield from bench.try_in_vain()
     expect("Seamless" in obstacle, f"the panel does not say what is in the way: {obstacle}")
-    yield from bench.screen.look("relief-9-refused")
+    yield from bench.screen.look("relief-10-refused")
 
 
 def style_sets(bench: Bench) -> Steps:

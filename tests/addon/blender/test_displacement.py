@@ -123,7 +123,8 @@ def test_a_copy_has_the_relief_applied_and_the_object_stays(dressed: bpy.types.O
     assert max(vertex.co.x for vertex in made.data.vertices) > before + DEPTH / 4
     copied: Any = made.material_slots[0].material
     assert copied != dressed.material_slots[0].material
-    assert copied.node_tree.nodes[material_maps.NORMAL_NODE].mute
+    assert material_maps.NORMAL_NODE not in copied.node_tree.nodes and not has_heights(made)
+    assert principled(copied.node_tree).inputs["Roughness"].links and has_heights(dressed)
     assert UV_MAP in made.data.uv_layers
 
 
