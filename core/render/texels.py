@@ -15,6 +15,7 @@ from core.mesh.uv_derivatives import uv_derivatives
 from core.mesh.uv_islands import edges_of, island_of_each, order_of_islands
 from core.mesh.uv_map import FAR
 from core.mesh.uv_sharing import overlaps
+from core.render.footprints import Footprints
 from core.render.surface import Surface
 from core.render.uv_buffer import UVBuffer, barycentric
 
@@ -47,8 +48,11 @@ class Texels:
 class TexelMap:
     """Finds surface points of texels by casting rays straight down onto the flattened UV map."""
 
-    def __init__(self, surface: Surface) -> None:
+    def __init__(self, surface: Surface, whole: Footprints | None = None, members: np.ndarray | None = None) -> None:
+        """``surface`` may be the ``members`` int64 [F] of a ``whole`` one, all of it otherwise."""
         self.surface = surface
+        self._footprints = whole or Footprints(surface)
+        self._members = np.arange(len(surface.corners)) if members is None else members
         self._steps = surface_steps(surface)
         shown = repeats(surface.uvs)
         self._triangles = shown.triangles.astype(np.int32)
@@ -65,13 +69,15 @@ class TexelMap:
             triangles, points = self._cast_rays(size, first, last)
             rim, origins, ways = _find_rim(triangles, size)
             triangles[rim] = triangles[origins]
-            footprint = (1.0 / (size * np.maximum(self.surface.uv_density[triangles], 1e-6))).astype(np.float32)
             beyond = (self._steps[triangles[rim]] @ (ways[..., None] / np.float32(size)))[..., 0]
-            length = np.linalg.norm(beyond, axis=1) / (_FARTHEST * footprint[rim])
+            width = self._footprints.in_map(self._members[triangles[rim]], size)
+            length = np.linalg.norm(beyond, axis=1) / (_FARTHEST * width)
             points[rim] = points[origins] + beyond / np.maximum(1, length)[:, None]
             inside = np.flatnonzero(triangles >= 0)
             inside = inside[(inside >= (top - first) * size) & (inside < (min(size, top + rows) - first) * size)]
-            yield Texels(first * size + inside, points[inside], footprint[inside], triangles[inside])
+            places, found = points[inside], triangles[inside]
+            footprint = self._footprints.at(self._members[found], places, size)
+            yield Texels(first * size + inside, places, footprint, found)
 
     def shown(self, buffer: UVBuffer) -> UVBuffer:
         """Return a view's buffer with the points that its pixels show once the texture is made: where several places

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from core.border.names import tiled
 from core.mesh.mesh import Mesh
 from core.mesh.udim import ONE_IMAGE, Layout
+from core.render.footprints import Footprints
 from core.render.surface import Surface
 from core.render.texels import TexelMap
 
@@ -28,7 +31,8 @@ class Tile:
 
 def cut(mesh: Mesh, surface: Surface, layout: Layout = ONE_IMAGE) -> tuple[Tile, ...]:
     """Return the images that a mesh, cut by ``layout``, uses; ``surface`` is the same mesh for the renderer."""
-    return tuple(_tile(image, mesh, surface, layout) for image in range(len(layout.numbers)))
+    widths = Footprints(surface)
+    return tuple(_tile(image, mesh, surface, layout, widths) for image in range(len(layout.numbers)))
 
 
 def file_of_all(name: str, layout: Layout) -> str:
@@ -36,7 +40,7 @@ def file_of_all(name: str, layout: Layout) -> str:
     return name if layout.numbers[0] is None else tiled(name)
 
 
-def _tile(image: int, mesh: Mesh, surface: Surface, layout: Layout) -> Tile:
+def _tile(image: int, mesh: Mesh, surface: Surface, layout: Layout, widths: Footprints) -> Tile:
     members, origin = layout.members(image), layout.origin(image)
     assert mesh.uvs is not None
     part = replace(mesh, triangles=mesh.triangles[members], uvs=mesh.uvs[members] - origin)
@@ -49,4 +53,4 @@ def _tile(image: int, mesh: Mesh, surface: Surface, layout: Layout) -> Tile:
         uv_density=surface.uv_density[members],
         attributes={name: values[members] for name, values in surface.attributes.items()},
     )
-    return Tile(image, layout.numbers[image], part, TexelMap(shown))
+    return Tile(image, layout.numbers[image], part, TexelMap(shown, widths, np.arange(len(surface.corners))[members]))

@@ -6,9 +6,10 @@
 For each mesh, a file or a name among ``scripts.measure.meshes.MESHES``, and each feature, three jobs are run, step by
 step in turn: the color alone, the color with a relief, and a relief carved into clay. Printed are the
 milliseconds of their steps, the ratio to those of the color alone (at most 2), how much the color of a run that is lit
-from the left differs from that of one lit from the right, in levels of 255 (below 2), and the seams of heights and of
-what the relief adds to normals in space (at most 1.1; ``scripts/measure/evaluation/seam.py``). Beside the figures,
-there is a picture of the relief as clay in raking light.
+from the left differs from that of one lit from the right, in levels of 255 (below 2), and the seams of colors, heights
+and normals (at most 1.1; ``scripts/measure/evaluation/seam.py``). Those of normals are of what the baked normal map
+adds to the model's own, in space, over those of the relief itself, looked up without any texels: reliefs, too, change
+across creases, and seams lie there. Beside the figures, there is a picture of the relief as clay in raking light.
 """
 
 from __future__ import annotations
@@ -34,8 +35,6 @@ _FEATURES = ("blocks.4.2:100", "blocks.5.0:60")
 # The color does not know of the lamps, so that a few steps tell whether it does after all.
 _LIGHT_STEPS = 48
 _PICTURE = 320
-# A relief without any depth to speak of.
-_FLAT = 1e-9
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -79,7 +78,7 @@ def _line(mesh: str, feature: str, settings: dict[str, Any], out: Path) -> str:
         file = out / f"{Path(mesh).stem}_{feature.replace(':', '_')}_{name}.png"
         write_turntable(file, clay.views(_PICTURE))
         if name == "color":
-            seams = _seams(run, clay)
+            seams = _seams(run)
     each = ", ".join(
         f"{name} {run.milliseconds:.0f} ms ({run.milliseconds / color.milliseconds:.2f})"
         for name, run in (("color alone", color), ("with relief", colored), ("carved", carved))
@@ -133,25 +132,29 @@ def _painted_light(mesh: str, feature: str, settings: dict[str, Any]) -> float:
     return float(255 * np.abs(images[0] - images[1])[..., :3].mean())
 
 
-def _seams(run: _Run, clay: Any) -> str:
-    from core.mesh.mesh import Mesh
+def _seams(run: _Run) -> str:
     from core.texture.bake import bake
+    from core.texture.bake_maps import bake_maps, heights_of, maps_of_job
     from scripts.measure.evaluation.model import Model
+    from scripts.measure.evaluation.normals import Relief, added_by_map
     from scripts.measure.evaluation.seam import seam
 
-    problem, size = run.mode.problem, run.mode.settings.size
-    image = bake(
-        problem.parameterization, run.last.parameters, problem.tiles[0], size, problem.stage(run.last.step - 1)
-    )
-    mesh: Mesh = problem.tiles[0].mesh
-    model = Model(mesh, problem.make_view.rasterizer.surface, image[..., :3])
-    # Seams follow creases, where the normals of the model itself change: what the relief adds to them counts.
-    flat = replace(clay, scale=replace(clay.scale, distance=_FLAT))
-    turned = (clay.normal_texture(size) - flat.normal_texture(size)) / 2 + 0.5
-    height = np.ascontiguousarray(image[..., 3:4].repeat(3, axis=2))
-    pictures = {"color": image[..., :3], "height": height, "normals": turned}
-    found = {name: seam(model.wearing(picture)) for name, picture in pictures.items()}
-    return ", ".join(f"{name} {'none' if value is None else f'{value:.2f}'}" for name, value in found.items())
+    problem, settings, parameters = run.mode.problem, run.mode.settings, run.last.parameters
+    (tile,), stage = problem.tiles, problem.stage(run.last.step - 1)
+    job = maps_of_job(settings, problem)
+    assert job
+    image = bake(problem.parameterization, parameters, tile, settings.size, stage)
+    baked = bake_maps(job, settings, problem, parameters, stage, tile, image)
+    assert baked.height is not None and baked.normal is not None
+    color = Model(tile.mesh, job.surface, np.ascontiguousarray(image[..., :3]))
+    height = np.repeat(baked.height[..., None] / job.scale.depth + 0.5, 3, axis=2).astype(np.float32)
+    normals = seam(color.wearing(added_by_map(problem, job, baked.normal)))
+    if normals is None:
+        return "none"
+    own = seam(Relief(color, job, heights_of(job, problem, parameters, stage, settings.size)))
+    assert own
+    found = {"color": seam(color), "height": seam(color.wearing(height)), "normals": normals / own}
+    return ", ".join(f"{name} {value:.2f}" for name, value in found.items())
 
 
 if __name__ == "__main__":

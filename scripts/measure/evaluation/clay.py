@@ -1,4 +1,4 @@
-"""A relief as clay in raking light, from all sides, and its normals as a texture of the whole model."""
+"""A relief as clay in raking light, from all sides."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from core.render.shading import lambert, relief_normals, slopes
 from core.render.tangents import ShadingNormals, tangents_of
 from core.render.texels import surface_steps
 from core.render.uv_buffer import UVBuffer
-from core.texture.gutter import dilate
 from core.texture.heights import HeightScale
 from core.texture.lamps import beside
 from core.texture.problem import TextureProblem
@@ -55,19 +54,6 @@ class Clay:
         slope = slopes(heights, torch.from_numpy(buffer.footprint))
         up, along, across = (torch.from_numpy(way.astype(np.float32)) for way in (smooth, first, second))
         return relief_normals(up, along, across, slope)
-
-    def normal_texture(self, size: int) -> np.ndarray:
-        """Return an image [size, size, 3] of the relief's normals in space, in [0, 1]."""
-        image, there = np.zeros((size * size, 3), np.float32), np.zeros(size * size, bool)
-        for band in self.problem.tiles[0].texels.bands(size):
-            count = len(band.indices)
-            nowhere = np.zeros((count, 2), np.float32)
-            texel = np.full(count, 1 / size, np.float32)
-            places = UVBuffer(size, band.indices, nowhere, band.points, band.footprint, texel, band.triangles)
-            with torch.no_grad():
-                image[band.indices] = self.normals(places).numpy() / 2 + 0.5
-            there[band.indices] = True
-        return dilate(image.reshape(size, size, 3), there.reshape(size, size))
 
     def _lit(self, camera: Camera, buffer: UVBuffer) -> Tensor:
         lamp = torch.from_numpy((_LAMP @ camera.basis()).astype(np.float32))

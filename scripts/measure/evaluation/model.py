@@ -42,6 +42,15 @@ class Look:
     facing: np.ndarray
 
 
+@dataclass(frozen=True)
+class Places:
+    """Places of a surface: ``points`` [N, 3] of ``triangles`` int32 [N], which are at ``uvs`` [N, 2]."""
+
+    triangles: np.ndarray
+    uvs: np.ndarray
+    points: np.ndarray
+
+
 class Model:
     """A mesh with its texture float32 [H, W, 3], sRGB in [0, 1]."""
 
@@ -95,7 +104,11 @@ class Model:
         triangles = np.where(found, hits["primID"], 0)
         uvs = barycentric(self.surface.uvs, triangles, hits["u"], hits["v"])
         places = barycentric(self.surface.corners, triangles, hits["u"], hits["v"])
-        return self.colors(uvs, np.zeros(len(uvs))), found, places
+        return self.shown(Places(triangles.astype(np.int32), uvs, places)), found, places
+
+    def shown(self, places: Places) -> np.ndarray:
+        """Return the colors [N, 3] of places."""
+        return self.colors(places.uvs, np.zeros(len(places.uvs)))
 
     def blocked(self, origins: np.ndarray, ends: np.ndarray) -> np.ndarray:
         """Return bool [N]: whether the surface blocks the way from ``origins`` [N, 3] to ``ends`` [N, 3] on it."""

@@ -1,0 +1,118 @@
+"""How wide the texels of a surface are: as wide as the UV map makes them, and a little wider where they are narrower
+than those on the other side of an edge.
+
+UV islands often have texels of different widths: those of an eye are a quarter as wide as those of the head around it.
+On the one side of the seam there is fine detail then, on the other side there is none, and the seam shows, most of all
+in normals, which are finer than colors. So detail fades out toward wider texels, as the sizes of elements do in graded
+meshes (Persson 2006, Mesh size functions for implicit geometries and PDE-based gradient limiting).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.ndimage import maximum_filter
+from scipy.spatial import cKDTree
+
+from core.mesh.uv_islands import edges_of
+from core.render.surface import Surface
+
+# How fast widths may grow on the surface: detail comes back within two of the wider texels.
+_GROWTH = 0.5
+# Steps that nobody sees, and how much wider texels become at most: what lies next to them may be hidden, with hardly
+# any texels.
+_UNSEEN, _MOST = 1.1, 8.0
+# Triangles with less density than this have no area in the UV map, and no width.
+_NO_DENSITY = 1e-6
+# Steps that are looked at for each texel.
+_NEAREST = 4
+# Cells along each axis of a grid, at most.
+_CELLS = 128
+
+
+class Footprints:
+    """The widths of texels on a ``surface``, in textures of any size."""
+
+    def __init__(self, surface: Surface) -> None:
+        self.surface = surface
+        self._steps: dict[int, tuple[_Steps, ...]] = {}
+
+    def at(self, triangles: np.ndarray, points: np.ndarray, size: int) -> np.ndarray:
+        """Return the widths float32 [N] of texels of a size × size texture at ``points`` [N, 3] of ``triangles`` [N],
+        in units of the surface."""
+        if size not in self._steps:
+            self._steps[size] = tuple(_steps_of(self.surface, size))
+        own = self.in_map(triangles, size)
+        widths = own.copy()
+        for steps in self._steps[size]:
+            steps.widen(widths, points)
+        return np.minimum(widths, np.float32(_MOST) * own)
+
+    def in_map(self, triangles: np.ndarray, size: int) -> np.ndarray:
+        """Return how wide the UV map makes the texels of ``triangles`` [N], float32 [N]."""
+        density = np.maximum(self.surface.uv_density[triangles], _NO_DENSITY)
+        return np.asarray(1 / (size * density), np.float32)
+
+
+@dataclass(frozen=True)
+class _Steps:
+    """Points along the edges where texels become wider, at most half the width of one apart; all are about as wide.
+
+    ``widths`` [P] are those of the wider texels, which ``reach`` so far. Cells of a grid over space, at least as wide
+    as the reach, are ``near`` bool [G, G, G] any of the points: most texels need not look further."""
+
+    tree: cKDTree
+    widths: np.ndarray
+    reach: float
+    near: np.ndarray
+
+    def widen(self, widths: np.ndarray, points: np.ndarray) -> None:
+        """Raise the ``widths`` float32 [N] of texels at ``points`` [N, 3] to what the steps ask for."""
+        chosen = np.flatnonzero(widths < self.widths.max())
+        chosen = chosen[self.near[_cells(points[chosen], len(self.near))]]
+        ways, found = self.tree.query(points[chosen], _NEAREST, distance_upper_bound=self.reach, workers=-1)
+        # Where there are fewer points, the tree returns their number, and an infinite distance.
+        least = (np.append(self.widths, 0)[found] - _GROWTH * ways).max(axis=1)
+        widths[chosen] = np.maximum(widths[chosen], least)
+
+
+def _steps_of(surface: Surface, size: int) -> Iterator[_Steps]:
+    """Yield where the texels of a size × size texture become wider, octave by octave of their widths."""
+    edges = edges_of(surface.corners)
+    density = surface.uv_density[edges.faces]
+    wider, narrower = density.min(axis=1), density.max(axis=1)
+    chosen = np.flatnonzero((wider > _NO_DENSITY) & (narrower > _UNSEEN * wider) & ~edges.crowded)
+    widths = np.minimum(1 / wider[chosen], _MOST / narrower[chosen]) / size
+    first = edges.faces[chosen, 0]
+    ends = [surface.corners[first, edges.ends[chosen, 0, end]].astype(np.float64) for end in (0, 1)]
+    octaves = np.floor(np.log2(widths)).astype(np.int64)
+    for octave in np.unique(octaves):
+        members = octaves == octave
+        points, of_points = _spread(ends[0][members], ends[1][members], widths[members])
+        reach = float(of_points.max() / _GROWTH)
+        yield _Steps(cKDTree(points), of_points, reach, _near(points, reach))
+
+
+def _spread(starts: np.ndarray, ends: np.ndarray, widths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return points [P, 3] on the ways from ``starts`` [E, 3] to ``ends`` [E, 3], about half the ``widths`` [E]
+    apart, and the width at each."""
+    counts = np.ceil(2 * np.linalg.norm(ends - starts, axis=1) / widths).astype(np.int64) + 1
+    edge = np.repeat(np.arange(len(starts)), counts)
+    place = np.arange(len(edge)) - np.repeat(np.cumsum(counts) - counts, counts)
+    share = ((place + 0.5) / counts[edge])[:, None]
+    return starts[edge] + share * (ends - starts)[edge], widths[edge]
+
+
+def _near(points: np.ndarray, reach: float) -> np.ndarray:
+    """Return which cells of a grid hold any of ``points`` [P, 3], or are beside one that does."""
+    count = int(np.clip(2 / reach, 1, _CELLS))
+    grid = np.zeros((count, count, count), np.uint8)
+    grid[_cells(points, count)] = 1
+    return maximum_filter(grid, 3) > 0
+
+
+def _cells(points: np.ndarray, count: int) -> tuple[np.ndarray, ...]:
+    """Return the cells of points [N, 3] in a grid of count³ cells over the unit ball."""
+    return tuple(np.clip((points + 1) * (count / 2), 0, count - 1).astype(np.int32).T)
