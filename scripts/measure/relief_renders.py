@@ -17,12 +17,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from scripts.measure.relief_jobs import run_relief
 from scripts.support import environment
-from scripts.support.places import OUT, ROOT
+from scripts.support.places import OUT
 
 _MESHES = ("suzanne", "torus", "rock", "creature", "helmet")
 _LOOKS = ("blocks.4.2:100", "blocks.5.0:60", "mosaic", "tesserae")
-_STYLES = ROOT / "addon" / "data" / "styles"
 _SIDE, _SAMPLES = 360, 24
 
 
@@ -42,36 +42,14 @@ def main(arguments: Sequence[str]) -> int:
     for name in names:
         for look in options.looks:
             folder = options.out / f"{name}-{Path(look).name.replace(':', '_')}"
-            model = options.model if options.model and name == options.model.stem else None
+            mesh = str(options.model) if options.model and name == options.model.stem else name
             if not (folder / "model.glb").exists():
-                _run(folder, name, model, look, options.steps, options.size)
+                run_relief(folder, mesh, look, {"steps": options.steps, "size": options.size, "maps": ["roughness"]})
             _render(folder / "model.glb", folder / "raking.png")
             pictures.append(folder / "raking.png")
             print(folder, flush=True)
     _write_sheet(pictures, len(options.looks), options.out / "sheet.png")
     return 0
-
-
-def _run(folder: Path, name: str, model: Path | None, look: str, steps: int, size: int) -> None:
-    from addon.engine.job_folder import write_texture_job
-    from core.job.pack import pack
-    from core.job.run import run_job
-    from scripts.measure.meshes import MESHES
-
-    settings: dict[str, Any] = {"steps": steps, "size": size, "relief": "color", "maps": ["roughness"]}
-    if ":" in look:
-        settings["feature"] = look
-    else:
-        picture = _STYLES / f"{look}.jpg"
-        settings["style"] = [picture if picture.exists() else _STYLES / look if (_STYLES / look).is_dir() else look]
-    folder.mkdir(parents=True, exist_ok=True)
-    if model is not None:
-        settings["style"] = [str(path) for path in settings.get("style", ())]
-        pack({"mode": "texture", "mesh": str(model), **settings}, folder)
-    else:
-        write_texture_job(folder, {**settings, "uv_map": "shared", "up_axis": "z"}, MESHES[name]())
-    for _ in run_job(folder):
-        pass
 
 
 def _render(model: Path, target: Path) -> None:
