@@ -66,9 +66,7 @@ class Agreement:
 
     def __str__(self) -> str:
         """Return one line for people."""
-        return (
-            f"{self.angle:.1f}° between the normal map and the displaced mesh, whose relief leans by {self.leans:.1f}°"
-        )
+        return f"{self.angle:.1f}° from normal map to displaced mesh, whose relief leans by {self.leans:.1f}°"
 
 
 def compare(folder: Path, size: int) -> Agreement:
