@@ -142,7 +142,7 @@ def _finish(
     palettes = tuple(styles.group(members).palette for members in where.members) if styles.pictures else ()
     heights = {index: scale for index, space in enumerate(maps) if space.name == "height" and scale}
     own = own_colors(settings, folder) if settings.relief == "carve" else None
-    return Finish(palettes, where.groups, where.kept, neutral_of(maps), heights, own, opened.ranges, opened.constants)
+    return Finish(palettes, where.groups, where.kept, neutral_of(maps), heights, own, opened.constants)
 
 
 def _content_weight(settings: TextureSettings) -> float:

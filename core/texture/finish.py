@@ -41,7 +41,6 @@ class Finish:
         kept: what stays of the base texture; nothing if not given.
         neutral: what each of the M maps is where there is no texture.
         heights: what heights among the maps stand for, by the index of the map.
-        ranges: the lowest and highest value of each of the M optimized maps; from 0 to 1 if not given.
         constants: the values of maps that are one number everywhere.
         surface: the colors that the surface has instead of the optimized ones, where it keeps its own.
     """
@@ -52,7 +51,6 @@ class Finish:
     neutral: tuple[float, ...] = ()
     heights: Mapping[int, HeightScale] = field(default_factory=dict)
     surface: TexelValues | None = None
-    ranges: tuple[tuple[float, float], ...] = ()
     constants: Mapping[MapName, float] = field(default_factory=dict)
 
     def texture(self, image: np.ndarray, tile: Tile) -> np.ndarray:
@@ -92,9 +90,6 @@ class Finish:
             colors = self._limited(colors, shares)
         if not maps.shape[1]:
             return colors
-        if self.ranges:
-            lowest, highest = maps.new_tensor(self.ranges).T
-            maps = maps.clamp(lowest, highest)
         each = (self.heights[index].finished(own) if index in self.heights else own for index, own in enumerate(maps.T))
         return torch.cat([colors, torch.stack(list(each), dim=1)], dim=1)
 

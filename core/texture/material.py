@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -34,29 +35,20 @@ def maps_of(settings: TextureSettings, of_styles: Collection[MapName] = ()) -> t
     return tuple(name for name in _OPTIMIZED if name in wanted)
 
 
-def spaces_of(
-    names: Sequence[MapName], lit: bool, smallest_detail: float = 0.0, means: Mapping[MapName, float] | None = None
-) -> tuple[MapSpace, ...]:
-    """Return how maps are optimized.
+def lit_height(smallest_detail: float = 0.0) -> MapSpace:
+    """Return how the height of a relief is optimized that is seen in the light of lamps, with no details finer than
+    some, in radii of the model."""
+    # In the middle, a sigmoid is four times flatter than its logits.
+    gain = 4 * _STEEPNESS / NOMINAL_DEPTH
+    return MapSpace("height", gain=gain, levels=functools.partial(_rise, smallest_detail))
 
-    Args:
-        names: the maps.
-        lit: whether the relief is seen in the light of lamps, or else as heights.
-        smallest_detail: width of the finest details of the relief, in radii of the model.
-        means: what maps are before anything is optimized, where that is not 0.5.
-    """
 
-    def space(name: MapName) -> MapSpace:
-        mean = (means or {}).get(name, 0.5)
-        if name != "height":
-            return MapSpace(name, mean)
-        if not lit:
-            return MapSpace(name, mean, levels=functools.partial(_calm, smallest_detail))
-        # In the middle, a sigmoid is four times flatter than its logits.
-        gain = 4 * _STEEPNESS / NOMINAL_DEPTH
-        return MapSpace(name, mean, gain, functools.partial(_rise, smallest_detail))
-
-    return tuple(map(space, names))
+def calm_height(space: MapSpace, smallest_detail: float = 0.0) -> MapSpace:
+    """Return how a map of a style is optimized if it is a height, with no details finer than some, in radii of the
+    model; others as they are."""
+    if space.name != "height":
+        return space
+    return replace(space, levels=functools.partial(_calm, smallest_detail))
 
 
 def neutral_of(spaces: Sequence[MapSpace]) -> tuple[float, ...]:

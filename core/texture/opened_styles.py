@@ -12,6 +12,8 @@ from torch import Tensor
 
 from core.objective.estimates import height_of_picture, roughness_of, shine
 from core.objective.map_style import maps_seen
+from core.parameterization.channels import MapSpace
+from core.parameterization.joint_maps import joint_spaces
 from core.render.surface import Surface
 from core.settings.common import weights_of
 from core.settings.relief import MapName
@@ -23,7 +25,6 @@ from core.texture.styles import TextureStyles
 
 # A map whose values lie closer together is one number, which is not optimized.
 _CONSTANT = 0.01
-_STRAY = 0.002
 
 
 @dataclass(frozen=True)
@@ -32,17 +33,13 @@ class OpenedStyles:
 
     Attributes:
         styles: the pictures with their maps.
-        names: the maps that are optimized, in the order of their channels.
-        means: what these are on average.
-        ranges: their lowest and highest values.
+        spaces: the maps that are optimized, in the order of their channels.
         constants: maps that are one number everywhere.
         depth: how high the sets' own relief is on the model, in the units of the mesh; None if no normals say so.
     """
 
     styles: TextureStyles
-    names: tuple[MapName, ...] = ()
-    means: Mapping[MapName, float] = field(default_factory=dict)
-    ranges: tuple[tuple[float, float], ...] = ()
+    spaces: tuple[MapSpace, ...] = ()
     constants: Mapping[MapName, float] = field(default_factory=dict)
     depth: float | None = None
 
@@ -67,9 +64,7 @@ def open_styles(settings: TextureSettings, folder: Path, surface: Surface) -> Op
     reliefs = [each.relief for each in sets if each.relief]
     return OpenedStyles(
         TextureStyles(pictures, side, weights, maps, seen),
-        names,
-        dict(zip(names, seen.means, strict=True)),
-        tuple(_range(every[name]) for name in names),
+        joint_spaces(names, maps),
         constants,
         float(np.mean(reliefs)) * usual_length(surface) * scale if reliefs else None,
     )
@@ -102,9 +97,3 @@ def _map(style: StyleSet, name: MapName, settings: TextureSettings) -> Tensor:
 def _is_constant(maps: Sequence[Tensor]) -> bool:
     values = torch.cat([each.flatten() for each in maps])
     return float(values.max() - values.min()) < _CONSTANT
-
-
-def _range(maps: Sequence[Tensor]) -> tuple[float, float]:
-    values = torch.cat([each.flatten() for each in maps]).numpy()
-    low, high = np.quantile(values, (_STRAY, 1 - _STRAY))
-    return float(low), float(high)

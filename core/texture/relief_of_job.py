@@ -14,7 +14,7 @@ from core.settings.texture import TextureSettings
 from core.texture.carved import clay
 from core.texture.kept import base_colors
 from core.texture.lamps import Lamps
-from core.texture.material import maps_of, spaces_of
+from core.texture.material import calm_height, lit_height
 from core.texture.opened_styles import OpenedStyles
 from core.texture.relief import Relief
 from core.texture.seen import Seen
@@ -24,8 +24,9 @@ from core.texture.surface_map import TexelValues
 def open_maps(settings: TextureSettings, surface: Surface, opened: OpenedStyles) -> tuple[MapSpace, ...]:
     """Return how the maps of a job are optimized: those that its styles bring, or the height of a feature."""
     detail = (settings.smallest_detail or 0.0) / surface.radius
-    names = opened.names if settings.style else maps_of(settings)
-    return spaces_of(names, _is_lit(settings), detail, opened.means)
+    if settings.style:
+        return tuple(calm_height(space, detail) for space in opened.spaces)
+    return (lit_height(detail),) if _is_lit(settings) else ()
 
 
 def relief_of(settings: TextureSettings, seen: Seen) -> Relief | None:

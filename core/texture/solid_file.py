@@ -134,7 +134,8 @@ def write_solid(path: Path, solid: Solid) -> bool:
         arrays |= {name: getattr(solid.symmetry, name) for name in ("axes", "heights", "origin")}
     if solid.maps:
         arrays["maps"] = np.array(solid.maps)
-        arrays["map_spaces"] = np.array([(space.mean, space.gain) for space in solid.channels.maps])
+        arrays["map_spaces"] = np.array([(space.mean, space.gain, *space.ends) for space in solid.channels.maps])
+        arrays["map_shares"] = np.array(solid.channels.shares)
     if solid.heights:
         arrays["height_distance"] = np.array(solid.heights.distance)
         arrays["height_side"] = np.array(solid.heights.side)
@@ -184,8 +185,10 @@ def _solid(arrays: Mapping[str, np.ndarray]) -> Solid:
     # Files of earlier versions have no maps.
     spaces = (
         tuple(
-            MapSpace(str(name), float(mean), float(gain))  # type: ignore[arg-type]
-            for name, (mean, gain) in zip(arrays["maps"], arrays["map_spaces"], strict=True)
+            MapSpace(str(name), float(mean), float(gain), ends=(float(lowest), float(highest)), shares=tuple(shares))  # type: ignore[arg-type]
+            for name, (mean, gain, lowest, highest), shares in zip(
+                arrays["maps"], arrays["map_spaces"], arrays["map_shares"].tolist(), strict=True
+            )
         )
         if "maps" in arrays
         else ()

@@ -1,11 +1,12 @@
 """Measures style sets: whether the maps on a model belong together as those of the set do, and how long steps take.
 
-    python3 -m scripts.measure.sets [FILE.obj …] [--sets FOLDER …] [--steps 300] [--out out/sets]
+    python3 -m scripts.measure.sets [FILE.obj torus …] [--sets FOLDER …] [--steps 300] [--out out/sets]
 
 For each mesh and each set, two jobs are run one after the other: the color of the set alone, and all of its maps.
-Printed are, for each pair of maps that go together in the set (a correlation of at least 0.3, brightness standing for
-the color), the correlation in the set and over the texels of the model; and the milliseconds of the steps of both, and
-their ratio (at most 1 + 0.6 for each map). Beside the figures, there is a picture of the texture and its maps.
+Printed are, for each pair of maps, brightness standing for the color, the correlation in the set and on the model,
+where texels count by their area on it; and the milliseconds of the steps of both, and their ratio (at most 1 + 0.6 for
+each map). Pairs that go together in the set (a correlation of at least 0.3) shall differ from it by at most 10 %, which
+is printed, too. Beside the figures, there is a picture of the texture and its maps.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from scripts.support.places import OUT, ROOT
 if TYPE_CHECKING:
     from core.modes.texture import TextureMode
     from core.optimize import Iterate
+    from core.texture.udim import Tile
 
 _STYLES = ROOT / "addon" / "data" / "styles"
 _NOTABLE = 0.3
@@ -35,7 +37,7 @@ _PICTURE = 512
 def main(arguments: Sequence[str]) -> int:
     """Print the figures; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("meshes", nargs="+", type=Path, metavar="MESH")
+    parser.add_argument("meshes", nargs="+", metavar="MESH", help="a file, or a name in scripts.measure.meshes.MESHES")
     parser.add_argument("--sets", nargs="+", type=Path, default=[_STYLES / "tesserae", _STYLES / "hammered_copper"])
     parser.add_argument("--steps", type=int, default=300)
     parser.add_argument("--view-size", type=int, default=256)
@@ -47,18 +49,22 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def correlations(values: np.ndarray, names: Sequence[str]) -> Iterator[tuple[str, float]]:
-    """Yield the correlation of each pair among some maps, given their ``values`` [N, len(names)]."""
-    matrix = np.corrcoef(values.T)
+def correlations(
+    values: np.ndarray, names: Sequence[str], weights: np.ndarray | None = None
+) -> Iterator[tuple[str, float]]:
+    """Yield the correlation of each pair among some maps, given their ``values`` [N, len(names)] and how much each
+    counts."""
+    covariances = np.cov(values.T, aweights=weights)
+    deviations = np.sqrt(np.diag(covariances))
+    matrix = covariances / np.outer(deviations, deviations)
     for (first, a), (second, b) in itertools.combinations(enumerate(names), 2):
         yield f"{a} and {b}", float(matrix[first, second])
 
 
-def _line(mesh: Path, style: Path, settings: dict[str, Any], out: Path) -> str:
+def _line(mesh: str, style: Path, settings: dict[str, Any], out: Path) -> str:
     from core.files.set_files import files_of_set
     from core.output.png import write_png
     from core.texture.bake import bake
-    from core.texture.gutter import coverage
 
     color = files_of_set(style)["color"].path
     (_, alone), (mode, last) = (_run(mesh, each, settings) for each in (color, style))
@@ -66,30 +72,52 @@ def _line(mesh: Path, style: Path, settings: dict[str, Any], out: Path) -> str:
     tile, names = problem.tiles[0], ("brightness", *problem.seen.maps)
     stage = problem.stage(last.step - 1)
     image = bake(problem.parameterization, last.parameters, tile, _PICTURE, stage, problem.finish)
-    found = dict(correlations(_bright(image[coverage(tile.mesh, _PICTURE)]), names))
+    texels, areas = _texels(image, tile)
+    found = dict(correlations(_bright(texels), names, areas))
     own = dict(correlations(_own(style, mode), names))
     out.mkdir(parents=True, exist_ok=True)
     maps = [image[..., :3], *(np.repeat(image[..., index, None], 3, axis=2) for index in range(3, image.shape[2]))]
-    write_png(out / f"{mesh.stem}_{style.name}.png", np.concatenate(maps, axis=1), 8)
-    pairs = [f"{pair} {own[pair]:.2f} → {found[pair]:.2f}" for pair in own if abs(own[pair]) >= _NOTABLE]
+    name = f"{Path(mesh).stem}_{style.name}"
+    write_png(out / f"{name}.png", np.concatenate(maps, axis=1), 8)
+    pairs = [_pair(pair, own[pair], found[pair]) for pair in own]
     times = [_milliseconds(each) for each in (alone, last)]
     limit = 1 + 0.6 * len(problem.seen.maps)
     return (
-        f"{mesh.stem} {style.name}: {', '.join(pairs)}; {times[0]:.0f} and {times[1]:.0f} ms per step, "
+        f"{name}: {', '.join(pairs)}; {times[0]:.0f} and {times[1]:.0f} ms per step, "
         f"ratio {times[1] / times[0]:.2f} (at most {limit:.1f})"
     )
 
 
-def _run(mesh: Path, style: Path, settings: dict[str, Any]) -> tuple[TextureMode, Iterate]:
+def _pair(name: str, own: float, found: float) -> str:
+    off = f" ({100 * (found / own - 1):+.0f} %)" if abs(own) >= _NOTABLE else ""
+    return f"{name} {own:.2f} → {found:.2f}{off}"
+
+
+def _texels(image: np.ndarray, tile: Tile) -> tuple[np.ndarray, np.ndarray]:
+    """Return the values [N, 3 + M] of a texture's texels, and the area of each on the model [N]."""
+    bands = list(tile.texels.bands(len(image)))
+    values = image.reshape(-1, image.shape[2])[np.concatenate([band.indices for band in bands])]
+    return values, np.concatenate([band.footprint for band in bands]) ** 2
+
+
+def _run(mesh: str, style: Path, settings: dict[str, Any]) -> tuple[TextureMode, Iterate]:
+    from addon.engine.job_folder import write_texture_job
+    from core.job.folder import load_job
     from core.job.pack import pack
     from core.modes.texture import open_mode
     from core.optimize import beginning, optimize
     from core.settings.texture import TextureSettings
+    from scripts.measure.meshes import MESHES
 
     with tempfile.TemporaryDirectory() as folder:
-        packed = pack({"mode": "texture", "mesh": str(mesh), "style": [str(style)], **settings}, Path(folder))
-        assert isinstance(packed, TextureSettings)
-        mode = open_mode(packed, Path(folder))
+        job = Path(folder) / "job"
+        if mesh in MESHES:
+            write_texture_job(job, {"style": [style], "up_axis": "z", **settings}, MESHES[mesh]())
+        else:
+            pack({"mode": "texture", "mesh": mesh, "style": [str(style)], **settings}, job)
+        opened = load_job(job)
+        assert isinstance(opened, TextureSettings)
+        mode = open_mode(opened, job)
     *_, last = optimize(mode.problem, mode.schedule, beginning(mode.problem))
     return mode, last
 

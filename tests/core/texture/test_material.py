@@ -3,14 +3,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core.parameterization.channels import MapSpace
 from core.settings.texture import TextureSettings
-from core.texture.material import maps_of, neutral_of, spaces_of
+from core.texture.material import calm_height, lit_height, maps_of, neutral_of
 
 VOXELS = 0.5 / 2 ** np.arange(9)
 
 
 def levels(lit: bool, smallest: float) -> np.ndarray:
-    (space,) = spaces_of(("height",), lit, smallest)
+    space = lit_height(smallest) if lit else calm_height(MapSpace("height"), smallest)
     return np.array([space.levels(voxel) for voxel in VOXELS])
 
 
@@ -21,10 +22,7 @@ def test_a_relief_brings_heights_and_styles_bring_their_maps_in_one_order() -> N
 
 
 def test_finished_maps_are_neutral_beside_the_texture() -> None:
-    assert neutral_of(spaces_of(("height", "roughness"), lit=False, means={"height": 0.3, "roughness": 0.8})) == (
-        0.5,
-        0.8,
-    )
+    assert neutral_of((MapSpace("height", mean=0.3), MapSpace("roughness", mean=0.8))) == (0.5, 0.8)
 
 
 def test_levels_of_a_lit_relief_shrink_faster_than_their_voxels_and_the_widest_are_left_out() -> None:

@@ -90,7 +90,10 @@ def test_damaged_files_are_refused(globe: Surface, tmp_path: Path) -> None:
 
 
 def test_maps_are_those_of_the_texture_and_know_their_depth(globe: Surface, tmp_path: Path) -> None:
-    spaces = (MapSpace("height", 0.5, 4.0, lambda voxel: voxel), MapSpace("roughness", 0.7))
+    spaces = (
+        MapSpace("height", 0.5, 4.0, lambda voxel: voxel),
+        MapSpace("roughness", 0.7, ends=(0.2, 0.9), shares=(-0.8, 0.6)),
+    )
     colors = natural_colors(torch.tensor([0.3, 0.5, 0.7]))
     texture = SolidTexture(globe, 0.02, (64, 128), colors, seed=5, maps=spaces)
     generator = torch.Generator().manual_seed(1)
