@@ -19,11 +19,13 @@ heights, so that a shallow relief has the same forms as a deep one."""
 
 # Normals follow from heights.
 _OPTIMIZED: tuple[MapName, ...] = ("height", "roughness", "metallic", "occlusion")
-# How steep a parameter of 1 makes the relief of a level whose voxels are so wide, in radii of the model. Finer ones do
-# less, or they would make sandpaper: noise is steepest where it is finest.
-_STEEPNESS, _USUAL_VOXEL, _FALL = 0.375, 0.06, 0.9
-# The same for reliefs that are seen as heights.
-_CALM = 0.9
+# How steep a parameter of 1 makes the relief of a level whose voxels are so wide, in radii of the model. Finer ones
+# rise less, in proportion to their width to the power of ``_FALL``, or they would make sandpaper: noise is steepest
+# where it is finest.
+_STEEPNESS, _USUAL_VOXEL, _FALL = 0.375, 0.06, 1.9
+# Where heights are compared with a style's, levels whose voxels are at least so wide rise freely: the borders of what
+# stands out.
+_FREE_VOXEL = 0.03
 # Wider voxels would tilt whole sides to please the mean brightness of views.
 _WIDEST_VOXEL = 0.13
 
@@ -61,12 +63,12 @@ def _rise(smallest: float, voxel: float) -> float:
     """Return how high a bump of a level is in a relief that lamps light, up to the gain."""
     if voxel > max(_WIDEST_VOXEL, smallest):
         return 0.0
-    return voxel * (voxel / _USUAL_VOXEL) ** _FALL * _detailed(smallest, voxel)
+    return _USUAL_VOXEL * (voxel / _USUAL_VOXEL) ** _FALL * _detailed(smallest, voxel)
 
 
 def _calm(smallest: float, voxel: float) -> float:
-    """Return what a level counts in a relief that is seen as heights: fine ones less, for noise is steepest there."""
-    return min(1.0, voxel / _USUAL_VOXEL) ** _CALM * _detailed(smallest, voxel)
+    """Return what a level counts in a relief that is compared with a style's heights."""
+    return min(1.0, voxel / _FREE_VOXEL) ** _FALL * _detailed(smallest, voxel)
 
 
 def _detailed(smallest: float, voxel: float) -> float:

@@ -2,11 +2,12 @@
 
     python3 -m scripts.measure.sets [FILE.obj torus …] [--sets FOLDER …] [--steps 300] [--out out/sets]
 
-For each mesh and each set, two jobs are run one after the other: the color of the set alone, and all of its maps.
-Printed are, for each pair of maps, brightness standing for the color, the correlation in the set and on the model,
-where texels count by their area on it; and the milliseconds of the steps of both, and their ratio (at most 1 + 0.6 for
-each map). Pairs that go together in the set (a correlation of at least 0.3) shall differ from it by at most 10 %, which
-is printed, too. Beside the figures, there is a picture of the texture and its maps.
+The sets are the two that Patina ships and one of a photograph (``scripts/measure/brick_set.py``), unless others are
+given. For each mesh and each set, two jobs are run one after the other: the color of the set alone, and all of its
+maps. Printed are, for each pair of maps, brightness standing for the color, the correlation in the set and on the
+model, where texels count by their area on it; and the milliseconds of the steps of both, and their ratio (at most
+1 + 0.6 for each map). Pairs that go together in the set (a correlation of at least 0.3) shall differ from it by at most
+10 %, which is printed, too. Beside the figures, there is a picture of the texture and its maps.
 """
 
 from __future__ import annotations
@@ -38,13 +39,18 @@ def main(arguments: Sequence[str]) -> int:
     """Print the figures; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("meshes", nargs="+", metavar="MESH", help="a file, or a name in scripts.measure.meshes.MESHES")
-    parser.add_argument("--sets", nargs="+", type=Path, default=[_STYLES / "tesserae", _STYLES / "hammered_copper"])
+    parser.add_argument(
+        "--sets", nargs="+", type=Path, metavar="FOLDER", help="default: those that Patina ships, brick"
+    )
     parser.add_argument("--steps", type=int, default=300)
     parser.add_argument("--view-size", type=int, default=256)
     parser.add_argument("--out", type=Path, default=OUT / "sets", metavar="FOLDER")
     options = parser.parse_args(arguments)
+    from scripts.measure.brick_set import write_brick_set
+
     settings = {"steps": options.steps, "view_size": options.view_size, "size": 1024, "uv_map": "shared"}
-    for mesh, style in itertools.product(options.meshes, options.sets):
+    sets = options.sets or [_STYLES / "tesserae", _STYLES / "hammered_copper", write_brick_set(options.out / "brick")]
+    for mesh, style in itertools.product(options.meshes, sets):
         print(_line(mesh, style, settings, options.out), flush=True)
     return 0
 
