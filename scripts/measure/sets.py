@@ -3,7 +3,7 @@
     python3 -m scripts.measure.sets [FILE.obj torus …] [--sets FOLDER …] [--steps 300] [--out out/sets]
 
 The sets are the two that Patina ships and one of a photograph (``scripts/measure/brick_set.py``), unless others are
-given. For each mesh and each set, two jobs are run one after the other: the color of the set alone, and all of its
+given. For each mesh and each set, two jobs are run step by step in turn: the color of the set alone, and all of its
 maps. Printed are, for each pair of maps, brightness standing for the color, the correlation in the set and on the
 model, where texels count by their area on it; and the milliseconds of the steps of both, and their ratio (at most
 1 + 0.6 for each map). Pairs that go together in the set (a correlation of at least 0.3) shall differ from it by at most
@@ -73,7 +73,9 @@ def _line(mesh: str, style: Path, settings: dict[str, Any], out: Path) -> str:
     from core.texture.bake import bake
 
     color = files_of_set(style)["color"].path
-    (_, alone), (mode, last) = (_run(mesh, each, settings) for each in (color, style))
+    modes = [_open(mesh, each, settings) for each in (color, style)]
+    *_, (alone, last) = zip(*(_iterates(mode) for mode in modes), strict=True)
+    mode = modes[1]
     problem = mode.problem
     tile, names = problem.tiles[0], ("brightness", *problem.seen.maps)
     stage = problem.stage(last.step - 1)
@@ -106,12 +108,11 @@ def _texels(image: np.ndarray, tile: Tile) -> tuple[np.ndarray, np.ndarray]:
     return values, np.concatenate([band.footprint for band in bands]) ** 2
 
 
-def _run(mesh: str, style: Path, settings: dict[str, Any]) -> tuple[TextureMode, Iterate]:
+def _open(mesh: str, style: Path, settings: dict[str, Any]) -> TextureMode:
     from addon.engine.job_folder import write_texture_job
     from core.job.folder import load_job
     from core.job.pack import pack
     from core.modes.texture import open_mode
-    from core.optimize import beginning, optimize
     from core.settings.texture import TextureSettings
     from scripts.measure.meshes import MESHES
 
@@ -123,9 +124,13 @@ def _run(mesh: str, style: Path, settings: dict[str, Any]) -> tuple[TextureMode,
             pack({"mode": "texture", "mesh": mesh, "style": [str(style)], **settings}, job)
         opened = load_job(job)
         assert isinstance(opened, TextureSettings)
-        mode = open_mode(opened, job)
-    *_, last = optimize(mode.problem, mode.schedule, beginning(mode.problem))
-    return mode, last
+        return open_mode(opened, job)
+
+
+def _iterates(mode: TextureMode) -> Iterator[Iterate]:
+    from core.optimize import beginning, optimize
+
+    return optimize(mode.problem, mode.schedule, beginning(mode.problem))
 
 
 def _own(style: Path, mode: TextureMode) -> np.ndarray:
