@@ -13,9 +13,9 @@ import numpy as np
 
 from ..errors import PatinaError
 from . import base_color, material, material_maps, relief_modifiers
-from .displace_nodes import Displaced
 from .height_image import Heights, heights_on
 from .material_sharers import sharers
+from .relief_nodes import Displaced
 
 Kind = Literal["BUMP", "DISPLACEMENT", "GEOMETRY"]
 _EQUAL = 0.98
@@ -116,10 +116,10 @@ def _check_geometry(obj: bpy.types.Object, found: Heights, alike: Collection[bpy
 
 def _set_modifiers(obj: bpy.types.Object, kind: Kind, found: Heights) -> None:
     relief_modifiers.remove(obj)
-    if kind != "BUMP":
-        relief_modifiers.subdivide(obj)
-    if kind == "GEOMETRY":
-        relief_modifiers.displace(obj, Displaced(found.image, _uv_map(obj), found.depth or 0.0))
+    if kind == "DISPLACEMENT":
+        relief_modifiers.add(obj)
+    elif kind == "GEOMETRY":
+        relief_modifiers.add(obj, Displaced(found.image, _uv_map(obj), found.depth or 0.0))
 
 
 def show_in(one: bpy.types.Material, kind: Kind, unequal: bool = False) -> None:

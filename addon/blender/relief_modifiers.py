@@ -1,4 +1,4 @@
-"""The modifiers by which an object shows a relief: one that subdivides, and one that displaces."""
+"""The modifier by which an object shows a relief: one that makes it fine and round, or one that displaces it, too."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Any
 
 import bpy
 
-from .displace_nodes import Displaced, displace_nodes
+from .relief_nodes import Displaced, relief_nodes
 
 SUBDIVISION, DISPLACE = "Patina Subdivision", "Patina Displace"
-"""Names of the modifiers, and of the node group that the second one has."""
+"""Names of the two modifiers, and of their node groups."""
 # A subdivision has four times the faces of the one before; with more, viewports become slow.
 _MOST_FACES, _MOST_LEVELS = 600_000, 6
 
 
 def subdivides(obj: bpy.types.Object) -> bool:
-    """Return whether an object has the modifier that subdivides."""
+    """Return whether an object has the modifier that subdivides alone."""
     return SUBDIVISION in obj.modifiers
 
 
@@ -31,22 +31,15 @@ def is_of_relief(modifier: bpy.types.Modifier) -> bool:
     return modifier.name in (SUBDIVISION, DISPLACE)
 
 
-def subdivide(obj: bpy.types.Object) -> None:
-    """Add the modifier that subdivides, after all others."""
+def add(obj: bpy.types.Object, displaced: Displaced | None = None) -> None:
+    """Add the modifier that subdivides, or subdivides and displaces, after all others."""
     faces = max(1, len(obj.evaluated_get(bpy.context.evaluated_depsgraph_get()).data.polygons))
     levels = 0
     while levels < _MOST_LEVELS and faces * 4 ** (levels + 1) <= _MOST_FACES:
         levels += 1
-    modifier: Any = obj.modifiers.new(SUBDIVISION, "SUBSURF")
-    modifier.subdivision_type = "SIMPLE"
-    modifier.levels = modifier.render_levels = levels
-
-
-def displace(obj: bpy.types.Object, displaced: Displaced) -> None:
-    """Add the modifier that displaces, after all others."""
-    modifier: Any = obj.modifiers.new(DISPLACE, "NODES")
-    modifier.node_group = displace_nodes(DISPLACE, displaced)
-    modifier.show_expanded = False
+    name = SUBDIVISION if displaced is None else DISPLACE
+    modifier: Any = obj.modifiers.new(name, "NODES")
+    modifier.node_group = relief_nodes(name, levels, displaced)
 
 
 def remove(obj: bpy.types.Object) -> None:

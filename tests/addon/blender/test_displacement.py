@@ -102,8 +102,8 @@ def test_each_kind_shows_the_relief_once(dressed: bpy.types.Object, kind: Kind) 
     displaced = bool(output.inputs["Displacement"].links)
     shown = {"BUMP": normals, "DISPLACEMENT": displaced, "GEOMETRY": DISPLACE in dressed.modifiers}
     assert [name for name, is_shown in shown.items() if is_shown] == [kind] == [kind_of(dressed)]
-    assert (SUBDIVISION in dressed.modifiers) == (kind != "BUMP")
-    assert len(bpy.data.node_groups) == (kind == "GEOMETRY")
+    assert (SUBDIVISION in dressed.modifiers) == (kind == "DISPLACEMENT")
+    assert len(dressed.modifiers) == len(bpy.data.node_groups) == (kind != "BUMP"), "nothing stays of those before"
 
 
 def test_geometry_is_as_deep_as_the_maps_say_in_the_scene(dressed: bpy.types.Object) -> None:
@@ -219,11 +219,10 @@ def test_points_move_along_normals_of_the_scene_by_the_depth_however_an_object_i
 ) -> None:
     dressed.scale = (1, 2, 0.5)
     bpy.context.view_layer.update()
-    set_displacement(dressed, "GEOMETRY")
-    # Before the modifier that displaces, and after it.
     placed = []
-    for shown in (False, True):
-        dressed.modifiers[DISPLACE].show_viewport = shown
+    kinds: tuple[Kind, ...] = ("DISPLACEMENT", "GEOMETRY")
+    for kind in kinds:
+        set_displacement(dressed, kind)
         evaluated = dressed.evaluated_get(bpy.context.evaluated_depsgraph_get())
         mesh: Any = evaluated.data
         points = np.array([vertex.co for vertex in mesh.vertices])
@@ -264,3 +263,35 @@ def test_meshes_are_exported_without_their_relief(dressed: bpy.types.Object) -> 
     with evaluated_mesh(dressed, bpy.context.evaluated_depsgraph_get()) as mesh:
         assert len(mesh.vertices) == vertices
     assert reach(dressed) > 1, "it is back"
+
+
+def shade_smooth(obj: Any, sharp_rims: bool) -> None:
+    """Shade an object smooth, but for edges that lie level."""
+    points = obj.data.vertices
+    for face in obj.data.polygons:
+        face.use_smooth = True
+    for edge in obj.data.edges:
+        first, second = (points[index].co.z for index in edge.vertices)
+        edge.use_edge_sharp = sharp_rims and abs(first - second) < 1e-3
+    obj.data.update()
+
+
+def radii(obj: bpy.types.Object) -> np.ndarray:
+    """How far the points of an evaluated mesh are from the z axis, between its ends."""
+    mesh: Any = obj.evaluated_get(bpy.context.evaluated_depsgraph_get()).data
+    points = np.array([vertex.co for vertex in mesh.vertices])
+    return np.asarray(np.linalg.norm(points[np.abs(points[:, 2]) < 0.9, :2], axis=1))
+
+
+@pytest.mark.skipif(bpy.app.version < (5, 0, 0), reason="Blender 4.2 tells nodes the normals of faces alone")
+def test_coarse_meshes_are_round_where_they_are_shaded_smooth(maps: Maps) -> None:
+    bpy.ops.mesh.primitive_cylinder_add(vertices=12)
+    obj: Any = bpy.context.object
+    wear(obj, bpy.data.images.new("color", 4, 4), UV_MAP, maps=maps)
+    set_displacement(obj, "DISPLACEMENT")
+    flat = 1 - np.cos(np.pi / 12)
+    assert 1 - radii(obj).min() == pytest.approx(flat, rel=0.01), "it is shaded flat"
+    shade_smooth(obj, sharp_rims=True)
+    assert np.abs(radii(obj) - 1).max() < 0.1 * flat
+    top = max(vertex.co.z for vertex in obj.evaluated_get(bpy.context.evaluated_depsgraph_get()).data.vertices)
+    assert top == pytest.approx(1, abs=1e-5), "its ends stay flat"
