@@ -7,9 +7,10 @@ For each mesh, a file or a name among ``scripts.measure.meshes.MESHES``, and eac
 step in turn: the color alone, the color with a relief, and a relief carved into clay. Printed are the
 milliseconds of their steps, the ratio to those of the color alone (at most 2), how much the color of a run that is lit
 from the left differs from that of one lit from the right, in levels of 255 (below 2), and the seams of colors, heights
-and normals (at most 1.1; ``scripts/measure/evaluation/seam.py``). Those of normals are of what the baked normal map
-adds to the model's own, in space, over those of the relief itself, looked up without any texels: reliefs, too, change
-across creases, and seams lie there. Beside the figures, there is a picture of the relief as clay in raking light.
+and normals (at most 1.1; ``scripts/measure/evaluation/seam.py``). Normals are what the baked normal map adds to the
+model's own, in space. Heights and normals are compared with the relief itself, looked up without any texels, since
+seams follow creases, across which it changes as well. Beside the figures, there is a picture of the relief as clay in
+raking light.
 """
 
 from __future__ import annotations
@@ -136,7 +137,7 @@ def _seams(run: _Run) -> str:
     from core.texture.bake import bake
     from core.texture.bake_maps import bake_maps, heights_of, maps_of_job
     from scripts.measure.evaluation.model import Model
-    from scripts.measure.evaluation.normals import Relief, added_by_map
+    from scripts.measure.evaluation.normals import ExactHeights, ExactNormals, added_by_map
     from scripts.measure.evaluation.seam import seam
 
     problem, settings, parameters = run.mode.problem, run.mode.settings, run.last.parameters
@@ -148,12 +149,15 @@ def _seams(run: _Run) -> str:
     assert baked.height is not None and baked.normal is not None
     color = Model(tile.mesh, job.surface, np.ascontiguousarray(image[..., :3]))
     height = np.repeat(baked.height[..., None] / job.scale.depth + 0.5, 3, axis=2).astype(np.float32)
-    normals = seam(color.wearing(added_by_map(problem, job, baked.normal)))
-    if normals is None:
+    own = heights_of(job, problem, parameters, stage, settings.size)
+    pairs = {
+        "height": (color.wearing(height), ExactHeights(color, job, own)),
+        "normals": (color.wearing(added_by_map(problem, job, baked.normal)), ExactNormals(color, job, own)),
+    }
+    of_color = seam(color)
+    if of_color is None:
         return "none"
-    own = seam(Relief(color, job, heights_of(job, problem, parameters, stage, settings.size)))
-    assert own
-    found = {"color": seam(color), "height": seam(color.wearing(height)), "normals": normals / own}
+    found = {"color": of_color} | {name: (seam(one) or 0) / (seam(exact) or 1) for name, (one, exact) in pairs.items()}
     return ", ".join(f"{name} {value:.2f}" for name, value in found.items())
 
 

@@ -1,4 +1,4 @@
-"""What a relief adds to the normals of a model: as its normal map says, and as it is.
+"""A relief and what it adds to the normals of a model: as its maps say, and as it is.
 
 Normals of the model itself change where seams follow creases, so that only what is added to them counts.
 """
@@ -34,22 +34,36 @@ def added_by_map(problem: TextureProblem, job: MapsOfJob, normal: np.ndarray) ->
     return dilate(image.reshape(size, size, 3), there.reshape(size, size))
 
 
-class Relief(Model):
-    """A model whose "colors" are what its relief adds to normals, looked up anew at each place, without any texels."""
+class ExactHeights(Model):
+    """A model whose "colors" are the heights of its relief, looked up anew at each place, without any texels."""
 
     def __init__(self, model: Model, job: MapsOfJob, heights: OwnHeights) -> None:
         super().__init__(model.mesh, model.surface, model.texture)
         self._heights, self._depth = heights, job.scale.depth / job.surface.radius
+
+    def shown(self, places: Places) -> np.ndarray:
+        """See ``Model.shown``: as wide as a typical texel."""
+        return np.repeat(self._heights.at(self._seen(places))[:, None], 3, axis=1)
+
+    def _seen(self, places: Places) -> UVBuffer:
+        count, size = len(places.points), len(self.texture)
+        width, in_map = (np.full(count, one, np.float32) for one in (self.texel, 1 / size))
+        return UVBuffer(size, np.arange(count), places.uvs, places.points, width, in_map, places.triangles)
+
+
+class ExactNormals(ExactHeights):
+    """A model whose "colors" are what its relief adds to normals, looked up in the same way."""
+
+    def __init__(self, model: Model, job: MapsOfJob, heights: OwnHeights) -> None:
+        super().__init__(model, job, heights)
         self._normals, self._steps = ShadingNormals(model.surface), surface_steps(model.surface)
 
     def shown(self, places: Places) -> np.ndarray:
         """See ``Model.shown``: as wide as a typical texel."""
-        count, triangles = len(places.points), places.triangles
-        smooth = self._normals.at(triangles, places.points)
+        smooth = self._normals.at(places.triangles, places.points)
         first, second = tangents_of(smooth)
         ways = self.texel * np.stack([np.cos(angle) * first + np.sin(angle) * second for angle in _ANGLES])
-        width, in_map = (np.full(count, one, np.float32) for one in (self.texel, 1 / len(self.texture)))
-        here = UVBuffer(len(self.texture), np.arange(count), places.uvs, places.points, width, in_map, triangles)
-        around = self._heights.at(moved_by(here, ways, self._steps[triangles])).reshape(len(ways), count)
-        gradient = 2 / len(ways) * self._depth / self.texel**2 * np.einsum("kn,knc->nc", around, ways)
+        around = self._heights.at(moved_by(self._seen(places), ways, self._steps[places.triangles]))
+        gradient = np.einsum("kn,knc->nc", around.reshape(len(ways), -1), ways)
+        gradient *= 2 / len(ways) * self._depth / self.texel**2
         return np.asarray((unit(smooth - gradient) - smooth) / 2 + 0.5, np.float32)
