@@ -28,8 +28,8 @@ _UNSEEN, _MOST = 1.1, 8.0
 _NO_DENSITY = 1e-6
 # Steps that are looked at for each texel.
 _NEAREST = 4
-# Cells along each axis of a grid, at most.
-_CELLS = 128
+# Cells along each axis of a grid, and points along edges, at most.
+_CELLS, _MOST_POINTS = 128, 4_000_000
 
 
 class Footprints:
@@ -98,7 +98,9 @@ def _steps_of(surface: Surface, size: int) -> Iterator[_Steps]:
 def _spread(starts: np.ndarray, ends: np.ndarray, widths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return points [P, 3] on the ways from ``starts`` [E, 3] to ``ends`` [E, 3], about half the ``widths`` [E]
     apart, and the width at each."""
-    counts = np.ceil(2 * np.linalg.norm(ends - starts, axis=1) / widths).astype(np.int64) + 1
+    counts = np.ceil(2 * np.linalg.norm(ends - starts, axis=1) / widths)
+    # UVs far out would ask for any number of them.
+    counts = np.minimum(counts + 1, max(1, _MOST_POINTS // len(counts))).astype(np.int64)
     edge = np.repeat(np.arange(len(starts)), counts)
     place = np.arange(len(edge)) - np.repeat(np.cumsum(counts) - counts, counts)
     share = ((place + 0.5) / counts[edge])[:, None]

@@ -49,3 +49,11 @@ def test_wide_texels_stay_as_they_are() -> None:
 
 def test_texels_become_at_most_eight_times_as_wide() -> None:
     np.testing.assert_allclose(widths(board(20.0), np.zeros(1)), 8 * UNIT * 10 / SIZE / 20, rtol=0.07)
+
+
+def test_uvs_far_out_take_no_memory() -> None:
+    surface = board(1.0)
+    surface.uv_density[:2] *= 1e9
+    narrow = Footprints(surface).in_map(np.zeros(1, int), SIZE)
+    found = widths(surface, np.linspace(0, 2, 50))
+    assert (found >= narrow).all() and (found <= np.float32(8.01) * narrow).all()
