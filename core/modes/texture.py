@@ -101,8 +101,7 @@ class TextureMode:
             if self._relief_previews:
                 own = min(side, _RELIEF_PREVIEW_SIZE)
                 normals = self._relief_previews[tile.index].normals(iterate.parameters, own, stage)
-                height = baked[..., 3 + self.problem.seen.maps.index("height")]
-                write_relief_preview(folder, tile, normals, height)
+                write_relief_preview(folder, tile, normals)
             write_png(folder / tile.file(PREVIEW_FILE), baked[..., :3], 8)
         return folder / file_of_all(PREVIEW_FILE, self._layout)
 

@@ -10,12 +10,7 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
-from core.border.names import (
-    HEIGHT_PREVIEW_FILE,
-    NORMAL_FILE,
-    NORMAL_PREVIEW_FILE,
-    TEXTURE_FILE,
-)
+from core.border.names import NORMAL_FILE, NORMAL_PREVIEW_FILE, TEXTURE_FILE
 from core.mesh.mesh import Mesh
 from core.mesh.udim import Layout
 from core.modes.map_files import MAP_FILES, account_of_maps
@@ -127,10 +122,9 @@ def relief_previews(problem: TextureProblem, maps: TextureMaps | None) -> list[R
     return [ReliefPreview(problem, tile, maps.job) for tile in problem.tiles]
 
 
-def write_relief_preview(folder: Path, tile: Tile, normal: np.ndarray, height: np.ndarray) -> None:
-    """Write the previews of normals [S, S, 3] and of finished heights [S, S]."""
+def write_relief_preview(folder: Path, tile: Tile, normal: np.ndarray) -> None:
+    """Write the preview of normals [S, S, 3]."""
     write_map(folder / tile.file(NORMAL_PREVIEW_FILE), _encoded(normal), 8, _FAST)
-    write_map(folder / tile.file(HEIGHT_PREVIEW_FILE), height, 8, _FAST)
 
 
 def packed_maps(baked: BakedMaps) -> np.ndarray | None:

@@ -58,8 +58,8 @@ def test_a_relief_comes_with_all_maps_in_files_and_in_the_model(make_job: MakeJo
     assert {entry["file"] for entry in said.values()} <= set(names)
     assert all((folder / name).exists() for name in names)
     assert not (folder / "packed.png").exists()
-    assert (folder / "preview_normal.png").exists() and (folder / "preview_height.png").exists()
-    for name in ("normal", "height", *maps, "preview_normal", "preview_height"):
+    assert (folder / "preview_normal.png").exists()
+    for name in ("normal", "height", *maps, "preview_normal"):
         assert b"sRGB" not in chunks(folder / f"{name}.png")
     assert b"sRGB" in chunks(folder / "texture.png")
     with Image.open(folder / "height.png") as height:
