@@ -166,7 +166,7 @@ def check_set(folder: Path) -> None:
         InputError: it does not, or one of them cannot be read, or they have different shapes.
     """
     # This imports torch, as ``check_network`` does.
-    from core.texture.style_set import read_style
+    from core.objective.style_set import read_style
 
     read_style(folder)
 

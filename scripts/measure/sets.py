@@ -138,7 +138,7 @@ def _own(style: Path, mode: TextureMode) -> np.ndarray:
     import torch
 
     from core.objective.style_pictures import scaled_style
-    from core.texture.style_set import read_style
+    from core.objective.style_set import read_style
 
     found = read_style(style)
     whole = torch.cat([found.color, *(found.maps[name] for name in mode.problem.seen.maps)], dim=1)

@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 
 from core.errors import InputError
-from core.texture.style_set import read_style
+from core.objective.style_set import read_style
 
 SIDE = 64
 

@@ -17,8 +17,8 @@ from core.files.picture import read_picture
 from core.files.set_files import files_of_set
 from core.files.srgb import encoded
 from core.files.tensors import as_tensor, scaled_to
+from core.objective.normal_heights import height_of_normals
 from core.settings.relief import MapName
-from core.texture.normal_heights import height_of_normals
 
 _LARGEST, _SMALLEST = 4096, 16
 # Sides may differ so much from what the color's say.
