@@ -65,13 +65,22 @@ class Crops:
     """The crop of each step: the whole picture in the first ``whole_stages``, then parts of ``view_size`` pixels.
 
     Parts come in rounds. A round shows every place, in random order; the borders between parts change from round to
-    round. ``shift`` is the largest shift in pixels, at most ``SHIFT``; 0 for none.
+    round. ``shift`` is the largest shift in pixels, at most ``SHIFT``; 0 for none. A picture that repeats (``wraps``)
+    is seen as a whole from any place on.
     """
 
     def __init__(
-        self, stages: ImageStages, whole_stages: int, steps: int, view_size: int, shift: int, seed: int
+        self,
+        stages: ImageStages,
+        whole_stages: int,
+        steps: int,
+        view_size: int,
+        shift: int,
+        seed: int,
+        wraps: bool = False,
     ) -> None:
         self._stages = stages
+        self._wraps = wraps
         self._shift = shift
         self._seed = seed
         ends = (*stages.begins[1:], steps)
@@ -97,6 +106,9 @@ class Crops:
             return Crop(stage, box, before, needed)
         random = np.random.default_rng((self._seed, step))
         height, width = self._stages.sizes[stage]
+        if self._wraps:
+            top, left = (int(random.integers(0, side)) for side in (height, width))
+            return Crop(stage, Box(top, left, top + height, left + width), before, 1)
         top, left = (-int(offset) for offset in random.integers(0, self._shift + 1, 2))
         return Crop(stage, Box(top, left, top + height + self._shift, left + width + self._shift), before, 1)
 
@@ -111,8 +123,11 @@ class Crops:
                 yield boxes[index], len(boxes)
 
 
-def cut(picture: Tensor, box: Box) -> Tensor:
-    """Return the part of a picture [N, C, H, W] that lies in the box, which may reach beyond its borders."""
+def cut(picture: Tensor, box: Box, wraps: bool = False) -> Tensor:
+    """Return the part of a picture [N, C, H, W] that lies in the box, which may reach beyond its borders: there, it is
+    mirrored, or it repeats (``wraps``), and the box is as large as it is."""
+    if wraps:
+        return picture.roll((-box.top, -box.left), dims=(2, 3))
     inner, pads = within(box, (picture.shape[2], picture.shape[3]))
     return functional.pad(cut_out(picture, inner), pads, mode="reflect")
 

@@ -12,6 +12,7 @@ from torch import Tensor
 from core.backbone.network import Backbone
 from core.image.crops import Crop, cut
 from core.objective.content import squared_content_distance
+from core.objective.map_style import COLOR_SEEN, MapsSeen
 from core.objective.style import Statistics, StyleObjective, blended, statistics
 from core.objective.style_pictures import scaled_style
 from core.optimize import Averages
@@ -41,41 +42,52 @@ class TransferTargets:
 
 @dataclass(frozen=True)
 class TransferObjective:
-    """The distance to the styles in the crop, averaged with the crops before it, plus that to the content."""
+    """The distance to the styles in the crop, averaged with the crops before it, plus that to the content.
+
+    Maps count together with the color, as they are ``seen``. A picture may repeat (``wraps``).
+    """
 
     backbone: Backbone
     stages: tuple[TransferTargets, ...]
     content_layers: tuple[str, ...]
     content_weight: float
+    seen: MapsSeen = COLOR_SEEN
+    wraps: bool = False
 
-    def __call__(self, crop: Crop, images: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
+    def __call__(self, crop: Crop, pictures: Tensor, averages: Averages) -> tuple[Tensor, Averages]:
         stage = self.stages[crop.stage]
         content_layers = self.content_layers if self.content_weight > 0 else ()
-        names = {*content_layers, *(layer for style in stage.styles for layer in style.layers)}
-        activations = self.backbone.activations(images, tuple(names))
+        style_layers = tuple(dict.fromkeys(layer for style in stage.styles for layer in style.layers))
+        colors, images = pictures[:, :3], self.seen.images(pictures)
+        activations = self.backbone.activations(colors, tuple({*content_layers, *style_layers}))
+        joined = self.seen.activations(self.backbone, images, style_layers, activations)
         loss = images.new_zeros(())
         # The average spans a round of crops, or all crops so far if they are fewer.
         decay = min(1 - 1 / crop.needed, crop.before / (crop.before + 1))
         for index, (style, weight) in enumerate(zip(stage.styles, stage.weights, strict=True)):
-            mask = cut(stage.masks[index], crop.box) if stage.masks else torch.ones(1)
+            mask = cut(stage.masks[index], crop.box, self.wraps) if stage.masks else torch.ones(1)
             share = float(mask.mean())
             if share >= _LEAST_SHARE and weight > 0:
                 coverage = mask.to(images).expand_as(images[:, :1])
-                distance, averages = replace(style, decay=decay)(activations, images, coverage, averages)
+                distance, averages = replace(style, decay=decay)(joined, images, coverage, averages)
                 # The same force on each pixel, however few they are.
                 loss = loss + weight * share * distance
         if content_layers:
             with torch.no_grad():
-                wanted = self.backbone.activations(cut(stage.content, crop.box), content_layers)
+                content = cut(stage.content, crop.box, self.wraps)
+                wanted = self.backbone.activations(content, content_layers)
             loss = loss + self.content_weight * squared_content_distance(activations, wanted)
         return loss, averages
 
 
-def style_target(backbone: Backbone, picture: Tensor, layers: Sequence[str], side: int) -> Statistics:
-    """Return the statistics of a picture [1, 3, H, W] scaled to ``side`` pixels along its shorter side."""
-    scaled = scaled_style(picture, side)
+def style_target(
+    backbone: Backbone, picture: Tensor, layers: Sequence[str], side: int, seen: MapsSeen = COLOR_SEEN
+) -> Statistics:
+    """Return the statistics of a picture with its maps [1, 3 + M, H, W], which are ``seen`` together, scaled to
+    ``side`` pixels along its shorter side."""
+    scaled = seen.images(scaled_style(picture, side))
     rows, columns = (-(-extent // _PIECE) for extent in scaled.shape[2:])
     pieces = [piece for row in scaled.chunk(rows, dim=2) for piece in row.chunk(columns, dim=3)]
     with torch.no_grad():
-        found = [statistics(backbone.activations(piece, layers), piece) for piece in pieces]
+        found = [statistics(seen.activations(backbone, piece, layers), piece) for piece in pieces]
         return blended(found, [float(piece.numel()) for piece in pieces])

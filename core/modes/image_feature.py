@@ -37,6 +37,7 @@ from core.parameterization.relief_image import ReliefImage
 from core.render.shading import Lamp, draw_lamp
 from core.settings.base import JobSettings
 from core.settings.image_feature import ImageFeatureSettings
+from core.settings.relief import MapName
 
 _USUAL_SIZE = (512, 512)
 _LARGEST_START = 2048
@@ -113,7 +114,8 @@ class ImageFeatureMode:
         self.device = device
         self.account: dict[str, Any] = {}
         self._bit_depth = settings.bit_depth
-        self._maps = ImageMapsOfJob(settings, settings.relief != "none", settings.tileable)
+        brought: tuple[MapName, ...] = ("height",) if settings.relief != "none" else ()
+        self._maps = ImageMapsOfJob(settings, brought, settings.tileable)
 
     def write_preview(self, iterate: Iterate, folder: Path) -> Path:
         return write_preview(folder, as_arrays(self.problem.parameterization.images(iterate.parameters)[:, :3]))
@@ -125,8 +127,10 @@ class ImageFeatureMode:
         for done, (name, picture) in enumerate(zip(names, pictures, strict=True), start=1):
             write_png(folder / name, picture, self._bit_depth)
             yield Writing(done, len(names))
-        height = as_deep_as_can_be(images[0, 3]) if images.shape[1] > _COLOR_ALONE else None
-        files = self._maps.write(folder, images[0, :3], height)
+        own: dict[MapName, Tensor] = {}
+        if images.shape[1] > _COLOR_ALONE:
+            own["height"] = as_deep_as_can_be(images[0, 3])
+        files = self._maps.write(folder, images[0, :3], own)
         self.account = self._maps.account()
         return (*names, *files)
 

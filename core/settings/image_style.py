@@ -10,6 +10,7 @@ from core.settings.common import (
     BitDepth,
     ContentLayers,
     StyleLayers,
+    Tileable,
     check_styles,
     content_weight_setting,
     style_scale_setting,
@@ -17,7 +18,7 @@ from core.settings.common import (
 from core.settings.declare import SAME, setting
 from core.settings.direction import StyleWeights
 from core.settings.image import ImageSettings
-from core.settings.image_maps import SOFT_DEPTHS, USUAL_DEPTH, ImageDepth, ImageMaps
+from core.settings.image_maps import SOFT_DEPTHS, USUAL_DEPTH, ImageDepth, ImageMaps, ImageRelief
 from core.settings.panel import Panel, image_panel
 from core.settings.relief import Roughness, RoughnessContrast
 from core.settings.size import PictureSize, size_setting
@@ -32,8 +33,10 @@ class ImageStyleSettings(ImageSettings):
         description="The image in this editor, in the style of other pictures",
         icon="IMAGE_DATA",
         title="Styled image",
-        look=("style_scale", "content_weight", "keep_colors", "seed"),
-        maps=("maps", "depth", "roughness", "roughness_contrast"),
+        look=("style_scale", "content_weight", "keep_colors", "tileable", "seed"),
+        main=("relief", "steps"),
+        relief=("depth",),
+        maps=("maps", "roughness", "roughness_contrast"),
         output=("size",),
         advanced=(
             *("start", "parameterization", "robust", "style_layers", "content_layers"),
@@ -46,9 +49,11 @@ class ImageStyleSettings(ImageSettings):
     style: Annotated[
         tuple[str, ...],
         setting(
-            "Pictures to use as the style; several are blended, or each fills its own mask.",
-            "Pictures to use as the style. Several are blended, or each fills its own mask",
+            "Pictures to use as the style, or folders of maps (color, normal, height, roughness …), whose names tell "
+            "which is which; several are blended, or each fills its own mask.",
+            "Pictures or folders of maps to use as the style. Several are blended, or each fills its own mask",
             file="picture",
+            folders=True,
             positional=True,
             min_length=1,
         ),
@@ -86,6 +91,7 @@ class ImageStyleSettings(ImageSettings):
             labels={"content": "Content", "noise": "Noise"},
         ),
     ] = "content"
+    tileable: Tileable = False
     style_layers: StyleLayers = ()
     content_layers: ContentLayers = ()
     parameterization: Annotated[
@@ -106,10 +112,16 @@ class ImageStyleSettings(ImageSettings):
         ),
     ] = True
     bit_depth: BitDepth = 8
+    relief: ImageRelief = "none"
     maps: ImageMaps = ()
     depth: ImageDepth = USUAL_DEPTH
     roughness: Roughness = 0.6
     roughness_contrast: RoughnessContrast = 0.3
+
+    @property
+    def metallic(self) -> float:
+        """The metallic value of a style that has no map of it, beside others that have."""
+        return 0.0
 
     @model_validator(mode="after")
     def _check(self) -> ImageStyleSettings:
