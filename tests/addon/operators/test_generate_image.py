@@ -78,6 +78,15 @@ def test_an_image_with_its_maps_becomes_a_material(settings: Any, displaced: boo
     assert tree.nodes[DISPLACEMENT_NODE].inputs["Scale"].default_value == pytest.approx(0.02)
 
 
+def test_an_image_in_the_style_of_a_set_has_its_maps(settings: Any) -> None:
+    bpy.data.images.new("Portrait", 96, 64)
+    wall = Path(addon.__file__).parent / "data" / "styles" / "tesserae"
+    pictures = [{"name": str(wall)}]
+    bpy.ops.patina.generate_image(mode="STYLE", edited="Portrait", pictures=pictures, steps=2, tileable=True)
+    name, *maps = [item.image.name for item in settings.results]
+    assert maps == [f"{name} {kind}" for kind in ("Normal", "Height", "Roughness")]
+
+
 def test_beside_the_blend(settings: Any, tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="has not been saved"):
         generate("FEATURE", feature=FEATURE, storage="BESIDE")
