@@ -73,8 +73,9 @@ class ImageStyleMode:
     def _own_maps(self, picture: Tensor) -> dict[MapName, Tensor]:
         """Return the maps [H, W] of a finished picture [3 + M, H, W] with its maps, within those of the styles."""
         own = self._style_maps
-        limited = zip(own.names, picture[3:], own.ranges, strict=True)
-        found: dict[MapName, Tensor] = {name: values.clamp(low, high) for name, values, (low, high) in limited}
+        found: dict[MapName, Tensor] = {
+            space.name: values.clamp(*space.ends) for space, values in zip(own.spaces, picture[3:], strict=True)
+        }
         return found | {name: torch.full_like(picture[0], one) for name, one in own.constants.items()}
 
     def _bands(self, parameters: Sequence[Tensor]) -> Iterator[np.ndarray]:
