@@ -54,18 +54,28 @@ def _free_of_others(points: np.ndarray, triangles: np.ndarray, edges: np.ndarray
     free = np.full(len(points), reach)
     links = coo_matrix((np.ones(len(edges)), edges.T), shape=(len(points), len(points)))
     part_of = connected_components(links, directed=False)[1]
-    owners, corners = part_of[triangles[:, 0]], points[triangles]
-    lows, highs = corners.min(axis=1), corners.max(axis=1)
-    for part in np.unique(owners):
-        own = np.flatnonzero(part_of == part)
-        low, high = points[own].min(axis=0) - reach, points[own].max(axis=0) + reach
-        near = (owners != part) & (lows <= high).all(axis=1) & (highs >= low).all(axis=1)
-        if near.any():
-            others = triangles[near].astype(np.int64)
+    parts = [triangles[chosen] for chosen in _groups(part_of[triangles[:, 0]])]
+    sides = [edges[chosen] for chosen in _groups(part_of[edges[:, 0]])]
+    boxes = np.array([(points[part].min(axis=(0, 1)), points[part].max(axis=(0, 1))) for part in parts])
+    for number, (part, own_edges) in enumerate(zip(parts, sides, strict=True)):
+        low, high = boxes[number, 0] - reach, boxes[number, 1] + reach
+        near = (boxes[:, 0] <= high).all(axis=1) & (boxes[:, 1] >= low).all(axis=1)
+        near[number] = False
+        others = np.concatenate([np.empty((0, 3), np.int64), *(parts[other] for other in np.flatnonzero(near))])
+        corners = points[others]
+        others = others[(corners.min(axis=1) <= high).all(axis=1) & (corners.max(axis=1) >= low).all(axis=1)]
+        if len(others):
+            own = np.unique(part)
             squares = igl.point_mesh_squared_distance(points[own], points, others)[0]
             free[own] = np.minimum(free[own], np.sqrt(squares))
-            free[_crossing(points, edges[part_of[edges[:, 0]] == part], others)] = 0.0
+            free[_crossing(points, own_edges, others)] = 0.0
     return free
+
+
+def _groups(owners: np.ndarray) -> list[np.ndarray]:
+    """Return for each owner that there is, in ascending order, what it owns."""
+    order = np.argsort(owners, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(owners[order])) + 1)
 
 
 def _crossing(points: np.ndarray, edges: np.ndarray, triangles: np.ndarray) -> np.ndarray:

@@ -9,7 +9,9 @@ import bpy
 from scripts.gui.bench import OBJECT, Bench, leftovers
 from scripts.gui.window import BOTTOM, PAUSE, Steps, expect
 
-_STEPS = 150
+_STEPS = 200
+_TOP = 0.94
+"""How high Suzanne is, subdivided."""
 
 
 def vertices(bench: Bench) -> Steps:
@@ -65,14 +67,21 @@ def _choose_the_mode(bench: Bench) -> Steps:
 
 
 def _meddle(bench: Bench) -> Steps:
-    """Save, and go to Edit Mode and back, while the shape grows."""
+    """Save, and go to Edit Mode, where a movement is undone, and back, while the shape grows."""
     bpy.ops.wm.save_as_mainfile(filepath=str(bench.folder / "vertices.blend"))
     yield PAUSE
     expect(bench.running() and bool(leftovers()), "the preview did not return after saving")
     yield from bench.screen.press("TAB")
     yield PAUSE
     expect(_object().mode == "EDIT", "Tab did not lead to Edit Mode")
+    with bench.screen.inside():
+        bpy.ops.transform.translate(value=(0.0, 0.0, 1.0))
+        bpy.ops.ed.undo_push(message="Move")
+    yield PAUSE
+    yield from bench.screen.press("Z", ctrl=True)
+    expect(_object().mode == "EDIT", "undo left Edit Mode")
     yield from bench.screen.press("TAB")
+    expect(abs(max(vertex.co.z for vertex in _object().data.vertices) - _TOP) < 0.05, "the movement was not undone")
     expect(bench.running(), "the job is over before Object Mode is back")
 
 
