@@ -9,7 +9,7 @@ import bpy
 from scripts.gui.bench import OBJECT, Bench, leftovers
 from scripts.gui.window import BOTTOM, PAUSE, Steps, expect
 
-_STEPS = 200
+_MANY, _FEW = 2000, 60
 _TOP = 0.94
 """How high Suzanne is, subdivided."""
 
@@ -22,6 +22,7 @@ def vertices(bench: Bench) -> Steps:
     yield from bench.screen.look("vertices-2-running")
     expect(leftovers() == ["Patina Preview"], "the preview is not on the model")
     yield from _meddle(bench)
+    yield from bench.screen.press_button("patina.finish_now", bench.button_height)
     yield bench.idle
     yield PAUSE
     expect(not bench.session.message, f"the job failed: {bench.session.message}")
@@ -36,7 +37,7 @@ def vertices(bench: Bench) -> Steps:
     _blocks()[1].value = 0.3
     yield from bench.screen.find("patina.remove_shape", BOTTOM)
     yield from bench.screen.look("vertices-5-turned-down")
-    bench.settings.feature = "blocks.5.0:60"
+    bench.settings.feature, bench.settings.vertices.steps = "blocks.5.0:60", _FEW
     yield from bench.make()
     expect(_keys() == [0.0, 1.0], "another shape does not take the place of the first one")
     yield from bench.screen.find("patina.remove_shape", BOTTOM)
@@ -59,7 +60,7 @@ def _choose_the_mode(bench: Bench) -> Steps:
         bpy.ops.object.modifier_apply(modifier="Subdivision")
     settings = bench.settings
     settings.mode, settings.task, settings.quality = "VERTICES", "FEATURE", "CUSTOM"
-    settings.vertices.steps, settings.vertices.view_size = _STEPS, 128
+    settings.vertices.steps, settings.vertices.view_size = _MANY, 128
     bpy.ops.ed.undo_push(message="Set Up")
     yield from bench.screen.find(".bound")
     yield from bench.screen.find("patina.generate_texture")
