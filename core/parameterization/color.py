@@ -71,9 +71,10 @@ class ColorSpace:
         return (logits @ torch.linalg.inv(matrix).T).movedim(-1, dim)
 
 
-def natural_colors(mean: Tensor) -> ColorSpace:
-    """Return the space of the colors of natural images around the sRGB color ``mean`` [3] in [0, 1]."""
-    return ColorSpace(_DECORRELATED_TO_RGB, mean)
+def natural_colors(mean: Tensor, brightness: float = 1.0) -> ColorSpace:
+    """Return the space of the colors of natural images around the sRGB color ``mean`` [3] in [0, 1]; ``brightness`` is
+    how far a step goes from dark to bright, beside one in natural images."""
+    return ColorSpace(_DECORRELATED_TO_RGB * torch.tensor([brightness, 1.0, 1.0]), mean)
 
 
 def colors_of(pictures: Sequence[Tensor]) -> ColorSpace:

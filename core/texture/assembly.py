@@ -43,7 +43,7 @@ from core.texture.objective import TextureObjective
 from core.texture.opened_styles import OpenedStyles, open_styles
 from core.texture.orienting import open_orientation
 from core.texture.problem import TextureProblem, team_sharing
-from core.texture.relief_of_job import lamps_of, open_maps, own_colors, relief_of
+from core.texture.relief_of_job import colors_beside, lamps_of, open_maps, own_colors, relief_of
 from core.texture.savings import affordable_size, savings_of
 from core.texture.seen import Seen
 from core.texture.stages import TextureStage, for_refining, plan_stages, texel_width
@@ -93,7 +93,7 @@ def open_problem(
     )
     if settings.start_texture:
         stages = for_refining(stages)
-    colors = styles.colors(with_base=_content_weight(settings) > 0)
+    colors = colors_beside(settings, styles.colors(with_base=_content_weight(settings) > 0))
     symmetry = symmetry_of(surface, settings.symmetry)
     maps = open_maps(settings, surface, opened)
     seen = Seen(tuple(space.name for space in maps))

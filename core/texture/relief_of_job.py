@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from core.parameterization.channels import MapSpace
+from core.parameterization.color import ColorSpace, natural_colors
 from core.parameterization.texture import TextureParameterization
 from core.render.surface import Surface
 from core.render.tangents import ShadingNormals
@@ -20,6 +21,10 @@ from core.texture.relief import Relief
 from core.texture.seen import Seen
 from core.texture.surface_map import TexelValues
 
+# How far the colors of a feature go from dark to bright beside a relief. As far as without one, they hide it: what is
+# painted looks as deep as what is shaped.
+_BRIGHTNESS = 0.35
+
 
 def open_maps(settings: TextureSettings, surface: Surface, opened: OpenedStyles) -> tuple[MapSpace, ...]:
     """Return how the maps of a job are optimized: those that its styles bring, or the height of a feature."""
@@ -27,6 +32,14 @@ def open_maps(settings: TextureSettings, surface: Surface, opened: OpenedStyles)
     if settings.style:
         return tuple(calm_height(space, detail) for space in opened.spaces)
     return (lit_height(detail),) if _is_lit(settings) else ()
+
+
+def colors_beside(settings: TextureSettings, colors: ColorSpace) -> ColorSpace:
+    """Return the colors of a texture beside the relief of a job, given those that it has without one: where lamps light
+    the relief, and nothing else says how bright the colors are, they leave light and dark to it."""
+    if not _is_lit(settings) or settings.base_texture:
+        return colors
+    return natural_colors(colors.mean, _BRIGHTNESS)
 
 
 def relief_of(settings: TextureSettings, seen: Seen) -> Relief | None:
