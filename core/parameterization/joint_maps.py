@@ -17,6 +17,8 @@ _STRAY = 0.01
 _LOWEST, _HIGHEST = 0.02, 0.98
 # Of what maps have in common, the most: each stays free to be something else.
 _MOST_SHARED = 0.99
+# Maps that are almost one number have ends so far apart, and logits that vary so much.
+_NARROWEST, _LEAST_DEVIATION = 1e-3, 0.3
 _PIXELS = 1 << 18
 
 
@@ -32,8 +34,9 @@ def joint_spaces(names: Sequence[MapName], maps: Sequence[Tensor]) -> tuple[MapS
     values = torch.cat([_some_pixels(each, _PIXELS // len(maps)) for each in maps], dim=1).double()
     lowest, highest = values.quantile(values.new_tensor([_STRAY, 1 - _STRAY]), dim=1)
     # Of a map that has but a few values other than its usual one, the ends are all of them.
-    narrow = highest - lowest < 1e-3
-    lowest, highest = torch.where(narrow, values.amin(1), lowest), torch.where(narrow, values.amax(1), highest)
+    narrow = highest - lowest < _NARROWEST
+    lowest = torch.where(narrow, values.amin(1), lowest).clamp(max=1 - _NARROWEST)
+    highest = torch.where(narrow, values.amax(1), highest).clamp(min=lowest + _NARROWEST)
     inside = (values - lowest[:, None]) / (highest - lowest)[:, None]
     shares = _shares(torch.logit(inside.clamp(_LOWEST, _HIGHEST)))
     described = zip(names, values.mean(dim=1).tolist(), lowest.tolist(), highest.tolist(), shares.tolist(), strict=True)
@@ -42,8 +45,8 @@ def joint_spaces(names: Sequence[MapName], maps: Sequence[Tensor]) -> tuple[MapS
 
 def _shares(logits: Tensor) -> Tensor:
     """Return a factor [M, M] of the covariances of logits [M, P], over their usual deviation."""
-    deviations = logits.std(dim=1).clamp(min=1e-6)
-    shared = _MOST_SHARED * torch.corrcoef(logits).reshape(len(logits), len(logits))
+    deviations = logits.std(dim=1).clamp(min=_LEAST_DEVIATION)
+    shared = _MOST_SHARED * torch.nan_to_num(torch.corrcoef(logits)).reshape(len(logits), len(logits))
     factor = torch.linalg.cholesky(shared.fill_diagonal_(1.0))
     return (deviations / deviations.log().mean().exp())[:, None] * factor
 

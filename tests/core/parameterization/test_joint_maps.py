@@ -58,6 +58,8 @@ def test_maps_that_say_the_same_and_maps_with_a_few_other_values_have_spaces_too
     rare[:, :, 0, :4] = 0.75
     (space,) = joint_spaces(("roughness",), [rare])
     assert space.ends == (0.25, 0.75)
+    even = torch.cat([height, torch.ones_like(height)], dim=1)
+    assert (_random_values([even])[:, 1] - 1).abs().max() < 2e-3
     assert joint_spaces((), []) == ()
 
 
