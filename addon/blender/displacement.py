@@ -119,7 +119,8 @@ def _set_modifiers(obj: bpy.types.Object, kind: Kind, found: Heights) -> None:
     if kind == "DISPLACEMENT":
         relief_modifiers.add(obj)
     elif kind == "GEOMETRY":
-        relief_modifiers.add(obj, Displaced(found.image, _uv_map(obj), found.depth or 0.0))
+        to_scene = np.array(obj.matrix_world, np.float64)[:3, :3]
+        relief_modifiers.add(obj, Displaced(found.image, _uv_map(obj), found.depth or 0.0, to_scene))
 
 
 def show_in(one: bpy.types.Material, kind: Kind, unequal: bool = False) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import bpy
+import numpy as np
 
 LEVELS = "Levels"
 """The input of the modifier that says how often it subdivides."""
@@ -20,12 +21,13 @@ _ROUND = 0.5
 
 @dataclass(frozen=True)
 class Displaced:
-    """An image of heights, the UV map by which it is looked up, and the distance from black to white in the scene;
-    0.5 is on the surface."""
+    """An image of heights, the UV map by which it is looked up, the distance from black to white in the scene (0.5 is
+    on the surface), and the matrix [3, 3] that takes directions of the mesh to the scene."""
 
     image: bpy.types.Image
     uv_map: str
     depth: float
+    to_scene: np.ndarray
 
 
 def relief_nodes(name: str, levels: int, displaced: Displaced | None) -> bpy.types.NodeTree:
@@ -39,7 +41,7 @@ def relief_nodes(name: str, levels: int, displaced: Displaced | None) -> bpy.typ
     start = _add(group, "NodeGroupInput")
     mesh = _finer(group, start.outputs[0], start.outputs[LEVELS])
     if displaced is not None:
-        mesh = _moved(group, mesh, _offset(group, _distance(group, displaced)))
+        mesh = _moved(group, mesh, _offset(group, _distance(group, displaced), displaced.to_scene))
     group.links.new(mesh, _add(group, "NodeGroupOutput").inputs[0])
     for place, node in enumerate(group.nodes):
         node.location = (_WIDE * (place % _IN_A_ROW), -_HIGH * (place // _IN_A_ROW))
@@ -86,17 +88,14 @@ def _distance(group: Any, displaced: Displaced) -> Any:
     return _math(group, "MULTIPLY", _math(group, "SUBTRACT", height, 0.5), displaced.depth)
 
 
-def _offset(group: Any, distance: Any) -> Any:
+def _offset(group: Any, distance: Any, to_scene: np.ndarray) -> Any:
     """Return the way of points in the mesh by which they move so far along their normals in the scene."""
-    itself, info = _add(group, "GeometryNodeSelfObject"), _add(group, "GeometryNodeObjectInfo")
-    group.links.new(itself.outputs[0], info.inputs["Object"])
-    inverse, transposed = _add(group, "FunctionNodeInvertMatrix"), _add(group, "FunctionNodeTransposeMatrix")
-    group.links.new(info.outputs["Transform"], inverse.inputs[0])
-    group.links.new(inverse.outputs[0], transposed.inputs[0])
+    # A node that asks the object where it is would displace its mesh again whenever it moves.
+    to_mesh = np.linalg.pinv(to_scene)
     normal = _add(group, "GeometryNodeInputNormal")
-    in_scene = _turned(group, normal.outputs[0], transposed.outputs[0])
+    in_scene = _turned(group, normal.outputs[0], to_mesh.T)
     way = _scaled(group, _vector_math(group, "NORMALIZE", in_scene).outputs[0], distance)
-    return _turned(group, way, inverse.outputs[0])
+    return _turned(group, way, to_mesh)
 
 
 def _moved(group: Any, mesh: Any, offset: Any) -> Any:
@@ -106,10 +105,13 @@ def _moved(group: Any, mesh: Any, offset: Any) -> Any:
     return node.outputs[0]
 
 
-def _turned(group: Any, direction: Any, matrix: Any) -> Any:
-    node = _add(group, "FunctionNodeTransformDirection")
+def _turned(group: Any, direction: Any, matrix: np.ndarray) -> Any:
+    """Return a direction times a matrix [3, 3]."""
+    given, node = _add(group, "FunctionNodeCombineMatrix"), _add(group, "FunctionNodeTransformDirection")
+    for (row, column), value in np.ndenumerate(matrix):
+        given.inputs[f"Column {column + 1} Row {row + 1}"].default_value = value
     group.links.new(direction, node.inputs["Direction"])
-    group.links.new(matrix, node.inputs["Transform"])
+    group.links.new(given.outputs[0], node.inputs["Transform"])
     return node.outputs[0]
 
 
