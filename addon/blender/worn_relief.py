@@ -13,6 +13,9 @@ from .height_image import heights_on
 from .material_maps import NO_MAPS, Maps
 from .material_sharers import sharers
 
+_KIND = "patina_relief"
+"""Custom property of an object that shows no heights now: how it showed those before."""
+
 
 def wear(
     obj: bpy.types.Object,
@@ -24,12 +27,22 @@ def wear(
 ) -> None:
     """Show a texture with its maps on an object (see ``material.wear``), its heights in the way in which those before
     were shown, if they were."""
-    kind = kind_of(obj)
+    kind = obj.pop(_KIND, None) or kind_of(obj)
     relief_modifiers.remove(obj)
     material.wear(obj, image, uv_map, only_active_slot, together, maps)
     found = heights_on([obj])
     if found is not None and found.depth:
         set_displacement(obj, kind)
+    elif kind != "BUMP":
+        obj[_KIND] = kind
+
+
+def lay_aside(obj: bpy.types.Object, image: bpy.types.Image) -> None:
+    """Take a texture off an object until it is worn again, its relief shown as now."""
+    kind = kind_of(obj)
+    take_off(obj, image)
+    if kind != "BUMP" and kind_of(obj) == "BUMP":
+        obj[_KIND] = kind
 
 
 def take_off(obj: bpy.types.Object, image: bpy.types.Image) -> None:
@@ -47,6 +60,7 @@ def restore(obj: bpy.types.Object) -> None:
     """
     with _modifiers_of_what_stays(obj):
         material.restore(obj)
+    obj.pop(_KIND, None)
 
 
 @contextmanager

@@ -54,7 +54,7 @@ def flip_texture(objects: Sequence[bpy.types.Object]) -> None:
         records.wear(objects)
     elif shown is not None:
         for obj in objects:
-            worn_relief.take_off(obj, shown)
+            worn_relief.lay_aside(obj, shown)
 
 
 def worn_by(obj: bpy.types.Object) -> bpy.types.Image | None:

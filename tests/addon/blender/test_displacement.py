@@ -21,7 +21,7 @@ from addon.blender.height_image import heights_on
 from addon.blender.material_maps import Maps
 from addon.blender.mesh_export import evaluated_mesh
 from addon.blender.relief_modifiers import DISPLACE, SUBDIVISION
-from addon.blender.worn_relief import restore, take_off, wear
+from addon.blender.worn_relief import lay_aside, restore, take_off, wear
 from addon.errors import PatinaError
 
 DEPTH = 0.4
@@ -132,6 +132,19 @@ def test_a_new_texture_is_shown_as_the_one_before(dressed: bpy.types.Object, map
     set_displacement(dressed, "DISPLACEMENT")
     wear(dressed, bpy.data.images.new("next", 4, 4), UV_MAP, maps=maps)
     assert kind_of(dressed) == "DISPLACEMENT"
+
+
+def test_a_relief_that_makes_room_for_a_while_comes_back_as_it_was(dressed: bpy.types.Object, maps: Maps) -> None:
+    color = bpy.data.images["color"]
+    set_displacement(dressed, "DISPLACEMENT")
+    lay_aside(dressed, color)
+    assert not dressed.modifiers
+    wear(dressed, color, UV_MAP, maps=maps)
+    assert kind_of(dressed) == "DISPLACEMENT"
+    wear(dressed, bpy.data.images.new("flat", 4, 4), UV_MAP)
+    assert not dressed.modifiers
+    wear(dressed, color, UV_MAP, maps=maps)
+    assert kind_of(dressed) == "DISPLACEMENT" and dressed.get("patina_relief") is None
 
 
 def test_what_wears_no_heights_is_refused_in_a_sentence(cube: bpy.types.Object) -> None:
