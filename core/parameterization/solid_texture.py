@@ -172,8 +172,15 @@ class SolidTexture:
         return min(_MOST_POINTS, int(_POINTS_PER_VOXEL_FACE * self._surface.areas.sum() / finest_voxel**2) + 10_000)
 
     def _kept(self, points: np.ndarray) -> np.ndarray:
-        """Return where points [N, 3] look up their colors: on one side of each plane of symmetry."""
-        return self._symmetry.fold(points) if self._symmetry else points
+        """Return where points [N, 3] look up their colors: on one side of each plane of symmetry, and in the unit ball,
+        beyond which grids end. Places beside wide texels may lie outside."""
+        folded = self._symmetry.fold(points) if self._symmetry else points
+        beyond = np.einsum("nk,nk->n", folded, folded) > 1
+        if not beyond.any():
+            return folded
+        kept = folded.copy()
+        kept[beyond] /= np.linalg.norm(folded[beyond], axis=1, keepdims=True)
+        return kept
 
     def _row_counts(self, stage: int) -> tuple[int, int]:
         grids = self.grids(stage)

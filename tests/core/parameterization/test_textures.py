@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -168,3 +169,13 @@ def test_a_start_texture_begins_with_maps_at_their_means(globe: Surface, buffer:
     found = texture.values(texture.fit([torch.full((1, 3, 32, 32), 0.4)], 64), texture.lookup(buffer, 0))
     torch.testing.assert_close(found[:, :3].mean(dim=0), torch.full((3,), 0.4), atol=0.02, rtol=0)
     torch.testing.assert_close(found[:, 3:], torch.tensor([0.5, 0.8]).expand(len(found), 2), atol=1e-4, rtol=0)
+
+
+def test_places_beside_the_ball_are_those_at_its_rim(globe: Surface, buffer: UVBuffer) -> None:
+    """As places around wide texels are, where their normals are made."""
+    texture = solid(globe)
+    parameters = visible(texture)
+    at_rim = replace(buffer, points=buffer.points / np.linalg.norm(buffer.points, axis=1, keepdims=True))
+    far = replace(buffer, points=(3 * at_rim.points).astype(np.float32))
+    found, wanted = (texture.values(parameters, texture.lookup(one, 0)) for one in (far, at_rim))
+    torch.testing.assert_close(found, wanted, atol=1e-3, rtol=0)
