@@ -24,6 +24,7 @@ FLOORS = {
         ("printing", "export"),
         ("modes",),
         ("job",),
+        ("batch",),
         ("faces",),
         ("__main__",),
     ),

@@ -67,6 +67,15 @@ SHEET_FILE = "sheet.png"
 MOVIE_FILE = "animation.mp4"
 GIF_FILE = "animation.gif"
 
+BATCH_INDEX_FILE = "index.jsonl"
+"""The rows of a batch, one JSON object on each line."""
+BATCH_JOBS_FOLDER = "jobs"
+"""Holds the job folders of a batch."""
+BATCH_SHARED_FOLDER = "shared"
+"""Holds meshes and pictures of a batch's jobs, each once."""
+STANDING_FILE = "standing.json"
+"""How far a job of a batch is."""
+
 ATLAS_INDEX_FILE = "index.json"
 """Names the backbone of an atlas, and for each feature its expression and the file of its picture."""
 

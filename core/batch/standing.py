@@ -1,0 +1,61 @@
+"""How far a job of a batch is, as a file in its folder says: whoever runs it writes, and anyone may read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+from core.border.names import STANDING_FILE
+from core.files.whole import write_atomically
+
+State = Literal["waiting", "running", "finished", "failed", "cancelled"]
+"""A cancelled job continues from its checkpoint in the next run; a failed one is tried again when it is asked for."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a job is.
+
+    Attributes:
+        state: what has become of it; ``running`` may be wrong if whoever ran it has died (``beat`` says how long ago).
+        step: steps that are done, of ``steps``, 0 while that is unknown.
+        seconds_left: an estimate.
+        message: a sentence on why it failed or was cancelled.
+        attempts: how often it has been started.
+        worker: who runs it, or did last: the name of a machine and a process.
+        seconds: what it took, all attempts together.
+        peak_memory: the most memory that its process had, in bytes.
+        beat: when this was written, in seconds since 1970.
+    """
+
+    state: State = "waiting"
+    step: int = 0
+    steps: int = 0
+    seconds_left: float = 0.0
+    message: str = ""
+    attempts: int = 0
+    worker: str = ""
+    seconds: float = 0.0
+    peak_memory: int = 0
+    beat: float = 0.0
+
+
+def write_standing(folder: Path, standing: Standing) -> None:
+    """Write how far the job in ``folder`` is.
+
+    Raises:
+        PatinaError: it cannot be written.
+    """
+    with write_atomically(folder / STANDING_FILE) as temporary:
+        temporary.write_text(json.dumps(asdict(standing)), encoding="utf-8")
+
+
+def read_standing(folder: Path) -> Standing:
+    """Return how far the job in ``folder`` is; a file that is missing or damaged says nothing."""
+    try:
+        standing = Standing(**json.loads((folder / STANDING_FILE).read_text(encoding="utf-8")))
+    except (OSError, TypeError, ValueError):
+        return Standing()
+    return standing if standing.state in get_args(State) else Standing()
