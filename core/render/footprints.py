@@ -1,5 +1,5 @@
-"""How wide the texels of a surface are: as wide as the UV map makes them, and a little wider where they are narrower
-than those on the other side of an edge.
+"""How wide the texels of a surface are: as wide as the UV map makes them, and wider where they are narrower than those
+on the other side of a seam.
 
 UV islands often have texels of different widths: those of an eye are a quarter as wide as those of the head around it.
 On the one side of the seam there is fine detail then, on the other side there is none, and the seam shows, most of all
@@ -16,7 +16,8 @@ import numpy as np
 from scipy.ndimage import maximum_filter
 from scipy.spatial import cKDTree
 
-from core.mesh.uv_islands import edges_of
+from core.mesh.mesh import unique_rows
+from core.mesh.uv_islands import Edges, edges_of, island_of_each
 from core.render.surface import Surface
 
 # How fast widths may grow on the surface: detail comes back within two of the wider texels.
@@ -26,6 +27,10 @@ _GROWTH = 0.5
 _UNSEEN, _MOST = 1.1, 8.0
 # Triangles with less density than this have no area in the UV map, and no width.
 _NO_DENSITY = 1e-6
+# Islands with fewer texels do not count.
+_FEW_TEXELS = 64.0
+# Places of the unit ball that are no farther apart are one, whatever rounding did.
+_SAME_PLACE = 2e-6
 # Steps that are looked at for each texel.
 _NEAREST = 4
 # Cells along each axis of a grid, and points along edges, at most.
@@ -58,7 +63,7 @@ class Footprints:
 
 @dataclass(frozen=True)
 class _Steps:
-    """Points along the edges where texels become wider, at most half the width of one apart; all are about as wide.
+    """Points along the seams where texels become wider, at most half the width of one apart; all are about as wide.
 
     ``widths`` [P] are those of the wider texels, which ``reach`` so far. Cells of a grid over space, at least as wide
     as the reach, are ``near`` bool [G, G, G] any of the points: most texels need not look further."""
@@ -81,9 +86,14 @@ class _Steps:
 def _steps_of(surface: Surface, size: int) -> Iterator[_Steps]:
     """Yield where the texels of a size × size texture become wider, octave by octave of their widths."""
     edges = edges_of(surface.corners)
-    density = surface.uv_density[edges.faces]
+    islands = island_of_each(surface.uvs, edges)
+    density = _density_beside(surface, edges, islands)
     wider, narrower = density.min(axis=1), density.max(axis=1)
-    chosen = np.flatnonzero((wider > _NO_DENSITY) & (narrower > _UNSEEN * wider) & ~edges.crowded)
+    beyond = edges.faces[np.arange(len(density)), density.argmin(axis=1)]
+    # An island of a few texels shows nothing that others could match.
+    has_texels = np.bincount(islands, surface.areas, len(islands))[islands[beyond]] * (wider * size) ** 2 > _FEW_TEXELS
+    seam = islands[edges.faces[:, 0]] != islands[edges.faces[:, 1]]
+    chosen = np.flatnonzero(seam & has_texels & (narrower > _UNSEEN * wider) & ~edges.crowded)
     widths = np.minimum(1 / wider[chosen], _MOST / narrower[chosen]) / size
     first = edges.faces[chosen, 0]
     ends = [surface.corners[first, edges.ends[chosen, 0, end]].astype(np.float64) for end in (0, 1)]
@@ -93,6 +103,18 @@ def _steps_of(surface: Surface, size: int) -> Iterator[_Steps]:
         points, of_points = _spread(ends[0][members], ends[1][members], widths[members])
         reach = float(of_points.max() / _GROWTH)
         yield _Steps(cKDTree(points), of_points, reach, _near(points, reach))
+
+
+def _density_beside(surface: Surface, edges: Edges, islands: np.ndarray) -> np.ndarray:
+    """Return the density [E, 2] of the island on each side of edges: that of the triangles in the corners there, by
+    their areas, so that slivers hardly count."""
+    points = np.rint(surface.corners.reshape(-1, 3) / _SAME_PLACE) + 0.0
+    first, corners = unique_rows(np.column_stack([points, np.repeat(islands, 3)]))
+    areas = np.bincount(corners, np.repeat(surface.areas, 3), len(first))
+    in_map = np.bincount(corners, np.repeat(surface.areas * surface.uv_density.astype(np.float64) ** 2, 3), len(first))
+    density = np.sqrt(in_map / np.maximum(areas, np.finfo(np.float64).tiny))
+    own = corners.reshape(-1, 3)[edges.faces[:, :, None], edges.ends]
+    return np.maximum(density[own].mean(axis=2), _NO_DENSITY)
 
 
 def _spread(starts: np.ndarray, ends: np.ndarray, widths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
