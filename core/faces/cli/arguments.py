@@ -18,6 +18,8 @@ from pydantic.fields import FieldInfo
 
 from core import __version__
 from core.errors import InputError
+from core.faces.cli.batch_arguments import GROUP, GROUP_HELP, add_batch_commands
+from core.faces.cli.shared_options import add_blender, add_json
 from core.modes.table import settings_classes
 from core.settings.base import DEFAULT_BACKBONE, JobSettings
 from core.settings.declare import extra, file_kind, is_positional, network_kind
@@ -87,8 +89,10 @@ def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
     def add(name: str, sentence: str) -> _Parser:
         group, _, leaf = name.rpartition("-")
         if group and group not in groups:
-            parent = top.add_parser(group, help=_group_help(group), description=_group_help(group))
-            groups[group] = parent.add_subparsers(metavar="MODE", required=True)
+            is_batch = group == GROUP
+            sentence_of_all = GROUP_HELP if is_batch else _group_help(group)
+            parent = top.add_parser(group, help=sentence_of_all, description=sentence_of_all)
+            groups[group] = parent.add_subparsers(metavar="COMMAND" if is_batch else "MODE", required=True)
         command = (groups[group] if group else top).add_parser(leaf, help=sentence, description=sentence)
         command.add_argument("--debug", action="store_true", help="Show the tracebacks of errors.")
         command.set_defaults(command=name)
@@ -97,6 +101,7 @@ def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
 
     for mode, settings in settings_classes().items():
         _add_mode(add(mode, (settings.__doc__ or mode).partition("\n")[0]), settings)
+    add_batch_commands(add)
     _add_other_commands(add)
     return parser, commands
 
@@ -105,13 +110,7 @@ def _add_mode(command: _Parser, settings: type[JobSettings]) -> None:
     command.add_argument("--out", type=Path, metavar="DIR", help="Folder for the job and its results (required).")
     _add_run_options(command)
     if any(file_kind(field) == "mesh" for field in settings.model_fields.values()):
-        command.add_argument(
-            "--blender",
-            type=Path,
-            metavar="PROGRAM",
-            help="Blender that reads FBX, USD, Alembic, Collada, and .blend files (default: the one that "
-            "PATINA_BLENDER names, or one that is installed).",
-        )
+        add_blender(command)
     _add_settings(command, settings)
 
 
@@ -121,11 +120,11 @@ def _add_other_commands(add: Callable[[str, str], _Parser]) -> None:
     _add_run_options(command)
     command = add("layers", "List the layers of a backbone and their channels.")
     command.add_argument("--backbone", default=DEFAULT_BACKBONE, metavar="NAME", help=_default(DEFAULT_BACKBONE))
-    _add_json(command)
+    add_json(command)
     command = add("fetch", "Download the weights of a backbone, for a machine that will be offline later.")
     command.add_argument("backbone", metavar="NAME", help="Name of the backbone.")
-    _add_json(command)
-    _add_json(add("doctor", "Check whether this machine can run jobs, and say what to do if it cannot."))
+    add_json(command)
+    add_json(add("doctor", "Check whether this machine can run jobs, and say what to do if it cannot."))
     command = add("serve", "Run jobs for a parent process, which sends requests through a pipe.")
     command.add_argument(
         "--idle-exit", type=float, metavar="SECONDS", help="Exit after this many idle seconds to free memory."
@@ -140,17 +139,13 @@ def _group_help(group: str) -> str:
 
 
 def _add_run_options(command: _Parser) -> None:
-    _add_json(command)
+    add_json(command)
     command.add_argument("--resume", action="store_true", help="Continue from the checkpoint in the job folder.")
     command.add_argument(
         "--trust-network",
         action="store_true",
         help="Run the network that the job folder brings (TorchScript or torch.export), which can run any program.",
     )
-
-
-def _add_json(command: _Parser) -> None:
-    command.add_argument("--json", action="store_true", help="Write only JSON to standard output.")
 
 
 def _add_settings(command: _Parser, settings: type[JobSettings]) -> None:

@@ -15,6 +15,7 @@ from typing import Any, TextIO
 from core.backbone.own_file import is_own
 from core.border.messages import Finished
 from core.border.names import RESULT_FILE
+from core.faces.cli import batch
 from core.faces.cli.arguments import given_settings
 from core.faces.cli.displaced_report import displaced_lines
 from core.faces.cli.moved_report import moved_lines
@@ -37,6 +38,7 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
     if options.command in settings_classes():
         return run_mode(options, out)
     command = {
+        "batch-plan": batch.plan,
         "run": run_folder,
         "layers": list_layers,
         "fetch": fetch_weights,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, TextColumn
+from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
 from core.border.messages import Event, Fetching, Note, Progress, Unwrapping, Writing
+
+Item = TypeVar("Item")
 
 
 def shown(events: Iterable[Event], stream: TextIO) -> Iterator[Event]:
@@ -34,6 +36,16 @@ def shown(events: Iterable[Event], stream: TextIO) -> Iterator[Event]:
                 bar.console.print(f"patina: {event.message}", markup=False, highlight=False)
             bar.update(task, **_columns(event))
             yield event
+
+
+def counted(items: Iterable[Item], total: int, kind: str, stream: TextIO) -> Iterator[Item]:
+    """Yield the items, and show on ``stream`` how many there were if it is a terminal; ``kind`` is what one is."""
+    if not stream.isatty():
+        yield from items
+        return
+    columns = (TextColumn(f"{kind} {{task.completed}} of {{task.total}}"), BarColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(file=stream), transient=True) as bar:
+        yield from bar.track(items, total=total)
 
 
 def _columns(event: Event) -> dict[str, Any]:

@@ -1,0 +1,42 @@
+"""The commands of batches. Each takes what was typed, writes to ``out`` and returns the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from typing import TextIO
+
+# A longer list is better read in the index itself.
+_MOST_ERRORS = 20
+
+
+def plan(options: argparse.Namespace, out: TextIO) -> int:
+    """Make the jobs of a sheet; the exit status is 1 if something is wrong with some of its rows."""
+    # These import the libraries that read meshes and pictures, which help and other commands do not need.
+    from core.batch.plan import plan as plan_rows
+    from core.batch.sheet import read_sheet
+    from core.faces.cli.progress_bar import counted
+
+    rows = read_sheet(options.sheet)
+    planned = list(counted(plan_rows(rows, options.out, options.blender), len(rows), "row", sys.stderr))
+    jobs = {one.entry.job for one in planned if one.entry.job}
+    new = {one.entry.job for one in planned if one.new}
+    wrong = [one.entry for one in planned if one.entry.error]
+    if options.json:
+        errors = [{"row": entry.row, "name": entry.name, "error": entry.error} for entry in wrong]
+        facts = {"rows": len(planned), "jobs": len(jobs), "new": len(new), "errors": errors}
+        print(json.dumps(facts, indent=2), file=out)
+    else:
+        first: dict[str, str] = {}
+        for entry in wrong:
+            first.setdefault(entry.error, entry.row)
+        counts = Counter(entry.error for entry in wrong)
+        for error, count in list(counts.items())[:_MOST_ERRORS]:
+            more = f" and {count - 1} more" if count > 1 else ""
+            print(f"Row {first[error]}{more}: {error}", file=out)
+        if len(counts) > _MOST_ERRORS:
+            print(f"… and {len(counts) - _MOST_ERRORS} other sentences, all of them in the index.", file=out)
+        print(f"{len(planned)} rows, {len(jobs)} jobs, {len(new)} of them new. In {options.out}.", file=out)
+    return 1 if wrong else 0

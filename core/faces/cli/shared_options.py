@@ -1,0 +1,22 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+
+def add_json(command: ArgumentParser) -> None:
+    """Add the option ``--json``."""
+    command.add_argument("--json", action="store_true", help="Write only JSON to standard output.")
+
+
+def add_blender(command: ArgumentParser) -> None:
+    """Add the option ``--blender``."""
+    command.add_argument(
+        "--blender",
+        type=Path,
+        metavar="PROGRAM",
+        help="Blender that reads FBX, USD, Alembic, Collada, and .blend files (default: the one that PATINA_BLENDER "
+        "names, or one that is installed).",
+    )
