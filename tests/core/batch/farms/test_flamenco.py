@@ -42,7 +42,7 @@ ROWS = [
 @pytest.fixture
 def batch(tmp_path: Path) -> Path:
     """A batch of three jobs, in a folder with a difficult name."""
-    folder = tmp_path / "it's a \"night\" ${HOME}"
+    folder = tmp_path / 'it\'s a "night" ${HOME}'
     folder.mkdir()
     write_index(folder, ROWS)
     return folder
