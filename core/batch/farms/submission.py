@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.batch.farms.needs import Needs
+from core.batch.farms.needs import Needs, measured_needs
+from core.batch.folder import jobs_of, read_index
+from core.errors import InputError
+
+_PATINA = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True)
@@ -44,3 +49,46 @@ class Submission:
     def options(self) -> list[str]:
         """What the command says beside the job."""
         return ["--trust-network"] if self.trust_network else []
+
+
+def submission_of(
+    batch: Path,
+    out: Path | None = None,
+    python: str | None = None,
+    patina: str | None = None,
+    cores: int = 4,
+    gpus: int = 0,
+    trust_network: bool = False,
+) -> Submission:
+    """Return the submission of all jobs of a batch, which asks for what its jobs have needed so far.
+
+    Args:
+        batch: the folder of the batch.
+        out: the folder for the farm's file; that of the batch by default.
+        python: as in ``Submission``; the Python that runs this by default.
+        patina: as in ``Submission``; the folder that this file belongs to by default.
+        cores: as in ``Submission``.
+        gpus: likewise.
+        trust_network: likewise.
+
+    Raises:
+        InputError: the folder is not that of a batch, the batch has no jobs, or a number makes no sense.
+    """
+    jobs = tuple(jobs_of(read_index(batch)))
+    if not jobs:
+        raise InputError(f"{batch} has no jobs; mend its sheet and plan it again.")
+    if cores < 1 or gpus < 0:
+        raise InputError(f"A job needs one core or more, and no graphics card or more, not {cores} and {gpus}.")
+    # A link on the way to shared storage is part of the path that all machines have in common.
+    batch = batch.absolute()
+    return Submission(
+        batch,
+        jobs,
+        python or sys.executable,
+        patina or str(_PATINA),
+        (out or batch).absolute(),
+        measured_needs(batch, jobs),
+        cores,
+        gpus,
+        trust_network,
+    )

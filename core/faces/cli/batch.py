@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 from collections import Counter
 from typing import TextIO
+
+from core.batch.farms.submission import submission_of
+from core.batch.farms.write import FARMS, write_for
 
 # A longer list is better read in the index itself.
 _MOST_ERRORS = 20
@@ -40,3 +44,26 @@ def plan(options: argparse.Namespace, out: TextIO) -> int:
             print(f"… and {len(counts) - _MOST_ERRORS} other sentences, all of them in the index.", file=out)
         print(f"{len(planned)} rows, {len(jobs)} jobs, {len(new)} of them new. In {options.out}.", file=out)
     return 1 if wrong else 0
+
+
+def export(options: argparse.Namespace, out: TextIO) -> int:
+    """Write what a render farm needs to run a batch."""
+    submission = submission_of(
+        options.batch,
+        options.out,
+        options.python,
+        options.patina,
+        options.cores,
+        options.gpus,
+        options.trust_network,
+    )
+    path, needs = write_for(options.farm, submission), submission.needs
+    if options.json:
+        facts = {"file": str(path), "jobs": len(submission.jobs), "memory": needs.memory, "minutes": needs.minutes}
+        print(json.dumps(facts, indent=2), file=out)
+        return 0
+    print(f"{path}: {len(submission.jobs)} jobs.", file=out)
+    print(FARMS[options.farm].next.format(file=shlex.quote(str(path)), folder=shlex.quote(str(path.parent))), file=out)
+    if not needs.memory and options.farm != "flamenco":
+        print("How much memory a job needs is not known yet; run one, and export again.", file=out)
+    return 0

@@ -39,6 +39,7 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
         return run_mode(options, out)
     command = {
         "batch-plan": batch.plan,
+        "batch-export": batch.export,
         "run": run_folder,
         "layers": list_layers,
         "fetch": fetch_weights,
