@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
 
-from core.border.names import STANDING_FILE
+from core.border.names import RESULT_FILE, STANDING_FILE
 from core.files.whole import write_atomically
 
 State = Literal["waiting", "running", "finished", "failed", "cancelled"]
@@ -53,9 +53,27 @@ def write_standing(folder: Path, standing: Standing) -> None:
 
 
 def read_standing(folder: Path) -> Standing:
-    """Return how far the job in ``folder`` is; a file that is missing or damaged says nothing."""
+    """Return how far the job in ``folder`` is; a file that is missing or damaged says nothing.
+
+    A job is finished, too, if its result says so: a render farm runs job folders by themselves.
+    """
+    standing = _written(folder)
+    if standing.state == "finished" or not _has_finished(folder):
+        return standing
+    return replace(standing, state="finished", seconds_left=0.0, message="")
+
+
+def _written(folder: Path) -> Standing:
     try:
         standing = Standing(**json.loads((folder / STANDING_FILE).read_text(encoding="utf-8")))
     except (OSError, TypeError, ValueError):
         return Standing()
     return standing if standing.state in get_args(State) else Standing()
+
+
+def _has_finished(folder: Path) -> bool:
+    try:
+        result = json.loads((folder / RESULT_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(result, dict) and result.get("status") == "finished"

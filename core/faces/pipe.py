@@ -25,9 +25,9 @@ from core import __version__
 from core.border.messages import PROTOCOL, Message, Ready, Refused, as_json
 from core.border.requests import Cancel, Malformed, Quit, Request, Run, parse
 from core.errors import UntrustedNetwork
-from core.faces.follow import follow, thinned
-from core.faces.process import first_signal
+from core.job.follow import follow, thinned
 from core.machine.memory import as_refusal
+from core.machine.process import first_signal
 from core.settings.base import DEFAULT_BACKBONE
 
 _PROGRESS_INTERVAL = 0.05

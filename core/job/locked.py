@@ -19,19 +19,25 @@ from core.machine.rank import leads
 _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, getattr(errno, "ENOTSUP", errno.EOPNOTSUPP)}
 
 
+class Taken(InputError):
+    """Another process works in the folder."""
+
+
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path, name: str = LOCK_FILE) -> Iterator[None]:
     """Keep other processes from working in ``folder`` for the length of the block; a process that dies lets go.
 
-    The processes of a team work together: only the one that leads holds the lock.
+    The processes of a team work together: only the one that leads holds the lock. ``name`` is that of the file that is
+    locked.
 
     Raises:
-        InputError: another process works in the folder, or nothing can be written there.
+        Taken: another process works in the folder.
+        InputError: nothing can be written there.
     """
     if not leads():
         yield
         return
-    lock = _acquired(writable_folder(folder) / LOCK_FILE)
+    lock = _acquired(writable_folder(folder) / name)
     try:
         yield
     finally:
@@ -64,7 +70,7 @@ def _taken(lock: BaseFileLock, path: Path) -> BaseFileLock:
     try:
         lock.acquire(blocking=False)
     except Timeout:
-        raise InputError(
+        raise Taken(
             f"Another process is working on the job in {path.parent}; wait until it ends or choose another folder (if "
             f"it ran on another computer and has crashed, delete {Path(lock.lock_file).name} there)."
         ) from None

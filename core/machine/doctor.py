@@ -3,10 +3,8 @@ examines the machine."""
 
 from __future__ import annotations
 
-import ctypes
 import functools
 import importlib
-import os
 import platform
 import sys
 import warnings
@@ -14,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from core.machine.amounts import memory
 from core.settings.base import DEFAULT_BACKBONE
 
 _PACKAGES = (
@@ -171,7 +170,7 @@ def _backbones() -> Iterator[Finding]:
 
 
 def _memory() -> Iterator[Finding]:
-    total = _memory_in_bytes()
+    total = memory()
     if total is None:
         yield Finding("memory", True, False, "this system does not report how much there is")
         return
@@ -189,15 +188,3 @@ def _importable(name: str) -> bool:
 
 def _gib(count: int) -> str:
     return f"{count / 2**30:.1f} GiB"
-
-
-def _memory_in_bytes() -> int | None:
-    """Return the machine's memory in bytes, or None if the system does not report it."""
-    if sys.platform == "win32":
-        kibibytes = ctypes.c_ulonglong(0)
-        known = ctypes.windll.kernel32.GetPhysicallyInstalledSystemMemory(ctypes.byref(kibibytes))
-        return kibibytes.value * 1024 if known else None
-    try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (ValueError, OSError):
-        return None

@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 from core import __version__
 from core.errors import InputError
 from core.faces.cli.batch_arguments import GROUP, GROUP_HELP, add_batch_commands
-from core.faces.cli.shared_options import add_blender, add_json
+from core.faces.cli.shared_options import add_blender, add_json, add_trust_network
 from core.modes.table import settings_classes
 from core.settings.base import DEFAULT_BACKBONE, JobSettings
 from core.settings.declare import extra, file_kind, is_positional, network_kind
@@ -141,11 +141,7 @@ def _group_help(group: str) -> str:
 def _add_run_options(command: _Parser) -> None:
     add_json(command)
     command.add_argument("--resume", action="store_true", help="Continue from the checkpoint in the job folder.")
-    command.add_argument(
-        "--trust-network",
-        action="store_true",
-        help="Run the network that the job folder brings (TorchScript or torch.export), which can run any program.",
-    )
+    add_trust_network(command)
 
 
 def _add_settings(command: _Parser, settings: type[JobSettings]) -> None:

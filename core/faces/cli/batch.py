@@ -67,3 +67,18 @@ def export(options: argparse.Namespace, out: TextIO) -> int:
     if not needs.memory and options.farm != "flamenco":
         print("How much memory a job needs is not known yet; run one, and export again.", file=out)
     return 0
+
+
+def run(options: argparse.Namespace, out: TextIO) -> int:
+    """Run the jobs of a batch."""
+    # This imports what tables are made with, too.
+    from core.faces.cli.batch_run import run_batch
+
+    return run_batch(options, out)
+
+
+def status(options: argparse.Namespace, out: TextIO) -> int:
+    """Say where a batch stands."""
+    from core.faces.cli.batch_run import say_status
+
+    return say_status(options, out)

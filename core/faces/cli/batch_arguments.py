@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from core.batch.farms.write import FARMS
-from core.faces.cli.shared_options import add_blender, add_json
+from core.faces.cli.shared_options import add_blender, add_json, add_trust_network
+
+Number = TypeVar("Number", int, float)
 
 GROUP = "batch"
 GROUP_HELP = "Make many assets: plan a job for each row of a sheet, and run them."
@@ -17,6 +20,8 @@ def add_batch_commands(add: Callable[[str, str], ArgumentParser]) -> None:
     """Add the commands; ``add`` takes a name and a sentence, and returns the parser."""
     _add_plan(add(f"{GROUP}-plan", "Make a job folder for each row of a sheet, and an index of them."))
     _add_export(add(f"{GROUP}-export", "Write what a render farm needs to run a batch."))
+    _add_run(add(f"{GROUP}-run", "Run the jobs of a batch that are not finished, several at a time."))
+    _add_status(add(f"{GROUP}-status", "Say how far the jobs of a batch are."))
 
 
 def _add_plan(command: ArgumentParser) -> None:
@@ -29,7 +34,7 @@ def _add_plan(command: ArgumentParser) -> None:
 
 
 def _add_export(command: ArgumentParser) -> None:
-    command.add_argument("batch", type=Path, metavar="DIR", help="The folder of the batch.")
+    _add_batch(command)
     command.add_argument(
         "--for",
         dest="farm",
@@ -44,7 +49,81 @@ def _add_export(command: ArgumentParser) -> None:
     command.add_argument("--patina", metavar="DIR", help="Patina's folder on the farm's machines (default: this one).")
     command.add_argument("--cores", type=int, default=4, metavar="N", help="Processor cores for each job (default 4).")
     command.add_argument("--gpus", type=int, default=0, metavar="N", help="Graphics cards for each job (default 0).")
-    command.add_argument(
-        "--trust-network", action="store_true", help="Run networks that job folders bring, which can run any program."
-    )
+    add_trust_network(command)
     add_json(command)
+
+
+def _add_run(command: ArgumentParser) -> None:
+    _add_batch(command)
+    command.add_argument(
+        "--engine",
+        choices=("local", "ray"),
+        default="local",
+        help="What schedules the jobs: this machine alone, or Ray on a cluster (default local).",
+    )
+    command.add_argument(
+        "--address",
+        default="",
+        metavar="ADDRESS",
+        help="Ray's cluster, such as ray://HOST:10001, or auto for the one that this machine is part of (default: "
+        "start one here).",
+    )
+    command.add_argument(
+        "--workers",
+        type=_at_least(1, int),
+        metavar="N",
+        help="How many jobs run at a time (default: as many as there are GPUs, or else cores, and memory for).",
+    )
+    command.add_argument(
+        "--cores",
+        type=_at_least(1, int),
+        metavar="N",
+        help="Cores of each job (default: local workers share all cores; with Ray, 1).",
+    )
+    command.add_argument(
+        "--gpus",
+        type=_at_least(0, float),
+        metavar="X",
+        help="GPUs of each job with Ray, or a part of one, such as 0.5 (default: 1 if the cluster has any).",
+    )
+    command.add_argument(
+        "--time-limit",
+        type=_at_least(0, float),
+        default=0.0,
+        metavar="MINUTES",
+        help="End jobs that take longer, with a checkpoint; they count as failed (default: no limit).",
+    )
+    command.add_argument(
+        "--retries",
+        type=_at_least(0, int),
+        default=2,
+        metavar="N",
+        help="How often a job is run again, from its checkpoint, whose process dies (default 2).",
+    )
+    command.add_argument("--retry-failed", action="store_true", help="Run jobs again, too, that have failed before.")
+    add_trust_network(command)
+    add_json(command)
+
+
+def _add_status(command: ArgumentParser) -> None:
+    _add_batch(command)
+    add_json(command)
+
+
+def _add_batch(command: ArgumentParser) -> None:
+    command.add_argument("batch", type=Path, metavar="DIR", help="The folder of the batch.")
+
+
+def _at_least(least: int, kind: type[Number]) -> Callable[[str], Number]:
+    """Return what reads a number that must not be smaller, nor endless."""
+
+    def read(text: str) -> Number:
+        try:
+            number = kind(text)
+        except ValueError:
+            raise ArgumentTypeError(f"{text} is no number of that kind") from None
+        if not least <= number < float("inf"):
+            raise ArgumentTypeError(f"must be at least {least}, not {text}")
+        return number
+
+    return read

@@ -20,7 +20,7 @@ from core.faces.cli.arguments import given_settings
 from core.faces.cli.displaced_report import displaced_lines
 from core.faces.cli.moved_report import moved_lines
 from core.faces.cli.print_report import failed_checks, print_lines
-from core.faces.process import first_signal
+from core.machine.process import first_signal
 from core.machine.rank import leads
 from core.modes.table import settings_classes
 
@@ -40,6 +40,8 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
     command = {
         "batch-plan": batch.plan,
         "batch-export": batch.export,
+        "batch-run": batch.run,
+        "batch-status": batch.status,
         "run": run_folder,
         "layers": list_layers,
         "fetch": fetch_weights,
@@ -77,7 +79,7 @@ def run_folder(options: argparse.Namespace, out: TextIO) -> int:
     # What is wrong with the job can be said at once; torch takes seconds to load.
     load_job(options.out)
     from core.faces.cli.progress_bar import shown
-    from core.faces.follow import follow
+    from core.job.follow import follow
 
     stop = threading.Event()
     events = follow(options.out, options.resume, stop.is_set, options.trust_network)

@@ -13,8 +13,8 @@ from core.border.one_line import one_line
 from core.errors import PatinaError
 from core.faces.cli import commands
 from core.faces.cli.arguments import parse
-from core.faces.process import own_stdout
 from core.machine.memory import as_refusal
+from core.machine.process import own_stdout
 
 _INTERRUPTED = 130
 

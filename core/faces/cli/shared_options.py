@@ -20,3 +20,12 @@ def add_blender(command: ArgumentParser) -> None:
         help="Blender that reads FBX, USD, Alembic, Collada, and .blend files (default: the one that PATINA_BLENDER "
         "names, or one that is installed).",
     )
+
+
+def add_trust_network(command: ArgumentParser) -> None:
+    """Add the option ``--trust-network``."""
+    command.add_argument(
+        "--trust-network",
+        action="store_true",
+        help="Run the network that the job folder brings (TorchScript or torch.export), which can run any program.",
+    )

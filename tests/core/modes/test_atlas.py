@@ -14,8 +14,8 @@ from PIL import Image
 from core.backbone.network import Backbone
 from core.border.messages import Finished
 from core.faces.cli.main import main
-from core.faces.follow import follow
 from core.job.folder import validate_settings
+from core.job.follow import follow
 from core.job.run import run_job
 from core.modes.table import open_mode
 

@@ -14,8 +14,8 @@ from PIL import Image
 from core.border.messages import Event, Finished, Progress, Writing
 from core.border.names import JOB_FILE
 from core.faces.cli.main import main
-from core.faces.follow import follow
 from core.job.folder import job_text, validate_settings
+from core.job.follow import follow
 from core.job.run import run_job
 from core.modes import image_cppn
 from core.modes.mode import OptimizingMode

@@ -16,7 +16,7 @@ from PIL import Image
 from core.border.messages import Finished, Writing
 from core.border.names import JOB_FILE, RESULT_FILE
 from core.faces.cli.main import main
-from core.faces.follow import follow
+from core.job.follow import follow
 from core.job.run import run_job
 from core.modes.image_morph import between, eased
 from core.output.cppn_weights import write_weights

@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from core.faces.process import first_signal, own_stdout
+from core.machine.process import first_signal, own_stdout
 
 
 def test_own_stdout_is_written_by_nobody_else(capfd: pytest.CaptureFixture[str]) -> None:

@@ -1,16 +1,18 @@
-"""How faces follow a running job: they cancel it between two events and thin out its progress."""
+"""How a running job is followed: it is cancelled between two events, and its progress thinned out."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 from core.border.messages import Event, Fetching, Progress, Unwrapping, Writing
 
 
-def follow(folder: Path, resume: bool, cancelled: Callable[[], bool], trust_network: bool = False) -> Iterator[Event]:
+def follow(
+    folder: Path, resume: bool, cancelled: Callable[[], bool], trust_network: bool = False
+) -> Generator[Event, None, None]:
     """Run the job in ``folder`` and yield its events; arguments and errors are those of ``core.job.run.run_job``.
 
     ``cancelled`` is called after every step. Once it returns true, the job ends with the result so far and a

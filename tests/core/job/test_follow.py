@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import count
 
 from core.border.messages import Event, Finished, Note, Progress
-from core.faces.follow import thinned
+from core.job.follow import thinned
 
 
 def progress(step: int) -> Progress:

@@ -1,0 +1,64 @@
+"""How many jobs to run at a time on this machine, and what each of their processes may use."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+from core.batch.folder import job_folder
+from core.batch.standing import read_standing
+from core.machine.amounts import available_memory
+
+# What a texture of 1024 pixels takes, with some room; measured peaks take its place.
+_USUAL_PEAK = 2 * 2**30
+_ROOM = 1.2
+_THREADS, _GPUS = "OMP_NUM_THREADS", "CUDA_VISIBLE_DEVICES"
+
+
+def highest_peak(batch: Path, jobs: Iterable[str]) -> int:
+    """Return the most memory that any job of a batch has taken so far, in bytes, 0 if none has run."""
+    return max((read_standing(job_folder(batch, job)).peak_memory for job in jobs), default=0)
+
+
+def with_room(peak: int) -> int:
+    """Return how many bytes to keep for a job, given the measured peak of others, 0 if there is none."""
+    return int(_ROOM * (peak or _USUAL_PEAK))
+
+
+def usual_workers(peak: int, cores: int) -> int:
+    """Return how many jobs this machine runs at a time that use so many cores each: one for each GPU or, where there
+    are none, as many as it has cores and free memory for; at least one."""
+    gpus = len(_gpus())
+    if gpus:
+        return gpus
+    free, most = available_memory(), _cores() // cores
+    return max(1, most if free is None else min(most, free // with_room(peak)))
+
+
+def environments(workers: int, cores: int | None = None) -> list[dict[str, str]]:
+    """Return the variables of so many workers' processes. They use so many cores each or, if that is not given, share
+    out all of them; and they share out the GPUs."""
+    shared = {} if _THREADS in os.environ else {_THREADS: str(max(1, _cores() // workers))}
+    threads = shared if cores is None else {_THREADS: str(cores)}
+    gpus = _gpus()
+    return [{**threads, **({_GPUS: gpus[index % len(gpus)]} if gpus else {})} for index in range(workers)]
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _gpus() -> list[str]:
+    """Return the names by which CUDA knows the GPUs that this process may use. Asking torch would take seconds."""
+    if _GPUS in os.environ:
+        return [name for name in os.environ[_GPUS].split(",") if name.strip()]
+    program = shutil.which("nvidia-smi")
+    if program is None:
+        return []
+    listed = subprocess.run([program, "--list-gpus"], capture_output=True, text=True, check=False)
+    lines = [] if listed.returncode else listed.stdout.splitlines()
+    return [str(index) for index, line in enumerate(lines) if line]

@@ -1,0 +1,201 @@
+"""Batches on this machine, with real processes: nothing is lost, and nothing is run twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import torch
+
+from core.batch.folder import job_folder, jobs_of, read_index
+from core.batch.run.local import Local
+from core.batch.run.loop import Plan, run_jobs
+from core.batch.run.order import Outcome
+from core.batch.standing import Standing, read_standing, write_standing
+from core.border.names import (
+    BATCH_LOG_FILE,
+    CHECKPOINT_FILE,
+    IMAGE_FILE,
+    JOB_FILE,
+    PREVIEW_FILE,
+    RESULT_FILE,
+    STANDING_LOCK_FILE,
+)
+from core.job.locked import locked
+from core.job.run import run_job
+from tests.core.batch.run.conftest import MakeBatch
+
+LONG = {"steps": 20_000}
+
+
+def running(
+    batch: Path, workers: int, plan: Plan, stopped: Callable[[], bool] = lambda: False
+) -> Iterator[dict[str, Outcome]]:
+    """Run the batch and yield what the loop does."""
+    with closing(Local([{"OMP_NUM_THREADS": "1"}] * workers, batch / BATCH_LOG_FILE)) as engine:
+        yield from run_jobs(batch, jobs_of(read_index(batch)), engine, plan, stopped)
+
+
+def run(
+    batch: Path, workers: int = 1, plan: Plan | None = None, stopped: Callable[[], bool] = lambda: False
+) -> dict[str, Outcome]:
+    """Run the batch and return what has become of its jobs."""
+    outcomes: dict[str, Outcome] = {}
+    for news in running(batch, workers, plan or Plan(), stopped):
+        outcomes |= news
+    return outcomes
+
+
+class Flag:
+    """Says whether to stop."""
+
+    value = False
+
+    def __call__(self) -> bool:
+        return self.value
+
+
+def standing(batch: Path, job: str) -> Standing:
+    return read_standing(job_folder(batch, job))
+
+
+def alone(folder: Path) -> bytes:
+    """Run a job by itself and return its image."""
+    for _ in run_job(folder):
+        pass
+    return (folder / IMAGE_FILE).read_bytes()
+
+
+def process(found: Standing) -> int:
+    """Return the ID of the process that runs a job."""
+    return int(found.worker.rpartition("/")[2])
+
+
+def test_results_are_those_of_single_runs_and_not_made_twice(make_batch: MakeBatch, tmp_path: Path) -> None:
+    batch = make_batch(a={"seed": 1}, b={"seed": 2}, done={})
+    singles = {job: shutil.copytree(job_folder(batch, job), tmp_path / job) for job in "ab"}
+    # By itself, as a render farm does it.
+    alone(job_folder(batch, "done"))
+    before = (job_folder(batch, "done") / RESULT_FILE).stat().st_mtime_ns
+    assert run(batch, workers=2) == {"a": Outcome("finished"), "b": Outcome("finished")}
+    assert run(batch) == {}
+    for job, folder in singles.items():
+        assert (job_folder(batch, job) / IMAGE_FILE).read_bytes() == alone(folder)
+    done = standing(batch, "a")
+    assert (done.state, done.step, done.steps, done.attempts, done.message) == ("finished", 6, 6, 1, "")
+    assert done.seconds > 0 and done.peak_memory > 2**27 and process(done) != os.getpid()
+    assert standing(batch, "done").state == "finished"
+    assert (job_folder(batch, "done") / RESULT_FILE).stat().st_mtime_ns == before
+
+
+def test_jobs_fail_alone(make_batch: MakeBatch) -> None:
+    batch = make_batch(wrong={"steps": -1}, picture={"start": "start.png"}, long=LONG, damaged={}, good={"seed": 7})
+    (job_folder(batch, "picture") / "start.png").write_bytes(b"no picture")
+    (job_folder(batch, "damaged") / CHECKPOINT_FILE).write_bytes(b"nothing")
+    outcomes = run(batch, plan=Plan(time_limit=6.0))
+    ends = {"wrong": "failed", "picture": "failed", "long": "failed", "damaged": "finished", "good": "finished"}
+    assert {job: outcome.end for job, outcome in outcomes.items()} == ends
+    found = standing(batch, "wrong")
+    assert (found.state, found.attempts, found.message) == ("failed", 1, outcomes["wrong"].message)
+    assert "steps" in found.message
+    assert "longer than the time limit of 0.1 minutes" in standing(batch, "long").message
+    assert (job_folder(batch, "long") / CHECKPOINT_FILE).exists()
+    # A checkpoint that is of no use costs what it held.
+    assert "is damaged" in (batch / BATCH_LOG_FILE).read_text()
+    assert run(batch) == {}
+    for job in ("wrong", "long"):
+        (job_folder(batch, job) / CHECKPOINT_FILE).unlink(missing_ok=True)
+        job_file = job_folder(batch, job) / JOB_FILE
+        job_file.write_text(json.dumps({**json.loads(job_file.read_text()), "steps": 4}))
+    again = run(batch, plan=Plan(retry_failed=True))
+    assert {job: outcome.end for job, outcome in again.items()} == {
+        "wrong": "finished",
+        "long": "finished",
+        "picture": "failed",
+    }
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_what_is_stopped_or_killed_goes_on_from_its_checkpoint(make_batch: MakeBatch, tmp_path: Path) -> None:
+    batch = make_batch(a={"steps": 600}, b={"seed": 2})
+    folder = job_folder(batch, "a")
+    single = shutil.copytree(folder, tmp_path / "single")
+    stop = Flag()
+    outcomes: dict[str, Outcome] = {}
+    for news in running(batch, 1, Plan(), stop):
+        outcomes |= news
+        stop.value |= (folder / PREVIEW_FILE).exists()
+    assert outcomes["a"].end == "cancelled" and "b" not in outcomes
+    assert standing(batch, "a").state == "cancelled" and standing(batch, "b").state == "waiting"
+    first = torch.load(folder / CHECKPOINT_FILE, weights_only=True)["step"]
+    killed = 0
+    for _ in running(batch, 1, Plan()):
+        found = standing(batch, "a")
+        assert found.step >= first
+        if not killed and found.state == "running":
+            killed = process(found)
+            os.kill(killed, signal.SIGKILL)
+    assert 0 < first < 600 and killed != process(standing(batch, "a"))
+    assert standing(batch, "a").attempts == 3 and standing(batch, "b").state == "finished"
+    assert (folder / IMAGE_FILE).read_bytes() == alone(single)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_a_job_that_kills_its_process_fails_among_good_ones(make_batch: MakeBatch) -> None:
+    batch = make_batch(poisoned=LONG, one={}, other={"seed": 3})
+    seen: set[int] = set()
+    outcomes: dict[str, Outcome] = {}
+    for news in running(batch, 1, Plan(retries=1)):
+        outcomes |= news
+        found = standing(batch, "poisoned")
+        if found.state == "running" and process(found) not in seen:
+            seen.add(process(found))
+            os.kill(process(found), signal.SIGKILL)
+    assert {job: outcome.end for job, outcome in outcomes.items()} == {
+        "poisoned": "failed",
+        "one": "finished",
+        "other": "finished",
+    }
+    assert len(seen) == 2
+    assert "died 2 times (last by signal 9); see workers.log" in standing(batch, "poisoned").message
+
+
+def test_two_runs_share_the_jobs(make_batch: MakeBatch) -> None:
+    jobs = {f"job{number}": {"seed": number} for number in range(6)}
+    batch = make_batch(**jobs)
+    outcomes: list[dict[str, Outcome]] = [{}, {}]
+
+    def work(number: int) -> None:
+        outcomes[number] = run(batch)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    found = [standing(batch, job) for job in jobs]
+    assert {one.state for one in found} == {"finished"}
+    assert [one.attempts for one in found] == [1] * len(jobs)
+    assert len({one.worker for one in found}) == 2
+
+
+def test_a_job_that_somebody_else_runs_is_waited_for(make_batch: MakeBatch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.batch.run.loop._LOOK_AGAIN", 0.2)
+    batch = make_batch(a={})
+    folder = job_folder(batch, "a")
+    write_standing(folder, Standing("running", worker="another/1", attempts=1))
+    with locked(folder, STANDING_LOCK_FILE):
+        news = running(batch, 1, Plan())
+        assert [next(news) for _ in range(12)] == [{}] * 12
+        assert standing(batch, "a").worker == "another/1"
+    # That one has died: its lock is gone, and nothing else has changed.
+    assert {job: outcome.end for each in news for job, outcome in each.items()} == {"a": "finished"}
+    assert standing(batch, "a").attempts == 2
