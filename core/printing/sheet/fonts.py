@@ -14,11 +14,11 @@ from PIL import ImageFont
 MAIN = "Inter"
 """The only family that has a bold style."""
 REGULAR_FILE = Path(__file__).resolve().parent / "inter" / "Inter-Regular.ttf"
-_BOLD_FILE = REGULAR_FILE.with_name("Inter-Bold.ttf")
+BOLD_FILE = REGULAR_FILE.with_name("Inter-Bold.ttf")
 _UNKNOWN = "?"
 # Pillow looks for these in the folders where Windows, macOS, and Linux keep their fonts: Chinese, Japanese, Korean, and
 # then what has a little of many scripts.
-_SYSTEM = (
+SYSTEM = (
     "msyh.ttc",
     "malgun.ttf",
     "YuGothM.ttc",
@@ -28,6 +28,7 @@ _SYSTEM = (
     "segoeui.ttf",
     "DejaVuSans.ttf",
 )
+"""Names of fonts that systems have, for what Inter lacks."""
 
 
 class Fonts:
@@ -35,9 +36,9 @@ class Fonts:
 
     def __init__(self, pdf: FPDF) -> None:
         self._pdf = pdf
-        self._untried = list(_SYSTEM)
+        self._untried = list(SYSTEM)
         pdf.add_font(MAIN, "", REGULAR_FILE)
-        pdf.add_font(MAIN, "B", _BOLD_FILE)
+        pdf.add_font(MAIN, "B", BOLD_FILE)
         self._characters = {MAIN: _characters(pdf, MAIN)}
 
     def runs(self, text: str) -> Generator[tuple[str, str], None, None]:

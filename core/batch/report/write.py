@@ -1,0 +1,54 @@
+"""Writes the contact sheet of a batch: its page and its pictures. It may be written again at any time."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from core.batch.folder import job_folder, jobs_of, read_index
+from core.batch.report.job import Job, look_at
+from core.batch.report.page import write_page
+from core.batch.report.row import Row, row_of
+from core.batch.report.sheet import write_sheets
+from core.batch.report.small import make_small
+from core.border.names import BATCH_REPORT_FOLDER
+from core.files.whole import writable_folder
+
+_Item, _Result = TypeVar("_Item"), TypeVar("_Result")
+# Folders on a network answer slowly, but many at a time.
+_MOST_AT_A_TIME = 16
+
+
+def write_report(batch: Path) -> list[Path]:
+    """Write the page and the pictures of a batch, and return their paths, that of the page first.
+
+    Raises:
+        InputError: the folder is not that of a batch, or its index is damaged.
+        PatinaError: a file cannot be written.
+    """
+    rows = read_rows(batch)
+    for name in ("pictures", "styles"):
+        writable_folder(batch / BATCH_REPORT_FOLDER / name)
+    make_small(small for row in rows for small in (row.picture, *row.styles) if small)
+    return [write_page(batch, rows, time.time()), *write_sheets(batch, rows)]
+
+
+def read_rows(batch: Path) -> list[Row]:
+    """Return the rows of a batch with what their jobs show.
+
+    Raises:
+        InputError: the folder is not that of a batch, or its index is damaged.
+    """
+    entries = read_index(batch)
+    jobs = list(jobs_of(entries))
+    looks = dict(zip(jobs, _side_by_side(lambda job: look_at(job_folder(batch, job)), jobs), strict=True))
+    return _side_by_side(lambda entry: row_of(batch, entry, looks.get(entry.job, Job())), entries)
+
+
+def _side_by_side(function: Callable[[_Item], _Result], items: Iterable[_Item]) -> list[_Result]:
+    with ThreadPoolExecutor(min(_MOST_AT_A_TIME, 4 * (os.cpu_count() or 1))) as pool:
+        return list(pool.map(function, items))
