@@ -40,6 +40,11 @@ class Lettering:
             draw.text((place[0], top), line, fill=self.color, font=font)
         return len(shown)
 
+    def write_end(self, draw: ImageDraw.ImageDraw, place: tuple[int, int], text: str) -> None:
+        """Write a text that ends at ``place``, the right upper corner."""
+        font, known = self._font(text)
+        draw.text(place, known, fill=self.color, font=font, anchor="ra")
+
     def _font(self, text: str) -> tuple[ImageFont.FreeTypeFont, str]:
         """Return the first font that has all characters of a text, or Inter and what it has of the text."""
         file = BOLD_FILE if self.is_bold else REGULAR_FILE

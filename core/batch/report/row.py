@@ -19,7 +19,8 @@ from core.files.set_files import files_of_set
 from core.output.turntable import layout_of
 
 _STYLE = "style"
-_PICTURES, _STYLES = "pictures", "styles"
+PICTURES, STYLES = "pictures", "styles"
+"""Folders of small pictures, in that of the report."""
 # Turntables of moved vertices show the model before and after, a row each; what it has become is the second.
 _COMPARING = "vertices"
 
@@ -56,9 +57,9 @@ def row_of(batch: Path, entry: Entry, job: Job) -> Row:
     folder, report = job_folder(batch, entry.job), batch / BATCH_REPORT_FOLDER
     picture = None
     if job.picture:
-        copy = report / _PICTURES / f"{entry.job}.jpg"
+        copy = report / PICTURES / f"{entry.job}.jpg"
         picture = Small(folder / job.picture, copy, _first_view(job))
-    return Row(entry, job, picture, tuple(_styles(folder, report / _STYLES, job)))
+    return Row(entry, job, picture, tuple(_styles(folder, report / STYLES, job)))
 
 
 def as_json(row: Row, batch: Path) -> dict[str, Any]:
@@ -77,7 +78,7 @@ def as_json(row: Row, batch: Path) -> dict[str, Any]:
         "attempts": standing.attempts,
         "step": standing.step,
         "steps": standing.steps,
-        "left": round(standing.seconds_left),
+        "left": round(standing.seconds_left) if row.state == "running" else 0,
         "beat": round(standing.beat),
         "figures": {name: figure.value for name, figure in row.job.figures.items()},
         "job": row.entry.job and job_folder(batch, row.entry.job).relative_to(batch).as_posix(),

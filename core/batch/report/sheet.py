@@ -98,7 +98,7 @@ def _sheet(rows: Sequence[Row], title: str, place: str) -> Image.Image:
     sheet = Image.new("RGB", (2 * _MARGIN + inner, height), _PAPER)
     draw = ImageDraw.Draw(sheet)
     _TITLE.write(draw, (_MARGIN, _MARGIN - 8), title, inner - _SIDE // 2)
-    _QUIET.write(draw, (_MARGIN + inner - _SIDE // 3, _MARGIN + 6), place, _SIDE // 3)
+    _QUIET.write_end(draw, (_MARGIN + inner, _MARGIN + 6), place)
     for index, row in enumerate(rows):
         left = _MARGIN + index % columns * (_SIDE + _GAP)
         top = _MARGIN + _HEAD + index // columns * (_SIDE + _LABEL + _GAP)
@@ -127,7 +127,7 @@ def _letter(draw: ImageDraw.ImageDraw, row: Row, left: int, top: int) -> None:
     elif said:
         _ALARM.write(draw, (left + 2, below + _LINE), said, _SIDE - 4, 2)
         return
-    state = "" if row.state in ("finished", "failed", "refused") else row.state
+    state = "" if row.state in ("finished", "failed", "refused") else row.state.capitalize()
     for number, text in enumerate(filter(None, (row.style, state)), 1):
         _QUIET.write(draw, (left + 2, below + number * _LINE), text, _SIDE - 4)
 

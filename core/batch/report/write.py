@@ -12,7 +12,7 @@ from typing import TypeVar
 from core.batch.folder import job_folder, jobs_of, read_index
 from core.batch.report.job import Job, look_at
 from core.batch.report.page import write_page
-from core.batch.report.row import Row, row_of
+from core.batch.report.row import PICTURES, STYLES, Row, row_of
 from core.batch.report.sheet import write_sheets
 from core.batch.report.small import make_small
 from core.border.names import BATCH_REPORT_FOLDER
@@ -31,7 +31,7 @@ def write_report(batch: Path) -> list[Path]:
         PatinaError: a file cannot be written.
     """
     rows = read_rows(batch)
-    for name in ("pictures", "styles"):
+    for name in (PICTURES, STYLES):
         writable_folder(batch / BATCH_REPORT_FOLDER / name)
     make_small(small for row in rows for small in (row.picture, *row.styles) if small)
     return [write_page(batch, rows, time.time()), *write_sheets(batch, rows)]

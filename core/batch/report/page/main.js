@@ -33,10 +33,10 @@ function lookAgain() {
 function offer() {
   const styles = [...counted(data.rows, "style")].filter(([name]) => name);
   styles.sort(([one], [other]) => alphabet.compare(one, other));
-  options(byId("style"), [["", "All"], ...styles.map(([name, count]) => [name, `${name} (${count})`])]);
-  byId("style").parentElement.hidden = styles.length < 2;
-  const figures = Object.keys(data.aims).map((name) => [FIGURE + name, figureName(name)]);
-  options(byId("sort"), [...Object.entries(ORDERS).map(([name, [word]]) => [name, word]), ...figures]);
+  options(byId("style"), [["", "All styles"], ...styles.map(([name, count]) => [name, `${name} (${count})`])]);
+  byId("style").hidden = styles.length < 2;
+  const figures = Object.keys(data.aims).map((name) => [FIGURE + name, `By ${figureName(name).toLowerCase()}`]);
+  options(byId("sort"), [...Object.entries(ORDERS).map(([name, [word]]) => [name, `By ${word.toLowerCase()}`]), ...figures]);
   const isKnown = (id) => [...byId(id).options].some((option) => option.value === choice[id]);
   for (const id of ["style", "sort"]) if (!isKnown(id)) choice[id] = START[id];
   if (!(choice.state in STATES)) choice.state = "";
