@@ -1,10 +1,11 @@
 """Measures how good a texture is: seams, grain, palette, scale, coverage, balance, style and content.
 
-    python3 -m scripts.measure.evaluate MESH TEXTURE [--style IMAGE …] [--base IMAGE] [--json]
+    python3 -m scripts.measure.evaluate MESH TEXTURE [--style IMAGE …] [--base IMAGE] [--json] [--write]
 
 MESH is an OBJ, GLB, glTF or PLY file, or the mesh.npz of a job. Grain, palette, balance and style need the style
 picture, and content also the base texture. With several style pictures, palette takes the colors of all, and the other
 figures compare with the first. Coverage needs a texture that is still in its job folder.
+``--write`` leaves the figures beside the texture, in evaluation.json, where the page of a batch finds them.
 ``scripts/measure/evaluation/`` has the formula of each figure.
 """
 
@@ -12,8 +13,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +37,16 @@ AIMS = {
     "content": "well below 1: eyes and markings stay",
 }
 
+_AIMED = {
+    "scale": "spread",
+    "coverage": "seen",
+    "balance": "ratio",
+    "style": "over_wrapped",
+    "style_vgg": "over_wrapped",
+    "content": "over_wrapped",
+}
+"""The part that the aim is about, of figures that have several."""
+
 
 def main(arguments: Sequence[str]) -> int:
     """Print the figures; return the exit status."""
@@ -45,11 +57,14 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--base", type=Path, metavar="IMAGE", help="base texture, whose content the texture keeps")
     parser.add_argument("--up", choices=["y", "z"], default="y", help="axis of the mesh that points up (default: y)")
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    parser.add_argument("--write", action="store_true", help="write evaluation.json beside the texture")
     options = parser.parse_args(arguments)
     from core.errors import PatinaError
 
     try:
         figures = evaluate(options.mesh, options.texture, options.style, options.base, options.up)
+        if options.write:
+            write_evaluation(options.texture.parent, figures)
     except PatinaError as error:
         print(f"patina: {error}", file=sys.stderr)
         return 1
@@ -102,6 +117,25 @@ def evaluate(
     if base:
         found["content"] = asdict(content_likeness(model, model.wearing(read_picture(base)), bare, judge))
     return found
+
+
+def write_evaluation(folder: Path, figures: Mapping[str, Any]) -> None:
+    """Write what ``evaluate`` returns into a job folder: of each figure the number that has an aim, and the aim.
+
+    Raises:
+        PatinaError: the file cannot be written.
+    """
+    from core.border.names import EVALUATION_FILE
+    from core.files.whole import write_atomically
+
+    numbers = {name: value[_AIMED[name]] if isinstance(value, dict) else value for name, value in figures.items()}
+    found = {
+        name: {"value": value, "aim": AIMS[name]}
+        for name, value in numbers.items()
+        if value is not None and math.isfinite(value)
+    }
+    with write_atomically(folder / EVALUATION_FILE) as temporary:
+        temporary.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def load_model(mesh: Path, texture: Any, up: str) -> Model:

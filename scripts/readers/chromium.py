@@ -30,6 +30,8 @@ os.dup2(ends[0], 3)
 os.dup2(ends[1], 4)
 os.execvp(sys.argv[3], sys.argv[3:])
 """
+# Dialogs close by number.
+_KEY_NUMBERS = {"Escape": 27}
 _LONGEST_WAIT = 30.0
 
 
@@ -88,7 +90,8 @@ class Page:
 
     def press(self, key: str, text: str = "") -> None:
         """Press a key, such as ``ArrowRight``, and let it go; ``text`` is what it types."""
-        self._ask("Input.dispatchKeyEvent", type="keyDown", key=key, code=key, text=text)
+        number = _KEY_NUMBERS.get(key, 0)
+        self._ask("Input.dispatchKeyEvent", type="keyDown", key=key, code=key, text=text, windowsVirtualKeyCode=number)
         self._ask("Input.dispatchKeyEvent", type="keyUp", key=key, code=key)
 
     def point(self, x: float, y: float) -> None:

@@ -1,10 +1,10 @@
-"""Sets up the foreign readers of prints, which prove that others can read what Patina writes.
+"""Sets up the foreign readers of prints and pages, which prove that others can read what Patina writes.
 
     python3 -m scripts.readers.set_up
 
-three.js and the glTF validator go into ``out/readers``, from npm. assimp and PrusaSlicer are Debian's packages; only
-root can install them. Says in a sentence what is missing at the end; the tests that need it are skipped. Uses the
-standard library only and stays readable for Python 3.8.
+three.js and the glTF validator go into ``out/readers``, from npm. assimp, Chromium, and PrusaSlicer are Debian's
+packages; only root can install them. Says in a sentence what is missing at the end; the tests that need it are skipped.
+Uses the standard library only and stays readable for Python 3.8.
 """
 
 from __future__ import annotations

@@ -88,8 +88,9 @@ def _standing(folder: Path, result: Mapping[str, Any]) -> Standing:
     standing, status = read_standing(folder), result.get("status")
     seconds = result.get("seconds")
     total = seconds.get("total") if isinstance(seconds, dict) else None
-    if standing.state == "waiting" and status in get_args(State):
-        standing = replace(standing, state=status, message=_text(result.get("message")))
+    ended = next((state for state in get_args(State) if state == status), None)
+    if standing.state == "waiting" and ended:
+        standing = replace(standing, state=ended, message=_text(result.get("message")))
     if not standing.seconds and isinstance(total, int | float):
         standing = replace(standing, seconds=float(total))
     return standing

@@ -31,7 +31,7 @@ def write_page(batch: Path, rows: list[Row], now: float) -> Path:
     shown = {
         "title": batch.resolve().name,
         "made": round(now),
-        "goesOn": any(row.state in _UNFINISHED for row in rows),
+        "goesOn": goes_on(rows),
         "aims": aims(rows),
         "rows": [as_json(row, batch) for row in rows],
     }
@@ -41,6 +41,11 @@ def write_page(batch: Path, rows: list[Row], now: float) -> Path:
     with write_atomically(page) as temporary:
         temporary.write_text(_page(str(shown["title"])), encoding="utf-8")
     return page
+
+
+def goes_on(rows: list[Row]) -> bool:
+    """Return whether there are jobs that wait or run."""
+    return any(row.state in _UNFINISHED for row in rows)
 
 
 def _script(value: Any) -> str:

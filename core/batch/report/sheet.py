@@ -10,27 +10,28 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
+from core import __version__
 from core.batch.report.lettering import Lettering
 from core.batch.report.row import Row
 from core.border.names import BATCH_SHEET_FILE
 from core.files.whole import write_atomically
 
-_COLUMNS, _ROWS = 8, 8
-_SIDE, _GAP, _MARGIN = 240, 24, 56
-_HEAD, _LINE, _LABEL = 72, 25, 86
+_COLUMNS, _ROWS = 10, 10
+_SIDE, _GAP, _MARGIN = 200, 22, 50
+_HEAD, _LINE, _LABEL = 68, 23, 80
 _COMPRESSION, _MOST_AT_A_TIME = 4, 8
 _SHOWN = "Shown"
 _PAPER, _TILE = (252, 252, 251), (240, 240, 239)
-_TITLE = Lettering(32, (28, 28, 30), is_bold=True)
-_NAME = Lettering(17, (28, 28, 30), is_bold=True)
-_QUIET, _ALARM = Lettering(16, (110, 110, 116)), Lettering(16, (178, 58, 44))
+_TITLE = Lettering(30, (28, 28, 30), is_bold=True)
+_NAME = Lettering(15, (28, 28, 30), is_bold=True)
+_QUIET, _ALARM = Lettering(14, (110, 110, 116)), Lettering(14, (178, 58, 44))
 
 
 def write_sheets(batch: Path, rows: Sequence[Row]) -> list[Path]:
-    """Write all rows as PNGs of at most 64 assets each, and return their paths.
+    """Write all rows as PNGs of at most 100 assets each, and return their paths.
 
     Raises:
         PatinaError: a picture cannot be written.
@@ -73,7 +74,7 @@ def _write(path: Path, rows: Sequence[Row], title: str, place: str) -> None:
 def _digest(rows: Sequence[Row], title: str, place: str) -> str:
     """Return a text that differs when what a page shows does."""
     seen = [(row.entry.name, row.style, row.state, row.message, _changed(row)) for row in rows]
-    return hashlib.sha256(repr((title, place, seen)).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(repr((__version__, title, place, seen)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _changed(row: Row) -> int:
@@ -110,10 +111,10 @@ def _draw(sheet: Image.Image, row: Row, left: int, top: int) -> None:
     draw = ImageDraw.Draw(sheet)
     draw.rounded_rectangle((left, top, left + _SIDE - 1, top + _SIDE - 1), 10, _TILE)
     if row.picture and row.picture.target.exists():
-        with Image.open(row.picture.target) as picture:
-            picture.thumbnail((_SIDE, _SIDE), Image.Resampling.LANCZOS)
-            place = left + (_SIDE - picture.width) // 2, top + (_SIDE - picture.height) // 2
-            sheet.paste(picture, place, _round_corners(picture.size))
+        with Image.open(row.picture.target) as small:
+            picture = ImageOps.contain(small, (_SIDE, _SIDE), Image.Resampling.LANCZOS)
+        place = left + (_SIDE - picture.width) // 2, top + (_SIDE - picture.height) // 2
+        sheet.paste(picture, place, _round_corners(picture.size))
     _letter(draw, row, left, top)
 
 

@@ -6,25 +6,36 @@ import os
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from core.batch.folder import job_folder, jobs_of, read_index
 from core.batch.report.job import Job, look_at
-from core.batch.report.page import write_page
+from core.batch.report.page import goes_on, write_page
 from core.batch.report.row import PICTURES, STYLES, Row, row_of
 from core.batch.report.sheet import write_sheets
 from core.batch.report.small import make_small
 from core.border.names import BATCH_REPORT_FOLDER
 from core.files.whole import writable_folder
 
-_Item, _Result = TypeVar("_Item"), TypeVar("_Result")
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
 # Folders on a network answer slowly, but many at a time.
 _MOST_AT_A_TIME = 16
 
 
-def write_report(batch: Path) -> list[Path]:
-    """Write the page and the pictures of a batch, and return their paths, that of the page first.
+@dataclass(frozen=True)
+class Report:
+    """What has been written: the page, the pictures of all assets, and whether jobs that wait or run will change it."""
+
+    page: Path
+    sheets: tuple[Path, ...]
+    goes_on: bool
+
+
+def write_report(batch: Path) -> Report:
+    """Write the page and the pictures of a batch. Jobs may run meanwhile.
 
     Raises:
         InputError: the folder is not that of a batch, or its index is damaged.
@@ -34,7 +45,8 @@ def write_report(batch: Path) -> list[Path]:
     for name in (PICTURES, STYLES):
         writable_folder(batch / BATCH_REPORT_FOLDER / name)
     make_small(small for row in rows for small in (row.picture, *row.styles) if small)
-    return [write_page(batch, rows, time.time()), *write_sheets(batch, rows)]
+    page = write_page(batch, rows, time.time())
+    return Report(page, tuple(write_sheets(batch, rows)), goes_on(rows))
 
 
 def read_rows(batch: Path) -> list[Row]:

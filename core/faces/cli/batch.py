@@ -6,6 +6,7 @@ import argparse
 import json
 import shlex
 import sys
+import time
 from collections import Counter
 from typing import TextIO
 
@@ -14,6 +15,7 @@ from core.batch.farms.write import FARMS, write_for
 
 # A longer list is better read in the index itself.
 _MOST_ERRORS = 20
+_SECONDS_BETWEEN_REPORTS = 30
 
 
 def plan(options: argparse.Namespace, out: TextIO) -> int:
@@ -44,6 +46,24 @@ def plan(options: argparse.Namespace, out: TextIO) -> int:
             print(f"… and {len(counts) - _MOST_ERRORS} other sentences, all of them in the index.", file=out)
         print(f"{len(planned)} rows, {len(jobs)} jobs, {len(new)} of them new. In {options.out}.", file=out)
     return 1 if wrong else 0
+
+
+def report(options: argparse.Namespace, out: TextIO) -> int:
+    """Write the page and the pictures of a batch; with ``--watch`` again and again while there are jobs to come."""
+    from core.batch.report.write import write_report
+
+    while True:
+        written = write_report(options.batch)
+        if not (options.watch and written.goes_on):
+            break
+        time.sleep(_SECONDS_BETWEEN_REPORTS)
+    if options.json:
+        print(json.dumps({"page": str(written.page), "sheets": [str(path) for path in written.sheets]}), file=out)
+        return 0
+    first, *others = written.sheets
+    more = f" and {len(others)} more" if others else ""
+    print(f"{written.page}, {first}{more}", file=out)
+    return 0
 
 
 def export(options: argparse.Namespace, out: TextIO) -> int:

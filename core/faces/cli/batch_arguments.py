@@ -19,6 +19,7 @@ GROUP_HELP = "Make many assets: plan a job for each row of a sheet, and run them
 def add_batch_commands(add: Callable[[str, str], ArgumentParser]) -> None:
     """Add the commands; ``add`` takes a name and a sentence, and returns the parser."""
     _add_plan(add(f"{GROUP}-plan", "Make a job folder for each row of a sheet, and an index of them."))
+    _add_report(add(f"{GROUP}-report", "Write a page and pictures of all assets: index.html and contact_sheet.png."))
     _add_export(add(f"{GROUP}-export", "Write what a render farm needs to run a batch."))
     _add_run(add(f"{GROUP}-run", "Run the jobs of a batch that are not finished, several at a time."))
     _add_status(add(f"{GROUP}-status", "Say how far the jobs of a batch are."))
@@ -30,6 +31,14 @@ def _add_plan(command: ArgumentParser) -> None:
         "--out", type=Path, metavar="DIR", required=True, help="Folder of the batch, which may hold an earlier plan."
     )
     add_blender(command)
+    add_json(command)
+
+
+def _add_report(command: ArgumentParser) -> None:
+    command.add_argument("batch", type=Path, metavar="DIR", help="The folder of the batch.")
+    command.add_argument(
+        "--watch", action="store_true", help="Write both again every half minute while jobs wait or run."
+    )
     add_json(command)
 
 

@@ -39,6 +39,7 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
         return run_mode(options, out)
     command = {
         "batch-plan": batch.plan,
+        "batch-report": batch.report,
         "batch-export": batch.export,
         "batch-run": batch.run,
         "batch-status": batch.status,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.output.turntable import write_turntable
+from core.output.turntable import layout_of, write_turntable
 
 
 @pytest.mark.parametrize(("count", "columns", "shape"), [(8, 4, (2, 4)), (3, 4, (1, 3)), (5, 2, (3, 2))])
@@ -30,3 +30,24 @@ def test_labels_stand_below_their_pictures(tmp_path: Path) -> None:
         dark = np.asarray(sheet.convert("L")) < 128
     assert dark[:, : dark.shape[1] // 2].any()
     assert not dark[:, dark.shape[1] // 2 :].any()
+
+
+@pytest.mark.parametrize("side", [32, 48, 97, 384])
+@pytest.mark.parametrize("count", [4, 8])
+def test_the_layout_of_a_turntable_is_found_again(tmp_path: Path, side: int, count: int) -> None:
+    views = [("", np.full((side, side, 3), index / count, np.float32)) for index in range(count)]
+    write_turntable(tmp_path / "turntable.png", views)
+    with Image.open(tmp_path / "turntable.png") as sheet:
+        found = layout_of(*sheet.size)
+        assert found is not None
+        layout, rows = found
+        assert (layout.width, rows) == (side, count // 4)
+        for index in range(count):
+            left, top = layout.corner(index)
+            view = np.asarray(sheet.crop((left, top, left + side, top + side)))
+            assert (view == round(255 * index / count)).all()
+
+
+def test_other_pictures_are_no_turntables() -> None:
+    assert layout_of(512, 512) is None
+    assert layout_of(1, 1) is None

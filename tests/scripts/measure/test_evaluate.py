@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from core.batch.report.job import look_at
 from core.job.run import run_job
 from scripts.measure import evaluate
 
@@ -25,6 +26,12 @@ def test_a_job_has_every_figure(
     assert figures["content"]["over_wrapped"] == 0
     assert evaluate.main([str(folder / "mesh.npz"), texture]) == 0
     assert capsys.readouterr().out.splitlines()[0].startswith("seam")
+    assert not look_at(folder).figures
+    assert evaluate.main([str(folder / "mesh.npz"), texture, "--style", style, "--write"]) == 0
+    seen = look_at(folder).figures
+    assert seen["style"].value == pytest.approx(figures["style"]["over_wrapped"])
+    assert seen["grain"].value == pytest.approx(figures["grain"])
+    assert seen["grain"].aim == "0.8–1.2"
 
 
 def test_a_missing_file_is_one_sentence(tmp_path: Path, quad: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -36,7 +36,7 @@ function offer() {
   options(byId("style"), [["", "All styles"], ...styles.map(([name, count]) => [name, `${name} (${count})`])]);
   byId("style").hidden = styles.length < 2;
   const figures = Object.keys(data.aims).map((name) => [FIGURE + name, `By ${figureName(name).toLowerCase()}`]);
-  options(byId("sort"), [...Object.entries(ORDERS).map(([name, [word]]) => [name, `By ${word.toLowerCase()}`]), ...figures]);
+  options(byId("sort"), [...Object.entries(ORDERS).map(([name, [word]]) => [name, name === "sheet" ? "Sheet order" : `By ${word.toLowerCase()}`]), ...figures]);
   const isKnown = (id) => [...byId(id).options].some((option) => option.value === choice[id]);
   for (const id of ["style", "sort"]) if (!isKnown(id)) choice[id] = START[id];
   if (!(choice.state in STATES)) choice.state = "";
