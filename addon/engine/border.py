@@ -35,6 +35,8 @@ PRINT_SHEET: str = BORDER["suffixes"]["print_sheet"]
 """What follows the name of a print in that of its print sheet."""
 MOVIE: str = BORDER["suffixes"]["movie"]
 FRAMES_FOLDER: str = BORDER["folders"]["frames"]
+BATCH_JOBS: str = BORDER["folders"]["batch_jobs"]
+BATCH_SHARED: str = BORDER["folders"]["batch_shared"]
 
 
 def tile_file(path: Path, tile: int | None) -> Path:

@@ -29,10 +29,11 @@ _FEW = 2000
 
 @dataclass(frozen=True)
 class Wearer:
-    """An object that gets a shape key: how many vertices it has, and the rows of the matrix that takes directions of
-    the world to its own."""
+    """An object that gets a shape key: the number of its first vertex among those of the job, how many it has, and the
+    rows of the matrix that takes directions of the world to its own."""
 
     handle: Handle
+    first: int
     vertices: int
     rows: tuple[tuple[float, ...], ...]
 
@@ -81,11 +82,10 @@ class ShapeJob:
         positions = folder / (path.name if path.name == FILES["vertices"] else FILES["vertices_preview"])
         with np.load(positions) as found, np.load(folder / FILES["mesh"]) as mesh:
             ways = found["positions"].astype(np.float64) - mesh["positions"]
-        starts = np.cumsum([wearer.vertices for wearer in self.wearers])[:-1]
-        for wearer, own in zip(self.wearers, np.split(ways, starts), strict=True):
+        for wearer in self.wearers:
             obj = wearer.handle.find()
             if obj is not None:
-                yield obj, own @ np.array(wearer.rows).T
+                yield obj, ways[wearer.first : wearer.first + wearer.vertices] @ np.array(wearer.rows).T
 
 
 def prepare(order: Order, objects: Sequence[bpy.types.Object], folder: Path) -> Prepared[ShapeJob]:
@@ -106,13 +106,16 @@ def prepare(order: Order, objects: Sequence[bpy.types.Object], folder: Path) -> 
     # Vertices that the objects do not have would move, and their forms be lost.
     write_shape_job(folder, {**order.engine_settings(), "most_triangles": 0}, mesh)
     name = result_name(json.loads(order.record()), _OWNER)
-    subject = ShapeJob(tuple(map(_wearer, objects)), name)
+    subject = ShapeJob(tuple(_wearers(objects)), name)
     return Prepared(folder, subject, folder / FILES["vertices"], (*order.notes, *_notes(objects)))
 
 
-def _wearer(obj: bpy.types.Object) -> Wearer:
-    inverse = np.linalg.inv(np.array(obj.matrix_world, np.float64)[:3, :3])
-    return Wearer(Handle.of(obj), _vertices_of(obj), tuple(map(tuple, inverse.tolist())))
+def _wearers(objects: Sequence[bpy.types.Object]) -> Iterator[Wearer]:
+    first = 0
+    for obj in objects:
+        inverse = np.linalg.inv(np.array(obj.matrix_world, np.float64)[:3, :3])
+        yield Wearer(Handle.of(obj), first, _vertices_of(obj), tuple(map(tuple, inverse.tolist())))
+        first += _vertices_of(obj)
 
 
 def _vertices_of(obj: bpy.types.Object) -> int:

@@ -6,6 +6,7 @@ import bpy
 
 from ..jobs import unwrapping
 from . import (
+    batch,
     export,
     features,
     filaments,
@@ -36,6 +37,7 @@ CLASSES = (
     *printing.CLASSES,
     *filaments.CLASSES,
     *export.CLASSES,
+    *batch.CLASSES,
     *relief.CLASSES,
     PATINA_OT_convert_copy,
     PATINA_OT_remove_shape,

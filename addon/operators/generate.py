@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 from abc import abstractmethod
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -166,10 +167,22 @@ class GeneratesTexture(_Generates):
         return readiness.unwrapping_obstacle() or readiness.object_obstacle(context)
 
     def _generate(self, context: bpy.types.Context) -> None:
+        with self.new_map(context):
+            super()._generate(context)
+
+    @contextmanager
+    def new_map(self, context: bpy.types.Context) -> Iterator[None]:
+        """Give the chosen objects a new UV map for as long as the block takes, and for good if it does not fail, where
+        one is wanted.
+
+        Raises:
+            PatinaError: they cannot get one.
+        """
         if not self.new_uv_map or not self.wanted_mode(context).makes_textures:
-            return super()._generate(context)
+            yield
+            return
         with tried_uv_map(readiness.chosen_objects(context)) as self._new_name:
-            return super()._generate(context)
+            yield
 
     def source(self, context: bpy.types.Context, mode: Mode, wanted: Values, folder: Path) -> Source:
         operator: Any = self

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bpy
 
-from . import details, devices, gallery, icons, lists, main, presets, printing, records, variations
+from . import batch, details, devices, gallery, icons, lists, main, presets, printing, records, variations
 
 CLASSES = (
     *devices.CLASSES,
@@ -19,6 +19,7 @@ CLASSES = (
     *records.CLASSES,
     *details.CLASSES,
     *printing.CLASSES,
+    *batch.CLASSES,
 )
 
 

@@ -21,7 +21,11 @@ def describe() -> dict[str, Any]:
         "tile_token": names.TILE_TOKEN,
         "attribute_prefix": names.ATTRIBUTE_PREFIX,
         "files": _files(),
-        "folders": {"frames": names.FRAMES_FOLDER},
+        "folders": {
+            "frames": names.FRAMES_FOLDER,
+            "batch_jobs": names.BATCH_JOBS_FOLDER,
+            "batch_shared": names.BATCH_SHARED_FOLDER,
+        },
         "suffixes": {
             "networks": list(names.NETWORK_SUFFIXES),
             "network_description": names.NETWORK_DESCRIPTION_SUFFIX,

@@ -1,0 +1,203 @@
+"""Puts job folders into a batch, and reads how far they are (``core/batch`` says what a batch is). Imports no bpy."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from ..errors import PatinaError
+from ..files import is_file
+from .border import BATCH_JOBS, BATCH_SHARED, FILES
+from .job_folder import write_variant
+
+_ID_BYTES = 16
+_LOCK_PATIENCE, _LOCK_PAUSE = 20.0, 0.05
+"""Seconds after which whoever locks the index is taken to be dead, and between two looks."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the index: what people call the asset, the ID of its job, or else what is wrong with it in a sentence,
+    and what else is worth showing, by name."""
+
+    name: str
+    job: str = ""
+    error: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What has become of a job, and why it failed."""
+
+    state: Literal["finished", "failed", "unfinished"]
+    message: str = ""
+
+
+def folder_of(batch: Path, job: str) -> Path:
+    """Return the folder of a job."""
+    return batch / BATCH_JOBS / job
+
+
+def add_job(batch: Path, folder: Path) -> str:
+    """Bring a job that has not run into a batch, and return its ID, which is made from all of its files.
+
+    A job that is there already stays as it is, with its result. Of equal files, there is one on the disk, where the
+    disk can do that.
+
+    Raises:
+        PatinaError: the batch cannot be written.
+    """
+    with _writing(batch):
+        batch.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=".job-", dir=batch))
+        try:
+            # mkdtemp keeps others out, who may run the job.
+            made.chmod(batch.stat().st_mode & 0o777)
+            write_variant(folder, made, {})
+            hashes = {file: _hash(file) for file in sorted(made.rglob("*")) if file.is_file()}
+            names = "".join(f"{file.relative_to(made).as_posix()} {found}\n" for file, found in hashes.items())
+            job = hashlib.blake2b(names.encode(), digest_size=_ID_BYTES).hexdigest()
+            if not is_file(folder_of(batch, job) / FILES["job"]):
+                _share(batch, hashes, made / FILES["job"])
+                folder_of(batch, job).parent.mkdir(exist_ok=True)
+                _move(made, folder_of(batch, job))
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+    return job
+
+
+def add_rows(batch: Path, rows: Sequence[Row]) -> None:
+    """Add rows to the index of a batch, which is made if it is missing.
+
+    A row that is there already stays, and an error goes once its asset has a job.
+
+    Raises:
+        PatinaError: the index is damaged or cannot be written.
+    """
+    with _writing(batch), _locked(batch):
+        found = _read(batch) if is_file(batch / FILES["batch_index"]) else []
+        planned = {_asset(row) for row in rows}
+        kept = [(number, row) for number, row in found if not (row.error and _asset(row) in planned)]
+        known = [row for _, row in kept]
+        following = 1 + max((int(number.partition(".")[0]) for number, _ in found), default=0)
+        new = [row for row in rows if row not in known]
+        numbered = [*kept, *((str(number), row) for number, row in enumerate(new, following))]
+        part = batch / f".{FILES['batch_index']}.part"
+        lines = [json.dumps({"row": number, **asdict(row)}) + "\n" for number, row in numbered]
+        part.write_text("".join(lines), encoding="utf-8")
+        os.replace(part, batch / FILES["batch_index"])
+
+
+def read_rows(batch: Path) -> list[Row]:
+    """Return the rows of a batch.
+
+    Raises:
+        PatinaError: the folder is not that of a batch, or its index is damaged.
+    """
+    if not is_file(batch / FILES["batch_index"]):
+        raise PatinaError(f"{batch} is not a batch: it has no {FILES['batch_index']}; choose another folder.")
+    return [row for _, row in _read(batch)]
+
+
+def outcome_of(folder: Path) -> Outcome:
+    """Return what has become of the job in a folder."""
+    result, standing = _json(folder / FILES["result"]), _json(folder / FILES["standing"])
+    if result.get("status") == "finished":
+        return Outcome("finished")
+    # Whoever runs the batch knows better than what an attempt before has left.
+    state, said = (standing["state"], standing) if "state" in standing else (result.get("status"), result)
+    return Outcome("failed", str(said.get("message", ""))) if state == "failed" else Outcome("unfinished")
+
+
+def _read(batch: Path) -> list[tuple[str, Row]]:
+    path = batch / FILES["batch_index"]
+    try:
+        with path.open(encoding="utf-8") as file:
+            entries = [json.loads(line) for line in file]
+            return [(str(entry.pop("row")), Row(**entry)) for entry in entries]
+    except (OSError, TypeError, ValueError, KeyError, AttributeError):
+        raise PatinaError(f"{path} is damaged; write the batch again into another folder.") from None
+
+
+def _asset(row: Row) -> tuple[str, str]:
+    return row.name, json.dumps(dict(row.labels), sort_keys=True)
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _hash(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, lambda: hashlib.blake2b(digest_size=_ID_BYTES)).hexdigest()
+
+
+def _share(batch: Path, hashes: Mapping[Path, str], job: Path) -> None:
+    """Let each file be a link to one that is equal, except for the job's own settings."""
+    shared = batch / BATCH_SHARED
+    shared.mkdir(exist_ok=True)
+    for file, found in hashes.items():
+        if file == job:
+            continue
+        one = shared / f"{found}{file.suffix}"
+        # Some disks have no links; the job folder has the file itself then.
+        with contextlib.suppress(OSError):
+            if not one.exists():
+                os.link(file, one)
+                continue
+            link = file.with_name(f".{file.name}.link")
+            os.link(one, link)
+            os.replace(link, file)
+
+
+def _move(made: Path, target: Path) -> None:
+    try:
+        made.rename(target)
+    except OSError:
+        # Another program has made it in the meantime.
+        if not is_file(target / FILES["job"]):
+            raise
+
+
+@contextlib.contextmanager
+def _writing(batch: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise PatinaError(
+            f"The batch {batch} cannot be written ({error.strerror or error}); choose another folder."
+        ) from None
+
+
+@contextlib.contextmanager
+def _locked(batch: Path) -> Iterator[None]:
+    """Keep other programs that add rows waiting."""
+    batch.mkdir(parents=True, exist_ok=True)
+    lock, patience = batch / f".{FILES['batch_index']}.lock", time.monotonic() + _LOCK_PATIENCE
+    while True:
+        try:
+            lock.mkdir()
+            break
+        except FileExistsError:
+            if time.monotonic() > patience:
+                break
+            time.sleep(_LOCK_PAUSE)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            lock.rmdir()

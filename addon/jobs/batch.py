@@ -1,0 +1,85 @@
+"""Objects become jobs of a batch, whose results they wait for."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ..blender.handle import Handle
+from ..engine.batch_folder import Row, add_job, add_rows
+from ..errors import PatinaError
+from . import awaited, live, naming
+from .fitness import has_surface, unfit
+from .job import Prepared, new_folder
+from .long_work import Done, Steps
+from .shapes import ShapeJob
+from .textures import TextureJob
+from .words import counted, first_reason, listed
+
+Prepare = Callable[[Sequence[bpy.types.Object], Path], Prepared[Any]]
+"""Writes the job of some objects, which are made one thing, into a folder."""
+
+
+def objects_in(collection: bpy.types.Collection) -> list[bpy.types.Object]:
+    """Return the objects of a collection, and of those in it, that have a surface."""
+    return [obj for obj in collection.all_objects if has_surface(obj)]
+
+
+def write(batch: Path, groups: Iterable[Sequence[bpy.types.Object]], prepare: Prepare) -> Steps:
+    """Write a job for each group of objects into a batch, and let the objects wait for its result.
+
+    An object that cannot have one becomes a row that says why.
+
+    Raises:
+        PatinaError: no group can have a job, or the batch cannot be written.
+    """
+    waiting, rows = [tuple(map(Handle.of, group)) for group in groups], list[Row]()
+    try:
+        for number, handles in enumerate(waiting):
+            yield Done(number, len(waiting))
+            found = [obj for handle in handles if (obj := handle.find()) is not None]
+            if found:
+                rows.append(_row(batch, found, prepare))
+    finally:
+        if any(row.job for row in rows):
+            add_rows(batch, rows)
+    failed = [row for row in rows if row.error]
+    if len(failed) == len(rows):
+        raise PatinaError(failed[0].error if failed else "There is no object to make a job for; select some.")
+    jobs = len({row.job for row in rows if row.job})
+    wrong = first_reason([(row.name, row.error) for row in failed]) if failed else ""
+    left_out = f", and {len(failed)} left out ({wrong})" if failed else ""
+    return f"{counted(jobs, 'job')} in {batch}{left_out}; save the .blend, so that Import Results finds the objects."
+
+
+def _row(batch: Path, objects: Sequence[bpy.types.Object], prepare: Prepare) -> Row:
+    """Write the job of objects, and return its row."""
+    names = [obj.name for obj in objects]
+    labels = {"blend": bpy.data.filepath} if bpy.data.filepath else {}
+    labels["objects"] = ", ".join(names)
+    depsgraph, folder = bpy.context.evaluated_depsgraph_get(), new_folder()
+    try:
+        reason = next((reason for obj in objects if (reason := unfit(obj, depsgraph))), None)
+        if reason is not None:
+            raise PatinaError(f"{reason}.")
+        # What is temporary would be exported as well.
+        with live.preview_aside():
+            prepared = prepare(objects, folder)
+        subject: TextureJob | ShapeJob = prepared.subject
+        job = add_job(batch, prepared.folder)
+        awaited.wait_for(job, batch, subject)
+        return Row(listed(names), job, labels={**labels, **_style(subject)})
+    except PatinaError as error:
+        return Row(listed(names), error=str(error), labels=labels)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _style(subject: TextureJob | ShapeJob) -> dict[str, str]:
+    style = naming.about(json.loads(subject.record)) if isinstance(subject, TextureJob) else subject.name
+    return {"style": style} if style else {}

@@ -1,0 +1,130 @@
+"""Many objects at once: their jobs as a batch, to run on any number of machines, and its results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ..errors import PatinaError
+from ..jobs import awaited, batch, batch_results, readiness
+from ..jobs.job import Prepared
+from ..settings.definitions import props
+from .generate import TEXTURE_DEFINITIONS, GeneratesTexture
+from .report import can_run
+from .stepwise import Stepwise
+
+
+class _OnBatch(Stepwise):
+    """An operator on the folder of a batch, which the artist chooses."""
+
+    directory: str
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        """Ask for the folder."""
+        known = awaited.waiting(context.active_object) if context.active_object is not None else {}
+        if known and not self.directory:
+            self.directory = f"{list(known.values())[-1]}/"
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def folder(self) -> Path:
+        """Return the folder.
+
+        Raises:
+            PatinaError: none is chosen.
+        """
+        if not self.directory:
+            raise PatinaError("There is no folder for the batch; choose one.")
+        return Path(bpy.path.abspath(self.directory)).resolve()
+
+
+class PATINA_OT_batch(_OnBatch, GeneratesTexture, bpy.types.Operator):
+    bl_idname = "patina.batch"
+    bl_label = "Batch…"
+    bl_description = (
+        "Write jobs for many objects into a folder, with the settings of the panel, to run them later or elsewhere"
+    )
+    collection: str
+    share: str
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return can_run(cls, readiness.unwrapping_obstacle())
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout = self.layout
+        layout.prop_search(self, "collection", bpy.data, "collections", text="", icon="OUTLINER_COLLECTION")
+        if not self.collection:
+            layout.label(text=f"{len(readiness.chosen_objects(context))} selected objects", icon="RESTRICT_SELECT_OFF")
+        layout.label(text="One texture for:")
+        layout.prop(self, "share", expand=True)
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        try:
+            objects = self._objects(context)
+            groups: Sequence[Sequence[bpy.types.Object]] = [objects] if self.share == "ALL" else [[o] for o in objects]
+            return self.begin(context, batch.write(self.folder(), groups, self._prepare))
+        except PatinaError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+
+    def _objects(self, context: bpy.types.Context) -> list[bpy.types.Object]:
+        if not self.collection:
+            found = readiness.chosen_objects(context)
+        elif self.collection in bpy.data.collections:
+            found = batch.objects_in(bpy.data.collections[self.collection])
+        else:
+            raise PatinaError(f"There is no collection {self.collection}; choose another.")
+        if not found:
+            where = f"{self.collection} has no mesh objects; choose another collection"
+            raise PatinaError(f"{where if self.collection else 'Select mesh objects, or choose a collection'}.")
+        return found
+
+    def _prepare(self, objects: Sequence[bpy.types.Object], folder: Path) -> Prepared[Any]:
+        """Write a job as if the objects were selected, and no others."""
+        context = bpy.context
+        chosen = {"active_object": objects[0], "object": objects[0], "selected_objects": list(objects)}
+        with context.temp_override(**chosen), self.new_map(context):
+            return self.prepare(context, self.order(context, folder), folder / "job")
+
+
+class PATINA_OT_import_results(_OnBatch, bpy.types.Operator):
+    bl_idname = "patina.import_results"
+    bl_label = "Import Results…"
+    bl_description = "Put the finished results of a batch on the objects of this .blend that its jobs were made for"
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        try:
+            return self.begin(context, batch_results.put_on(self.folder()))
+        except PatinaError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+
+
+_FOLDER = {
+    "directory": props.StringProperty(
+        name="Folder", description="Folder of the batch", subtype="DIR_PATH", options={"SKIP_SAVE"}
+    ),
+    "filter_folder": props.BoolProperty(default=True, options={"HIDDEN"}),
+}
+PATINA_OT_import_results.__annotations__ = dict(_FOLDER)
+PATINA_OT_batch.__annotations__ = {
+    **TEXTURE_DEFINITIONS,
+    **_FOLDER,
+    "collection": props.StringProperty(
+        name="Collection", description="Collection of the objects. Leave it empty for the selected ones"
+    ),
+    "share": props.EnumProperty(
+        name="One Texture For",
+        description="Which objects get one texture together",
+        items=[
+            ("EACH", "Each Object", "Every object gets a texture of its own"),
+            ("ALL", "All Together", "The objects share one texture"),
+        ],
+    ),
+}
+
+CLASSES = (PATINA_OT_batch, PATINA_OT_import_results)

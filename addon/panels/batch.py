@@ -1,0 +1,30 @@
+"""Many objects at once: write a batch, and take its results in."""
+
+from __future__ import annotations
+
+import bpy
+
+from ..jobs import awaited
+from ..jobs.words import counted
+from .sidebar import InSidebar
+from .text import say
+
+
+class PATINA_PT_batch(InSidebar, bpy.types.Panel):
+    bl_space_type = "VIEW_3D"
+    bl_label = "Batch"
+    bl_order = 4
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        column = self.layout.column(align=True)
+        # Both ask for a folder, in a file browser that needs to be invoked.
+        column.operator_context = "INVOKE_DEFAULT"
+        column.operator("patina.batch", icon="EXPORT")
+        column.operator("patina.import_results", icon="IMPORT")
+        jobs = len(awaited.waiting(context.active_object)) if context.active_object is not None else 0
+        if context.active_object is not None and jobs:
+            say(self.layout, f"{context.active_object.name} waits for {counted(jobs, 'result')}.", "SORTTIME", context)
+
+
+CLASSES = (PATINA_PT_batch,)
