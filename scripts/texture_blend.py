@@ -2,9 +2,12 @@
 
     blender --background scene.blend --python scripts/texture_blend.py -- --object NAME --style IMAGE --save OUT.blend
     blender --background scene.blend --python scripts/texture_blend.py -- --object NAME --print DIR --height 80mm
+    blender --background scene.blend --python scripts/texture_blend.py -- --collection NAME --batch DIR --save OUT.blend
+    blender --background scene.blend --python scripts/texture_blend.py -- --import-results DIR --save OUT.blend
 
-Several objects share one texture. The engine's Python is the add-on's, or the one that ``--engine-python`` names. The
-exit status is 0 if everything is made and saved, whatever the checks of a print say; 1 if not; 2 if an option is wrong.
+Several objects share one texture; in a batch, each gets its own unless ``--together`` is given. The engine's Python is
+the add-on's, or the one that ``--engine-python`` names. The exit status is 0 if everything is made and saved, whatever
+the checks of a print say; 1 if not; 2 if an option is wrong.
 """
 
 from __future__ import annotations
@@ -21,6 +24,8 @@ import bpy
 
 if TYPE_CHECKING:
     from addon.engine.messages import Message
+    from addon.jobs.job import Prepared
+    from addon.jobs.textures import TextureJob
 
 ROOT = Path(__file__).resolve().parent.parent
 _ANGLES = ("elevation", "roll")
@@ -31,23 +36,40 @@ def main(arguments: Sequence[str]) -> int:
     sys.path.insert(0, str(ROOT))
     from addon.engine.process import PYTHON_VARIABLE
     from addon.errors import PatinaError
+    from scripts.support.batch_options import import_results, write_batch
     from scripts.support.print_options import print_objects
 
     parser = _parser()
     options = parser.parse_args(arguments)
-    if _is_textured(options) and options.save is None:
-        parser.error("the following arguments are required: --save")
+    _check(parser, options)
     if options.engine_python:
         os.environ[PYTHON_VARIABLE] = str(options.engine_python)
     try:
-        if _is_textured(options):
+        if options.import_results is not None:
+            import_results(options.import_results)
+            _save(options.save)
+        elif options.batch is not None:
+            write_batch(options, _objects(options), lambda objects, folder: prepared(options, objects, folder))
+            _save(options.save)
+        elif _is_textured(options):
             make(options)
         if options.print is not None:
-            print_objects([_object(name) for name in options.object], options, _engine_python())
+            print_objects(_objects(options), options, _engine_python())
     except PatinaError as error:
         print(f"patina: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """End with an error of usage if an option is missing, or means nothing beside another."""
+    of_batch = options.batch is not None or options.import_results is not None
+    if options.import_results is None and not options.object and options.collection is None:
+        parser.error("one of the following arguments is required: --object, --collection")
+    if (of_batch or _is_textured(options)) and options.save is None:
+        parser.error("the following arguments are required: --save")
+    if of_batch and options.print is not None:
+        parser.error("--print: a batch has no texture yet; print once its results are in the .blend")
 
 
 def _is_textured(options: argparse.Namespace) -> bool:
@@ -61,14 +83,29 @@ def make(options: argparse.Namespace) -> None:
     Raises:
         PatinaError: an object does not exist, the engine failed, or the .blend cannot be written.
     """
-    from addon.jobs import job, textures
+    from addon.jobs import job
+
+    found = prepared(options, _objects(options), job.new_folder())
+    for note in found.notes:
+        print(f"patina: {note}", flush=True)
+    job.run(found, _engine_python(), _print_message)
+    _save(options.save)
+
+
+def prepared(options: argparse.Namespace, objects: Sequence[bpy.types.Object], folder: Path) -> Prepared[TextureJob]:
+    """Write the job of a texture for objects into a folder, or one within it.
+
+    Raises:
+        PatinaError: an object or a setting does not fit, or a file cannot be read or written.
+    """
+    from addon.jobs import textures
     from addon.jobs.base_texture import base_texture, takes_base_texture
     from addon.jobs.order import Order, Source
     from addon.jobs.uv_maps import add_uv_map
     from addon.settings import recipe, schema, values
 
-    objects, mode = [_object(name) for name in options.object], schema.mode("TEXTURE")
-    wanted, folder = recipe.overridden(mode, values.defaults(mode), _settings_in(options)), job.new_folder()
+    mode = schema.mode("TEXTURE")
+    wanted = recipe.overridden(mode, values.defaults(mode), _settings_in(options))
     if options.new_uv_map:
         wanted["uv_map"] = add_uv_map(objects)
     depsgraph = bpy.context.evaluated_depsgraph_get()
@@ -82,11 +119,8 @@ def make(options: argparse.Namespace) -> None:
     if base.size:
         wanted["size"] = base.size
     styles = tuple((str(path.resolve()), path.resolve()) for path in options.style)
-    prepared = textures.prepare(Order(mode, wanted, styles, files=files, notes=base.notes), objects, depsgraph, folder)
-    for note in prepared.notes:
-        print(f"patina: {note}", flush=True)
-    job.run(prepared, _engine_python(), _print_message)
-    _save(options.save)
+    order = Order(mode, wanted, styles, files=files, notes=base.notes)
+    return textures.prepare(order, objects, depsgraph, folder / "job")
 
 
 def _save(file: Path) -> None:
@@ -114,6 +148,20 @@ def _object(name: str) -> bpy.types.Object:
         meshes = ", ".join(obj.name for obj in bpy.data.objects if obj.type == "MESH")
         raise PatinaError(f"There is no object {name}; the meshes are: {meshes or 'none'}.")
     return found
+
+
+def _objects(options: argparse.Namespace) -> list[bpy.types.Object]:
+    from addon.errors import PatinaError
+    from addon.jobs.batch import objects_in
+
+    named = [_object(name) for name in options.object]
+    if options.collection is None:
+        return named
+    collection = bpy.data.collections.get(options.collection)
+    if collection is None:
+        names = ", ".join(found.name for found in bpy.data.collections)
+        raise PatinaError(f"There is no collection {options.collection}; the collections are: {names or 'none'}.")
+    return list(dict.fromkeys([*named, *objects_in(collection)]))
 
 
 def _engine_python() -> Path:
@@ -152,16 +200,18 @@ def _definitions() -> dict[str, Any]:
 
 
 def _parser() -> argparse.ArgumentParser:
+    from scripts.support.batch_options import add_batch_options
     from scripts.support.print_options import add_print_options
 
     parser = argparse.ArgumentParser(prog="texture_blend.py", description="Texture and print objects in a .blend.")
     parser.add_argument(
         "--object",
         action="append",
-        required=True,
+        default=[],
         metavar="NAME",
         help="mesh to texture; repeat the option for several",
     )
+    parser.add_argument("--collection", metavar="NAME", help="collection whose meshes to texture")
     parser.add_argument(
         "--style", nargs="+", type=Path, default=[], metavar="IMAGE", help="style pictures, or folders of maps"
     )
@@ -188,6 +238,7 @@ def _parser() -> argparse.ArgumentParser:
             help=keywords.get("description", "").replace("%", "%%"),
             **_kind(definition, keywords),
         )
+    add_batch_options(parser)
     add_print_options(parser)
     return parser
 

@@ -11,6 +11,7 @@ import bpy
 from ..errors import PatinaError
 from ..jobs import awaited, batch, batch_results, readiness
 from ..jobs.job import Prepared
+from ..jobs.long_work import Steps
 from ..settings.definitions import props
 from .generate import TEXTURE_DEFINITIONS, GeneratesTexture
 from .report import can_run
@@ -66,7 +67,7 @@ class PATINA_OT_batch(_OnBatch, GeneratesTexture, bpy.types.Operator):
         try:
             objects = self._objects(context)
             groups: Sequence[Sequence[bpy.types.Object]] = [objects] if self.share == "ALL" else [[o] for o in objects]
-            return self.begin(context, batch.write(self.folder(), groups, self._prepare))
+            return self.begin(context, _told(batch.write(self.folder(), groups, self._prepare)))
         except PatinaError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
@@ -102,6 +103,12 @@ class PATINA_OT_import_results(_OnBatch, bpy.types.Operator):
         except PatinaError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
+
+
+def _told(steps: Steps) -> Steps:
+    """Do steps, and say what the artist has to do then."""
+    sentence = yield from steps
+    return f"{sentence} Save the .blend, so that Import Results finds the objects."
 
 
 _FOLDER = {

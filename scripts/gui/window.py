@@ -53,7 +53,7 @@ class Screen:
 
     def __init__(self, pictures: Path, python: str) -> None:
         self._pictures = pictures
-        self._python = python
+        self.python = python
         self.editor = "VIEW_3D"
 
     @property
@@ -73,7 +73,7 @@ class Screen:
     def shot(self, name: str) -> Path:
         """Take a screenshot and return its path."""
         path = self._pictures / f"{name}.png"
-        subprocess.run([self._python, "-c", _GRAB, str(path)], check=True)
+        subprocess.run([self.python, "-c", _GRAB, str(path)], check=True)
         return path
 
     def look(self, name: str) -> Steps:

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import addon
 from addon.blender.material import use_nodes
 
 # Does what ``blender --background scene.blend --python script -- …`` does, with the bpy of this Python.
@@ -179,3 +180,44 @@ def test_a_length_that_is_none_is_refused(root: Path, scene: Path) -> None:
 def test_a_texture_needs_a_file_to_go_to(root: Path, scene: Path, style: Path) -> None:
     done = texture_blend(root, scene, "--object", "Cube", "--style", style, "--print", "prints")
     assert done.returncode == 2 and "required: --save" in done.stderr
+
+
+def test_objects_become_a_batch_whose_results_come_back(root: Path, scene: Path, style: Path) -> None:
+    bpy.ops.wm.open_mainfile(filepath=str(scene))
+    rocks: Any = bpy.data.collections.new("Rocks")
+    rocks.objects.link(bpy.data.objects["Cube"])
+    rocks.objects.link(bpy.data.objects["Cube.001"])
+    bpy.context.scene.collection.children.link(rocks)
+    bpy.ops.wm.save_as_mainfile(filepath=str(scene))
+    quick = ("--style", style.name, "--size", "64", "--steps", "2", "--view-size", "64")
+    done = texture_blend(root, scene, "--collection", "Rocks", *quick, "--batch", "farm", "--save", scene.name)
+    assert done.returncode == 0, done.stderr
+    farm = scene.parent / "farm"
+    assert f"patina: 2 jobs written to {farm}." in done.stdout
+    rows = [json.loads(line) for line in (farm / "index.jsonl").read_text().splitlines()]
+    assert [row["labels"] for row in rows] == [
+        {"blend": str(scene), "objects": name, "style": "Style"} for name in ("Cube", "Cube.001")
+    ]
+    command = [sys.executable, "-m", "core", "run", str(farm / "jobs" / rows[0]["job"])]
+    subprocess.run(command, cwd=root, check=True, capture_output=True, timeout=110)
+    done = texture_blend(root, scene, "--import-results", "farm", "--save", "out.blend")
+    assert done.returncode == 0, done.stderr
+    assert "patina: Put 1 result on 1 object; 1 job is not finished." in done.stdout
+    bpy.ops.wm.open_mainfile(filepath=str(scene.with_name("out.blend")))
+    cube: Any = bpy.data.objects["Cube"]
+    assert cube.active_material.node_tree.nodes["Patina Image"].image.packed_file is not None
+    addon.register()
+    assert len(cube.patina.results) == 1
+    addon.unregister()
+
+
+def test_a_batch_says_what_it_lacks(root: Path, scene: Path, style: Path) -> None:
+    done = texture_blend(root, scene, "--collection", "Trees", "--batch", "farm", "--save", "out.blend")
+    assert_fails_in_one_line(done, "There is no collection Trees; the collections are:")
+    assert_fails_in_one_line(
+        texture_blend(root, scene, "--import-results", "farm", "--save", "o.blend"), "is not a batch"
+    )
+    done = texture_blend(root, scene, "--import-results", "farm")
+    assert done.returncode == 2 and "required: --save" in done.stderr
+    done = texture_blend(root, scene, "--batch", "farm", "--save", "out.blend")
+    assert done.returncode == 2 and "--object, --collection" in done.stderr

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from scripts.gui.bench import Bench
 from scripts.gui.scenarios import (
+    batch,
     direction,
     image,
     materials,
@@ -52,6 +53,7 @@ SCENARIOS: dict[str, Callable[[Bench], Steps]] = {
     "reopen": results.reopen,
     "variations": variations.variations,
     "printing": printing.printing,
+    "batch": batch.batch,
     "image": image.image,
     "atlas": image.atlas,
     "image-modes": image.image_modes,

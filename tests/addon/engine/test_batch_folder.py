@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import os
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +75,7 @@ def test_equal_jobs_are_one_and_keep_their_result(tmp_path: Path, picture: Path)
         *("job.json", "mesh.npz", "result.json", "style-0.png")
     ]
     assert sorted(path.name for path in batch.iterdir()) == ["jobs", "shared"]
-    meshes = {os.stat(folder_of(batch, one) / "mesh.npz").st_ino for one in (job, other)}
+    meshes = {(folder_of(batch, one) / "mesh.npz").stat().st_ino for one in (job, other)}
     assert len(meshes) == 1, "equal files are on the disk once"
     assert folder_of(batch, job).stat().st_mode == batch.stat().st_mode, "whoever may read the batch may run it"
 
@@ -116,5 +115,5 @@ def test_what_is_no_batch_is_refused(tmp_path: Path, picture: Path) -> None:
         read_rows(tmp_path)
     file = tmp_path / "file"
     file.write_text("")
-    with pytest.raises(PatinaError, match="cannot be written .*; choose another folder"):
+    with pytest.raises(PatinaError, match=r"cannot be written .*; choose another folder"):
         add_job(file, written(tmp_path / "one", picture))

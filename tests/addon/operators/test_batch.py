@@ -114,8 +114,8 @@ def test_an_object_that_cannot_have_one_is_a_row_that_says_why(
     assert rows["Cube.002"].job and not rows["Cube.002"].error
     assert not awaited.waiting(bare) and awaited.waiting(fine)
     said = capfd.readouterr().out
-    assert "1 job in " in said and "2 left out (the first one: Cube has no UV map" in said
-    assert "Save" in said or "save the .blend" in said
+    assert "1 job written to " in said and "2 left out (the first one: Cube has no UV map" in said
+    assert "Save the .blend, so that Import Results finds the objects." in said
 
 
 def test_where_nothing_can_become_a_job_nothing_is_written(cubes: list[Any], batch: Path, style: Path) -> None:
