@@ -44,7 +44,7 @@ class _OnBatch(Stepwise):
 
 class PATINA_OT_batch(_OnBatch, GeneratesTexture, bpy.types.Operator):
     bl_idname = "patina.batch"
-    bl_label = "Batch…"
+    bl_label = "Write Batch"
     bl_description = (
         "Write jobs for many objects into a folder, with the settings of the panel, to run them later or elsewhere"
     )
@@ -57,11 +57,13 @@ class PATINA_OT_batch(_OnBatch, GeneratesTexture, bpy.types.Operator):
 
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout
+        layout.label(text="Collection (empty: selected objects)")
         layout.prop_search(self, "collection", bpy.data, "collections", text="", icon="OUTLINER_COLLECTION")
         if not self.collection:
-            layout.label(text=f"{len(readiness.chosen_objects(context))} selected objects", icon="RESTRICT_SELECT_OFF")
-        layout.label(text="One texture for:")
-        layout.prop(self, "share", expand=True)
+            layout.label(text=f"{len(readiness.chosen_objects(context))} selected", icon="RESTRICT_SELECT_OFF")
+        layout.separator()
+        layout.label(text="One texture for")
+        layout.row().prop(self, "share", expand=True)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         try:
@@ -94,7 +96,7 @@ class PATINA_OT_batch(_OnBatch, GeneratesTexture, bpy.types.Operator):
 
 class PATINA_OT_import_results(_OnBatch, bpy.types.Operator):
     bl_idname = "patina.import_results"
-    bl_label = "Import Results…"
+    bl_label = "Import Results"
     bl_description = "Put the finished results of a batch on the objects of this .blend that its jobs were made for"
 
     def execute(self, context: bpy.types.Context) -> set[str]:

@@ -36,7 +36,7 @@ class Stepwise:
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         """Do a step; whatever the artist does but Esc waits."""
         if event.type == "ESC" and event.value == "PRESS":
-            return self._end(context, {"WARNING"}, f"{self.bl_label.rstrip('…')} was stopped; what was done stays.")
+            return self._end(context, {"WARNING"}, f"{self.bl_label} was stopped; what was done stays.")
         if event.type != "TIMER":
             return {"RUNNING_MODAL"}
         return self._advance(context) or {"RUNNING_MODAL"}
@@ -57,7 +57,7 @@ class Stepwise:
     def _show(self, context: bpy.types.Context, done: Done) -> None:
         if self._timer is None:
             return
-        words = f"{self.bl_label.rstrip('…')}: {done.done + 1} of {done.total}"
+        words = f"{self.bl_label}: {done.done + 1} of {done.total}"
 
         def draw(header: Any, _context: bpy.types.Context) -> None:
             row = header.layout.row()
@@ -77,5 +77,5 @@ class Stepwise:
             return {"CANCELLED"}
         if self._timer is not None:
             # An operator that is called from a file browser would get its step before the work.
-            bpy.ops.ed.undo_push(message=self.bl_label.rstrip("…"))
+            bpy.ops.ed.undo_push(message=self.bl_label)
         return {"FINISHED"}

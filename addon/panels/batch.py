@@ -20,8 +20,8 @@ class PATINA_PT_batch(InSidebar, bpy.types.Panel):
         column = self.layout.column(align=True)
         # Both ask for a folder, in a file browser that needs to be invoked.
         column.operator_context = "INVOKE_DEFAULT"
-        column.operator("patina.batch", icon="EXPORT")
-        column.operator("patina.import_results", icon="IMPORT")
+        column.operator("patina.batch", text="Batch…", icon="EXPORT")
+        column.operator("patina.import_results", text="Import Results…", icon="IMPORT")
         jobs = len(awaited.waiting(context.active_object)) if context.active_object is not None else 0
         if context.active_object is not None and jobs:
             say(self.layout, f"{context.active_object.name} waits for {counted(jobs, 'result')}.", "SORTTIME", context)

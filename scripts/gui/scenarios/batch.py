@@ -14,8 +14,8 @@ from scripts.support.places import ROOT
 
 _OTHERS = ("Second", "Third")
 _BARE = "Bare"
-_TO_HEADERS = range(30, 160, 12)
-"""Pixels from the last button above the panel to where its header may be."""
+_TO_HEADER = 127
+"""Pixels from the last button above the panel to its header: the panels of results and of prints are between them."""
 _SLOW = 1.0
 
 
@@ -84,11 +84,9 @@ def _open_panel(bench: Bench) -> Steps:
     with bench.screen.inside():
         bpy.ops.view3d.view_selected()
     x, y = yield from bench.screen.find("patina.make_variations")
-    bench.screen.shot("batch-0-closed")
-    for distance in _TO_HEADERS:
-        # With the control key, all other panels close, so that this one is near the top.
-        yield from bench.screen.click(x, y - distance, ctrl=True)
-        yield PAUSE
+    # With the control key, all other panels close.
+    yield from bench.screen.click(x, y - _TO_HEADER, ctrl=True)
+    yield PAUSE
     yield from bench.screen.find("patina.batch")
 
 
