@@ -16,6 +16,7 @@ from ..settings.definitions import props
 from .generate import TEXTURE_DEFINITIONS, GeneratesTexture
 from .report import can_run
 from .stepwise import Stepwise
+from .viewport import show_textures
 
 
 class _OnBatch(Stepwise):
@@ -100,6 +101,7 @@ class PATINA_OT_import_results(_OnBatch, bpy.types.Operator):
     bl_description = "Put the finished results of a batch on the objects of this .blend that its jobs were made for"
 
     def execute(self, context: bpy.types.Context) -> set[str]:
+        show_textures(context)
         try:
             return self.begin(context, batch_results.put_on(self.folder()))
         except PatinaError as error:

@@ -13,6 +13,10 @@ _INTERVAL = 0.01
 """Seconds between two steps, in which Blender draws."""
 
 
+_BAR = 14.0
+"""Width of the progress bar, in units of the interface."""
+
+
 class Stepwise:
     """An operator whose work takes a while. In a window, Esc ends it and keeps what is done; nothing else can be done
     in the meantime, because the work changes what the artist would. All of it is one undo step."""
@@ -61,7 +65,9 @@ class Stepwise:
 
         def draw(header: Any, _context: bpy.types.Context) -> None:
             row = header.layout.row()
-            row.progress(factor=done.done / done.total, text=words)
+            bar = row.row()
+            bar.ui_units_x = _BAR
+            bar.progress(factor=done.done / done.total, text=words)
             row.label(text="Stop", icon="EVENT_ESC")
 
         context.workspace.status_text_set(draw)

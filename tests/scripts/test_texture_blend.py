@@ -184,10 +184,10 @@ def test_a_texture_needs_a_file_to_go_to(root: Path, scene: Path, style: Path) -
 
 def test_objects_become_a_batch_whose_results_come_back(root: Path, scene: Path, style: Path) -> None:
     bpy.ops.wm.open_mainfile(filepath=str(scene))
-    rocks: Any = bpy.data.collections.new("Rocks")
+    rocks, scene_collection = bpy.data.collections.new("Rocks"), bpy.data.scenes[0].collection
     rocks.objects.link(bpy.data.objects["Cube"])
     rocks.objects.link(bpy.data.objects["Cube.001"])
-    bpy.context.scene.collection.children.link(rocks)
+    scene_collection.children.link(rocks)
     bpy.ops.wm.save_as_mainfile(filepath=str(scene))
     quick = ("--style", style.name, "--size", "64", "--steps", "2", "--view-size", "64")
     done = texture_blend(root, scene, "--collection", "Rocks", *quick, "--batch", "farm", "--save", scene.name)

@@ -16,7 +16,8 @@ _OTHERS = ("Second", "Third")
 _BARE = "Bare"
 _TO_HEADER = 127
 """Pixels from the last button above the panel to its header: the panels of results and of prints are between them."""
-_SLOW = 1.0
+_SLOW = 5.0
+"""Seconds between two steps that are to be seen."""
 
 
 def batch(bench: Bench) -> Steps:
@@ -56,6 +57,7 @@ def _stop_halfway(bench: Bench, folder: Path) -> Steps:
         bpy.ops.patina.import_results("EXEC_DEFAULT", directory=str(folder))
     yield lambda: bool(results())
     bench.screen.shot("batch-7-on-its-way")
+    bench.compare("batch-6-undone", "batch-5-imported", differ=True)
     yield from bench.screen.press("ESC")
     yield 2 * _SLOW
     stepwise._INTERVAL = interval
