@@ -57,7 +57,6 @@ def _stop_halfway(bench: Bench, folder: Path) -> Steps:
         bpy.ops.patina.import_results("EXEC_DEFAULT", directory=str(folder))
     yield lambda: bool(results())
     bench.screen.shot("batch-7-on-its-way")
-    bench.compare("batch-6-undone", "batch-5-imported", differ=True)
     yield from bench.screen.press("ESC")
     yield 2 * _SLOW
     stepwise._INTERVAL = interval
