@@ -18,6 +18,7 @@ from scipy.spatial import cKDTree
 
 from core.mesh.mesh import unique_rows
 from core.mesh.uv_islands import Edges, edges_of, island_of_each
+from core.mesh.uv_map import FAR
 from core.render.surface import Surface
 
 # How fast widths may grow on the surface: detail comes back within two of the wider texels.
@@ -34,7 +35,7 @@ _SAME_PLACE = 2e-6
 # Steps that are looked at for each texel.
 _NEAREST = 4
 # Cells along each axis of a grid, and points along edges, at most.
-_CELLS, _MOST_POINTS = 128, 4_000_000
+_CELLS, _MOST_POINTS = 128, 500_000
 
 
 class Footprints:
@@ -86,7 +87,7 @@ class _Steps:
 def _steps_of(surface: Surface, size: int) -> Iterator[_Steps]:
     """Yield where the texels of a size × size texture become wider, octave by octave of their widths."""
     edges = edges_of(surface.corners)
-    islands = island_of_each(surface.uvs, edges)
+    islands = island_of_each(np.where(np.abs(surface.uvs) < FAR, surface.uvs, 0), edges)
     density = _density_beside(surface, edges, islands)
     wider, narrower = density.min(axis=1), density.max(axis=1)
     beyond = edges.faces[np.arange(len(density)), density.argmin(axis=1)]

@@ -58,6 +58,9 @@ def job(folder: Path, mode: str, field: str, name: str) -> Path:
         del values["feature"]
     if field == "mask":
         values["base_texture"] = "b.png"
+    for kind in ("base", "start"):
+        if field.startswith(f"{kind}_"):
+            values.setdefault(f"{kind}_texture", "b.png")
     if field == "direction_map":
         values["orientation"] = "map"
     folder.mkdir(exist_ok=True)
