@@ -13,6 +13,7 @@ from core.errors import InputError
 from core.mesh.blender.read import SUFFIXES as BLENDER_SUFFIXES
 from core.mesh.checks import check_geometry
 from core.mesh.gltf.read import SUFFIXES as GLTF_SUFFIXES
+from core.mesh.load import Reader
 from core.mesh.looks.load import load_with_looks
 from core.mesh.looks.look import Look
 from core.mesh.mesh import Mesh
@@ -59,13 +60,13 @@ class OwnColors:
     pictures: Mapping[str, bytes]
 
 
-def load_with_colors(path: Path, settings: PrintSettings, blender: Path | None) -> tuple[Mesh, OwnColors | None]:
+def load_with_colors(path: Path, uv_set: int | None, reader: Reader) -> tuple[Mesh, OwnColors | None]:
     """Return a mesh and what its own materials look like; None if they have no colors.
 
     Raises:
         InputError: the mesh cannot be read.
     """
-    mesh, looks, of_triangles = load_with_looks(path, settings.uv_set, blender)
+    mesh, looks, of_triangles = load_with_looks(path, uv_set, reader)
     check_geometry(mesh)
     if not looks.looks and not looks.vertex_color:
         return mesh, None

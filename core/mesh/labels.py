@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from core.mesh.quoting import printable, quoted
+from core.mesh.quoting import object_name, quoted
 
 
 def label(kind: str, index: int, name: Any = None) -> str:
@@ -14,8 +14,8 @@ def label(kind: str, index: int, name: Any = None) -> str:
 
 
 def name_of(name: Any) -> str:
-    """Return a name from a file, which can be anything, as words that fit into a message; nothing if it is no text."""
-    return printable(name) if isinstance(name, str) else ""
+    """Return an object's name from a file, which can be anything, as one of words; nothing if it is no text."""
+    return object_name(name) if isinstance(name, str) else ""
 
 
 def listed(names: Sequence[str], most: int) -> str:

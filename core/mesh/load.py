@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,7 @@ from core.mesh.join import join
 from core.mesh.mesh import Mesh
 from core.mesh.missing_uvs import Choice, settle
 from core.mesh.obj import read_obj
-from core.mesh.part import Part, Reading
+from core.mesh.part import Part, Reading, chosen
 from core.mesh.ply import read_ply
 from core.mesh.stl import read_stl
 
@@ -30,43 +30,73 @@ _READERS: dict[str, Callable[[Path, Collection[str]], Sequence[Part]]] = {
 """What reads the files that have one UV set at most."""
 
 
+def read_parts(path: Path, uv_set: int | None, blender: Path | None, attributes: Collection[str]) -> Reading:
+    """Return the objects of a file; parameters and errors are those of ``Reader`` and ``load_mesh``."""
+    # Numbers that are none, or too large, are found by checks, not by numpy's warnings.
+    with explained(path), np.errstate(all="ignore"):
+        return _read(path, uv_set, blender, attributes)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How files are read.
+
+    Attributes:
+        blender: the Blender to use; without it, one is looked for (``core.mesh.blender.find``).
+        objects: the names of those to read, all if there are none.
+        read: what reads; whoever needs several objects of one file can keep what this returns (``read_parts``).
+    """
+
+    blender: Path | None = None
+    objects: tuple[str, ...] = ()
+    read: Callable[[Path, int | None, Path | None, tuple[str, ...]], Reading] = read_parts
+
+    def parts(self, path: Path, uv_set: int | None, attributes: Collection[str]) -> Reading:
+        """Return the objects of a file (errors as of ``load_mesh``)."""
+        reading = self.read(path, uv_set, self.blender, tuple(attributes))
+        with explained(path):
+            return chosen(reading, self.objects)
+
+
+_ANY = Reader()
+
+
 def load_mesh(
     path: Path,
     uv_set: int | None = None,
-    blender: Path | None = None,
+    reader: Reader = _ANY,
     faces_without_uvs: Choice = "refuse",
     attributes: Collection[str] = (),
 ) -> Mesh:
     """Read a mesh from an OBJ, GLB, glTF, PLY, or STL file, or by way of Blender from an FBX, USD, Alembic, Collada, or
-    .blend file: all objects in their places in the scene, quads and n-gons as triangles, vertices welded. Materials and
-    images are ignored. The mesh is not checked (``core.mesh.checks``).
+    .blend file: all objects, or those that ``reader`` wants, in their places in the scene, quads and n-gons as
+    triangles, vertices welded. Materials and images are ignored. The mesh is not checked (``core.mesh.checks``).
 
     ``uv_set`` counts from 0 and chooses among several UV sets; without it, the one that the base color uses is read.
-    ``blender`` is the Blender to use; without it, one is looked for (``core.mesh.blender.find``). Where some faces have
-    UVs and others do not, ``faces_without_uvs`` says what becomes of these: ``"refuse"`` them by name, ``"unwrap"``
-    them beside the others, ``"leave-out"`` them, or ``"keep"`` them with NaN as their UVs. ``attributes`` names those
-    to read of the colors, weights, and other values that the file has for vertices or corners.
+    Where some faces have UVs and others do not, ``faces_without_uvs`` says what becomes of these: ``"refuse"`` them by
+    name, ``"unwrap"`` them beside the others, ``"leave-out"`` them, or ``"keep"`` them with NaN as their UVs.
+    ``attributes`` names those to read of the colors, weights, and other values that the file has for vertices or
+    corners.
 
     Raises:
-        InputError: the file is missing, damaged, or not a mesh, it has no such UV set or attribute, some faces have
-            no UVs, or it needs a Blender that is not there.
+        InputError: the file is missing, damaged, or not a mesh, it has no such object, UV set, or attribute, some faces
+            have no UVs, or it needs a Blender that is not there.
         PatinaError: there is not enough memory.
     """
-    return load_parts(path, uv_set, blender, faces_without_uvs, attributes)[0]
+    return load_parts(path, uv_set, reader, faces_without_uvs, attributes)[0]
 
 
 def load_parts(
     path: Path,
     uv_set: int | None = None,
-    blender: Path | None = None,
+    reader: Reader = _ANY,
     faces_without_uvs: Choice = "refuse",
     attributes: Collection[str] = (),
 ) -> tuple[Mesh, Sequence[Part]]:
     """Return what ``load_mesh`` returns, and the objects of the file; unless faces are left out, these have the
     triangles of the mesh one after the other."""
-    # Numbers that are none, or too large, are found by checks, not by numpy's warnings.
+    reading = reader.parts(path, uv_set, attributes)
     with explained(path), np.errstate(all="ignore"):
-        reading = _read(path, uv_set, blender, attributes)
         mesh = settle(replace(join(reading.parts), notes=reading.notes), reading.parts, faces_without_uvs)
         return mesh, [part for part in reading.parts if len(part.triangles)]
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 
 import numpy as np
+
+from core.errors import InputError
+from core.mesh.labels import listed
+from core.mesh.quoting import object_name, quoted
+
+_NAMED = 8
 
 
 @dataclass(frozen=True)
 class Part:
     """One object of a file, in its place: triangles in float64, whatever the file holds.
 
-    ``name`` is the object's name in the file, for messages. ``positions`` float64 [V, 3] in the file's own coordinates,
+    ``name`` is the object's name in the file. ``positions`` float64 [V, 3] in the file's own coordinates,
     ``triangles`` int64 [F, 3] indices into them, ``uvs`` float64 [F, 3, 2] per corner with the origin at the bottom
     left, NaN at faces that have none, or None where no face has any. ``attributes`` are values per corner by name, each
     float32 [F, 3, C]; of all that the file holds, those that whoever reads it asks for. ``materials`` int64 [F] are the
@@ -33,6 +40,24 @@ class Reading:
 
     parts: Sequence[Part]
     notes: tuple[str, ...] = ()
+
+
+def chosen(reading: Reading, objects: Sequence[str]) -> Reading:
+    """Return the objects of some names alone, or all if there are no names.
+
+    Raises:
+        InputError: the file has no such object.
+    """
+    if not objects:
+        return reading
+    names = {object_name(name): None for name in objects}
+    known = dict.fromkeys(object_name(part.name) for part in reading.parts if part.name)
+    missing = next((name for name in names if name not in known), None)
+    if missing is not None:
+        near = [f"did you mean {quoted(name)}?" for name in get_close_matches(missing, known, n=1)]
+        has = f"it has {listed([quoted(name) for name in known], _NAMED)}" if known else "its objects have no names"
+        raise InputError(f"There is no visible object {quoted(missing)}, {(near or [f'{has}.'])[0]}")
+    return replace(reading, parts=[part for part in reading.parts if object_name(part.name) in names])
 
 
 def at_corners(values: Mapping[str, np.ndarray], triangles: np.ndarray) -> dict[str, np.ndarray]:

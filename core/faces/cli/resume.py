@@ -12,9 +12,10 @@ from core.backbone.own_file import description_of, is_own
 from core.border.names import name_of_tile
 from core.errors import InputError
 from core.job.folder import load_job, validate_settings
-from core.job.pack import read_mesh
+from core.job.meshes import read_mesh, wish_of
 from core.job.tiles import numbers_of, pattern_of
 from core.mesh.arrays import load_npz
+from core.mesh.load import Reader
 from core.mesh.mesh import Mesh
 from core.settings.base import JobSettings
 from core.settings.declare import file_kind, is_tiled, names_file, names_in, network_kind
@@ -46,7 +47,7 @@ def _same(settings: JobSettings, name: str, value: Any, folder: Path, blender: P
     field = type(settings).model_fields[name]
     kind = file_kind(field)
     if kind == "mesh":
-        mesh = read_mesh(Path(value), settings, blender)
+        mesh, _ = read_mesh(Path(value), wish_of(settings), Reader(blender))
         return _same_mesh(mesh, load_npz(folder / kept))
     if isinstance(settings, TextureSettings) and is_tiled(field, kept):
         return all(

@@ -17,7 +17,7 @@ from core.errors import InputError
 from core.mesh.attributes import check_known
 from core.mesh.blender.find import command_for
 from core.mesh.part import Part, Reading
-from core.mesh.quoting import printable
+from core.mesh.quoting import object_name, printable
 from core.mesh.uv_sets import no_such_uv_set
 
 SUFFIXES = (".blend", ".fbx", ".usd", ".usda", ".usdc", ".usdz", ".abc", ".dae")
@@ -108,4 +108,4 @@ def _part(arrays: Any, number: int, name: str, attributes: Collection[str]) -> P
     # By their places: names may hold anything.
     keys = {attribute: f"attribute_{place}_{number}" for place, attribute in enumerate(attributes)}
     values = {attribute: arrays[key] for attribute, key in keys.items() if key in arrays}
-    return Part(printable(name) or f"object {number}", arrays[f"positions_{number}"], triangles, uvs, values)
+    return Part(object_name(name) or f"object {number}", arrays[f"positions_{number}"], triangles, uvs, values)

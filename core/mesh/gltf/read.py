@@ -19,6 +19,7 @@ from core.mesh.gltf.placement import Placement, placements
 from core.mesh.gltf.scene import Scene, node_label, scene_of
 from core.mesh.labels import label, name_of
 from core.mesh.part import Reading
+from core.mesh.quoting import quoted
 
 SUFFIXES = (".glb", ".gltf", ".vrm")
 _MOST_NAMES = 3
@@ -96,7 +97,7 @@ def _named(document: Document) -> str:
     """Return the name of the default scene with a comma, or nothing if it has none."""
     index = document.scene or 0
     name = document.scenes[index].name if index < len(document.scenes) else None
-    return f', "{name_of(name)}",' if name_of(name) else ""
+    return f", {quoted(name_of(name))}," if name_of(name) else ""
 
 
 def _count(number: int, thing: str) -> str:

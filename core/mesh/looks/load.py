@@ -10,7 +10,7 @@ import numpy as np
 
 from core.files.srgb import encoded
 from core.mesh.gltf.read import SUFFIXES as GLTF_SUFFIXES
-from core.mesh.load import explained, load_parts
+from core.mesh.load import Reader, explained, load_parts
 from core.mesh.looks.look import Looks
 from core.mesh.looks.of_gltf import looks_of_gltf
 from core.mesh.looks.of_obj import looks_of_obj
@@ -18,6 +18,7 @@ from core.mesh.looks.of_ply import looks_of_ply
 from core.mesh.mesh import Mesh
 from core.mesh.part import joined_materials
 
+_ANY = Reader()
 _NOT_READ = "The materials of this file are not read; give a texture, or export it as GLB with its materials."
 _READERS: dict[str, Callable[[Path], Looks]] = {
     ".obj": looks_of_obj,
@@ -26,22 +27,20 @@ _READERS: dict[str, Callable[[Path], Looks]] = {
 }
 
 
-def load_with_looks(
-    path: Path, uv_set: int | None = None, blender: Path | None = None
-) -> tuple[Mesh, Looks, np.ndarray]:
+def load_with_looks(path: Path, uv_set: int | None = None, reader: Reader = _ANY) -> tuple[Mesh, Looks, np.ndarray]:
     """Return a mesh with the colors of its vertices, if it has any, what its materials look like, and which of these
     each triangle has, int64 [F], −1 for none. Some faces, or all, may lack UVs.
 
     Of files that only Blender reads, there are no materials. Errors are those of ``core.mesh.load.load_mesh``.
     """
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
+    read_looks = _READERS.get(path.suffix.lower())
+    if read_looks is None:
         looks = Looks(notes=() if path.suffix.lower() == ".stl" else (_NOT_READ,))
     else:
         with explained(path):
-            looks = reader(path)
+            looks = read_looks(path)
     colors = [looks.vertex_color] if looks.vertex_color else []
-    mesh, parts = load_parts(path, uv_set, blender, "keep", colors)
+    mesh, parts = load_parts(path, uv_set, reader, "keep", colors)
     of_triangles = joined_materials(parts)
     if len(looks.looks) == 1 and path.suffix.lower() == ".ply":
         of_triangles[:] = 0

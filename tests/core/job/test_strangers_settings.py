@@ -19,8 +19,8 @@ from core.border.requests import Quit, Request, Run
 from core.errors import InputError
 from core.faces.cli.main import main
 from core.faces.pipe import Server
+from core.job.checks import check_network
 from core.job.folder import load_job, validate_settings
-from core.job.pack import check_network
 from core.modes.table import settings_classes
 from core.settings.declare import network_kind
 
