@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from core.batch.asked import Asked
 from core.batch.folder import Entry, job_folder, write_index
-from core.batch.sheet import Row
+from core.batch.identity import job_id
+from core.batch.memory import Memory
+from core.batch.once import Sources
+from core.batch.shared import Shared, link
+from core.border.names import BATCH_JOBS_FOLDER, BATCH_SHARED_FOLDER, JOB_FILE
 from core.errors import PatinaError
 from core.files.whole import writable_folder
-from core.job.pack import pack
+from core.job.gather import gather
+from core.job.locked import locked
+from core.job.pack import write_folder
 
 
 @dataclass(frozen=True)
@@ -23,25 +28,48 @@ class Planned:
     new: bool = False
 
 
-def plan(rows: Sequence[Row], batch: Path, blender: Path | None = None) -> Iterator[Planned]:
-    """Yield each row once its job folder is there; the index is written after the last one."""
-    writable_folder(batch)
-    entries = []
-    for row in rows:
-        planned = _planned(row, batch, blender)
-        entries.append(planned.entry)
-        yield planned
-    write_index(batch, entries)
+def plan(jobs: Sequence[Asked], batch: Path, blender: Path | None = None) -> Iterator[Planned]:
+    """Yield each job that the rows of a sheet ask for once its folder is there, those of one mesh file in succession.
+
+    A job whose folder is there already, from an earlier plan or for an equal row, stays as it is, finished or not. The
+    index is written after the last job and has them in their order; if this ends before, it stays as it was.
+    ``blender`` is the Blender that reads meshes of its own formats; without it, one is looked for.
+
+    Raises:
+        InputError: another process plans in the same folder, or nothing can be written there.
+        PatinaError: the index cannot be written.
+    """
+    writable_folder(batch / BATCH_JOBS_FOLDER)
+    with locked(batch / BATCH_SHARED_FOLDER, work="the plan of a batch"):
+        sources = Sources(Shared(batch / BATCH_SHARED_FOLDER), blender, Memory(), Memory(only_last=True))
+        entries = [Entry(job.row, job.name) for job in jobs]
+        for place in sorted(range(len(jobs)), key=lambda place: str(jobs[place].values.get("mesh", ""))):
+            planned = _planned(jobs[place], batch, sources)
+            entries[place] = planned.entry
+            yield planned
+        write_index(batch, entries)
 
 
-def _planned(row: Row, batch: Path, blender: Path | None) -> Planned:
-    values = {"mode": "texture", **row.defaults, **row.values}
-    if row.error:
-        return Planned(Entry(row.number, "", error=row.error))
-    job = hashlib.blake2b(json.dumps(values, sort_keys=True, default=str).encode(), digest_size=16).hexdigest()
-    name = str(values.pop("name", "") or Path(str(values.get("mesh", ""))).stem)
+def _planned(job: Asked, batch: Path, sources: Sources) -> Planned:
+    entry = Entry(job.row, job.name, error=job.error, labels=job.labels)
+    if job.error:
+        return Planned(entry)
     try:
-        pack(values, job_folder(batch, job), blender)
+        identity, new = _place(job, batch, sources)
     except PatinaError as error:
-        return Planned(Entry(row.number, name, error=str(error)))
-    return Planned(Entry(row.number, name, job), new=True)
+        return Planned(replace(entry, error=str(error)))
+    return Planned(replace(entry, job=identity), new)
+
+
+def _place(job: Asked, batch: Path, sources: Sources) -> tuple[str, bool]:
+    """Make sure that there is the folder of a job; return its ID, and whether it is new."""
+    source = sources.source(job.objects)
+    gathered = gather(dict(job.values), source)
+    files = {name: source.place(content, name) for name, content in gathered.contents.items()}
+    identity = job_id(gathered.settings, {name: path.stem for name, path in files.items()})
+    folder = job_folder(batch, identity)
+    if (folder / JOB_FILE).exists():
+        return identity, False
+    folder.mkdir(exist_ok=True)
+    write_folder(replace(gathered, contents=files), folder, link)
+    return identity, True

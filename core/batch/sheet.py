@@ -19,17 +19,22 @@ _SUFFIXES = (".csv", ".tsv", ".txt")
 
 @dataclass(frozen=True)
 class Row:
-    """A row as it is written: ``values`` by name, which are texts in a table and of any type in TOML and JSON.
+    """A row as it is written.
 
-    ``number`` is where it is, as a person counts (``core.batch.folder.Entry``). ``defaults`` are what the sheet says
-    for all rows. ``error`` says what is wrong with a row that is none; it has no values then. ``comma`` tells that
-    numbers may have a comma for a point, as where Excel separates cells by semicolons.
+    Attributes:
+        number: where it is, as a person counts (``core.batch.folder.Entry``).
+        values: what it says, by name: values of any type, or the texts of a table.
+        defaults: what the sheet says for all rows.
+        error: what is wrong with a row that is none, and has no values.
+        texts: whether the values are texts of a table.
+        comma: whether numbers in them may have a comma for a point, as where Excel separates cells by semicolons.
     """
 
     number: str
     values: Mapping[str, Any]
     defaults: Mapping[str, Any]
     error: str = ""
+    texts: bool = False
     comma: bool = False
 
 
@@ -55,7 +60,7 @@ def read_sheet(path: Path) -> list[Row]:
                 return list(_rows(json.loads(content.decode("utf-8-sig"))))
             case suffix if suffix in _SUFFIXES:
                 table = read_csv(content)
-                return [Row(number, values, {}, error, table.comma) for number, values, error in table.rows]
+                return [Row(number, values, {}, error, True, table.comma) for number, values, error in table.rows]
     except InputError as error:
         raise InputError(f"The sheet {path} cannot be read: {error}") from None
     except (ValueError, RecursionError) as error:

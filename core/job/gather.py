@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ class Taken:
 class Source:
     """Reads and checks what jobs need; whoever gathers many jobs remembers what this finds (``core.batch.once``)."""
 
-    reader: Reader = field(default_factory=Reader)
+    reader: Reader
 
     def take_mesh(self, file: JobFile, settings: JobSettings) -> Taken:
         """Return what the file of a mesh gives a job.

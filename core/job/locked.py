@@ -24,11 +24,11 @@ class Taken(InputError):
 
 
 @contextmanager
-def locked(folder: Path, name: str = LOCK_FILE) -> Iterator[None]:
+def locked(folder: Path, name: str = LOCK_FILE, work: str = "the job") -> Iterator[None]:
     """Keep other processes from working in ``folder`` for the length of the block; a process that dies lets go.
 
     The processes of a team work together: only the one that leads holds the lock. ``name`` is that of the file that is
-    locked.
+    locked, and ``work`` is what they work on, for messages.
 
     Raises:
         Taken: another process works in the folder.
@@ -37,7 +37,7 @@ def locked(folder: Path, name: str = LOCK_FILE) -> Iterator[None]:
     if not leads():
         yield
         return
-    lock = _acquired(writable_folder(folder) / name)
+    lock = _acquired(writable_folder(folder) / name, work)
     try:
         yield
     finally:
@@ -51,27 +51,27 @@ def locked(folder: Path, name: str = LOCK_FILE) -> Iterator[None]:
             _remove(Path(lock.lock_file))
 
 
-def _acquired(path: Path) -> BaseFileLock:
+def _acquired(path: Path, work: str) -> BaseFileLock:
     """Return a lock of the system's or, on a drive that has none, a file whose existence is the lock."""
     try:
-        return _taken(FileLock(path), path)
+        return _taken(FileLock(path), path, work)
     except (OSError, NotImplementedError) as error:
         if isinstance(error, OSError) and error.errno not in _NO_LOCKS:
             raise InputError(f"{path} cannot be locked ({error.strerror}); choose another folder.") from error
     # It could not be locked and stands for nothing.
     _remove(path)
     try:
-        return _taken(SoftFileLock(path.with_name(f"{path.name}.holder")), path)
+        return _taken(SoftFileLock(path.with_name(f"{path.name}.holder")), path, work)
     except OSError as error:
         raise InputError(f"{path} cannot be locked ({error.strerror}); choose another folder.") from error
 
 
-def _taken(lock: BaseFileLock, path: Path) -> BaseFileLock:
+def _taken(lock: BaseFileLock, path: Path, work: str) -> BaseFileLock:
     try:
         lock.acquire(blocking=False)
     except Timeout:
         raise Taken(
-            f"Another process is working on the job in {path.parent}; wait until it ends or choose another folder (if "
+            f"Another process is working on {work} in {path.parent}; wait until it ends or choose another folder (if "
             f"it ran on another computer and has crashed, delete {Path(lock.lock_file).name} there)."
         ) from None
     return lock

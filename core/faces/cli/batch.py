@@ -21,12 +21,14 @@ _SECONDS_BETWEEN_REPORTS = 30
 def plan(options: argparse.Namespace, out: TextIO) -> int:
     """Make the jobs of a sheet; the exit status is 1 if something is wrong with some of its rows."""
     # These import the libraries that read meshes and pictures, which help and other commands do not need.
-    from core.batch.plan import plan as plan_rows
+    from core.batch.asked import asked
+    from core.batch.plan import plan as plan_jobs
     from core.batch.sheet import read_sheet
     from core.faces.cli.progress_bar import counted
 
-    rows = read_sheet(options.sheet)
-    planned = list(counted(plan_rows(rows, options.out, options.blender), len(rows), "row", sys.stderr))
+    folder = options.sheet.absolute().parent
+    wanted = [job for row in read_sheet(options.sheet) for job in asked(row, folder)]
+    planned = list(counted(plan_jobs(wanted, options.out, options.blender), len(wanted), "job", sys.stderr))
     jobs = {one.entry.job for one in planned if one.entry.job}
     new = {one.entry.job for one in planned if one.new}
     wrong = [one.entry for one in planned if one.entry.error]
