@@ -88,8 +88,8 @@ def _fields(mode: str) -> dict[str, FieldInfo]:
     classes = settings_classes()
     if mode not in classes:
         near = get_close_matches(mode, classes, n=1)
-        hint = f", did you mean {near[0]}?" if near else f"; it must be one of {', '.join(sorted(classes))}."
-        raise InputError(f"There is no mode {mode}{hint}")
+        hint = f"write {near[0]}." if near else f"choose one of {', '.join(sorted(classes))}."
+        raise InputError(f"There is no mode {mode}; {hint}")
     return dict(classes[mode].model_fields)
 
 
@@ -102,8 +102,8 @@ def _check_names(given: dict[str, Any], fields: Mapping[str, FieldInfo], mode: s
             given[options[name]] = given.pop(name)
         elif name not in known:
             near = get_close_matches(name, known, n=1)
-            hint = f", did you mean {near[0]}?" if near else "; delete it, or begin its name with #."
-            raise InputError(f"The mode {mode} has no setting called {name}{hint}")
+            hint = f"did you mean {near[0]}?" if near else "delete it, or begin its name with #."
+            raise InputError(f"The mode {mode} has no setting called {name}; {hint}")
 
 
 def _objects(given: Any, texts: bool) -> tuple[str, ...]:

@@ -41,8 +41,9 @@ class Once(Source):
         self.memory.once(key, partial(check_file, file, settings))
 
     def check_network(self, settings: JobSettings) -> None:
-        """Make sure that there is the device, and what is named in the backbone (see ``Source.check_network``)."""
-        named = [name for name, field in type(settings).model_fields.items() if network_kind(field) or name == "device"]
+        """Make sure that there is what is named in the backbone (see ``Source.check_network``). The device is that of
+        another machine."""
+        named = [name for name, field in type(settings).model_fields.items() if network_kind(field)]
         key = ("network", type(settings), *(getattr(settings, name) for name in named))
         self.memory.once(key, partial(check_network, settings))
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.batch.asked import Asked
-from core.batch.folder import Entry, job_folder, write_index
+from core.batch.folder import Entry, job_folder, jobs_of, write_index
 from core.batch.identity import job_id
 from core.batch.memory import Memory
 from core.batch.once import Sources
+from core.batch.prune import prune
 from core.batch.shared import Shared, link
 from core.border.names import BATCH_JOBS_FOLDER, BATCH_SHARED_FOLDER, JOB_FILE
 from core.errors import PatinaError
@@ -28,12 +29,14 @@ class Planned:
     new: bool = False
 
 
-def plan(jobs: Sequence[Asked], batch: Path, blender: Path | None = None) -> Iterator[Planned]:
+def plan(jobs: Sequence[Asked], batch: Path, blender: Path | None = None, pruned: bool = False) -> Iterator[Planned]:
     """Yield each job that the rows of a sheet ask for once its folder is there, those of one mesh file in succession.
 
     A job whose folder is there already, from an earlier plan or for an equal row, stays as it is, finished or not. The
     index is written after the last job and has them in their order; if this ends before, it stays as it was.
-    ``blender`` is the Blender that reads meshes of its own formats; without it, one is looked for.
+    ``blender`` is the Blender that reads meshes of its own formats; without it, one is looked for. Jobs of earlier
+    plans that no row asks for any more leave the index and stay on the disk; with ``pruned``, those go that no work is
+    in (``core.batch.prune``).
 
     Raises:
         InputError: another process plans in the same folder, or nothing can be written there.
@@ -48,6 +51,8 @@ def plan(jobs: Sequence[Asked], batch: Path, blender: Path | None = None) -> Ite
             entries[place] = planned.entry
             yield planned
         write_index(batch, entries)
+        if pruned:
+            prune(batch, set(jobs_of(entries)))
 
 
 def _planned(job: Asked, batch: Path, sources: Sources) -> Planned:

@@ -8,9 +8,11 @@ from core.files.data_picture import read_data
 from core.files.picture import read_levels, read_picture
 from core.job.files import JobFile
 from core.job.prints import check_profile
-from core.settings.base import JobSettings, OptimizedSettings
-from core.settings.declare import network_kind
+from core.settings.base import DEFAULT_BACKBONE, JobSettings, OptimizedSettings
+from core.settings.declare import names_in, network_kind
 from core.settings.printing import PrintSettings
+
+_EVERYWHERE = ("auto", "cpu")
 
 
 def check_file(file: JobFile, settings: JobSettings) -> None:
@@ -58,29 +60,44 @@ def check_set(folder: Path) -> None:
     read_style(folder)
 
 
+def check_device(settings: JobSettings) -> None:
+    """Make sure that this machine has the device.
+
+    Raises:
+        InputError: it has not.
+    """
+    if settings.device not in _EVERYWHERE:
+        # This imports torch.
+        from core.machine.device import choose_device
+
+        choose_device(settings.device)
+
+
 def check_network(settings: JobSettings) -> None:
-    """Make sure that device and backbone exist, and that the backbone has the layers and channels that are named.
+    """Make sure that the backbone exists, and that it has the layers and channels that are named.
 
     Raises:
         InputError: one of them does not exist, or a feature expression is malformed.
         PatinaError: the backbone cannot list its layers.
     """
-    # These import torch, and for seconds torchvision; errors about files and values need not wait for it.
-    from core.machine.device import choose_device
-
-    choose_device(settings.device)
     if not isinstance(settings, OptimizedSettings):
         return
+    expressions: list[str] = []
+    layers: list[str] = []
+    for name, field in type(settings).model_fields.items():
+        match network_kind(field):
+            case "expression":
+                expressions += names_in(getattr(settings, name))
+            case "layers":
+                layers += getattr(settings, name)
+    if settings.backbone == DEFAULT_BACKBONE and not expressions and not layers:
+        return
+    # These import torch, and for seconds torchvision; errors about files and values need not wait for it.
     from core.backbone.registry import describe
     from core.objective.expression import known_layer, parse_expression
 
-    layers = describe(settings.backbone).layers
-    for name, field in type(settings).model_fields.items():
-        value = getattr(settings, name)
-        match network_kind(field):
-            case "expression" if value:
-                for text in (value,) if isinstance(value, str) else value:
-                    parse_expression(text, layers)
-            case "layers":
-                for layer in value:
-                    known_layer(layer, layers)
+    known = describe(settings.backbone).layers
+    for text in expressions:
+        parse_expression(text, known)
+    for layer in layers:
+        known_layer(layer, known)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core.border.names import MATERIALS_FILE
-from core.job.checks import check_file, check_network
+from core.job.checks import check_device, check_file, check_network
 from core.job.exports import with_maps_of_job
 from core.job.files import JobFile, files_of, names_inside, patterns_of, tile_files
 from core.job.folder import validate_settings
@@ -67,8 +67,8 @@ class Source:
         check_file(file, settings)
 
     def check_network(self, settings: JobSettings) -> None:
-        """Make sure that there is the device, and what is named in the backbone (errors as of
-        ``core.job.checks.check_network``)."""
+        """Make sure that there is the device, and what is named in the backbone (errors as of ``core.job.checks``)."""
+        check_device(settings)
         check_network(settings)
 
 

@@ -107,7 +107,7 @@ def takes_folders(field: FieldInfo) -> bool:
 
 def is_tiled(field: FieldInfo, value: Any) -> bool:
     """Return whether the value of a field stands for a picture for each UDIM tile."""
-    return bool(extra(field, "tiled")) and isinstance(value, str) and TILE_TOKEN in value
+    return isinstance(value, str) and TILE_TOKEN in value and bool(extra(field, "tiled"))
 
 
 def network_kind(field: FieldInfo) -> NetworkKind | None:

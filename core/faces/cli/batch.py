@@ -5,49 +5,21 @@ from __future__ import annotations
 import argparse
 import json
 import shlex
-import sys
 import time
-from collections import Counter
 from typing import TextIO
 
 from core.batch.farms.submission import submission_of
 from core.batch.farms.write import FARMS, write_for
 
-# A longer list is better read in the index itself.
-_MOST_ERRORS = 20
 _SECONDS_BETWEEN_REPORTS = 30
 
 
 def plan(options: argparse.Namespace, out: TextIO) -> int:
     """Make the jobs of a sheet; the exit status is 1 if something is wrong with some of its rows."""
-    # These import the libraries that read meshes and pictures, which help and other commands do not need.
-    from core.batch.asked import asked
-    from core.batch.plan import plan as plan_jobs
-    from core.batch.sheet import read_sheet
-    from core.faces.cli.progress_bar import counted
+    # This imports the libraries that read meshes and pictures, which help and other commands do not need.
+    from core.faces.cli.batch_plan import plan_batch
 
-    folder = options.sheet.absolute().parent
-    wanted = [job for row in read_sheet(options.sheet) for job in asked(row, folder)]
-    planned = list(counted(plan_jobs(wanted, options.out, options.blender), len(wanted), "job", sys.stderr))
-    jobs = {one.entry.job for one in planned if one.entry.job}
-    new = {one.entry.job for one in planned if one.new}
-    wrong = [one.entry for one in planned if one.entry.error]
-    if options.json:
-        errors = [{"row": entry.row, "name": entry.name, "error": entry.error} for entry in wrong]
-        facts = {"rows": len(planned), "jobs": len(jobs), "new": len(new), "errors": errors}
-        print(json.dumps(facts, indent=2), file=out)
-    else:
-        first: dict[str, str] = {}
-        for entry in wrong:
-            first.setdefault(entry.error, entry.row)
-        counts = Counter(entry.error for entry in wrong)
-        for error, count in list(counts.items())[:_MOST_ERRORS]:
-            more = f" and {count - 1} more" if count > 1 else ""
-            print(f"Row {first[error]}{more}: {error}", file=out)
-        if len(counts) > _MOST_ERRORS:
-            print(f"… and {len(counts) - _MOST_ERRORS} other sentences, all of them in the index.", file=out)
-        print(f"{len(planned)} rows, {len(jobs)} jobs, {len(new)} of them new. In {options.out}.", file=out)
-    return 1 if wrong else 0
+    return plan_batch(options, out)
 
 
 def report(options: argparse.Namespace, out: TextIO) -> int:

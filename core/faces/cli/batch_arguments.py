@@ -30,6 +30,12 @@ def _add_plan(command: ArgumentParser) -> None:
     command.add_argument(
         "--out", type=Path, metavar="DIR", required=True, help="Folder of the batch, which may hold an earlier plan."
     )
+    command.add_argument(
+        "--prune",
+        action="store_true",
+        help="Remove the folders of jobs that no row asks for any more, unless they are running or finished, or have a "
+        "checkpoint.",
+    )
     add_blender(command)
     add_json(command)
 
