@@ -41,7 +41,7 @@ def test_an_object_that_is_not_there_is_a_sentence(chair: Path, tmp_path: Path) 
         InputError, match=r'chair.obj: There is no visible object "Table lag", did you mean "Table leg"\?'
     ):
         load_mesh(chair, reader=Reader(objects=("Seat", "Table lag")))
-    with pytest.raises(InputError, match='object "Lamp", it has "Seat" and "Table leg".'):
+    with pytest.raises(InputError, match=r'object "Lamp", it has "Seat" and "Table leg".'):
         load_mesh(chair, reader=Reader(objects=("Lamp",)))
     nameless = tmp_path / "a.obj"
     nameless.write_text("v 0 0 0\nv 1 0 0\nv 1 1 0\nf 1 2 3\n")
