@@ -22,7 +22,7 @@ from scripts.support.places import OUT, style_picture
 
 _MESHES = ("suzanne", "creature", "helmet", "chair", "torus", "gear")
 _STYLES = ("mosaic", "brush_strokes", "lichen", "stained_glass")
-_WIDTH, _HEIGHT, _QUALITY = 1600, 1000, 84
+_WIDTH, _HEIGHT, _QUALITY = 1600, 960, 84
 
 
 def main(arguments: Sequence[str]) -> int:

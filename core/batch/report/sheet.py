@@ -23,6 +23,7 @@ _COLUMNS, _ROWS = 10, 10
 _SIDE, _GAP, _MARGIN = 200, 22, 50
 _HEAD, _LINE, _LABEL = 68, 23, 80
 _COMPRESSION, _MOST_AT_A_TIME = 4, 8
+_STATES = {"running": "Running", "cancelled": "Canceled", "waiting": "Waiting"}
 _SHOWN = "Shown"
 _PAPER, _TILE = (252, 252, 251), (240, 240, 239)
 _TITLE = Lettering(30, (28, 28, 30), is_bold=True)
@@ -128,7 +129,7 @@ def _letter(draw: ImageDraw.ImageDraw, row: Row, left: int, top: int) -> None:
     elif said:
         _ALARM.write(draw, (left + 2, below + _LINE), said, _SIDE - 4, 2)
         return
-    state = "" if row.state in ("finished", "failed", "refused") else row.state.capitalize()
+    state = _STATES.get(row.state, "")
     for number, text in enumerate(filter(None, (row.style, state)), 1):
         _QUIET.write(draw, (left + 2, below + number * _LINE), text, _SIDE - 4)
 

@@ -4,7 +4,7 @@ const STATES = {
   failed: "Failed",
   refused: "Not planned",
   running: "Running",
-  cancelled: "Cancelled",
+  cancelled: "Canceled",
   waiting: "Waiting",
   finished: "Finished",
 };
