@@ -1,29 +1,31 @@
-"""What a running job says in a farm's log."""
+"""What a job says in a farm's log."""
 
 from __future__ import annotations
 
 from typing import Literal
 
+from core.batch.run.order import Outcome
 from core.batch.standing import Standing
 
 Language = Literal["plain", "openjd"]
+_ENDS = {"finished": "The job is finished.", "taken": "Another process runs the job; wait until it ends."}
 
 
 def said(standing: Standing, language: Language) -> list[str]:
-    """Return the lines on how far a job is: for a person, or as Open Job Description asks for them (openjd_progress,
-    openjd_status, openjd_fail)."""
-    words = _in_words(standing)
+    """Return the lines on how far a running job is: for a person, or as Open Job Description asks for them."""
+    words = "The job begins."
+    if standing.steps:
+        words = f"Step {standing.step} of {standing.steps}, {standing.seconds_left:.0f} seconds left."
+    return [words] if language == "plain" else _progress(100 * standing.step / max(1, standing.steps), words)
+
+
+def said_at_end(outcome: Outcome, language: Language) -> list[str]:
+    """Return the lines on what has become of a job, likewise."""
+    words = outcome.message or _ENDS.get(outcome.end, f"The job is {outcome.end}.")
     if language == "plain":
         return [words]
-    if standing.state in ("failed", "cancelled"):
-        return [f"openjd_fail: {words}"]
-    done = 100.0 if standing.state == "finished" else 100 * standing.step / max(1, standing.steps)
-    return [f"openjd_progress: {done:.1f}", f"openjd_status: {words}"]
+    return _progress(100, words) if outcome.end == "finished" else [f"openjd_fail: {words}"]
 
 
-def _in_words(standing: Standing) -> str:
-    if standing.state != "running":
-        return standing.message or f"The job is {standing.state}."
-    if not standing.steps:
-        return "The job begins."
-    return f"Step {standing.step} of {standing.steps}, {standing.seconds_left:.0f} seconds left."
+def _progress(percent: float, words: str) -> list[str]:
+    return [f"openjd_progress: {percent:.1f}", f"openjd_status: {words}"]

@@ -72,13 +72,11 @@ def submission_of(
         trust_network: likewise.
 
     Raises:
-        InputError: the folder is not that of a batch, the batch has no jobs, or a number makes no sense.
+        InputError: the folder is not that of a batch, or it has no jobs.
     """
     jobs = tuple(jobs_of(read_index(batch)))
     if not jobs:
         raise InputError(f"{batch} has no jobs; mend its sheet and plan it again.")
-    if cores < 1 or gpus < 0:
-        raise InputError(f"A job needs one core or more, and no graphics card or more, not {cores} and {gpus}.")
     # A link on the way to shared storage is part of the path that all machines have in common.
     batch = batch.absolute()
     return Submission(

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import shlex
 import time
 from typing import TextIO
-
-from core.batch.farms.submission import submission_of
-from core.batch.farms.write import FARMS, write_for
 
 _SECONDS_BETWEEN_REPORTS = 30
 
@@ -42,25 +38,16 @@ def report(options: argparse.Namespace, out: TextIO) -> int:
 
 def export(options: argparse.Namespace, out: TextIO) -> int:
     """Write what a render farm needs to run a batch."""
-    submission = submission_of(
-        options.batch,
-        options.out,
-        options.python,
-        options.patina,
-        options.cores,
-        options.gpus,
-        options.trust_network,
-    )
-    path, needs = write_for(options.farm, submission), submission.needs
-    if options.json:
-        facts = {"file": str(path), "jobs": len(submission.jobs), "memory": needs.memory, "minutes": needs.minutes}
-        print(json.dumps(facts, indent=2), file=out)
-        return 0
-    print(f"{path}: {len(submission.jobs)} jobs.", file=out)
-    print(FARMS[options.farm].next.format(file=shlex.quote(str(path)), folder=shlex.quote(str(path.parent))), file=out)
-    if not needs.memory and options.farm != "flamenco":
-        print("How much memory a job needs is not known yet; run one, and export again.", file=out)
-    return 0
+    from core.faces.cli.batch_farm import export_batch
+
+    return export_batch(options, out)
+
+
+def work(options: argparse.Namespace, out: TextIO) -> int:
+    """Run one job of a batch, unless it is finished."""
+    from core.faces.cli.batch_farm import work_on_job
+
+    return work_on_job(options, out)
 
 
 def run(options: argparse.Namespace, out: TextIO) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, get_args
 
+from core.batch.farms.messages import Language
 from core.batch.farms.write import FARMS
 from core.faces.cli.shared_options import add_blender, add_json, add_trust_network
 
@@ -21,6 +22,7 @@ def add_batch_commands(add: Callable[[str, str], ArgumentParser]) -> None:
     _add_plan(add(f"{GROUP}-plan", "Make a job folder for each row of a sheet, and an index of them."))
     _add_report(add(f"{GROUP}-report", "Write a page and pictures of all assets: index.html and contact_sheet.png."))
     _add_export(add(f"{GROUP}-export", "Write what a render farm needs to run a batch."))
+    _add_work(add(f"{GROUP}-work", "Run one job of a batch, as the tasks of a render farm do."))
     _add_run(add(f"{GROUP}-run", "Run the jobs of a batch that are not finished, several at a time."))
     _add_status(add(f"{GROUP}-status", "Say how far the jobs of a batch are."))
 
@@ -62,10 +64,31 @@ def _add_export(command: ArgumentParser) -> None:
         "--python", metavar="PROGRAM", help="Python of Patina's environment on the farm's machines (default: this one)."
     )
     command.add_argument("--patina", metavar="DIR", help="Patina's folder on the farm's machines (default: this one).")
-    command.add_argument("--cores", type=int, default=4, metavar="N", help="Processor cores for each job (default 4).")
-    command.add_argument("--gpus", type=int, default=0, metavar="N", help="Graphics cards for each job (default 0).")
+    command.add_argument(
+        "--cores", type=_at_least(1, int), default=4, metavar="N", help="Processor cores for each job (default 4)."
+    )
+    command.add_argument(
+        "--gpus", type=_at_least(0, int), default=0, metavar="N", help="Graphics cards for each job (default 0)."
+    )
     add_trust_network(command)
     add_json(command)
+
+
+def _add_work(command: ArgumentParser) -> None:
+    _add_batch(command)
+    command.add_argument(
+        "--job",
+        required=True,
+        metavar="ID",
+        help="The job; it continues from its checkpoint if it has one, and is not run again if it is finished.",
+    )
+    command.add_argument(
+        "--progress",
+        choices=get_args(Language),
+        default="plain",
+        help="How to tell how far the job is: in plain words, or as Open Job Description asks for it (default plain).",
+    )
+    add_trust_network(command)
 
 
 def _add_run(command: ArgumentParser) -> None:

@@ -41,6 +41,7 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
         "batch-plan": batch.plan,
         "batch-report": batch.report,
         "batch-export": batch.export,
+        "batch-work": batch.work,
         "batch-run": batch.run,
         "batch-status": batch.status,
         "run": run_folder,

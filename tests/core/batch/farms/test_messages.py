@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.batch.farms.messages import said
+from core.batch.farms.messages import said, said_at_end
+from core.batch.run.order import Outcome
 from core.batch.standing import Standing
 
 
@@ -17,6 +18,11 @@ def test_nothing_is_promised_before_the_number_of_steps_is_known() -> None:
 
 
 def test_the_end_is_told() -> None:
-    assert said(Standing("finished", step=40, steps=40), "openjd")[0] == "openjd_progress: 100.0"
-    assert said(Standing("failed", message="There is no mesh."), "openjd") == ["openjd_fail: There is no mesh."]
-    assert said(Standing("failed", message="There is no mesh."), "plain") == ["There is no mesh."]
+    assert said_at_end(Outcome("finished"), "openjd") == [
+        "openjd_progress: 100.0",
+        "openjd_status: The job is finished.",
+    ]
+    failed = Outcome("failed", "There is no mesh.")
+    assert said_at_end(failed, "openjd") == ["openjd_fail: There is no mesh."]
+    assert said_at_end(failed, "plain") == ["There is no mesh."]
+    assert said_at_end(Outcome("taken"), "openjd")[0].startswith("openjd_fail: Another process runs the job")

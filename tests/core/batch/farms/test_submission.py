@@ -33,13 +33,6 @@ def test_a_batch_without_jobs_is_refused(tmp_path: Path) -> None:
         submission_of(tmp_path)
 
 
-@pytest.mark.parametrize(("cores", "gpus"), [(0, 0), (1, -1)])
-def test_numbers_that_make_no_sense_are_refused(tmp_path: Path, cores: int, gpus: int) -> None:
-    write_index(tmp_path, [Entry("2", "chair", "a1")])
-    with pytest.raises(InputError, match=f"not {cores} and {gpus}"):
-        submission_of(tmp_path, cores=cores, gpus=gpus)
-
-
 def test_titles_have_letters_that_every_farm_takes(tmp_path: Path) -> None:
     batch = tmp_path / "Möbel {{night}} #1"
     batch.mkdir()
