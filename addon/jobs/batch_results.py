@@ -104,11 +104,16 @@ def _obstacle(obj: bpy.types.Object, job: str) -> str | None:
         return f"{reason}."
     mesh: Any = obj.data
     subject = awaited.subject_of(job, [obj])
-    if isinstance(subject, ShapeJob) or may_make_maps(obj) or subject.wearers[0].uv_map in mesh.uv_layers:
+    if isinstance(subject, ShapeJob):
+        if len(mesh.vertices) == subject.wearers[0].vertices:
+            return None
+        return f"{obj.name} has other vertices than before, so it gets no new shape; write it into a batch again."
+    uv_map = subject.wearers[0].uv_map
+    if uv_map in mesh.uv_layers or may_make_maps(obj):
         return None
     return (
-        f"{obj.name} no longer has the UV map {subject.wearers[0].uv_map}, which its texture was made for; give its "
-        "map that name again, or make the texture again."
+        f"{obj.name} no longer has the UV map {uv_map}, which its texture was made for; give its map that name again, "
+        "or make the texture again."
     )
 
 

@@ -265,3 +265,30 @@ def test_the_engine_makes_what_comes_back(
         assert "patina_map_roughness" in image
     shutil.rmtree(batch)
     assert shown(bpy.data.objects[rows[0].name]).has_data or tuple(image.size) == (64, 64), "it is in the .blend"
+
+
+def test_linked_duplicates_get_a_texture_each(cubes: list[Any], batch: Path, style: Path) -> None:
+    twin = cubes[0].copy()
+    twin.location = (0, 3, 0)
+    bpy.context.scene.collection.objects.link(twin)
+    twin.select_set(True)
+    jobs = {row.name: row.job for row in write(batch, style)}
+    finish(batch, jobs["Cube"], (255, 0, 0))
+    finish(batch, jobs[twin.name], (0, 255, 0))
+    take_in(batch)
+    assert shown(cubes[0]) != shown(twin)
+    assert [item.image for item in twin.patina.results] == [shown(twin)]
+
+
+def test_a_copy_that_was_changed_does_not_keep_the_others_from_their_shape(cubes: list[Any], batch: Path) -> None:
+    given = {"mode": "VERTICES", "task": "FEATURE", "feature": "blocks.4.1:7"}
+    bpy.ops.patina.batch(directory=str(batch), **given)
+    (job,) = awaited.waiting(cubes[0])
+    with np.load(folder_of(batch, job) / "mesh.npz") as mesh:
+        np.savez(folder_of(batch, job) / "vertices.npz", positions=mesh["positions"] + np.float32(1))
+    (folder_of(batch, job) / "result.json").write_text('{"status": "finished"}')
+    copy = cubes[0].copy()
+    copy.data = bpy.data.meshes.new("Empty")
+    bpy.context.scene.collection.objects.link(copy)
+    take_in(batch)
+    assert len(shape_keys.ours_on(cubes[0])) == 1 and not shape_keys.ours_on(copy)
