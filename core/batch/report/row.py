@@ -18,7 +18,7 @@ from core.errors import InputError
 from core.files.set_files import files_of_set
 from core.output.turntable import layout_of
 
-_STYLE = "style"
+_STYLE, _FEATURE = "style", "feature"
 PICTURES, STYLES = "pictures", "styles"
 """Folders of small pictures, in that of the report."""
 # Turntables of moved vertices show the model before and after, a row each; what it has become is the second.
@@ -47,7 +47,8 @@ class Row:
     @property
     def style(self) -> str:
         """The name of the style, or the feature."""
-        return without_folders(self.entry.labels.get(_STYLE, "") or self.job.feature)
+        labels = self.entry.labels
+        return without_folders(labels.get(_STYLE) or self.job.feature or labels.get(_FEATURE, ""))
 
 
 def row_of(batch: Path, entry: Entry, job: Job) -> Row:
@@ -64,7 +65,7 @@ def row_of(batch: Path, entry: Entry, job: Job) -> Row:
 
 def as_json(row: Row, batch: Path) -> dict[str, Any]:
     """Return what the page shows of a row; what is empty is left out. All paths are relative to the batch."""
-    standing = row.job.standing
+    standing, labels = row.job.standing, row.entry.labels.items()
     found = {
         "row": row.entry.row,
         "name": without_folders(row.entry.name),
@@ -72,7 +73,7 @@ def as_json(row: Row, batch: Path) -> dict[str, Any]:
         "message": row.message,
         "mode": row.job.mode,
         "style": row.style,
-        "labels": {name: without_folders(text) for name, text in row.entry.labels.items() if name != _STYLE},
+        "labels": {name: without_folders(text) for name, text in labels if name not in (_STYLE, _FEATURE)},
         "seconds": round(standing.seconds, 1),
         "memory": standing.peak_memory,
         "attempts": standing.attempts,

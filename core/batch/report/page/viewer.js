@@ -83,7 +83,7 @@ class Viewer {
         ["Row", row.row],
         ["Time", duration(row.seconds)],
         ["Peak memory", bytes(row.memory)],
-        ["Steps", steps],
+        ["Steps done", steps],
         ["Attempts", row.attempts > 1 ? String(row.attempts) : ""],
       ]),
       this.#figures(row),

@@ -38,7 +38,8 @@ def make_batch(folder: Path) -> Path:
     rows.append(Entry("6", "table", "failed", labels={"style": "green"}))
     message = "There is no picture /home/ann/styles/green.jpg; check the path."
     write_standing(write_job(job_folder(folder, "failed")), Standing("failed", message=message, attempts=3))
-    rows.append(Entry("7", "sofa", error="There is no file C:\\Users\\Ann Lee\\sofa.obj; check the path."))
+    wrong = "There is no file C:\\Users\\Ann Lee\\sofa.obj; check the path."
+    rows.append(Entry("7", "sofa", error=wrong, labels={"feature": "blocks.4.1:7"}))
     rows += [Entry(str(8 + index), name, "job0") for index, name in enumerate(ODD_NAMES)]
     write_index(folder, rows)
     return folder

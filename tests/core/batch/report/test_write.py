@@ -47,6 +47,7 @@ def test_every_row_is_shown(tmp_path: Path) -> None:
     assert chair["style"] == "red" and chair["seconds"] == 30 and chair["memory"] == 10**9
     assert chair["figures"] == {"seam": 1.7}
     assert (lamp["step"], lamp["steps"], lamp["left"], lamp["picture"]) == (30, 120, 90, "preview.png")
+    assert rows["sofa"]["style"] == "blocks.4.1:7" and "labels" not in rows["sofa"]
     assert rows["table"]["attempts"] == 3 and "picture" not in rows["table"]
 
 
