@@ -51,7 +51,8 @@ class WithRay:
             )
         except (ConnectionError, RuntimeError, ValueError) as error:
             raise PatinaError(
-                f"Ray has no cluster at {address or 'this machine'} ({error}); start one with ray start --head."
+                f"Ray has no cluster at {address or 'this machine'} ({error}); start one with ray start --head and, "
+                "if it asks for a token, set RAY_AUTH_MODE=token here."
             ) from error
         has_gpus = "GPU" in ray.cluster_resources()
         self._cores, self._gpus = cores, (1.0 if has_gpus else 0.0) if gpus is None else gpus
