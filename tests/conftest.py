@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import locale
 import os
 import shutil
 import tempfile
@@ -25,6 +26,15 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the type checker, which takes longest: at the end, the other processes would wait for it."""
     items.sort(key=lambda item: "test_style" not in item.nodeid)
+
+
+@pytest.fixture(autouse=True)
+def own_locale() -> Iterator[None]:
+    """Keep what Blender does to the locale from whoever reads another program's output later."""
+    before = locale.setlocale(locale.LC_CTYPE)
+    yield
+    if locale.setlocale(locale.LC_CTYPE) != before:
+        locale.setlocale(locale.LC_CTYPE, before)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -23,7 +23,7 @@ def test_names_stand_under_what_they_are() -> None:
     assert found["tile_token"] == "<UDIM>"
     assert found["files"]["job"] == "job.json"
     assert found["files"]["tiled_texture"] == "texture.<UDIM>.png"
-    assert found["folders"] == {"frames": "frames"}
+    assert found["folders"] == {"batch_jobs": "jobs", "batch_shared": "shared", "frames": "frames"}
     assert found["suffixes"] == {
         "networks": [".pt", ".ts", ".pt2"],
         "network_description": ".toml",
