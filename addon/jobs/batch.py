@@ -21,7 +21,8 @@ from .shapes import ShapeJob
 from .textures import TextureJob
 from .words import counted, first_reason, listed
 
-Prepare = Callable[[Sequence[bpy.types.Object], Path], Prepared[Any]]
+# In quotes: Blender 4.2 as a module crashes at its end if typing keeps a class of ours.
+Prepare = Callable[[Sequence[bpy.types.Object], Path], "Prepared[Any]"]
 """Writes the job of some objects, which are made one thing, into a folder."""
 
 
