@@ -11,8 +11,6 @@ from ..jobs.long_work import Done, Steps
 
 _INTERVAL = 0.01
 """Seconds between two steps, in which Blender draws."""
-
-
 _BAR = 14.0
 """Width of the progress bar, in units of the interface."""
 

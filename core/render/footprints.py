@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.ndimage import maximum_filter
@@ -49,12 +50,17 @@ class Footprints:
         """Return the widths float32 [N] of texels of a size × size texture at ``points`` [N, 3] of ``triangles`` [N],
         in units of the surface."""
         if size not in self._steps:
-            self._steps[size] = tuple(_steps_of(self.surface, size))
+            self._steps[size] = tuple(_steps_of(self._seams, size))
         own = self.in_map(triangles, size)
         widths = own.copy()
         for steps in self._steps[size]:
             steps.widen(widths, points)
         return np.minimum(widths, np.float32(_MOST) * own)
+
+    @cached_property
+    def _seams(self) -> _Seams:
+        """Where the map is cut is the same for textures of any size."""
+        return _seams_of(self.surface)
 
     def in_map(self, triangles: np.ndarray, size: int) -> np.ndarray:
         """Return how wide the UV map makes the texels of ``triangles`` [N], float32 [N]."""
@@ -84,24 +90,41 @@ class _Steps:
         widths[chosen] = np.maximum(widths[chosen], least)
 
 
-def _steps_of(surface: Surface, size: int) -> Iterator[_Steps]:
-    """Yield where the texels of a size × size texture become wider, octave by octave of their widths."""
+@dataclass(frozen=True)
+class _Seams:
+    """Seams between texels of different widths: their ends ``starts`` and ``ends`` [E, 3], the density of the ``wider``
+    texels and that of the ``narrower`` ones [E], and the area [E] that the island of the wider ones has in the map."""
+
+    starts: np.ndarray
+    ends: np.ndarray
+    wider: np.ndarray
+    narrower: np.ndarray
+    area: np.ndarray
+
+
+def _seams_of(surface: Surface) -> _Seams:
     edges = edges_of(surface.corners)
     islands = island_of_each(np.where(np.abs(surface.uvs) < FAR, surface.uvs, 0), edges)
     density = _density_beside(surface, edges, islands)
     wider, narrower = density.min(axis=1), density.max(axis=1)
     beyond = edges.faces[np.arange(len(density)), density.argmin(axis=1)]
-    # An island of a few texels shows nothing that others could match.
-    has_texels = np.bincount(islands, surface.areas, len(islands))[islands[beyond]] * (wider * size) ** 2 > _FEW_TEXELS
+    area = np.bincount(islands, surface.areas, len(islands))[islands[beyond]] * wider**2
     seam = islands[edges.faces[:, 0]] != islands[edges.faces[:, 1]]
-    chosen = np.flatnonzero(seam & has_texels & (narrower > _UNSEEN * wider) & ~edges.crowded)
-    widths = np.minimum(1 / wider[chosen], _MOST / narrower[chosen]) / size
+    chosen = np.flatnonzero(seam & (narrower > _UNSEEN * wider) & ~edges.crowded)
     first = edges.faces[chosen, 0]
-    ends = [surface.corners[first, edges.ends[chosen, 0, end]].astype(np.float64) for end in (0, 1)]
+    starts, ends = (surface.corners[first, edges.ends[chosen, 0, end]].astype(np.float64) for end in (0, 1))
+    return _Seams(starts, ends, wider[chosen], narrower[chosen], area[chosen])
+
+
+def _steps_of(seams: _Seams, size: int) -> Iterator[_Steps]:
+    """Yield where the texels of a size × size texture become wider, octave by octave of their widths."""
+    widths = np.minimum(1 / seams.wider, _MOST / seams.narrower) / size
     octaves = np.floor(np.log2(widths)).astype(np.int64)
-    for octave in np.unique(octaves):
-        members = octaves == octave
-        points, of_points = _spread(ends[0][members], ends[1][members], widths[members])
+    # An island of a few texels shows nothing that others could match.
+    counts = seams.area * size**2 > _FEW_TEXELS
+    for octave in np.unique(octaves[counts]):
+        members = counts & (octaves == octave)
+        points, of_points = _spread(seams.starts[members], seams.ends[members], widths[members])
         reach = float(of_points.max() / _GROWTH)
         yield _Steps(cKDTree(points), of_points, reach, _near(points, reach))
 
