@@ -92,7 +92,9 @@ def _run_blenders_builder(*arguments: str) -> str:
     # Type stubs do not know this function.
     utilities: Any = bpy.utils
     program = Path(utilities.system_resource("SCRIPTS")) / "addons_core" / "bl_pkg" / "cli" / "blender_ext.py"
-    done = subprocess.run([sys.executable, str(program), *arguments], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, str(program), *arguments], capture_output=True, encoding="utf-8", check=False
+    )
     if done.returncode != 0:
         raise BuildError(f"Blender's builder says: {(done.stdout + done.stderr).strip()}")
     return done.stdout

@@ -94,7 +94,7 @@ def _addon_suite(version: str, arguments: list[str], capture: bool = False) -> i
     if not capture:
         return subprocess.run(command, env=variables, check=False).returncode
     done = subprocess.run(
-        command, env=variables, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, env=variables, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
     )
     print(f"{title}\n{done.stdout}", flush=True)
     return done.returncode

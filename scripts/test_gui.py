@@ -86,7 +86,7 @@ def _install(options: argparse.Namespace, variables: dict[str, str]) -> str:
     """Install the extension for a new user; return what goes wrong, or an empty text."""
     install = ["--command", "extension", "install-file", "-r", "user_default", "--enable", str(options.extension)]
     command = [options.blender, "--offline-mode", *install]
-    done = subprocess.run(command, env=variables, capture_output=True, text=True)
+    done = subprocess.run(command, env=variables, capture_output=True, encoding="utf-8")
     output = done.stdout + done.stderr
     return output if done.returncode or "Traceback" in output else ""
 
@@ -100,7 +100,7 @@ def _run(name: str, options: argparse.Namespace, variables: dict[str, str], log:
     window = ["--offline-mode", "--enable-event-simulate", "--window-geometry", "0", "0", "1600", "1000", "-noaudio"]
     given = [name, str(options.style), str(options.out), str(options.size), sys.executable]
     command = [options.blender, *window, "--python", str(INSIDE), "--", *given]
-    with log.open("w") as output:
+    with log.open("w", encoding="utf-8") as output:
         return subprocess.run(command, env=variables, stdout=output, stderr=output, timeout=LIMIT).returncode
 
 

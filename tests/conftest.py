@@ -14,6 +14,7 @@ import pytest
 # Blender looks at this when it is imported, which any test module may do.
 _USER_FOLDER = tempfile.mkdtemp(prefix="patina-blender-")
 os.environ["BLENDER_USER_RESOURCES"] = _USER_FOLDER
+_LOCALE = locale.setlocale(locale.LC_CTYPE)
 # OpenMP reads this when torch is imported: threads that spin while they wait make tiny networks 30 times slower as soon
 # as another process wants the same cores.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -30,11 +31,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def own_locale() -> Iterator[None]:
-    """Keep what Blender does to the locale from whoever reads another program's output later."""
-    before = locale.setlocale(locale.LC_CTYPE)
+    """Keep what Blender does to the locale, in a test or in what is set up for several, from other tests."""
+    locale.setlocale(locale.LC_CTYPE, _LOCALE)
     yield
-    if locale.setlocale(locale.LC_CTYPE) != before:
-        locale.setlocale(locale.LC_CTYPE, before)
+    locale.setlocale(locale.LC_CTYPE, _LOCALE)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -257,7 +257,9 @@ def version_of(python: Path, modules: str = "sys") -> str:
     code = f"import {modules}, sys; print('%d.%d' % sys.version_info[:2])"
     try:
         # -I: what Blender sets for its own Python must not reach another one.
-        found = subprocess.run([str(python), "-I", "-c", code], capture_output=True, text=True, check=False)
+        found = subprocess.run(
+            [str(python), "-I", "-c", code], capture_output=True, encoding="utf-8", errors="replace", check=False
+        )
     except OSError:
         return ""
     return found.stdout.strip() if found.returncode == 0 else ""
@@ -270,7 +272,7 @@ def _candidates() -> Iterator[Path]:
         name = f"{major}.{minor}"
         for command in (["py", f"-{name}", "-c", "import sys; print(sys.executable)"], ["uv", "python", "find", name]):
             if shutil.which(command[0]):
-                found = subprocess.run(command, capture_output=True, text=True, check=False)
+                found = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)
                 if found.returncode == 0:
                     yield Path(found.stdout.strip())
         for folder in os.environ.get("PATH", "").split(os.pathsep):
@@ -297,7 +299,7 @@ def _refuse_without_room(folder: Path, room: int) -> None:
 
 
 def _run_quietly(command: list[str]) -> None:
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    result = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=False)
     if result.returncode != 0:
         words = (result.stdout + result.stderr).strip().splitlines()
         raise SetupError(f"{' '.join(command)} failed ({words[-1] if words else 'no message'}). {ADVICE}")

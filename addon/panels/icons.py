@@ -6,7 +6,6 @@ import functools
 from pathlib import Path
 from typing import Any
 
-import bpy
 import bpy.utils.previews
 
 SET_ICON = "MATERIAL"

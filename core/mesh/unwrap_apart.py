@@ -71,7 +71,8 @@ def _started(command: list[str]) -> subprocess.Popen[str]:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             # Ctrl-C in a terminal is for whoever started this process and ends it.
             start_new_session=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
         )
     except OSError as error:
         raise PatinaError(f"{command[0]} cannot be started ({error.strerror}); install Patina again.") from None

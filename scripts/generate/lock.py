@@ -68,7 +68,7 @@ def _resolved(wanted: Sequence[str]) -> str:
         ["uv", "pip", "compile", "--quiet", "--no-config", *options, "-"],
         input="\n".join(wanted),
         check=True,
-        text=True,
+        encoding="utf-8",
         stdout=subprocess.PIPE,
     )
     return done.stdout

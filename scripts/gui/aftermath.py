@@ -82,7 +82,9 @@ def _model_in(picture: Path) -> np.ndarray:
 def _problem_in_file(options: argparse.Namespace, blend: str, check: str) -> str:
     """Run a check in Blender on a saved file; return what is wrong, or an empty text."""
     command = [options.blender, "--background", "--factory-startup", options.out / blend, "--python-exit-code", "1"]
-    done = subprocess.run([*command, "--python-expr", check, "--", str(options.size)], capture_output=True, text=True)
+    done = subprocess.run(
+        [*command, "--python-expr", check, "--", str(options.size)], capture_output=True, encoding="utf-8"
+    )
     return "" if done.returncode == 0 else (done.stderr.strip() or done.stdout.strip())
 
 

@@ -41,7 +41,7 @@ def rows(triangles: Sequence[int], size: int) -> Iterator[Sequence[str]]:
     for count in triangles:
         for what in (*FORMATS, _FILAMENT, _ALL):
             command = [sys.executable, "-m", __name__, str(count), str(size), what]
-            done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+            done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8", check=True)
             row = json.loads(done.stdout.splitlines()[-1])
             yield (
                 f"{row['triangles']:,}",

@@ -37,7 +37,7 @@ def print_table(module: str, arguments: Sequence[str], cases: Iterable[Row], lin
     rows = []
     for case in cases:
         command = [sys.executable, "-m", module, *arguments, "--row", json.dumps(case)]
-        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8", check=True)
         rows.append(json.loads(done.stdout))
         if "--json" not in arguments:
             print(line(rows[-1]), flush=True)

@@ -34,7 +34,7 @@ def read_with_assimp(path: Path) -> Reading:
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "scene.assjson"
         command = ["assimp", "export", str(path), str(target), "-fassjson"]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
         if done.returncode != 0 or not target.exists():
             raise RuntimeError(f"assimp cannot read {path.name}: {done.stdout[-500:]}")
         scene = json.loads(target.read_text(encoding="utf-8"))

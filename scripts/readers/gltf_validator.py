@@ -16,5 +16,5 @@ _WORST_FINE = 2
 def complaints_of_validator(path: Path) -> tuple[str, ...]:
     """Return the errors and warnings about a GLB file."""
     command = ["node", str(_SCRIPT), str(MODULES), str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     return tuple(found["message"] for found in json.loads(done.stdout) if found["severity"] < _WORST_FINE)

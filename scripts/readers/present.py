@@ -24,7 +24,7 @@ def missing_node() -> str:
     """Return what keeps JavaScript from running here, in a sentence, or nothing."""
     if not all(map(shutil.which, ("node", "npm"))):
         return "Node.js and npm are missing; install them."
-    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    version = subprocess.run(["node", "--version"], capture_output=True, encoding="utf-8", check=False).stdout.strip()
     numbers = tuple(int(number) for number in version.lstrip("v").split(".")[:2] if number.isdigit())
     if numbers < OLDEST_NODE:
         return f"Node.js {version} is too old; install version {'.'.join(map(str, OLDEST_NODE))} or newer."

@@ -58,5 +58,5 @@ def slice_with_prusa_slicer(path: Path, settings: Mapping[str, str], target: Pat
 
 
 def _run(arguments: list[str]) -> str:
-    done = subprocess.run(["prusa-slicer", *arguments], capture_output=True, text=True, check=False)
+    done = subprocess.run(["prusa-slicer", *arguments], capture_output=True, encoding="utf-8", check=False)
     return done.stdout + done.stderr

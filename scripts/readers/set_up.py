@@ -63,7 +63,7 @@ def _run(command: Sequence[str], folder: Path | None = None) -> bool:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
+            encoding="utf-8",
             timeout=_MOST_SECONDS,
             check=False,
         )

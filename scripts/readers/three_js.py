@@ -25,7 +25,7 @@ def read_with_three(path: Path, loader: str) -> Reading:
     """
     with tempfile.TemporaryDirectory() as name:
         command = ["node", str(_SCRIPT), str(MODULES), loader, str(path), name]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
         if done.returncode != 0:
             raise RuntimeError(f"three.js cannot read {path.name}: {done.stderr}")
         folder = Path(name)

@@ -116,7 +116,11 @@ def run_as_new_user(folder: Path, code: str, *arguments: Path) -> None:
     variables = {**os.environ, "BLENDER_USER_RESOURCES": str(folder / "user")}
     variables.pop("PATINA_ENGINE_PYTHON", None)
     done = subprocess.run(
-        [sys.executable, "-c", code, *map(str, arguments)], env=variables, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code, *map(str, arguments)],
+        env=variables,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
     words = done.stdout + done.stderr
     assert done.returncode == 0 and "all good" in words and "Traceback" not in words, words

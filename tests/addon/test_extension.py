@@ -13,7 +13,9 @@ import pytest
 
 def test_blender_accepts_the_manifest(root: Path) -> None:
     validator = Path(bpy.utils.system_resource("SCRIPTS")) / "addons_core" / "bl_pkg" / "cli" / "blender_ext.py"
-    done = subprocess.run([sys.executable, validator, "validate", root], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, validator, "validate", root], capture_output=True, encoding="utf-8", check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -29,7 +31,7 @@ def loads(root: Path, stranger: str, modules: list[str], python: str | Path = sy
     """Whether a fresh Python that imports the modules has the stranger loaded."""
     code = "import sys, importlib as i; [i.import_module(n) for n in sys.argv[2:]]; print(sys.argv[1] in sys.modules)"
     command = [python, "-c", code, stranger, *modules]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=root, capture_output=True, encoding="utf-8", check=True)
     return done.stdout.splitlines()[-1] == "True"
 
 
@@ -50,7 +52,7 @@ def test_python_ends_without_a_word(root: Path) -> None:
     code = "import addon; addon.register(); from addon.jobs import live; live.state(); print('done', flush=True)"
     command = [sys.executable, "-c", code]
     # Blender as a module may crash at its end (4.2) or hang (4.5), with any add-on; what it prints counts.
-    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as child:
         try:
             out, errors = child.communicate(timeout=20)
         except subprocess.TimeoutExpired:

@@ -67,7 +67,7 @@ def change(path: Path, text: str) -> None:
 
 def run(folder: Path, *arguments: str) -> str:
     """Run Python in a folder and return what it prints."""
-    done = subprocess.run([sys.executable, *arguments], cwd=folder, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, *arguments], cwd=folder, capture_output=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -25,7 +25,7 @@ def out(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     Image.fromarray(np.broadcast_to(stripes, (192, 192, 3))).save(style)
     command = [sys.executable, str(root / "scripts" / "demo.py"), "--size", str(SIZE), "--steps", "5"]
     done = subprocess.run(
-        [*command, "--style", style, "--out", folder], capture_output=True, text=True, check=False, timeout=110
+        [*command, "--style", style, "--out", folder], capture_output=True, encoding="utf-8", check=False, timeout=110
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout == "Suzanne is ready:\n" + "".join(f"  {folder / name}\n" for name in demo.FILES)
@@ -70,7 +70,7 @@ def test_an_engine_that_refuses_leaves_nothing(tmp_path: Path, root: Path) -> No
     done = subprocess.run(
         [sys.executable, root / "scripts" / "demo.py", "--style", style, "--out", tmp_path / "out", "--size", "64"],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
         timeout=110,
     )

@@ -26,7 +26,7 @@ def test_in_a_command_test_is_pythons_own(root: Path, arguments: list[str]) -> N
     # -i: Python continues with standard input after the command.
     command = [sys.executable, "-i", str(root / "scripts" / arguments[0]), *arguments[1:]]
     done = subprocess.run(
-        command, input="import test\nprint('test:', test.__file__)", capture_output=True, text=True, check=False
+        command, input="import test\nprint('test:', test.__file__)", capture_output=True, encoding="utf-8", check=False
     )
     (answer,) = (line for line in done.stdout.splitlines() if line.startswith("test: "))
     assert str(root) not in answer
@@ -35,6 +35,6 @@ def test_in_a_command_test_is_pythons_own(root: Path, arguments: list[str]) -> N
 def test_a_module_that_is_a_command_starts_again_by_its_name(root: Path) -> None:
     outside = Path(sys.base_prefix) / ("python.exe" if sys.platform == "win32" else "bin/python3")
     command = [str(outside), "-m", "scripts.measure.evaluate", "--help"]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=root, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     assert "--style IMAGE" in done.stdout

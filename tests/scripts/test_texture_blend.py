@@ -49,7 +49,7 @@ def texture_blend(root: Path, scene: Path, *options: str | Path) -> subprocess.C
     script = root / "scripts" / "texture_blend.py"
     # This Python is also the engine's: it has both halves.
     command = [sys.executable, "-c", RUN, script, scene, *options, "--engine-python", sys.executable]
-    return subprocess.run(command, cwd=scene.parent, capture_output=True, text=True, check=False, timeout=110)
+    return subprocess.run(command, cwd=scene.parent, capture_output=True, encoding="utf-8", check=False, timeout=110)
 
 
 def assert_fails_in_one_line(done: subprocess.CompletedProcess[str], words: str) -> None:

@@ -115,7 +115,6 @@ class _Seat(threading.Thread):
                 stdout=subprocess.PIPE,
                 stderr=log,
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), **self._environment},
-                text=True,
                 encoding="utf-8",
             )
 

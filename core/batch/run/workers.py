@@ -59,6 +59,8 @@ def _gpus() -> list[str]:
     program = shutil.which("nvidia-smi")
     if program is None:
         return []
-    listed = subprocess.run([program, "--list-gpus"], capture_output=True, text=True, check=False)
+    listed = subprocess.run(
+        [program, "--list-gpus"], capture_output=True, encoding="utf-8", errors="replace", check=False
+    )
     lines = [] if listed.returncode else listed.stdout.splitlines()
     return [str(index) for index, line in enumerate(lines) if line]

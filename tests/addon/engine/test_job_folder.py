@@ -22,7 +22,9 @@ def read_by_engine(folder: Path, engine_python: Path, root: Path) -> dict[str, A
     """Return the settings as the engine reads them."""
     code = "import pathlib, sys; from core.job.folder import load_job as read; "
     code += "print(read(pathlib.Path(sys.argv[1])).model_dump_json())"
-    done = subprocess.run([engine_python, "-c", code, folder], cwd=root, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [engine_python, "-c", code, folder], cwd=root, capture_output=True, encoding="utf-8", check=True
+    )
     return dict(json.loads(done.stdout))
 
 

@@ -88,7 +88,7 @@ def is_running(pid: int) -> bool:
         return False
     # A child that nobody has waited for still has its number.
     state = Path(f"/proc/{pid}/stat")
-    return not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"
+    return not state.exists() or state.read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
 
 
 def test_a_job_from_ready_to_finished(start: Start) -> None:

@@ -202,7 +202,7 @@ def test_a_file_with_another_hash_is_named_in_one_sentence(tmp_path: Path) -> No
     lock.write_text(f"paint==1.0 \\\n    --hash=sha256:{'0' * 64}\n", encoding="utf-8")
     options = ["--no-index", "--find-links", str(tmp_path), "--require-hashes", "-r", str(lock)]
     command = [sys.executable, "-m", "pip", "download", "--dest", str(tmp_path / "out"), *options]
-    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    said = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert said.returncode != 0
     words = problem_in((said.stdout + said.stderr).splitlines())
     assert words == "paint 1.0 is not the file that Patina was tested with: its hash is different"

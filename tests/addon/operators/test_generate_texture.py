@@ -213,5 +213,5 @@ def test_without_an_engine_it_says_so(
 )
 def test_shipped_presets_set_what_they_say(ready: bpy.types.Object, preset: Path) -> None:
     before = values_of(bpy.context.scene.patina)
-    exec(compile(preset.read_text(), str(preset), "exec"), {"bpy": bpy})
+    exec(compile(preset.read_text(encoding="utf-8"), str(preset), "exec"), {"bpy": bpy})
     assert values_of(bpy.context.scene.patina) != before

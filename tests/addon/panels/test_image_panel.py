@@ -43,7 +43,7 @@ def execute(preset: Path) -> None:
 @pytest.mark.parametrize("preset", SHIPPED, ids=lambda preset: preset.stem)
 def test_a_shipped_preset_sets_what_it_says(settings: Any, preset: Path) -> None:
     execute(preset)
-    lines = [node for node in ast.parse(preset.read_text()).body if isinstance(node, ast.Assign)]
+    lines = [node for node in ast.parse(preset.read_text(encoding="utf-8")).body if isinstance(node, ast.Assign)]
     for line in lines[1:]:
         path = ast.unparse(line.targets[0]).removeprefix("settings.")
         value = settings.path_resolve(path)

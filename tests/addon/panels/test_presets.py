@@ -28,7 +28,7 @@ def settings(empty_scene: None) -> Iterator[Any]:
 
 def said(preset: Path) -> dict[str, Any]:
     """What a preset assigns to the settings, as it is written."""
-    assignments = [node for node in ast.parse(preset.read_text()).body if isinstance(node, ast.Assign)]
+    assignments = [node for node in ast.parse(preset.read_text(encoding="utf-8")).body if isinstance(node, ast.Assign)]
     targets = {node.targets[0]: node.value for node in assignments}
     return {to.attr: ast.literal_eval(value) for to, value in targets.items() if isinstance(to, ast.Attribute)}
 

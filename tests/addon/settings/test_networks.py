@@ -42,7 +42,7 @@ def registered(cube: bpy.types.Object, picture: Path, monkeypatch: pytest.Monkey
 
 def test_the_names_that_the_engine_knows_are_offered(root: Path, engine_python: Path) -> None:
     code = "from core.backbone.registry import names; print(*names())"
-    known = subprocess.run([engine_python, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    known = subprocess.run([engine_python, "-c", code], cwd=root, capture_output=True, encoding="utf-8", check=True)
     offered = [name for name, _ in networks.search(None, bpy.context, "")]
     assert sorted(offered) == sorted(known.stdout.split())
 

@@ -25,7 +25,7 @@ def import_beside(root: Path, folder: Path, torchvision: str) -> subprocess.Comp
     code = "import core.backbone.torchvision_operators, torchvision; print('part' in vars(torchvision))"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), str(root)])}
     return subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False
     )
 
 

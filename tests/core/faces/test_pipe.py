@@ -147,7 +147,7 @@ def test_the_process_speaks_the_protocol_only_and_ends_with_its_parent(root: Pat
         [sys.executable, "-m", "core", "serve"],
         input="garbage\n",
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=60,
         check=False,
         env={**os.environ, "PYTHONPATH": str(root)},

@@ -22,7 +22,7 @@ def start(root: Path, *typed: str, **options: Any) -> subprocess.Popen[str]:
     """Start the engine with what was typed."""
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     command = [sys.executable, "-m", "core", *typed]
-    return subprocess.Popen(command, cwd=root, text=True, **pipes, **options)
+    return subprocess.Popen(command, cwd=root, encoding="utf-8", **pipes, **options)
 
 
 def hear(engine: subprocess.Popen[str], event: str, times: int = 1) -> None:

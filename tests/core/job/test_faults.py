@@ -154,7 +154,7 @@ def gone(folder: Path) -> None:
 
 def replaced(folder: Path) -> None:
     shutil.rmtree(folder)
-    folder.write_text("a file")
+    folder.write_text("a file", encoding="utf-8")
 
 
 def moved(folder: Path) -> None:
@@ -231,7 +231,7 @@ def test_a_process_that_has_died_blocks_nobody(tmp_path: Path, monkeypatch: pyte
         no_system_locks(monkeypatch)
     path = folder / (LOCK_FILE if kind == "FileLock" else f"{LOCK_FILE}.holder")
     command = [sys.executable, "-c", _HOLD, str(path), kind]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as holder:
         assert holder.stdout is not None and holder.stdout.readline() == "held\n"
         with pytest.raises(InputError, match="Another process is working"), locked(folder):
             pass

@@ -59,7 +59,7 @@ def test_a_uv_set_is_chosen_when_the_job_is_packed(values: dict[str, Any], tmp_p
 
 
 def test_faces_without_uvs_are_settled_before_the_job(values: dict[str, Any], quad: Path, tmp_path: Path) -> None:
-    quad.write_text(quad.read_text() + "f 1 2 3\n")
+    quad.write_text(quad.read_text(encoding="utf-8") + "f 1 2 3\n", encoding="utf-8")
     with pytest.raises(InputError, match="1 of 3 triangles have no UVs"):
         pack(values, tmp_path / "job")
     for choice, count in (("leave-out", 2), ("unwrap", 3)):
@@ -193,8 +193,8 @@ def test_a_full_disk_leaves_the_earlier_job_whole(
 @pytest.fixture
 def tiled(values: dict[str, Any], quad: Path, tmp_path: Path) -> dict[str, Any]:
     """A job for a square in the tiles 1001 and 1012, with a picture of each and one of a tile that nothing uses."""
-    lines = quad.read_text().replace("f 1/1 2/2 3/3 4/4", "")
-    quad.write_text(lines + "vt 1 1\nvt 2 1\nvt 2 2\nf 1/1 2/2 3/3\nf 1/5 3/7 4/6\n")
+    lines = quad.read_text(encoding="utf-8").replace("f 1/1 2/2 3/3 4/4", "")
+    quad.write_text(lines + "vt 1 1\nvt 2 1\nvt 2 2\nf 1/1 2/2 3/3\nf 1/5 3/7 4/6\n", encoding="utf-8")
     (tmp_path / "skins").mkdir()
     for number in (1001, 1002, 1012):
         Image.new("RGB", (16, 16), (number % 100, 0, 0)).save(tmp_path / "skins" / f"Skin_{number}.PNG")
@@ -252,7 +252,7 @@ def test_the_name_of_an_attribute_has_no_number_of_a_tile() -> None:
 
 
 def test_a_mesh_that_crosses_tiles_is_refused_before_the_job(tiled: dict[str, Any], quad: Path, tmp_path: Path) -> None:
-    quad.write_text(quad.read_text() + "f 1/1 2/2 3/7\n")
+    quad.write_text(quad.read_text(encoding="utf-8") + "f 1/1 2/2 3/7\n", encoding="utf-8")
     with pytest.raises(InputError, match="1 of 3 triangles cross the border of a UDIM tile"):
         pack(tiled, tmp_path / "job")
     assert not (tmp_path / "job").exists()

@@ -36,7 +36,7 @@ def torchrun(folder: Path, *options: str, processes: int = 2) -> subprocess.Pope
         cwd=root,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     )
 
 

@@ -281,7 +281,7 @@ def test_twelve_million_pixels_stay_under_four_gigabytes(make_transfer: MakeJob,
     Image.fromarray(photo).resize((4096, 3072)).save(folder / "content.png")
     root = Path(__file__).resolve().parents[3]
     measured = subprocess.run(
-        [sys.executable, "-c", MEASURED, str(folder)], check=True, capture_output=True, text=True, cwd=root
+        [sys.executable, "-c", MEASURED, str(folder)], check=True, capture_output=True, encoding="utf-8", cwd=root
     )
     assert float(measured.stdout) < 4
     with Image.open(folder / RESULT) as result:

@@ -19,7 +19,7 @@ def test_what_is_missing_is_said_in_sentences(root: Path, tmp_path: Path) -> Non
         cwd=root,
         env=variables,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert done.returncode == 1

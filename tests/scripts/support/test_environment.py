@@ -33,7 +33,9 @@ def test_every_requirement_is_pinned(root: Path) -> None:
 def test_a_second_start_is_fast(root: Path) -> None:
     base = os.path.realpath(sys.executable)
     begun = time.monotonic()
-    done = subprocess.run([base, root / "scripts" / "demo.py", "--help"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [base, root / "scripts" / "demo.py", "--help"], capture_output=True, encoding="utf-8", check=False
+    )
     assert time.monotonic() - begun < 2.0
     assert done.returncode == 0
     assert "--style" in done.stdout

@@ -57,7 +57,7 @@ def compiled(script: Path, settings: Mapping[str, Any]) -> dict[str, Any]:
     """What Flamenco Manager makes of a job with these settings, and the job type."""
     job = {"name": "night", "settings": settings}
     done = subprocess.run(
-        ["node", str(MANAGER), str(script)], input=json.dumps(job), capture_output=True, text=True, encoding="utf-8"
+        ["node", str(MANAGER), str(script)], input=json.dumps(job), capture_output=True, encoding="utf-8"
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

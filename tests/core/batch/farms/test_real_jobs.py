@@ -38,7 +38,7 @@ def plan(folder: Path, make_job: MakeJob, **jobs: dict[str, Any]) -> Path:
 def start(batch: Path, job: str, *options: str) -> subprocess.Popen[str]:
     submission = submission_of(batch)
     command = [submission.python, f"{submission.patina}/core", "batch", "work", str(batch), "--job", job, *options]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT, cwd=batch)
+    return subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", env=ENVIRONMENT, cwd=batch)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Slurm has no machines with Windows.")

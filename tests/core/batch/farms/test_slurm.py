@@ -108,7 +108,7 @@ def test_bash_reads_the_script(tmp_path: Path) -> None:
     printed = subprocess.run(
         ["bash", "-c", f'{script.read_text().partition("export OMP")[0]}printf "%s\\n" "$batch" "$python" "$patina"'],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
         cwd=tmp_path,
     ).stdout

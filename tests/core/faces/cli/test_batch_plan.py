@@ -41,7 +41,7 @@ def test_programs_read_json(sheet: Path, tmp_path: Path, capfd: Streams) -> None
     facts = json.loads(capfd.readouterr().out)
     assert {name: facts[name] for name in ("rows", "jobs", "new")} == {"rows": 6, "jobs": 2, "new": 2}
     assert [error["row"] for error in facts["errors"]] == ["5", "6", "7"]
-    sheet.write_text("\n".join(sheet.read_text().splitlines()[:4]))
+    sheet.write_text("\n".join(sheet.read_text(encoding="utf-8").splitlines()[:4]), encoding="utf-8")
     assert main(typed) == 0
     assert json.loads(capfd.readouterr().out) == {"rows": 3, "jobs": 2, "new": 0, "errors": []}
 

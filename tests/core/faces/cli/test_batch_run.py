@@ -69,7 +69,7 @@ def test_a_first_signal_ends_all_jobs_with_checkpoints(batch: Path, root: Path) 
     values = {"mode": "image-feature", "feature": "stem:1", "size": "64", "device": "cpu", "steps": 20000}
     (folder / JOB_FILE).write_text(json.dumps(values))
     command = [sys.executable, "-m", "core", "batch", "run", str(batch), "--workers", "1", "--retry-failed"]
-    with subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, encoding="utf-8") as process:
         while not (folder / PREVIEW_FILE).exists() and process.poll() is None:
             time.sleep(0.1)
         process.send_signal(signal.SIGINT)

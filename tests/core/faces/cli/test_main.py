@@ -206,7 +206,7 @@ def test_ctrl_c_in_a_real_process(quad: Path, picture: Path, root: Path, tmp_pat
         cwd=root,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     )
     # The first preview tells that the loop has begun.
     deadline = threading.Timer(90, process.kill)
