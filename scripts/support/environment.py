@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 FOLDER = ROOT / ".venv"
-EXTRAS = ("blender", "dev")
+EXTRAS = ("blender", "dev", "ray")
 
 
 def enter() -> None:
