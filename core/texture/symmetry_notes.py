@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 from scipy.spatial import cKDTree
-from trimesh.triangles import closest_point
 
 from core.render.surface import Surface, sample_places
 from core.render.symmetry import symmetry_of
@@ -75,6 +74,9 @@ def _ways(surface: Surface, points: np.ndarray, normals: np.ndarray) -> np.ndarr
 
 def _distances(corners: np.ndarray, points: np.ndarray) -> np.ndarray:
     """Return the distances [N, K] of points [N, 3] from K triangles each, [N, K, 3, 3]."""
+    # This takes a third of a second, for which only symmetric textures need to wait.
+    from trimesh.triangles import closest_point
+
     repeated = np.repeat(points, corners.shape[1], axis=0)
     nearest = closest_point(corners.reshape(-1, 3, 3).astype(np.float64), repeated)
     return np.asarray(np.linalg.norm(nearest - repeated, axis=1).reshape(len(points), -1))

@@ -1,9 +1,13 @@
 """What batches cost beside their jobs.
 
     python -m scripts.measure.batch plan 10000 --mesh spot.obj [--models 500]
+    python -m scripts.measure.batch run 40 --mesh spot.obj --style style.jpg [--workers 2] [--seconds 10]
 
-How long it takes until a sheet of so many rows has become job folders, and how much memory: every row is one of 20
-styles on one of the models, which are the mesh in different sizes.
+``plan``: how long it takes until a sheet of so many rows has become job folders, and how much memory: every row is one
+of 20 styles on one of the models, which are the mesh in different sizes.
+
+``run``: the worker-seconds of a run of so many equal jobs, and how many of them were the jobs' own. Trials before it
+find how many steps take the seconds that are asked for.
 """
 
 from __future__ import annotations
@@ -21,6 +25,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from scripts.measure.batch_overhead import measured_run
 from scripts.support.places import ROOT
 
 _STYLES, _SIDE = 20, 1024
@@ -34,10 +39,25 @@ def main() -> None:
     command.add_argument("rows", type=int, help="Number of rows.")
     command.add_argument("--models", type=int, default=500, help="Number of mesh files (default: 500).")
     command.add_argument("--mesh", type=Path, required=True, help="OBJ file that the models are made from.")
+    _add_run(commands.add_parser("run", help="Run equal jobs and say what the batch costs beside them."))
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        for line in measured_plan(Path(folder), options.rows, options.models, options.mesh):
+        for line in _lines(Path(folder), options):
             print(line, flush=True)
+
+
+def _add_run(command: argparse.ArgumentParser) -> None:
+    command.add_argument("jobs", type=int, help="Number of jobs.")
+    command.add_argument("--mesh", type=Path, required=True, help="OBJ file of the models.")
+    command.add_argument("--style", type=Path, required=True, help="Picture of the style.")
+    command.add_argument("--workers", type=int, default=2, help="Number of jobs at a time (default: 2).")
+    command.add_argument("--seconds", type=float, default=10.0, help="What a job takes, roughly (default: 10).")
+
+
+def _lines(folder: Path, options: argparse.Namespace) -> Iterator[str]:
+    if options.command == "plan":
+        return measured_plan(folder, options.rows, options.models, options.mesh)
+    return measured_run(folder, options.jobs, options.seconds, options.workers, options.mesh, options.style)
 
 
 def measured_plan(folder: Path, rows: int, models: int, mesh: Path) -> Iterator[str]:

@@ -6,7 +6,9 @@ or the end of standard input, which is all that a child hears when its parent di
 
 from __future__ import annotations
 
+import gc
 import importlib
+import os
 import sys
 import threading
 from contextlib import suppress
@@ -22,12 +24,20 @@ def main() -> None:
     orders: SimpleQueue[Order | None] = SimpleQueue()
     stopping = threading.Event()
     threading.Thread(target=_listen, args=(orders, stopping), daemon=True).start()
-    with suppress(Exception):
-        # What takes seconds is no part of the first job. If it fails, that job says why.
-        importlib.import_module("core.modes.texture")
+    _import_engine()
     with own_stdout() as out, first_signal(stopping.set):
         for order in iter(orders.get, None):
             print(run_one(order, stopping.is_set).as_line(), file=out, flush=True)
+
+
+def _import_engine() -> None:
+    """Import what takes seconds, which is no part of the first job; if it fails, that job says why."""
+    # A fifth of that time would go into looking for garbage among what stays.
+    gc.disable()
+    with suppress(Exception):
+        importlib.import_module("core.modes.texture")
+    gc.freeze()
+    gc.enable()
 
 
 def _listen(orders: SimpleQueue[Order | None], stopping: threading.Event) -> None:
@@ -44,3 +54,6 @@ def _listen(orders: SimpleQueue[Order | None], stopping: threading.Event) -> Non
 
 if __name__ == "__main__":
     main()
+    # All is written, and to take PyTorch apart would take a second.
+    sys.stderr.flush()
+    os._exit(0)
