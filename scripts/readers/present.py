@@ -15,7 +15,12 @@ MODULES = FOLDER / "node_modules"
 INSTALLED = FOLDER / "installed.json"
 """A copy of ``LOCK`` as it was when everything in it was installed."""
 OLDEST_NODE = (20, 19)
-DEBIAN_PACKAGES = {"assimp": "assimp-utils", "chromium": "chromium", "prusa-slicer": "prusa-slicer"}
+DEBIAN_PACKAGES = {
+    "assimp": "assimp-utils",
+    "chromium": "chromium",
+    "prusa-slicer": "prusa-slicer",
+    "slurmctld": "slurm-wlm",
+}
 """Debian's packages by the program that each brings."""
 _HOW = "run python3 -m scripts.readers.set_up"
 

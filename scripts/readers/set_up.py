@@ -1,8 +1,8 @@
-"""Sets up the foreign readers of prints and pages, which prove that others can read what Patina writes.
+"""Sets up the foreign programs that prove that others can read and run what Patina writes.
 
     python3 -m scripts.readers.set_up
 
-three.js and the glTF validator go into ``out/readers``, from npm. assimp, Chromium, and PrusaSlicer are Debian's
+three.js and the glTF validator go into ``out/readers``, from npm. assimp, Chromium, PrusaSlicer, and Slurm are Debian's
 packages; only root can install them. Says in a sentence what is missing at the end; the tests that need it are skipped.
 Uses the standard library only and stays readable for Python 3.8.
 """

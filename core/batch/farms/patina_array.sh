@@ -42,13 +42,20 @@ for ((number = SLURM_ARRAY_TASK_ID; number < ${#jobs[@]}; number += tasks)); do
     while kill -0 "$worker" 2>/dev/null; do
         wait "$worker"
     done
-    wait "$worker" || failed=1
-    if [ -n "$time_is_up" ] && [ -e "$batch/jobs/$job/checkpoint.pt" ]; then
-        # Goes on from the checkpoint; jobs that are finished are not run again.
-        scontrol requeue "$SLURM_JOB_ID"
-        exit 0
+    wait "$worker"
+    status=$?
+    [ "$status" -eq 0 ] || failed=1
+    if [ -n "$time_is_up" ]; then
+        # Where nothing has been done in the time that there was, as much time again would not do.
+        if [ -e "$batch/jobs/$job/checkpoint.pt" ] ||
+            { [ "$status" -eq 0 ] && ((number + tasks < ${#jobs[@]})); }; then
+            # Goes on from the checkpoint; jobs that are finished are not run again.
+            scontrol requeue "$SLURM_JOB_ID"
+            exit
+        fi
+        exit "$failed"
     fi
-    if [ -n "$time_is_up$ending" ]; then
+    if [ -n "$ending" ]; then
         exit 1
     fi
 done

@@ -28,6 +28,7 @@ def test_what_is_missing_is_said_in_sentences(root: Path, tmp_path: Path) -> Non
         "patina: assimp is missing; run python3 -m scripts.readers.set_up as root, or install assimp-utils.",
         "patina: chromium is missing; run python3 -m scripts.readers.set_up as root, or install chromium.",
         "patina: prusa-slicer is missing; run python3 -m scripts.readers.set_up as root, or install prusa-slicer.",
+        "patina: slurmctld is missing; run python3 -m scripts.readers.set_up as root, or install slurm-wlm.",
     ]
 
 

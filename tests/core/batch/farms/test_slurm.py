@@ -1,7 +1,7 @@
 """Slurm's tasks run their jobs, and go on where they were stopped.
 
-Slurm does not run here: the script does, with the variables that Slurm sets, and the signals that it sends. What the
-script starts is a small program in place of the engine.
+The script runs without Slurm here: with the variables that Slurm sets, the signals that it sends, and a small program
+in place of the engine. ``test_real_slurm.py`` has both.
 """
 
 from __future__ import annotations
@@ -43,6 +43,10 @@ if job == "slow":
     signal.signal(signal.SIGTERM, checkpoint)
     (folder / "begun").touch()
     time.sleep(60)
+if job in ("nearly_done", "just_begun"):
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(130 * (job == "just_begun")))
+    (folder / "begun").touch()
+    time.sleep(60)
 sys.exit(job == "bad")
 """
 
@@ -56,7 +60,7 @@ def farm(tmp_path: Path) -> Callable[..., subprocess.Popen[bytes]]:
     tools = tmp_path / "tools"
     tools.mkdir()
     requeue = tools / "scontrol"
-    requeue.write_text(f'#!/bin/sh\necho "$@" >> "{tmp_path}/scontrol.txt"\n')
+    requeue.write_text(f'#!/bin/sh\necho "$@" >> "{tmp_path}/scontrol.txt"\ntest ! -e "{tmp_path}/refused"\n')
     requeue.chmod(0o755)
     batch = tmp_path / "the artist's night"
 
@@ -143,6 +147,37 @@ def test_a_job_that_has_no_time_left_is_queued_again(
     assert task.wait(30) == 0
     assert (tmp_path / "the artist's night/jobs/slow/checkpoint.pt").exists()
     assert (tmp_path / "scontrol.txt").read_text() == "requeue 77\n"
+
+
+def test_a_task_that_is_not_queued_again_has_failed(
+    tmp_path: Path, farm: Callable[..., subprocess.Popen[bytes]]
+) -> None:
+    (tmp_path / "refused").touch()
+    task = farm(("slow",))
+    wait_for(tmp_path / "the artist's night/jobs/slow/begun")
+    task.send_signal(signal.SIGUSR1)
+    assert task.wait(30) == 1
+
+
+@pytest.mark.parametrize(
+    ("jobs", "queued_again", "status"),
+    [(("nearly_done", "b2"), True, 0), (("nearly_done",), False, 0), (("just_begun", "b2"), False, 1)],
+)
+def test_a_task_is_queued_again_where_that_helps(
+    tmp_path: Path,
+    farm: Callable[..., subprocess.Popen[bytes]],
+    monkeypatch: pytest.MonkeyPatch,
+    jobs: tuple[str, ...],
+    queued_again: bool,
+    status: int,
+) -> None:
+    monkeypatch.setattr("core.batch.farms.slurm._MOST_TASKS", 1)
+    task = farm(jobs)
+    wait_for(tmp_path / f"the artist's night/jobs/{jobs[0]}/begun")
+    task.send_signal(signal.SIGUSR1)
+    assert task.wait(30) == status
+    assert (tmp_path / "scontrol.txt").exists() == queued_again
+    assert len(log(tmp_path)) == 1
 
 
 def test_a_job_that_is_cancelled_has_the_time_for_its_checkpoint(
