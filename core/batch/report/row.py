@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-
 from core.batch.folder import Entry, job_folder
 from core.batch.report.job import Job
 from core.batch.report.privacy import without_folders
 from core.batch.report.small import Small, style_key
 from core.border.names import BATCH_REPORT_FOLDER, TURNTABLE_FILE
 from core.errors import InputError
+from core.files.png_top import png_size
 from core.files.set_files import files_of_set
 from core.output.turntable import layout_of
 
@@ -119,12 +118,10 @@ def _views(small: Small, job: Job) -> list[int]:
 
 
 def _size(path: Path) -> tuple[int, int]:
-    """Return the width and height of a PNG by its first bytes alone, 0 if it has none."""
+    """Return the width and height of a PNG, 0 if it is none."""
     try:
-        with Image.open(path, formats=["PNG"]) as picture:
-            return picture.size
-    # Decoders fail in every possible way on damaged files.
-    except Exception:
+        return png_size(path)
+    except (OSError, ValueError):
         return 0, 0
 
 

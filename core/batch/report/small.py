@@ -14,7 +14,8 @@ from PIL import Image
 
 from core.border.names import TURNTABLE_FILE
 from core.errors import InputError
-from core.files.picture import any_size, read_levels, read_picture
+from core.files.picture import any_size, explained, read_levels, read_picture
+from core.files.png_top import png_size, read_top
 from core.files.whole import write_atomically
 from core.output.turntable import layout_of
 
@@ -80,11 +81,7 @@ def _make(small: Small) -> None:
 
 def _picture(small: Small) -> Image.Image:
     if small.source.name == TURNTABLE_FILE:
-        picture = Image.fromarray(read_levels(small.source))
-        if found := layout_of(*picture.size):
-            layout, _ = found
-            left, top = layout.corner(small.view)
-            picture = picture.crop((left, top, left + layout.width, top + layout.height))
+        picture = _view(small.source, small.view)
     else:
         levels = read_picture(small.source, 1, 2 * SIDE, behind=_PAPER)
         picture = Image.fromarray(np.asarray(np.rint(levels * 255), np.uint8))
@@ -95,3 +92,16 @@ def _picture(small: Small) -> Image.Image:
     side = STYLE_SIDE if small.is_style else SIDE
     picture.thumbnail((side, side), Image.Resampling.LANCZOS)
     return picture
+
+
+def _view(turntable: Path, number: int) -> Image.Image:
+    """Return a view of a turntable, or all of a picture that has another size than turntables have."""
+    with explained(turntable):
+        found = layout_of(*png_size(turntable))
+        if found is None:
+            return Image.fromarray(read_levels(turntable))
+        layout, _ = found
+        left, top = layout.corner(number)
+        # To decode the views below would take most of the time.
+        upper = read_top(turntable, top + layout.height).convert("RGB")
+        return upper.crop((left, top, left + layout.width, top + layout.height))

@@ -24,8 +24,15 @@ SYSTEM = (
     "YuGothM.ttc",
     "Arial Unicode.ttf",
     "NotoSansCJK-Regular.ttc",
+    "NotoSansCJK-VF.ttc",
+    "wqy-microhei.ttc",
+    "wqy-zenhei.ttc",
     "DroidSansFallbackFull.ttf",
     "segoeui.ttf",
+    "NotoSansArabic-Regular.ttf",
+    "NotoSansHebrew-Regular.ttf",
+    "NotoSansDevanagari-Regular.ttf",
+    "NotoSansThai-Regular.ttf",
     "DejaVuSans.ttf",
 )
 """Names of fonts that systems have, for what Inter lacks."""
