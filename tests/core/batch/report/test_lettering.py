@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +17,7 @@ PLAIN = Lettering(20, (0, 0, 0))
 
 
 @pytest.fixture
-def chair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def chair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A character that one font of the system has, as a black square."""
     pens = {name: TTGlyphPen(None) for name in (".notdef", "chair")}
     for x, y in ((0, 0), (0, 1000), (1000, 1000), (1000, 0)):
@@ -28,12 +27,12 @@ def chair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     builder.setupGlyphOrder(list(pens))
     builder.setupCharacterMap({ord("椅"): "chair"})
     builder.setupGlyf({name: pen.glyph() for name, pen in pens.items()})
-    builder.setupHorizontalMetrics({name: (1000, 0) for name in pens})
+    builder.setupHorizontalMetrics(dict.fromkeys(pens, (1000, 0)))
     builder.setupHorizontalHeader(ascent=1000)
     builder.setupPost()
     builder.save(tmp_path / "chairs.ttf")
     monkeypatch.setattr(lettering, "SYSTEM", ("no such font.ttf", str(tmp_path / "chairs.ttf")))
-    yield "椅"
+    return "椅"
 
 
 def drawn(text: str, width: int = 200, lines: int = 1) -> np.ndarray:
