@@ -18,7 +18,8 @@ from core.machine.amounts import forget_peak, peak_memory
 
 INTERVAL = 2.0
 """Seconds from one writing to the next."""
-_PATIENCE = 60.0
+PATIENCE = 60.0
+"""Seconds that a job has beyond its time limit to end by itself."""
 _KILLED = 70
 
 
@@ -84,7 +85,7 @@ class Beating:
             # The disk may be full for a moment.
             with suppress(PatinaError):
                 self.write()
-            if time.monotonic() > self._limit + _PATIENCE:
+            if time.monotonic() > self._limit + PATIENCE:
                 with suppress(PatinaError):
                     self.write(state="failed", seconds_left=0.0, message=too_long(self._limit - self._begun))
                 os._exit(_KILLED)

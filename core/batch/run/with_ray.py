@@ -7,124 +7,139 @@ Ray places each job where its cores, its GPU, and its memory are free. A job who
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import core
-from core.batch.run.on_ray import run_order
-from core.batch.run.order import Order, Outcome, outcome_from
-from core.batch.run.workers import with_room
+from core.batch.run.on_ray import Bell, run_order
+from core.batch.run.order import Order, Outcome
+from core.batch.run.ray_cluster import Needs, memory_for, room
+from core.batch.run.ray_contents import Contents
+from core.batch.run.ray_task import Task, failed
 from core.batch.standing import read_standing
-from core.errors import InputError, PatinaError
+from core.errors import PatinaError
+from core.job.locked import Taken
 
 _ROOT = Path(core.__file__).parents[1]
 # The next order is there when a worker becomes free.
 _WAITING = 1
+# More than any cluster has workers: each of them listens.
+_LISTENERS = 100_000
 
 
 class WithRay:
     """An ``Engine`` on Ray.
 
     Args:
-        address: of a cluster, ``auto`` for the one that this machine is part of, and empty to start one here.
+        ray: the library, in a cluster (``core.batch.run.ray_cluster``); closing leaves the cluster.
         workers: how many jobs run at a time; None for as many as the cluster has room for.
-        cores: of each job.
-        gpus: of each job, or parts of one; None for one where the cluster has any.
-        peak: the most memory that a job has taken before, in bytes; 0 if none has run.
-
-    Raises:
-        InputError: Ray is not installed.
-        PatinaError: there is no such cluster.
+        needs: what each job asks for.
+        log: the file to which the workers' words go.
+        copies: the machines share no disk: files of jobs are copied to them, and results and checkpoints back.
     """
 
-    def __init__(self, address: str, workers: int | None, cores: int, gpus: float | None, peak: int) -> None:
-        self._ray = ray = _ray()
-        paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-        variables = {"PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": str(cores)}
-        try:
-            ray.init(
-                address=address or "local",
-                runtime_env={"env_vars": variables},
-                include_dashboard=None if address else False,
-                log_to_driver=False,
-                logging_level="error",
-            )
-        except (ConnectionError, RuntimeError, ValueError) as error:
-            raise PatinaError(
-                f"Ray has no cluster at {address or 'this machine'} ({error}); start one with ray start --head and, "
-                "if it asks for a token, set RAY_AUTH_MODE=token here."
-            ) from error
-        has_gpus = "GPU" in ray.cluster_resources()
-        self._cores, self._gpus = cores, (1.0 if has_gpus else 0.0) if gpus is None else gpus
-        self._most, self._peak = workers, peak
-        self._task = ray.remote(run_order)
-        self._running: dict[Any, Order] = {}
+    def __init__(self, ray: Any, workers: int | None, needs: Needs, log: Path, copies: bool) -> None:
+        self._ray = ray
+        self._most, self._needs, self._log = workers, needs, log
+        self._contents = Contents(ray) if copies else None
+        self._tasks: dict[Any, Task] = {}
+        self._refused: list[tuple[Order, Outcome]] = []
+        environment = {"env_vars": _variables(needs)}
+        self._bell = ray.remote(Bell).options(num_cpus=0, max_concurrency=_LISTENERS, runtime_env=environment).remote()
+        self._run = ray.remote(
+            num_cpus=needs.cores,
+            # Where this is given here, not in options(), no process is used again that has seen another GPU.
+            num_gpus=needs.gpus,
+            # Whoever schedules does that: it knows how often, and what else has happened.
+            max_retries=0,
+            num_returns="streaming",
+            runtime_env=environment,
+        )(run_order)
 
     @property
     def workers(self) -> int:
-        room = self._ray.cluster_resources()
-        fitting = [room.get("CPU", 0.0) // self._cores]
-        if self._gpus:
-            fitting.append(room.get("GPU", 0.0) // self._gpus)
-        fits = max(1, int(min(fitting)))
+        fits = max(1, room(self._ray, self._needs))
         return fits if self._most is None else min(fits, self._most)
 
     @property
     def free(self) -> int:
         waiting = _WAITING if self._most is None else 0
-        return self.workers + waiting - len(self._running)
+        return self.workers + waiting - len(self._tasks)
 
     def start(self, order: Order) -> None:
-        task = self._task.options(
-            num_cpus=self._cores,
-            num_gpus=self._gpus,
-            memory=self._memory(),
-            # Whoever schedules does that: it knows how often, and what else has happened.
-            max_retries=0,
-        )
-        self._running[task.remote(order.as_line())] = order
+        try:
+            with ExitStack() as stack:
+                task = stack.enter_context(closing(Task(order, self._log, self._contents is not None)))
+                contents = None if self._contents is None else self._contents.of_folder(order.folder)
+                run = self._run.options(memory=memory_for(self._ray, self._needs))
+                self._tasks[run.remote(order.as_line(), contents, self._bell)] = task
+                stack.pop_all()
+        except Taken:
+            self._refused.append((order, Outcome("taken")))
+        except PatinaError as error:
+            self._refused.append((order, failed(order.folder, str(error))))
 
     def ended(self, seconds: float) -> list[tuple[Order, Outcome]]:
-        if not self._running:
-            return []
-        done, _ = self._ray.wait(list(self._running), num_returns=1, timeout=seconds)
-        return [self._end(reference) for reference in done]
+        found, self._refused = self._refused, []
+        until = time.monotonic() + seconds
+        while self._tasks and not found:
+            heard, _ = self._ray.wait(list(self._tasks), num_returns=1, timeout=max(0.0, until - time.monotonic()))
+            if not heard:
+                break
+            found = [ended for stream in heard for ended in self._heard(stream)]
+        return found
 
     def stop(self) -> None:
-        for reference in self._running:
-            self._ray.cancel(reference, force=False)
+        self._bell.ring.remote()
+        for stream, task in self._tasks.items():
+            # What has begun loses its last words if it is cancelled.
+            if not task.begun:
+                self._ray.cancel(stream, force=False)
 
     def close(self) -> None:
         self._ray.shutdown()
+        for task in self._tasks.values():
+            task.close()
 
-    def _end(self, reference: Any) -> tuple[Order, Outcome]:
-        order, exceptions = self._running.pop(reference), self._ray.exceptions
+    def _heard(self, stream: Any) -> Iterator[tuple[Order, Outcome]]:
+        """Take the next news of a task; yield its order and the outcome if that is it."""
+        task = self._tasks.pop(stream)
+        outcome = self._outcome(task, stream)
+        if outcome is None:
+            # Behind the others, so that one that has much to tell does not keep them.
+            self._tasks[stream] = task
+            return
+        task.close()
+        peak = max(self._needs.peak, read_standing(task.order.folder).peak_memory)
+        self._needs = replace(self._needs, peak=peak)
+        yield task.order, outcome
+
+    def _outcome(self, task: Task, stream: Any) -> Outcome | None:
+        exceptions, folder = self._ray.exceptions, task.order.folder
         try:
-            outcome = outcome_from(self._ray.get(reference))
+            return task.hear(self._ray.get(next(stream)))
         except exceptions.TaskCancelledError:
-            # It has not begun: one that has ends by itself.
-            outcome = Outcome("cancelled")
+            return Outcome("cancelled")
         except exceptions.RayTaskError as error:
-            outcome = Outcome("failed", f"This is a bug in Patina ({error.cause}); please report it.")
+            refusal = isinstance(error.cause, PatinaError)
+            bug = f"This is a bug in Patina ({error.cause}); please report it."
+            return failed(folder, str(error.cause) if refusal else bug)
         except exceptions.RayError as error:
-            outcome = Outcome("died", type(error).__name__)
-        self._peak = max(self._peak, read_standing(order.folder).peak_memory)
-        return order, outcome
-
-    def _memory(self) -> int | None:
-        """Return how much memory to ask for, in bytes: what jobs have been seen to take, but not more than there is."""
-        if not self._peak:
-            return None
-        largest = max((node["Resources"].get("memory", 0.0) for node in self._ray.nodes() if node["Alive"]), default=0)
-        return int(min(with_room(self._peak), largest))
+            return task.died(type(error).__name__)
+        except StopIteration:
+            return task.died("silence")
+        except PatinaError as error:
+            # It cannot be written here: whatever the worker does is in vain.
+            self._ray.cancel(stream, force=True)
+            return failed(folder, str(error))
 
 
-def _ray() -> Any:
-    """Return the library, which need not be there."""
-    try:
-        import ray
-    except ImportError:
-        raise InputError(
-            "Ray is not installed; install the version that pyproject.toml names, or use --engine local."
-        ) from None
-    return ray
+def _variables(needs: Needs) -> dict[str, str]:
+    """Return the variables of the workers' processes. Ray hides GPUs only from jobs that ask for some others."""
+    paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    hidden = {} if needs.gpus else {"CUDA_VISIBLE_DEVICES": ""}
+    return {"PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": str(needs.cores), **hidden}

@@ -103,8 +103,13 @@ def _add_run(command: ArgumentParser) -> None:
         "--address",
         default="",
         metavar="ADDRESS",
-        help="Ray's cluster, such as ray://HOST:10001, or auto for the one that this machine is part of (default: "
-        "start one here).",
+        help="Ray's cluster, as HOST:PORT, or auto for the one that this machine is part of (default: start one here).",
+    )
+    command.add_argument(
+        "--copy-files",
+        action="store_true",
+        help="With Ray: copy the files of jobs to its machines, and results and checkpoints back, for they share no "
+        "disk.",
     )
     command.add_argument(
         "--workers",

@@ -20,6 +20,7 @@ from core.batch.run.engine import Engine
 from core.batch.run.local import Local
 from core.batch.run.loop import Plan, run_jobs
 from core.batch.run.order import Outcome
+from core.batch.run.ray_cluster import connected, needs_in
 from core.batch.run.status import as_json, batch_status
 from core.batch.run.with_ray import WithRay
 from core.batch.run.workers import environments, highest_peak, usual_workers
@@ -63,7 +64,9 @@ def say_status(options: argparse.Namespace, out: TextIO) -> int:
 def _engine(options: argparse.Namespace, batch: Path, entries: list[Entry]) -> Engine:
     peak = highest_peak(batch, jobs_of(entries))
     if options.engine == "ray":
-        return WithRay(options.address, options.workers, options.cores or 1, options.gpus, peak)
+        ray = connected(options.address)
+        needs = needs_in(ray, options.cores or 1, options.gpus, peak)
+        return WithRay(ray, options.workers, needs, batch / BATCH_LOG_FILE, options.copy_files)
     workers = options.workers or usual_workers(peak, options.cores or 1)
     return Local(environments(workers, options.cores), batch / BATCH_LOG_FILE)
 
