@@ -8,18 +8,15 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 import torch
 
-from core.batch.folder import job_folder, jobs_of, read_index
-from core.batch.run.local import Local
-from core.batch.run.loop import Plan, run_jobs
+from core.batch.folder import job_folder
+from core.batch.run.loop import Plan
 from core.batch.run.order import Outcome
-from core.batch.standing import Standing, read_standing, write_standing
+from core.batch.standing import Standing, write_standing
 from core.border.names import (
     BATCH_LOG_FILE,
     CHECKPOINT_FILE,
@@ -30,53 +27,8 @@ from core.border.names import (
     STANDING_LOCK_FILE,
 )
 from core.job.locked import locked
-from core.job.run import run_job
 from tests.core.batch.run.conftest import MakeBatch
-
-LONG = {"steps": 20_000}
-
-
-def running(
-    batch: Path, workers: int, plan: Plan, stopped: Callable[[], bool] = lambda: False
-) -> Iterator[dict[str, Outcome]]:
-    """Run the batch and yield what the loop does."""
-    with closing(Local([{"OMP_NUM_THREADS": "1"}] * workers, batch / BATCH_LOG_FILE)) as engine:
-        yield from run_jobs(batch, jobs_of(read_index(batch)), engine, plan, stopped)
-
-
-def run(
-    batch: Path, workers: int = 1, plan: Plan | None = None, stopped: Callable[[], bool] = lambda: False
-) -> dict[str, Outcome]:
-    """Run the batch and return what has become of its jobs."""
-    outcomes: dict[str, Outcome] = {}
-    for news in running(batch, workers, plan or Plan(), stopped):
-        outcomes |= news
-    return outcomes
-
-
-class Flag:
-    """Says whether to stop."""
-
-    value = False
-
-    def __call__(self) -> bool:
-        return self.value
-
-
-def standing(batch: Path, job: str) -> Standing:
-    return read_standing(job_folder(batch, job))
-
-
-def alone(folder: Path) -> bytes:
-    """Run a job by itself and return its image."""
-    for _ in run_job(folder):
-        pass
-    return (folder / IMAGE_FILE).read_bytes()
-
-
-def process(found: Standing) -> int:
-    """Return the ID of the process that runs a job."""
-    return int(found.worker.rpartition("/")[2])
+from tests.core.batch.run.runs import LONG, Flag, alone, process, run, running, standing
 
 
 def test_results_are_those_of_single_runs_and_not_made_twice(make_batch: MakeBatch, tmp_path: Path) -> None:
@@ -148,29 +100,11 @@ def test_what_is_stopped_or_killed_goes_on_from_its_checkpoint(make_batch: MakeB
     assert (folder / IMAGE_FILE).read_bytes() == alone(single)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
-def test_a_job_that_kills_its_process_fails_among_good_ones(make_batch: MakeBatch) -> None:
-    batch = make_batch(poisoned=LONG, one={}, other={"seed": 3})
-    seen: set[int] = set()
-    outcomes: dict[str, Outcome] = {}
-    for news in running(batch, 1, Plan(retries=1)):
-        outcomes |= news
-        found = standing(batch, "poisoned")
-        if found.state == "running" and process(found) not in seen:
-            seen.add(process(found))
-            os.kill(process(found), signal.SIGKILL)
-    assert {job: outcome.end for job, outcome in outcomes.items()} == {
-        "poisoned": "failed",
-        "one": "finished",
-        "other": "finished",
-    }
-    assert len(seen) == 2
-    assert "died 2 times (last by signal 9); see workers.log" in standing(batch, "poisoned").message
-
-
-def test_two_runs_share_the_jobs(make_batch: MakeBatch) -> None:
+def test_two_runs_share_the_jobs(make_batch: MakeBatch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.batch.run.loop._LOOK_AGAIN", 0.5)
     jobs = {f"job{number}": {"seed": number} for number in range(6)}
     batch = make_batch(**jobs)
+    single = shutil.copytree(job_folder(batch, "job5"), tmp_path / "single")
     outcomes: list[dict[str, Outcome]] = [{}, {}]
 
     def work(number: int) -> None:
@@ -185,6 +119,7 @@ def test_two_runs_share_the_jobs(make_batch: MakeBatch) -> None:
     assert {one.state for one in found} == {"finished"}
     assert [one.attempts for one in found] == [1] * len(jobs)
     assert len({one.worker for one in found}) == 2
+    assert (job_folder(batch, "job5") / IMAGE_FILE).read_bytes() == alone(single)
 
 
 def test_a_job_that_somebody_else_runs_is_waited_for(make_batch: MakeBatch, monkeypatch: pytest.MonkeyPatch) -> None:
