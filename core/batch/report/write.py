@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from core.batch.folder import job_folder, jobs_of, read_index
 from core.batch.report.job import Job, look_at
@@ -16,13 +12,9 @@ from core.batch.report.page import goes_on, write_page
 from core.batch.report.row import PICTURES, STYLES, Row, row_of
 from core.batch.report.sheet import write_sheets
 from core.batch.report.small import make_small
+from core.batch.side_by_side import side_by_side
 from core.border.names import BATCH_REPORT_FOLDER
 from core.files.whole import writable_folder
-
-_Item = TypeVar("_Item")
-_Result = TypeVar("_Result")
-# Folders on a network answer slowly, but many at a time.
-_MOST_AT_A_TIME = 16
 
 
 @dataclass(frozen=True)
@@ -57,10 +49,5 @@ def read_rows(batch: Path) -> list[Row]:
     """
     entries = read_index(batch)
     jobs = list(jobs_of(entries))
-    looks = dict(zip(jobs, _side_by_side(lambda job: look_at(job_folder(batch, job)), jobs), strict=True))
-    return _side_by_side(lambda entry: row_of(batch, entry, looks.get(entry.job, Job())), entries)
-
-
-def _side_by_side(function: Callable[[_Item], _Result], items: Iterable[_Item]) -> list[_Result]:
-    with ThreadPoolExecutor(min(_MOST_AT_A_TIME, 4 * (os.cpu_count() or 1))) as pool:
-        return list(pool.map(function, items))
+    looks = dict(zip(jobs, side_by_side(lambda job: look_at(job_folder(batch, job)), jobs), strict=True))
+    return side_by_side(lambda entry: row_of(batch, entry, looks.get(entry.job, Job())), entries)

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,8 @@ from queue import Empty, SimpleQueue
 
 import core
 from core.batch.run.order import STOP, Order, Outcome, outcome_from
+from core.errors import PatinaError
+from core.files.whole import writable_folder
 
 _ROOT = Path(core.__file__).parents[1]
 
@@ -23,12 +26,19 @@ class Local:
     Args:
         environments: for each worker, the variables that its process has beside those of this one.
         log: the file to which the workers' words go.
+        memory: the bytes that all jobs together may take, None for any. One job alone runs in any case.
+
+    Raises:
+        PatinaError: the log cannot be written.
     """
 
-    def __init__(self, environments: Sequence[Mapping[str, str]], log: Path) -> None:
+    def __init__(self, environments: Sequence[Mapping[str, str]], log: Path, memory: int | None = None) -> None:
+        _check(log)
         self._ended: SimpleQueue[tuple[Order, Outcome]] = SimpleQueue()
         self._orders: SimpleQueue[Order | None] = SimpleQueue()
-        self._running = 0
+        self._memory = memory
+        self._held = deque[Order]()
+        self._running = list[Order]()
         self._seats = [_Seat(self._orders, self._ended, environment, log) for environment in environments]
 
     @property
@@ -37,11 +47,11 @@ class Local:
 
     @property
     def free(self) -> int:
-        return self.workers - self._running
+        return self.workers - len(self._running) - len(self._held)
 
     def start(self, order: Order) -> None:
-        self._running += 1
-        self._orders.put(order)
+        self._held.append(order)
+        self._release()
 
     def ended(self, seconds: float) -> list[tuple[Order, Outcome]]:
         found: list[tuple[Order, Outcome]] = []
@@ -49,10 +59,16 @@ class Local:
             found.append(self._ended.get(timeout=seconds))
             while True:
                 found.append(self._ended.get_nowait())
-        self._running -= len(found)
+        for order, _ in found:
+            # One that was held has not been there.
+            with suppress(ValueError):
+                self._running.remove(order)
+        self._release()
         return found
 
     def stop(self) -> None:
+        while self._held:
+            self._ended.put((self._held.popleft(), Outcome("cancelled")))
         for seat in self._seats:
             seat.stop()
 
@@ -62,6 +78,18 @@ class Local:
             self._orders.put(None)
         for seat in self._seats:
             seat.join()
+
+    def _release(self) -> None:
+        """Give out what there is memory for, in order: what overtakes a large job would keep it waiting for ever."""
+        while self._held and self._fits(self._held[0]):
+            order = self._held.popleft()
+            self._running.append(order)
+            self._orders.put(order)
+
+    def _fits(self, order: Order) -> bool:
+        if self._memory is None or not self._running:
+            return True
+        return sum(running.memory for running in self._running) + order.memory <= self._memory
 
 
 class _Seat(threading.Thread):
@@ -94,7 +122,10 @@ class _Seat(threading.Thread):
             _say(child, STOP)
 
     def _outcome(self, order: Order) -> Outcome:
-        child = self._child = self._child or self._new_child()
+        try:
+            child = self._child = self._child or self._new_child()
+        except OSError as error:
+            return Outcome("died", error.strerror or str(error))
         if self._stopping:
             # It may not have been there yet.
             _say(child, STOP)
@@ -117,6 +148,15 @@ class _Seat(threading.Thread):
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), **self._environment},
                 encoding="utf-8",
             )
+
+
+def _check(log: Path) -> None:
+    """Make sure that words can be written to a file."""
+    writable_folder(log.parent)
+    try:
+        log.open("a", encoding="utf-8").close()
+    except OSError as error:
+        raise PatinaError(f"{log} cannot be written to ({error.strerror}); move it away.") from error
 
 
 def _say(child: subprocess.Popen[str], line: str) -> None:

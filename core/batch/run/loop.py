@@ -13,6 +13,7 @@ from typing import Literal
 from core.batch.folder import job_folder
 from core.batch.run.engine import Engine
 from core.batch.run.order import Order, Outcome
+from core.batch.run.peaks import Peaks
 from core.batch.standing import read_standing, write_standing
 from core.border.names import BATCH_LOG_FILE, STANDING_LOCK_FILE
 from core.errors import PatinaError
@@ -41,13 +42,20 @@ class Plan:
 
 
 def run_jobs(
-    batch: Path, jobs: Iterable[str], engine: Engine, plan: Plan, stopped: Callable[[], bool]
+    batch: Path,
+    jobs: Iterable[str],
+    engine: Engine,
+    plan: Plan,
+    stopped: Callable[[], bool],
+    peaks: Peaks | None = None,
 ) -> Iterator[dict[str, Outcome]]:
     """Run jobs and yield what became of those that have ended, by ID, whenever something may have changed.
 
     Jobs that are finished, or have failed before, are left as they are. Those that another process runs are waited
-    for, and run here if it dies. Once ``stopped`` returns true, all end with checkpoints.
+    for, and run here if it dies. Once ``stopped`` returns true, all end with checkpoints. Memory is kept for each job
+    by what ``peaks`` knows from others, and it learns from those that run.
     """
+    peaks = peaks or Peaks(batch)
     pending = deque(_in_order(batch, jobs, plan))
     elsewhere: dict[str, float] = {}
     running, deaths = 0, Counter[str]()
@@ -61,12 +69,13 @@ def run_jobs(
             elsewhere.clear()
         pending.extend(_due(elsewhere))
         while pending and engine.free > 0:
-            engine.start(_order(batch, pending.popleft(), plan))
+            engine.start(_order(batch, pending.popleft(), plan, peaks))
             running += 1
         news: dict[str, Outcome] = {}
         for order, outcome in engine.ended(_TICK):
             running -= 1
             job = order.folder.name
+            peaks.learn(job, read_standing(order.folder).peak_memory)
             if outcome.end == "died":
                 deaths[job] += 1
                 outcome = _after_death(order.folder, outcome, deaths[job], plan.retries, stopping)
@@ -100,8 +109,9 @@ def _due(elsewhere: dict[str, float]) -> list[str]:
     return due
 
 
-def _order(batch: Path, job: str, plan: Plan) -> Order:
-    return Order(job_folder(batch, job).absolute(), plan.time_limit, plan.retry_failed, plan.trust_network)
+def _order(batch: Path, job: str, plan: Plan, peaks: Peaks) -> Order:
+    folder = job_folder(batch, job).absolute()
+    return Order(folder, plan.time_limit, plan.retry_failed, plan.trust_network, peaks.needed(job))
 
 
 def _after_death(folder: Path, outcome: Outcome, deaths: int, retries: int, stopping: bool) -> Outcome:

@@ -24,12 +24,14 @@ class Order:
         time_limit: the seconds that it may take, 0 for any time.
         again: run it even if it has failed before.
         trust_network: run the network that the folder brings, which can run any code.
+        memory: the bytes to keep for it, 0 if that is unknown.
     """
 
     folder: Path
     time_limit: float = 0.0
     again: bool = False
     trust_network: bool = False
+    memory: int = 0
 
     def as_line(self) -> str:
         """Return the order as one line."""

@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Sequence
+from statistics import median_high
 
-from core.batch.folder import job_folder
-from core.batch.standing import read_standing
 from core.machine.amounts import available_memory
 
 # What a texture of 1024 pixels takes, with some room; measured peaks take its place.
@@ -18,24 +16,24 @@ _ROOM = 1.2
 _THREADS, _GPUS = "OMP_NUM_THREADS", "CUDA_VISIBLE_DEVICES"
 
 
-def highest_peak(batch: Path, jobs: Iterable[str]) -> int:
-    """Return the most memory that any job of a batch has taken so far, in bytes, 0 if none has run."""
-    return max((read_standing(job_folder(batch, job)).peak_memory for job in jobs), default=0)
-
-
 def with_room(peak: int) -> int:
     """Return how many bytes to keep for a job, given the measured peak of others, 0 if there is none."""
     return int(_ROOM * (peak or _USUAL_PEAK))
 
 
-def usual_workers(peak: int, cores: int) -> int:
-    """Return how many jobs this machine runs at a time that use so many cores each: one for each GPU or, where there
-    are none, as many as it has cores and free memory for; at least one."""
+def usual_workers(needs: Sequence[int], cores: int) -> int:
+    """Return how many jobs this machine runs at a time: one for each GPU or, where there are none, as many as it has
+    cores and free memory for; at least one.
+
+    Args:
+        needs: the bytes that each job takes. What half of them take counts: the others wait until there is room.
+        cores: how many each uses.
+    """
     gpus = len(_gpus())
     if gpus:
         return gpus
     free, most = available_memory(), _cores() // cores
-    return max(1, most if free is None else min(most, free // with_room(peak)))
+    return max(1, most if free is None or not needs else min(most, free // median_high(needs)))
 
 
 def environments(workers: int, cores: int | None = None) -> list[dict[str, str]]:

@@ -6,49 +6,56 @@ import argparse
 import json
 import sys
 import threading
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TextIO
 
 from rich.console import Console
-from rich.live import Live
 
-from core.batch.folder import Entry, jobs_of, read_index
+from core.batch.folder import Entry, job_folder, jobs_of, read_index
 from core.batch.run.engine import Engine
 from core.batch.run.local import Local
 from core.batch.run.loop import Plan, run_jobs
-from core.batch.run.order import Outcome
+from core.batch.run.order import End
+from core.batch.run.peaks import Peaks
 from core.batch.run.ray_cluster import connected, needs_in
+from core.batch.run.reports import Reports, write
 from core.batch.run.status import as_json, batch_status
 from core.batch.run.with_ray import WithRay
-from core.batch.run.workers import environments, highest_peak, usual_workers
-from core.border.names import BATCH_LOG_FILE
+from core.batch.run.workers import environments, usual_workers
+from core.batch.side_by_side import side_by_side
+from core.batch.standing import read_standing
+from core.border.names import BATCH_LOG_FILE, BATCH_PAGE_FILE
+from core.faces.cli.batch_shown import shown
 from core.faces.cli.batch_table import sums, table
+from core.machine.amounts import available_memory
 from core.machine.process import first_signal
 
 _FAILED, _CANCELLED = 1, 130
-# Ten thousand jobs take a while to read; so much more time passes from one look to the next.
-_REST = 10
 
 
 def run_batch(options: argparse.Namespace, out: TextIO) -> int:
     """Run the jobs of a batch; the exit status is 1 if some have failed, and 130 if all were asked to stop."""
     batch: Path = options.batch
-    entries = read_index(batch)
-    plan = Plan(60 * options.time_limit, options.retries, options.retry_failed, options.trust_network)
-    stop = threading.Event()
-    with first_signal(stop.set), closing(_engine(options, batch, entries)) as engine:
-        events = run_jobs(batch, jobs_of(entries), engine, plan, stop.is_set)
-        for _ in _shown(events, batch, entries, sys.stderr):
-            pass
+    entries, stop = read_index(batch), threading.Event()
+    with first_signal(stop.set):
+        ended = _run(options, entries, stop.is_set)
+        page, trouble = batch / BATCH_PAGE_FILE, ""
+        if ended or not page.exists():
+            page, trouble = write(batch)
     status = batch_status(batch, entries)
-    print(json.dumps(as_json(status), indent=2) if options.json else sums(status), file=out)
+    if options.json:
+        print(json.dumps({**as_json(status), "page": str(page)}, indent=2), file=out)
+    else:
+        print(f"{sums(status)} See {page}.", file=out)
+    if trouble:
+        print(f"patina: {trouble}", file=sys.stderr)
     if stop.is_set():
         print(f"patina: Stopped; continue with: python -m core batch run {batch}", file=sys.stderr)
         return _CANCELLED
-    return _FAILED if status.count("failed") else 0
+    # Where the disk is full, only the outcome says so.
+    return _FAILED if status.count("failed") or "failed" in ended else 0
 
 
 def say_status(options: argparse.Namespace, out: TextIO) -> int:
@@ -61,33 +68,23 @@ def say_status(options: argparse.Namespace, out: TextIO) -> int:
     return 0
 
 
-def _engine(options: argparse.Namespace, batch: Path, entries: list[Entry]) -> Engine:
-    peak = highest_peak(batch, jobs_of(entries))
+def _run(options: argparse.Namespace, entries: list[Entry], stopped: Callable[[], bool]) -> set[End]:
+    """Run what is to be run, and return how jobs have ended."""
+    batch: Path = options.batch
+    jobs = list(jobs_of(entries))
+    standings = dict(zip(jobs, side_by_side(lambda job: read_standing(job_folder(batch, job)), jobs), strict=True))
+    to_do = [job for job, standing in standings.items() if standing.state != "finished"]
+    peaks = Peaks(batch, {job: standing.peak_memory for job, standing in standings.items()})
+    plan = Plan(60 * options.time_limit, options.retries, options.retry_failed, options.trust_network)
+    with closing(_engine(options, to_do, peaks)) as engine, Reports(batch):
+        events = run_jobs(batch, to_do, engine, plan, stopped, peaks)
+        return {outcome.end for news in shown(events, batch, entries, sys.stderr) for outcome in news.values()}
+
+
+def _engine(options: argparse.Namespace, to_do: Sequence[str], peaks: Peaks) -> Engine:
     if options.engine == "ray":
         ray = connected(options.address)
-        needs = needs_in(ray, options.cores or 1, options.gpus, peak)
-        return WithRay(ray, options.workers, needs, batch / BATCH_LOG_FILE, options.copy_files)
-    workers = options.workers or usual_workers(peak, options.cores or 1)
-    return Local(environments(workers, options.cores), batch / BATCH_LOG_FILE)
-
-
-def _shown(
-    events: Iterator[Mapping[str, Outcome]], batch: Path, entries: list[Entry], stream: TextIO
-) -> Iterator[Mapping[str, Outcome]]:
-    """Yield the events and show them on ``stream``: as a table if it is a terminal, else a line for each job."""
-    names = {entry.job: entry.name for entry in reversed(entries)}
-    if not stream.isatty():
-        for news in events:
-            for job, outcome in news.items():
-                print(f"patina: {names[job]}: {outcome.message or f'{outcome.end}.'}", file=stream, flush=True)
-            yield news
-        return
-    with Live(console=Console(file=stream), auto_refresh=False, transient=True) as live:
-        due = 0.0
-        for news in events:
-            begun = time.monotonic()
-            if begun >= due:
-                live.update(table(batch_status(batch, entries), batch), refresh=True)
-                now = time.monotonic()
-                due = now + _REST * (now - begun)
-            yield news
+        needs = needs_in(ray, options.cores or 1, options.gpus, peaks.highest)
+        return WithRay(ray, options.workers, needs, options.batch / BATCH_LOG_FILE, options.copy_files)
+    workers = options.workers or usual_workers([peaks.needed(job) for job in to_do], options.cores or 1)
+    return Local(environments(workers, options.cores), options.batch / BATCH_LOG_FILE, available_memory())

@@ -8,14 +8,16 @@ import shutil
 import signal
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import torch
 
 from core.batch.folder import job_folder
+from core.batch.run.local import Local
 from core.batch.run.loop import Plan
-from core.batch.run.order import Outcome
+from core.batch.run.order import Order, Outcome
 from core.batch.standing import Standing, write_standing
 from core.border.names import (
     BATCH_LOG_FILE,
@@ -26,6 +28,7 @@ from core.border.names import (
     RESULT_FILE,
     STANDING_LOCK_FILE,
 )
+from core.errors import PatinaError
 from core.job.locked import locked
 from tests.core.batch.run.conftest import MakeBatch
 from tests.core.batch.run.runs import LONG, Flag, alone, process, run, running, standing
@@ -134,3 +137,38 @@ def test_a_job_that_somebody_else_runs_is_waited_for(make_batch: MakeBatch, monk
     # That one has died: its lock is gone, and nothing else has changed.
     assert {job: outcome.end for each in news for job, outcome in each.items()} == {"a": "finished"}
     assert standing(batch, "a").attempts == 2
+
+
+def test_large_jobs_wait_for_memory(make_batch: MakeBatch) -> None:
+    batch = make_batch(a=LONG, b=LONG)
+    orders = [Order(job_folder(batch, job), memory=60) for job in "ab"]
+    with closing(Local([{"OMP_NUM_THREADS": "1"}] * 2, batch / BATCH_LOG_FILE, memory=100)) as engine:
+        for order in orders:
+            engine.start(order)
+        assert engine.free == 0
+        while not standing(batch, "a").step:
+            assert not engine.ended(0.2)
+        assert standing(batch, "b").state == "waiting"
+        engine.stop()
+        ends = [*engine.ended(10.0), *engine.ended(60.0)]
+    assert ends == [(orders[1], Outcome("cancelled")), (orders[0], Outcome("cancelled", ends[1][1].message))]
+    assert standing(batch, "a").state == "cancelled" and standing(batch, "b").state == "waiting"
+
+
+def test_what_there_is_memory_for_runs_at_a_time(make_batch: MakeBatch) -> None:
+    batch = make_batch(a={}, b={"seed": 1}, c={"seed": 2})
+    with closing(Local([{"OMP_NUM_THREADS": "1"}] * 3, batch / BATCH_LOG_FILE, memory=100)) as engine:
+        for job, memory in {"a": 500, "b": 40, "c": 40}.items():
+            engine.start(Order(job_folder(batch, job), memory=memory))
+        ends: list[str] = []
+        while len(ends) < 3:
+            ends += [order.folder.name for order, _ in engine.ended(1.0)]
+    # Even what is larger than all memory runs, by itself.
+    assert ends[0] == "a" and {standing(batch, job).state for job in "abc"} == {"finished"}
+
+
+def test_a_log_that_cannot_be_written_is_one_sentence(make_batch: MakeBatch) -> None:
+    batch = make_batch(a={})
+    (batch / BATCH_LOG_FILE).mkdir()
+    with pytest.raises(PatinaError, match=r"workers.log cannot be written to .*; move it away\."):
+        run(batch)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from core.batch.run import workers
-from core.batch.run.workers import environments, highest_peak, usual_workers
-from core.batch.standing import Standing, write_standing
+from core.batch.run.workers import environments, usual_workers
 from core.machine.amounts import available_memory, forget_peak, memory, peak_memory
 
 
@@ -22,14 +19,15 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     return monkeypatch
 
 
-def test_workers_are_as_many_as_cores_and_memory_allow(machine: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    assert usual_workers(0, 1) == 4
-    assert usual_workers(2**30, 1) == 8
-    assert usual_workers(2**30, 4) == 2
-    assert usual_workers(2**40, 1) == 1
-    (tmp_path / "jobs" / "a").mkdir(parents=True)
-    write_standing(tmp_path / "jobs" / "a", Standing("finished", peak_memory=2**30))
-    assert highest_peak(tmp_path, ["a", "b"]) == 2**30
+def test_workers_are_as_many_as_cores_and_memory_allow(machine: pytest.MonkeyPatch) -> None:
+    gibibyte = 2**30
+    assert usual_workers([], 1) == 8
+    assert usual_workers([gibibyte], 1) == 8
+    assert usual_workers([gibibyte], 4) == 2
+    assert usual_workers([2 * gibibyte] * 3, 1) == 5
+    assert usual_workers([1024 * gibibyte], 1) == 1
+    # One that is large has to wait, and the others need not be fewer for it.
+    assert usual_workers([gibibyte, gibibyte, 9 * gibibyte], 1) == 8
 
 
 def test_cores_are_shared_out(machine: pytest.MonkeyPatch) -> None:
@@ -41,7 +39,7 @@ def test_cores_are_shared_out(machine: pytest.MonkeyPatch) -> None:
 
 def test_each_worker_has_a_gpu(machine: pytest.MonkeyPatch) -> None:
     machine.setenv("CUDA_VISIBLE_DEVICES", "2,3")
-    assert usual_workers(0, 1) == 2
+    assert usual_workers([2**30], 1) == 2
     assert [each["CUDA_VISIBLE_DEVICES"] for each in environments(4)] == ["2", "3", "2", "3"]
 
 

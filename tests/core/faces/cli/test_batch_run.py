@@ -13,7 +13,7 @@ import pytest
 
 from core.batch.folder import Entry, job_folder, write_index
 from core.batch.standing import Standing, read_standing, write_standing
-from core.border.names import CHECKPOINT_FILE, JOB_FILE, PREVIEW_FILE
+from core.border.names import BATCH_PAGE_FILE, BATCH_REPORT_FOLDER, CHECKPOINT_FILE, JOB_FILE, PREVIEW_FILE
 from core.faces.cli.main import main
 
 Streams = pytest.CaptureFixture[str]
@@ -44,10 +44,20 @@ def test_status_is_a_table_or_json(batch: Path, capfd: Streams) -> None:
 
 def test_a_run_with_nothing_to_do_says_what_failed(batch: Path, capfd: Streams) -> None:
     assert main(["batch", "run", str(batch), "--workers", "1"]) == 1
-    assert capfd.readouterr().out == "2 jobs, 1 finished, 1 failed.\n"
+    page = batch / BATCH_PAGE_FILE
+    assert capfd.readouterr().out == f"2 jobs, 1 finished, 1 failed. See {page}.\n"
+    assert page.exists()
     write_standing(job_folder(batch, "b"), Standing("finished"))
     assert main(["batch", "run", str(batch), "--json"]) == 0
-    assert json.loads(capfd.readouterr().out)["counts"]["finished"] == 2
+    facts = json.loads(capfd.readouterr().out)
+    assert facts["counts"]["finished"] == 2 and facts["page"] == str(page)
+
+
+def test_a_contact_sheet_that_cannot_be_written_fails_nothing(batch: Path, capfd: Streams) -> None:
+    write_standing(job_folder(batch, "b"), Standing("finished"))
+    (batch / BATCH_REPORT_FOLDER).write_text("a file", encoding="utf-8")
+    assert main(["batch", "run", str(batch)]) == 0
+    assert "patina: The contact sheet is not up to date: " in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(
