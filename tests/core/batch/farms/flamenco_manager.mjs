@@ -2,7 +2,7 @@
 //
 //     node flamenco_manager.mjs SCRIPT < JOB.json
 //
-// Writes {jobType, tasks} as JSON. After internal/manager/job_compilers of Flamenco 3.
+// Writes {jobType, tasks} as JSON. After internal/manager/job_compilers of Flamenco 3.9 (alpha).
 
 import { readFileSync } from "node:fs";
 import vm from "node:vm";
@@ -40,6 +40,7 @@ const [script] = process.argv.slice(2);
 const globals = {
     author,
     path: strict({}),
+    process: strict({}),
     print() {},
     alert() {},
 };

@@ -1,6 +1,6 @@
 """Flamenco 3 compiles our job type into tasks that its workers can run, wherever they see the shared storage.
 
-Flamenco itself does not run here. ``flamenco_manager.mjs`` does what its Manager does, after its source.
+Flamenco itself does not run here. ``flamenco_manager.mjs`` does what its Manager does, after the source of 3.9 (alpha).
 """
 
 from __future__ import annotations

@@ -14,10 +14,14 @@ from core.batch.farms.submission import Submission
 from core.batch.farms.write import write_for
 
 
-def openjd(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
+def openjd_program() -> str:
     program = shutil.which("openjd", path=str(Path(sys.executable).parent)) or shutil.which("openjd")
     assert program, "openjd is missing; install the requirements for development (dev in pyproject.toml)."
-    return subprocess.run([program, *map(str, arguments)], capture_output=True, encoding="utf-8", **options)
+    return program
+
+
+def openjd(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([openjd_program(), *map(str, arguments)], capture_output=True, encoding="utf-8", **options)
 
 
 def submitted(batch: Path, jobs: int, **changes: Any) -> Submission:

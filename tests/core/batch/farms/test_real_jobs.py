@@ -18,7 +18,7 @@ from core.batch.farms.write import write_for
 from core.batch.folder import Entry, job_folder, write_index
 from core.batch.standing import read_standing
 from core.border.names import CHECKPOINT_FILE, TEXTURE_FILE
-from tests.core.batch.farms.test_openjd import openjd
+from tests.core.batch.farms.test_openjd import openjd, openjd_program
 
 # Each of them starts the engine several times.
 pytestmark = pytest.mark.timeout(300)
@@ -39,6 +39,13 @@ def start(batch: Path, job: str, *options: str) -> subprocess.Popen[str]:
     submission = submission_of(batch)
     command = [submission.python, f"{submission.patina}/core", "batch", "work", str(batch), "--job", job, *options]
     return subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", env=ENVIRONMENT, cwd=batch)
+
+
+def wait_for_a_step(folder: Path, runner: subprocess.Popen[Any]) -> None:
+    deadline = time.monotonic() + 60
+    while read_standing(folder).step < 1:
+        assert time.monotonic() < deadline and runner.poll() is None
+        time.sleep(0.1)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Slurm has no machines with Windows.")
@@ -62,7 +69,7 @@ def test_one_farm_goes_on_where_another_stopped(tmp_path: Path, make_job: MakeJo
 
 
 def test_open_job_description_hears_why_a_job_fails(tmp_path: Path, make_job: MakeJob) -> None:
-    batch = plan(tmp_path / "batch", make_job, bad={})
+    batch = plan(tmp_path / "the artist's {{night}} im Büro" / "$HOME", make_job, bad={})
     (job_folder(batch, "bad") / "mesh.npz").write_bytes(b"nothing")
     done = openjd("run", write_for("openjd", submission_of(batch)), env=ENVIRONMENT)
     assert done.returncode != 0
@@ -70,14 +77,23 @@ def test_open_job_description_hears_why_a_job_fails(tmp_path: Path, make_job: Ma
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM.")
+def test_open_job_description_cancels_with_a_checkpoint(tmp_path: Path, make_job: MakeJob) -> None:
+    batch = plan(tmp_path / "batch", make_job, long={"steps": 20_000})
+    folder = job_folder(batch, "long")
+    command = [openjd_program(), "run", str(write_for("openjd", submission_of(batch)))]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=ENVIRONMENT) as runner:
+        wait_for_a_step(folder, runner)
+        runner.send_signal(signal.SIGINT)
+        assert runner.wait(60) != 0
+    assert read_standing(folder).state == "cancelled" and (folder / CHECKPOINT_FILE).exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM.")
 def test_a_task_that_is_stopped_continues_from_its_checkpoint(tmp_path: Path, make_job: MakeJob) -> None:
     batch = plan(tmp_path / "batch", make_job, long={"steps": 400})
     folder = job_folder(batch, "long")
     with start(batch, "long") as worker:
-        deadline = time.monotonic() + 60
-        while read_standing(folder).step < 1:
-            assert time.monotonic() < deadline and worker.poll() is None
-            time.sleep(0.1)
+        wait_for_a_step(folder, worker)
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(30) == 130
     stopped = read_standing(folder)
