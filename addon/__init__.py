@@ -23,7 +23,7 @@ def unregister() -> None:
 def _modules() -> list[ModuleType]:
     from . import operators, panels
     from .atlas import picker
-    from .jobs import live, print_report, uv_notes, variations
+    from .jobs import last_words, live, print_report, uv_notes, variations
     from .panels import preferences
     from .settings import print_properties, properties
     from .setup import work
@@ -36,6 +36,7 @@ def _modules() -> list[ModuleType]:
         operators,
         panels,
         live,
+        last_words,
         variations,
         uv_notes,
         print_report,

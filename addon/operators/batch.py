@@ -9,10 +9,12 @@ from typing import Any
 import bpy
 
 from ..errors import PatinaError
-from ..jobs import awaited, batch, batch_results, readiness
+from ..jobs import awaited, batch, batch_results, last_words, readiness
 from ..jobs.job import Prepared
 from ..jobs.long_work import Steps
 from ..settings.definitions import props
+from ..setup import trust
+from .consent import remember_network
 from .generate import TEXTURE_DEFINITIONS, GeneratesTexture
 from .report import can_run
 from .stepwise import Stepwise
@@ -49,12 +51,19 @@ class PATINA_OT_batch(_OnBatch, GeneratesTexture, bpy.types.Operator):
     bl_description = (
         "Write jobs for many objects into a folder, with the settings of the panel, to run them later or elsewhere"
     )
+    runs_on = "the computers that run the batch"
     collection: str
     share: str
+    _brings_network: bool
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         return can_run(cls, readiness.unwrapping_obstacle())
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        """Ask about a network of the artist's own, or for the folder."""
+        network = self.asked_about(context)
+        return super().invoke(context, event) if network is None else self.ask(context, event, network)
 
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout
@@ -68,12 +77,32 @@ class PATINA_OT_batch(_OnBatch, GeneratesTexture, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         try:
+            if self.trust_network and not self.directory and not bpy.app.background:
+                return self._ask_for_folder(context)
+            self.refuse_untrusted_network(context)
             objects = self._objects(context)
             groups: Sequence[Sequence[bpy.types.Object]] = [objects] if self.share == "ALL" else [[o] for o in objects]
-            return self.begin(context, _told(batch.write(self.folder(), groups, self._prepare)))
+            return self.begin(context, self._told(batch.write(self.folder(), groups, self._prepare)))
         except PatinaError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
+
+    def _told(self, steps: Steps) -> Steps:
+        """Do steps, and say what the artist has to do then."""
+        self._brings_network = False
+        sentence = yield from steps
+        trusting = " Run the batch with --trust-network, for it brings a network." if self._brings_network else ""
+        return f"{sentence}{trusting} Save the .blend, so that Import Results finds the objects."
+
+    def _ask_for_folder(self, context: bpy.types.Context) -> set[str]:
+        """Remember that the network may run, and begin again: a question leads to no file browser by itself."""
+        self.trust_network = False
+        network = self.untrusted_network(context)
+        if network is not None:
+            trust.trust(context, network)
+        operators: Any = bpy.ops
+        operators.patina.batch("INVOKE_DEFAULT")
+        return {"FINISHED"}
 
     def _objects(self, context: bpy.types.Context) -> list[bpy.types.Object]:
         if not self.collection:
@@ -92,7 +121,9 @@ class PATINA_OT_batch(_OnBatch, GeneratesTexture, bpy.types.Operator):
         context = bpy.context
         chosen = {"active_object": objects[0], "object": objects[0], "selected_objects": list(objects)}
         with context.temp_override(**chosen), self.new_map(context):
-            return self.prepare(context, self.order(context, folder), folder / "job")
+            order = self.order(context, folder)
+            self._brings_network |= remember_network(context, order)
+            return self.prepare(context, order, folder / "job")
 
 
 class PATINA_OT_import_results(_OnBatch, bpy.types.Operator):
@@ -109,10 +140,15 @@ class PATINA_OT_import_results(_OnBatch, bpy.types.Operator):
             return {"CANCELLED"}
 
 
-def _told(steps: Steps) -> Steps:
-    """Do steps, and say what the artist has to do then."""
-    sentence = yield from steps
-    return f"{sentence} Save the .blend, so that Import Results finds the objects."
+class PATINA_OT_dismiss_words(bpy.types.Operator):
+    bl_idname = "patina.dismiss_words"
+    bl_label = "Dismiss"
+    bl_description = "Dismiss this message"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        last_words.keep("")
+        return {"FINISHED"}
 
 
 _FOLDER = {
@@ -138,4 +174,4 @@ PATINA_OT_batch.__annotations__ = {
     ),
 }
 
-CLASSES = (PATINA_OT_batch, PATINA_OT_import_results)
+CLASSES = (PATINA_OT_batch, PATINA_OT_import_results, PATINA_OT_dismiss_words)

@@ -31,24 +31,31 @@ class AsksAboutNetworks:
 
     editor: str
     mode: str
+    runs_on = "this computer"
     execute: Callable[[bpy.types.Context], set[str]]
     trust_network: bool
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         """Ask before a network of the artist's own runs for the first time."""
+        network = self.asked_about(context)
+        return self.execute(context) if network is None else self.ask(context, event, network)
+
+    def asked_about(self, context: bpy.types.Context) -> Path | None:
+        """Return the network that the artist has to allow first, or None; of a file that is gone, others will tell."""
         try:
-            network = self.untrusted_network(context)
+            return self.untrusted_network(context)
         except PatinaError:
-            network = None
-        if network is None:
-            return self.execute(context)
+            return None
+
+    def ask(self, context: bpy.types.Context, event: bpy.types.Event, network: Path) -> set[str]:
+        """Ask whether a network may run; ``execute`` comes next if it may."""
         self.trust_network = True
         return set(
             context.window_manager.invoke_confirm(
                 self,
                 event,
                 title="Run This Network?",
-                message=f"{network} can run any program on this computer. Run it only if you trust who made it.",
+                message=f"{network} can run any program on {self.runs_on}. Run it only if you trust who made it.",
                 confirm_text="Run",
                 icon="WARNING",
             )
@@ -59,7 +66,7 @@ class AsksAboutNetworks:
         network = self.untrusted_network(context)
         if network is not None:
             raise PatinaError(
-                f"{network} can run any program on this computer; give trust_network=True if you trust who made it."
+                f"{network} can run any program on {self.runs_on}; give trust_network=True if you trust who made it."
             )
 
     def untrusted_network(self, context: bpy.types.Context) -> Path | None:

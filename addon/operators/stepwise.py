@@ -7,6 +7,7 @@ from typing import Any
 import bpy
 
 from ..errors import PatinaError
+from ..jobs import last_words
 from ..jobs.long_work import Done, Steps
 
 _INTERVAL = 0.01
@@ -76,6 +77,7 @@ class Stepwise:
         if self._timer is not None:
             context.window_manager.event_timer_remove(self._timer)
             context.workspace.status_text_set(None)
+        last_words.keep(sentence, is_wrong=kind == {"ERROR"})
         operator.report(kind, sentence)
         if kind == {"ERROR"}:
             return {"CANCELLED"}

@@ -5,9 +5,13 @@ from __future__ import annotations
 import bpy
 
 from ..jobs import awaited
+from ..jobs.last_words import last_words
 from ..jobs.words import counted
 from .sidebar import InSidebar
 from .text import say
+
+_BESIDE_BUTTON = 7
+"""Characters that fit into the place of a button."""
 
 
 class PATINA_PT_batch(InSidebar, bpy.types.Panel):
@@ -25,6 +29,11 @@ class PATINA_PT_batch(InSidebar, bpy.types.Panel):
         jobs = len(awaited.waiting(context.active_object)) if context.active_object is not None else 0
         if context.active_object is not None and jobs:
             say(self.layout, f"{context.active_object.name} waits for {counted(jobs, 'result')}.", "SORTTIME", context)
+        if last_words().sentence:
+            row = self.layout.box().row()
+            icon = "ERROR" if last_words().is_wrong else "INFO"
+            say(row.column(), last_words().sentence, icon, context, _BESIDE_BUTTON)
+            row.operator("patina.dismiss_words", text="", icon="X", emboss=False)
 
 
 CLASSES = (PATINA_PT_batch,)

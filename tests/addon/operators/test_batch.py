@@ -18,6 +18,7 @@ from addon.blender import base_color, shape_keys
 from addon.engine.batch_folder import folder_of, read_rows
 from addon.engine.process import SOURCE, EngineProcess, run_job
 from addon.jobs import awaited
+from addon.jobs.last_words import last_words
 from tests.addon.libraries import replaced_by_linked
 
 QUICK: dict[str, Any] = {"task": "STYLE", "size": 64, "steps": 2, "view_size": 64, "seed": 7}
@@ -292,3 +293,34 @@ def test_a_copy_that_was_changed_does_not_keep_the_others_from_their_shape(cubes
     bpy.context.scene.collection.objects.link(copy)
     take_in(batch)
     assert len(shape_keys.ours_on(cubes[0])) == 1 and not shape_keys.ours_on(copy)
+
+
+def test_a_network_of_ones_own_is_asked_about(
+    cubes: list[Any], batch: Path, style: Path, tmp_path: Path, capfd: Any
+) -> None:
+    network = tmp_path / "net.pt2"
+    network.write_bytes(b"a network")
+    network.with_suffix(".toml").write_text('layers = ["one"]')
+    bpy.context.scene.patina.backbone = str(network)
+    given = {"task": "FEATURE", "feature": "one:0"}
+    with pytest.raises(RuntimeError, match=r"net\.pt2 can run any program on the computers that run the batch; give"):
+        bpy.ops.patina.batch(directory=str(batch), **given)
+    assert not batch.exists()
+    assert bpy.ops.patina.batch(directory=str(batch), **given, trust_network=True) == {"FINISHED"}
+    said = capfd.readouterr().out
+    assert "3 jobs written to" in said and "Run the batch with --trust-network" in said
+    assert all((folder_of(batch, row.job) / "backbone.pt2").is_file() for row in read_rows(batch))
+    assert bpy.ops.patina.batch(directory=str(batch), **given) == {"FINISHED"}, "it is trusted now"
+
+
+def test_the_panel_keeps_what_was_said_until_it_is_not_true_any_more(
+    cubes: list[Any], batch: Path, style: Path
+) -> None:
+    write(batch, style)
+    assert last_words().sentence.startswith(f"3 jobs written to {batch}.") and not last_words().is_wrong
+    take_in(batch)
+    assert last_words().sentence == "There is no new result; 3 jobs are not finished."
+    assert bpy.ops.patina.dismiss_words() == {"FINISHED"} and not last_words().sentence
+    take_in(batch)
+    bpy.ops.wm.read_homefile(use_factory_startup=True)
+    assert not last_words().sentence

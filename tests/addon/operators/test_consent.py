@@ -91,7 +91,10 @@ def test_the_button_asks_first_and_names_the_file(trusted: list[bool], network: 
     class Button:
         editor, mode, trust_network = "IMAGE_EDITOR", "FEATURE", False
         untrusted_network: Any = PATINA_OT_generate_image.untrusted_network
+        asked_about: Any = PATINA_OT_generate_image.asked_about
+        ask: Any = PATINA_OT_generate_image.ask
         invoke: Any = PATINA_OT_generate_image.invoke
+        runs_on = PATINA_OT_generate_image.runs_on
 
         class properties:  # noqa: N801
             @staticmethod

@@ -9,7 +9,7 @@ import bpy
 
 import addon
 from addon.blender.handle import Handle
-from addon.jobs import awaited
+from addon.jobs import awaited, last_words
 from addon.jobs.textures import TextureJob, Wearer
 from addon.panels.batch import PATINA_PT_batch
 from tests.addon.panels.drawing import draw
@@ -31,4 +31,6 @@ def test_it_says_what_the_object_waits_for(cube: bpy.types.Object, layout: Any, 
     assert draw(PATINA_PT_batch, layout) == BUTTONS
     bpy.context.view_layer.objects.active = None
     assert draw(PATINA_PT_batch, layout) == BUTTONS
+    last_words.keep("1 job written to /farm. Save the .blend.")
+    assert draw(PATINA_PT_batch, layout)[2:] == ["1 job written to /farm. Save the .blend.", "patina.dismiss_words"]
     addon.unregister()
