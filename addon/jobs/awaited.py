@@ -35,9 +35,9 @@ def waiting(obj: bpy.types.Object) -> dict[str, Path]:
     return {job: Path(entry[_BATCH]) for job, entry in _read(obj).items() if len(entry) > 1}
 
 
-def remembers(obj: bpy.types.Object, job: str) -> bool:
-    """Return whether a job was made for an object, even if its result has been put on already."""
-    return job in _read(obj)
+def remembered(obj: bpy.types.Object) -> frozenset[str]:
+    """Return the IDs of the jobs that were made for an object, also of those whose results have been put on already."""
+    return frozenset(_read(obj))
 
 
 def put_on(obj: bpy.types.Object, job: str) -> None:

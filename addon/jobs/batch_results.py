@@ -58,10 +58,13 @@ def put_on(batch: Path) -> Steps:
     for row in read_rows(batch):
         names.setdefault(row.job, row.name)
     names.pop("", None)
-    remembering = [obj for obj in bpy.data.objects if any(awaited.remembers(obj, job) for job in names)]
-    if not remembering:
+    # Each object is read once: with a thousand of them and as many jobs, it would take minutes.
+    if not any(names.keys() & awaited.remembered(obj) for obj in bpy.data.objects):
         raise PatinaError(f"No object of this .blend has a job in {batch}; open the .blend that it was written from.")
-    waiting = {job: [Handle.of(obj) for obj in remembering if job in awaited.waiting(obj)] for job in names}
+    waiting: dict[str, list[Handle]] = {job: [] for job in names}
+    for obj in bpy.data.objects:
+        for job in names.keys() & awaited.waiting(obj).keys():
+            waiting[job].append(Handle.of(obj))
     wanted, tally = {job: handles for job, handles in waiting.items() if handles}, Tally()
     for number, (job, handles) in enumerate(wanted.items()):
         yield Done(number, len(wanted))
