@@ -28,11 +28,12 @@ from core.batch.side_by_side import side_by_side
 from core.batch.standing import read_standing
 from core.border.names import BATCH_LOG_FILE, BATCH_PAGE_FILE
 from core.faces.cli.batch_shown import shown
-from core.faces.cli.batch_table import sums, table
+from core.faces.cli.batch_table import sums, whole_table
 from core.machine.amounts import available_memory
 from core.machine.process import first_signal
 
 _FAILED, _CANCELLED = 1, 130
+_WIDE = 2000
 
 
 def run_batch(options: argparse.Namespace, out: TextIO) -> int:
@@ -64,7 +65,11 @@ def say_status(options: argparse.Namespace, out: TextIO) -> int:
     if options.json:
         print(json.dumps(as_json(found), indent=2), file=out)
     else:
-        Console(file=out).print(table(found, options.batch, None))
+        # Programs that read lines want them whole, and those that have no terminal know of no width.
+        console = Console(file=out, width=None if out.isatty() else _WIDE)
+        with console.capture() as capture:
+            console.print(whole_table(found, options.batch, console.width if out.isatty() else None))
+        print("\n".join(line.rstrip() for line in capture.get().splitlines()), file=out)
     return 0
 
 

@@ -13,7 +13,7 @@ from rich.live import Live
 from core.batch.folder import Entry
 from core.batch.run.order import Outcome
 from core.batch.run.status import batch_status
-from core.faces.cli.batch_table import table
+from core.faces.cli.batch_table import live_table
 
 # Ten thousand jobs take a while to read; so much more time passes from one look to the next.
 _REST = 10
@@ -26,16 +26,29 @@ def shown(
     names = {entry.job: entry.name for entry in reversed(entries)}
     if not stream.isatty():
         for news in events:
-            for job, outcome in news.items():
-                print(f"patina: {names[job]}: {outcome.message or f'{outcome.end}.'}", file=stream, flush=True)
+            for line in _lines(news, names):
+                print(line, file=stream, flush=True)
             yield news
         return
-    with Live(console=Console(file=stream), auto_refresh=False, transient=True) as live:
+    console = Console(file=stream)
+    with Live(console=console, auto_refresh=False, transient=True) as live:
         due = 0.0
         for news in events:
+            failed = {job: outcome for job, outcome in news.items() if outcome.end == "failed"}
+            for line in _lines(failed, names):
+                # It stays above the table, where there is room for the whole sentence.
+                console.print(line, soft_wrap=True, markup=False, highlight=False)
             begun = time.monotonic()
             if begun >= due:
-                live.update(table(batch_status(batch, entries), batch), refresh=True)
+                # Where the table has all lines, the terminal scrolls.
+                found = batch_status(batch, entries)
+                live.update(live_table(found, batch, console.height - 1, console.width), refresh=True)
                 now = time.monotonic()
                 due = now + _REST * (now - begun)
             yield news
+
+
+def _lines(news: Mapping[str, Outcome], names: Mapping[str, str]) -> Iterator[str]:
+    for job, outcome in news.items():
+        end = "canceled" if outcome.end == "cancelled" else outcome.end
+        yield f"patina: {names[job]}: {outcome.message or f'{end}.'}"
