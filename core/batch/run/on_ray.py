@@ -10,9 +10,9 @@ import asyncio
 import io
 import socket
 import threading
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import redirect_stderr, suppress
+from contextlib import redirect_stderr
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,6 @@ from core.batch.run.beating import INTERVAL
 from core.batch.run.carried import Change, Changes
 from core.batch.run.one_job import run_one
 from core.batch.run.order import Order, Outcome, order_from
-from core.batch.run.ray_cluster import library
 from core.batch.run.ray_contents import unpacked
 
 
@@ -57,18 +56,21 @@ class Bell:
         await self._rung.wait()
 
 
-def run_order(line: str, contents: Mapping[str, Any] | None, bell: Any) -> Iterator[News]:
-    """Run the job of an order, a line, and yield the news. ``contents`` are references to those of its files by their
-    names, None if they are where the order says."""
+def run_order(line: str, bell: Any, names: Sequence[str] | None, *contents: bytes) -> Iterator[News]:
+    """Run the job of an order, a line, and yield the news. Its files have these names and contents; they are where the
+    order says if ``names`` is None.
+
+    Nothing here may wait for Ray, which gives the cores of those who wait to others.
+    """
     yield Begun()
-    ray, order, words = library(), order_from(line), io.StringIO()
-    heard = bell.heard.remote()
+    order, words = order_from(line), io.StringIO()
+    heard: Future[None] = bell.heard.remote().future()
     with redirect_stderr(words):
-        if contents is not None:
-            with unpacked(ray, contents) as folder:
-                outcome = yield from _told(replace(order, folder=folder), lambda: _is_rung(ray, heard), True)
+        if names is not None:
+            with unpacked(dict(zip(names, contents, strict=True))) as folder:
+                outcome = yield from _told(replace(order, folder=folder), heard, True)
         elif order.folder.is_dir():
-            outcome = yield from _told(order, lambda: _is_rung(ray, heard), False)
+            outcome = yield from _told(order, heard, False)
         else:
             outcome = Outcome("failed", _not_here(order.folder))
     if words.getvalue():
@@ -76,16 +78,16 @@ def run_order(line: str, contents: Mapping[str, Any] | None, bell: Any) -> Itera
     yield outcome
 
 
-def _told(order: Order, rung: Callable[[], bool], carries: bool) -> Generator[Change, None, Outcome]:
-    """Run an order in a thread, and meanwhile yield what changes in its folder, if anybody has to carry that; return
-    the outcome."""
+def _told(order: Order, heard: Future[None], carries: bool) -> Generator[Change, None, Outcome]:
+    """Run an order in a thread, until the bell is heard, and meanwhile yield what changes in its folder, if anybody has
+    to carry that; return the outcome."""
     changes = Changes(order.folder)
     stopping = threading.Event()
     with ThreadPoolExecutor(1) as thread:
         future: Future[Outcome] = thread.submit(run_one, order, stopping.is_set)
         try:
             while not wait([future], INTERVAL / 2).done:
-                if rung():
+                if heard.done() and heard.exception() is None:
                     stopping.set()
                 if carries:
                     yield from changes.so_far()
@@ -95,15 +97,6 @@ def _told(order: Order, rung: Callable[[], bool], carries: bool) -> Generator[Ch
     if carries:
         yield from changes.to_the_end()
     return future.result()
-
-
-def _is_rung(ray: Any, heard: Any) -> bool:
-    done, _ = ray.wait([heard], timeout=0)
-    # If the bell is broken, nobody has rung it.
-    with suppress(ray.exceptions.RayError):
-        ray.get(done)
-        return bool(done)
-    return False
 
 
 def _not_here(folder: Path) -> str:

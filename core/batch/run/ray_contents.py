@@ -12,6 +12,7 @@ from typing import Any
 
 from core.batch.run.carried import files_of
 from core.errors import InputError
+from core.files.whole import write_atomically
 from core.job.locked import Taken, locked
 
 # Meshes and pictures are remembered so far, in bytes; what the store has no memory for, it keeps on its disk.
@@ -51,18 +52,22 @@ class Contents:
 
 
 @contextmanager
-def unpacked(ray: Any, contents: Mapping[str, Any]) -> Iterator[Path]:
-    """Yield a folder of its own on this machine with the files of these contents, for the length of the block."""
+def unpacked(contents: Mapping[str, bytes]) -> Iterator[Path]:
+    """Yield a folder of its own on this machine with files of these names and contents, for the length of the block.
+
+    Raises:
+        PatinaError: they cannot be written.
+    """
     homes = Path(tempfile.gettempdir()) / _HOMES
     homes.mkdir(exist_ok=True)
     _remove_orphans(homes)
     home = Path(tempfile.mkdtemp(dir=homes))
     with locked(homes, f"{home.name}.lock"):
         try:
-            for name, content in zip(contents, ray.get(list(contents.values())), strict=True):
-                path = home / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
+            for name, content in contents.items():
+                (home / name).parent.mkdir(parents=True, exist_ok=True)
+                with write_atomically(home / name) as temporary:
+                    temporary.write_bytes(content)
             yield home
         finally:
             rmtree(home, ignore_errors=True)

@@ -74,9 +74,10 @@ class WithRay:
         try:
             with ExitStack() as stack:
                 task = stack.enter_context(closing(Task(order, self._log, self._contents is not None)))
-                contents = None if self._contents is None else self._contents.of_folder(order.folder)
+                contents = {} if self._contents is None else self._contents.of_folder(order.folder)
+                names = None if self._contents is None else list(contents)
                 run = self._run.options(memory=memory_for(self._ray, self._needs))
-                self._tasks[run.remote(order.as_line(), contents, self._bell)] = task
+                self._tasks[run.remote(order.as_line(), self._bell, names, *contents.values())] = task
                 stack.pop_all()
         except Taken:
             self._refused.append((order, Outcome("taken")))
