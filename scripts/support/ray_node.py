@@ -16,6 +16,8 @@ from pathlib import Path
 
 _STARTED = "Ray runtime started"
 _STORE = 100_000_000
+# A machine counts as dead after three seconds, not after half a minute.
+_WATCHFUL = {"RAY_health_check_period_ms": "1000", "RAY_health_check_failure_threshold": "3"}
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,15 @@ class Node:
 
     address: str
     group: int
+
+    def runs(self, process: int) -> bool:
+        """Return whether it is here that Ray has started a process."""
+        try:
+            # After the name, which may contain anything: the state and the parent.
+            fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+            return os.getpgid(int(fields[1])) == self.group
+        except (OSError, IndexError):
+            return False
 
     def kill(self) -> None:
         """Kill all of its processes, as a power cut does."""
@@ -50,7 +61,7 @@ def ray_node(
     command += ["--disable-usage-stats", f"--num-cpus={cores}", f"--num-gpus={gpus}", f"--object-store-memory={_STORE}"]
     log = home / "words"
     with log.open("wb") as words:
-        variables = {**os.environ, "RAY_AUTH_MODE": "disabled", **(environment or {})}
+        variables = {**os.environ, "RAY_AUTH_MODE": "disabled", "TMPDIR": str(home), **_WATCHFUL, **(environment or {})}
         process = subprocess.Popen(command, stdout=words, stderr=words, env=variables, start_new_session=True)
     node = Node(where, process.pid)
     try:

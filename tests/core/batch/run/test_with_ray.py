@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -150,3 +152,27 @@ def test_a_job_that_kills_its_process_fails_among_good_ones(make_batch: MakeBatc
     ends = {"poisoned": "failed", "one": "finished", "other": "finished"}
     assert {job: outcome.end for job, outcome in outcomes.items()} == ends
     assert len(seen) == 2 and "died 2 times (last by WorkerCrashedError)" in standing(batch, "poisoned").message
+
+
+def test_a_machine_dies_and_then_the_driver(make_batch: MakeBatch, root: Path, tmp_path: Path) -> None:
+    batch = make_batch(a={"steps": 900}, b={"steps": 900, "seed": 1})
+    single = shutil.copytree(job_folder(batch, "b"), tmp_path / "single")
+    with ray_node(1) as first, ray_node(1, first.address) as second:
+        command = [sys.executable, "-m", "core", "batch", "run", str(batch), "--engine", "ray", "--copy-files"]
+        command += ["--address", first.address]
+        with subprocess.Popen(command, cwd=root, env={**os.environ, "RAY_AUTH_MODE": "disabled"}) as driver:
+            on_second = ""
+            while driver.poll() is None:
+                found = {job: standing(batch, job) for job in "ab"}
+                there = [job for job, one in found.items() if one.step and second.runs(process(one))]
+                if there and not on_second:
+                    on_second = there[0]
+                    second.kill()
+                if on_second and found[on_second].attempts == 2 and found[on_second].state == "running":
+                    driver.kill()
+                time.sleep(0.1)
+            assert on_second and driver.returncode == -signal.SIGKILL
+        with subprocess.Popen(command, cwd=root, env={**os.environ, "RAY_AUTH_MODE": "disabled"}) as driver:
+            assert driver.wait(100) == 0
+    assert {standing(batch, job).state for job in "ab"} == {"finished"}
+    assert (job_folder(batch, "b") / IMAGE_FILE).read_bytes() == alone(single)
