@@ -6,7 +6,6 @@ import socket
 from dataclasses import dataclass
 from typing import Any
 
-from core.batch.run.workers import with_room
 from core.errors import InputError, PatinaError
 
 _HERE = ("", "auto")
@@ -17,12 +16,10 @@ _DIGITS = 4
 
 @dataclass(frozen=True)
 class Needs:
-    """What each job asks for: cores, and GPUs or a part of one, and memory as jobs have taken before (``peak``, in
-    bytes, 0 if none has run)."""
+    """What each job asks for: cores, and GPUs or a part of one."""
 
     cores: int = 1
     gpus: float = 0.0
-    peak: int = 0
 
 
 def connected(address: str) -> Any:
@@ -69,7 +66,7 @@ def library() -> Any:
     return ray
 
 
-def needs_in(ray: Any, cores: int, gpus: float | None, peak: int) -> Needs:
+def needs_in(ray: Any, cores: int, gpus: float | None) -> Needs:
     """Return what each job asks for: a GPU where the cluster has any, unless it is said how many.
 
     Raises:
@@ -79,7 +76,7 @@ def needs_in(ray: Any, cores: int, gpus: float | None, peak: int) -> Needs:
         gpus = 1.0 if ray.cluster_resources().get("GPU") else 0.0
     if gpus > 1 and gpus != int(gpus):
         raise InputError(f"A job has a part of one GPU, or whole ones, not {gpus:g}; choose another number for --gpus.")
-    needs = Needs(cores, gpus, peak)
+    needs = Needs(cores, gpus)
     if not room(ray, needs):
         raise InputError(
             f"No machine of the cluster has the cores ({cores}) and GPUs ({gpus:g}) that each job asks for; ask for "
@@ -93,11 +90,11 @@ def room(ray: Any, needs: Needs) -> int:
     return sum(_fits(node["Resources"], needs) for node in ray.nodes() if node["Alive"])
 
 
-def memory_for(ray: Any, needs: Needs) -> int:
-    """Return how many bytes to ask for, for a job: what others have taken, with some room, but not more than a machine
-    has that is large enough otherwise."""
+def memory_for(ray: Any, needs: Needs, wanted: int) -> int:
+    """Return how many bytes a job asks for that wants so many: not more than a machine has that is large enough
+    otherwise, for then it would wait for ever."""
     nodes = [node["Resources"] for node in ray.nodes() if node["Alive"] and _fits(node["Resources"], needs)]
-    return int(min(with_room(needs.peak), max((node.get("memory", 0.0) for node in nodes), default=0.0)))
+    return int(min(wanted, max((node.get("memory", 0.0) for node in nodes), default=0.0)))
 
 
 def _fits(resources: dict[str, float], needs: Needs) -> int:

@@ -10,7 +10,6 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,6 @@ from core.batch.run.order import Order, Outcome
 from core.batch.run.ray_cluster import Needs, memory_for, room
 from core.batch.run.ray_contents import Contents
 from core.batch.run.ray_task import Task, failed
-from core.batch.standing import read_standing
 from core.errors import PatinaError
 from core.job.locked import Taken
 
@@ -76,7 +74,7 @@ class WithRay:
                 task = stack.enter_context(closing(Task(order, self._log, self._contents is not None)))
                 contents = {} if self._contents is None else self._contents.of_folder(order.folder)
                 names = None if self._contents is None else list(contents)
-                run = self._run.options(memory=memory_for(self._ray, self._needs))
+                run = self._run.options(memory=memory_for(self._ray, self._needs, order.memory))
                 self._tasks[run.remote(order.as_line(), self._bell, names, *contents.values())] = task
                 stack.pop_all()
         except Taken:
@@ -115,8 +113,6 @@ class WithRay:
             self._tasks[stream] = task
             return
         task.close()
-        peak = max(self._needs.peak, read_standing(task.order.folder).peak_memory)
-        self._needs = replace(self._needs, peak=peak)
         yield task.order, outcome
 
     def _outcome(self, task: Task, stream: Any) -> Outcome | None:

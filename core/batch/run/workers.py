@@ -10,15 +10,7 @@ from statistics import median_high
 
 from core.machine.amounts import available_memory
 
-# What a texture of 1024 pixels takes, with some room; measured peaks take its place.
-_USUAL_PEAK = 2 * 2**30
-_ROOM = 1.2
 _THREADS, _GPUS = "OMP_NUM_THREADS", "CUDA_VISIBLE_DEVICES"
-
-
-def with_room(peak: int) -> int:
-    """Return how many bytes to keep for a job, given the measured peak of others, 0 if there is none."""
-    return int(_ROOM * (peak or _USUAL_PEAK))
 
 
 def usual_workers(needs: Sequence[int], cores: int) -> int:

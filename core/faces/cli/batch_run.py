@@ -89,7 +89,7 @@ def _run(options: argparse.Namespace, entries: list[Entry], stopped: Callable[[]
 def _engine(options: argparse.Namespace, to_do: Sequence[str], peaks: Peaks) -> Engine:
     if options.engine == "ray":
         ray = connected(options.address)
-        needs = needs_in(ray, options.cores or 1, options.gpus, peaks.highest)
+        needs = needs_in(ray, options.cores or 1, options.gpus)
         return WithRay(ray, options.workers, needs, options.batch / BATCH_LOG_FILE, options.copy_files)
     workers = options.workers or usual_workers([peaks.needed(job) for job in to_do], options.cores or 1)
     return Local(environments(workers, options.cores), options.batch / BATCH_LOG_FILE, available_memory())

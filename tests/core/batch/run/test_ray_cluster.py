@@ -40,18 +40,18 @@ def test_room_is_that_of_machines() -> None:
 
 
 def test_memory_is_asked_for_as_far_as_a_machine_has_it() -> None:
-    assert memory_for(FARM, Needs(peak=GIBIBYTE)) == int(1.2 * GIBIBYTE)
-    assert memory_for(FARM, Needs(peak=10 * GIBIBYTE)) == int(12 * GIBIBYTE)
-    assert memory_for(FARM, Needs(gpus=1, peak=10 * GIBIBYTE)) == 3 * GIBIBYTE
+    assert memory_for(FARM, Needs(), GIBIBYTE) == GIBIBYTE
+    assert memory_for(FARM, Needs(), 30 * GIBIBYTE) == 20 * GIBIBYTE
+    assert memory_for(FARM, Needs(gpus=1), 10 * GIBIBYTE) == 3 * GIBIBYTE
 
 
 def test_jobs_have_gpus_where_there_are_any() -> None:
-    assert needs_in(FARM, 1, None, 5) == Needs(1, 1.0, 5)
-    assert needs_in(cluster(SMALL, SMALL, {}), 1, None, 5) == Needs(1, 0.0, 5)
+    assert needs_in(FARM, 1, None) == Needs(1, 1.0)
+    assert needs_in(cluster(SMALL, SMALL, {}), 1, None) == Needs(1, 0.0)
     with pytest.raises(InputError, match="No machine of the cluster has the cores"):
-        needs_in(FARM, 8, None, 0)
+        needs_in(FARM, 8, None)
     with pytest.raises(InputError, match="choose another number for --gpus"):
-        needs_in(FARM, 1, 1.5, 0)
+        needs_in(FARM, 1, 1.5)
 
 
 @pytest.mark.parametrize(
