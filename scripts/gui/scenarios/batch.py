@@ -1,4 +1,4 @@
-"""A scenario of batches: write one from the panel, run a part of it, take the results in, undo, stop."""
+"""A scenario of batches: write one from the panel, run a part of it, take the results in, undo, stop, trust."""
 
 from __future__ import annotations
 
@@ -48,6 +48,26 @@ def batch(bench: Bench) -> Steps:
     expect(_job_of(bench, OBJECT) == jobs[OBJECT], "undo has lost more than the results")
     yield from bench.screen.look("batch-6-undone")
     yield from _stop_halfway(bench, folder)
+    yield from _trust(bench)
+
+
+def _trust(bench: Bench) -> Steps:
+    """Write a batch with a network of one's own: Blender asks about it, and then for the folder."""
+    network, folder = bench.folder / "own.pt2", bench.folder / "farm-of-networks"
+    network.write_bytes(b"a network")
+    network.with_suffix(".toml").write_text('layers = ["one"]', encoding="utf-8")
+    bench.settings.task, bench.settings.feature, bench.settings.backbone = "FEATURE", "one:0", str(network)
+    yield PAUSE
+    yield from bench.screen.press_button("patina.batch")
+    yield 1.0
+    bench.screen.shot("batch-10-question")
+    yield from bench.screen.press("RET")
+    yield 1.0
+    yield from _choose(bench, folder, "batch-11-folder")
+    yield lambda: (folder / "index.jsonl").is_file()
+    yield PAUSE
+    yield from bench.screen.look("batch-12-with-a-network")
+    expect(not bench.running(), "a job runs")
 
 
 def _stop_halfway(bench: Bench, folder: Path) -> Steps:
@@ -96,6 +116,11 @@ def _browse(bench: Bench, operator: str, folder: Path, name: str, typed: bool = 
     bpy.context.preferences.view.filebrowser_display_type = "SCREEN"
     yield from bench.screen.press_button(operator)
     yield 1.0
+    yield from _choose(bench, folder, name, typed)
+
+
+def _choose(bench: Bench, folder: Path, name: str, typed: bool = True) -> Steps:
+    """Give the file browser a folder, or leave it as it is, and go on."""
     bench.screen.shot(name)
     area = bench.screen.window.screen.areas[0]
     space: Any = area.spaces.active

@@ -65,10 +65,10 @@ def finish(batch: Path, job: str, color: tuple[int, int, int] = (255, 0, 0)) -> 
     (folder / "result.json").write_text(json.dumps({"status": "finished", "maps": maps}))
 
 
-def take_in(batch: Path, capfd: Any = None) -> str:
-    """Import the results and return what the operator says."""
+def take_in(batch: Path) -> str:
+    """Import the results and return what the panel says then."""
     assert bpy.ops.patina.import_results(directory=str(batch)) == {"FINISHED"}
-    return str(capfd.readouterr().out) if capfd is not None else ""
+    return last_words().sentence
 
 
 def shown(obj: Any) -> Any:
@@ -98,9 +98,7 @@ def test_all_can_share_a_texture(cubes: list[Any], batch: Path, style: Path) -> 
     assert [item.image for obj in cubes for item in obj.patina.results] == [texture] * 3
 
 
-def test_an_object_that_cannot_have_one_is_a_row_that_says_why(
-    cubes: list[Any], batch: Path, style: Path, capfd: Any
-) -> None:
+def test_an_object_that_cannot_have_one_is_a_row_that_says_why(cubes: list[Any], batch: Path, style: Path) -> None:
     bare, hidden, fine = cubes
     bare.data.uv_layers.remove(bare.data.uv_layers[0])
     bare.data.update()
@@ -114,7 +112,7 @@ def test_an_object_that_cannot_have_one_is_a_row_that_says_why(
     assert rows["Cube.001"].error == "Cube.001 is hidden; show it."
     assert rows["Cube.002"].job and not rows["Cube.002"].error
     assert not awaited.waiting(bare) and awaited.waiting(fine)
-    said = capfd.readouterr().out
+    said = last_words().sentence
     assert "1 job written to " in said and "2 left out (the first one: Cube has no UV map" in said
     assert "Save the .blend, so that Import Results finds the objects." in said
 
@@ -133,12 +131,12 @@ def test_where_nothing_can_become_a_job_nothing_is_written(cubes: list[Any], bat
     assert not (batch / "index.jsonl").exists()
 
 
-def test_results_come_back_as_ordinary_ones(cubes: list[Any], batch: Path, style: Path, capfd: Any) -> None:
+def test_results_come_back_as_ordinary_ones(cubes: list[Any], batch: Path, style: Path) -> None:
     jobs = {row.name: row.job for row in write(batch, style)}
     finish(batch, jobs["Cube"])
     standing = {"state": "failed", "message": "The disk is full; free some space."}
     (folder_of(batch, jobs["Cube.001"]) / "standing.json").write_text(json.dumps(standing))
-    said = take_in(batch, capfd)
+    said = take_in(batch)
     assert "Put 1 result on 1 object; 1 job is not finished; 1 failed (Cube.001: The disk is full; free some" in said
     (result,) = cubes[0].patina.results
     assert result.image == shown(cubes[0]) and result.image.name == "Cube · Style"
@@ -148,11 +146,11 @@ def test_results_come_back_as_ordinary_ones(cubes: list[Any], batch: Path, style
     assert record["settings"]["seed"] == 7 and record["pictures"] == [str(style)]
     assert record["uv_maps"] == {"Cube": "UVMap"} and record["object"] == "Cube"
     images, materials = len(bpy.data.images), len(bpy.data.materials)
-    assert "There is no new result; 1 job is not finished" in take_in(batch, capfd)
+    assert "There is no new result; 1 job is not finished" in take_in(batch)
     assert (len(bpy.data.images), len(bpy.data.materials)) == (images, materials)
     assert len(cubes[0].patina.results) == 1
     finish(batch, jobs["Cube.002"])
-    assert "Put 1 result on 1 object; 1 failed" in take_in(batch, capfd), "what has been finished since comes later"
+    assert "Put 1 result on 1 object; 1 failed" in take_in(batch), "what has been finished since comes later"
 
 
 def test_several_jobs_of_an_object_are_all_in_its_list(cubes: list[Any], batch: Path, style: Path) -> None:
@@ -189,28 +187,24 @@ def test_objects_are_found_after_saving_renaming_copying_and_appending(
     assert json.loads(shown(renamed)["patina"])["uv_maps"] == {"Renamed": "UVMap", "Copy": "UVMap"}
 
 
-def test_what_cannot_take_its_result_is_left_out(
-    cubes: list[Any], batch: Path, style: Path, tmp_path: Path, capfd: Any
-) -> None:
+def test_what_cannot_take_its_result_is_left_out(cubes: list[Any], batch: Path, style: Path, tmp_path: Path) -> None:
     jobs = {row.name: row.job for row in write(batch, style)}
     for job in jobs.values():
         finish(batch, job)
     cubes[0].data.uv_layers[0].name = "Other"
     (folder_of(batch, jobs["Cube.001"]) / "texture.png").write_bytes(b"no picture")
-    said = take_in(batch, capfd)
+    said = take_in(batch)
     assert "Put 1 result on 1 object; 2 left out (the first one: " in said
     assert shown(cubes[2]) and not cubes[0].material_slots and not cubes[1].material_slots
     cubes[0].data.uv_layers[0].name = "UVMap"
-    assert "Put 1 result on 1 object; 1 left out (" in take_in(batch, capfd), "it is tried again"
+    assert "Put 1 result on 1 object; 1 left out (" in take_in(batch), "it is tried again"
 
 
-def test_an_object_of_another_file_stays_as_it_is(
-    cubes: list[Any], batch: Path, style: Path, tmp_path: Path, capfd: Any
-) -> None:
+def test_an_object_of_another_file_stays_as_it_is(cubes: list[Any], batch: Path, style: Path, tmp_path: Path) -> None:
     write(batch, style, share="ALL")
     finish(batch, read_rows(batch)[0].job)
     linked = replaced_by_linked(cubes[0], tmp_path)
-    said = take_in(batch, capfd)
+    said = take_in(batch)
     assert "Put 1 result on 2 objects; 1 left out (" in said and "is linked from another file" in said
     assert not linked.material_slots
 
@@ -295,9 +289,7 @@ def test_a_copy_that_was_changed_does_not_keep_the_others_from_their_shape(cubes
     assert len(shape_keys.ours_on(cubes[0])) == 1 and not shape_keys.ours_on(copy)
 
 
-def test_a_network_of_ones_own_is_asked_about(
-    cubes: list[Any], batch: Path, style: Path, tmp_path: Path, capfd: Any
-) -> None:
+def test_a_network_of_ones_own_is_asked_about(cubes: list[Any], batch: Path, style: Path, tmp_path: Path) -> None:
     network = tmp_path / "net.pt2"
     network.write_bytes(b"a network")
     network.with_suffix(".toml").write_text('layers = ["one"]')
@@ -307,7 +299,7 @@ def test_a_network_of_ones_own_is_asked_about(
         bpy.ops.patina.batch(directory=str(batch), **given)
     assert not batch.exists()
     assert bpy.ops.patina.batch(directory=str(batch), **given, trust_network=True) == {"FINISHED"}
-    said = capfd.readouterr().out
+    said = last_words().sentence
     assert "3 jobs written to" in said and "Run the batch with --trust-network" in said
     assert all((folder_of(batch, row.job) / "backbone.pt2").is_file() for row in read_rows(batch))
     assert bpy.ops.patina.batch(directory=str(batch), **given) == {"FINISHED"}, "it is trusted now"

@@ -61,9 +61,11 @@ function card(row, made, sort, eager) {
   const lower = said && (row.small || !isBad)
     ? make("span", { className: "said", dir: "auto" }, said)
     : make("span", { className: "facts" }, make("bdi", {}, facts[0]), make("span", {}, facts[1]));
+  // Read aloud, the name comes first and nothing is cut.
+  const words = [row.name, row.style, stateWords(row), said].filter(Boolean).join(", ");
   return make(
     "button",
-    { type: "button", className: `card ${row.state}` },
+    { type: "button", className: `card ${row.state}`, "aria-label": words },
     picture,
     make("span", { className: "name", dir: "auto" }, row.name),
     lower,
@@ -72,11 +74,14 @@ function card(row, made, sort, eager) {
 
 function line(row, made, figures) {
   const said = news(row, made);
+  // Where there is no room for a column of states, what is not finished says so below its name.
+  const short = row.state === "finished" ? "" : make("small", { className: "short" }, stateWords(row));
+  const note = said ? make("small", { dir: "auto" }, said) : short;
   return make(
     "button",
     { type: "button", className: `line ${row.state}` },
     shot(row, false),
-    make("span", { className: "name" }, make("bdi", {}, row.name), said ? make("small", { dir: "auto" }, said) : ""),
+    make("span", { className: "name" }, make("bdi", {}, row.name), note),
     make("span", { className: "style" }, swatch(row), make("bdi", {}, row.style)),
     make("span", { className: "state" }, stateWords(row)),
     make("span", { className: "number" }, duration(row.seconds)),

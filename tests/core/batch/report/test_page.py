@@ -166,6 +166,20 @@ def test_nothing_sticks_out_of_a_narrow_window(page: Page) -> None:
         page.look(360, 700)
         page.run(f"document.querySelector('#layouts [value={layout}]').click()")
         assert page.run("document.documentElement.scrollWidth <= innerWidth")
+    # There is no room for a column of states; the sentence takes its place.
+    assert page.run("getComputedStyle(document.querySelector('.line .state')).display") == "none"
+    said = page.run("document.querySelector('.line.failed small').innerText")
+    assert said == "There is no picture green.jpg; check the path."
+
+
+def test_what_is_read_aloud_begins_with_the_name(page: Page) -> None:
+    labels = page.run("[...document.querySelectorAll('.card')].map((card) => card.ariaLabel)")
+    assert labels[0] == "chair 10, red, Finished"
+    assert "table, green, Failed, There is no picture green.jpg; check the path." in labels
+    unnamed = (
+        "[...document.querySelectorAll('button, input, select, a')].filter((one) => !one.ariaLabel && !one.innerText)"
+    )
+    assert page.run(f"{unnamed}.length") == 0
 
 
 def test_it_shows_what_is_new_without_a_reload(page: Page, batch: Path) -> None:
