@@ -13,7 +13,7 @@ from core.batch.run.beating import Beating, too_long
 from core.batch.run.order import Order, Outcome
 from core.batch.standing import read_standing, write_standing
 from core.border.messages import Finished
-from core.border.names import CHECKPOINT_FILE, STANDING_LOCK_FILE
+from core.border.names import CHECKPOINT_FILE, JOB_FILE, STANDING_LOCK_FILE
 from core.errors import InputError, PatinaError
 from core.job.follow import follow
 from core.job.locked import Taken, locked
@@ -25,6 +25,9 @@ def run_one(order: Order, stopped: Callable[[], bool]) -> Outcome:
 
     ``stopped`` is called after every step. Once it returns true, the job ends with a checkpoint, as ``cancelled``.
     """
+    if not (order.folder / JOB_FILE).exists():
+        # Nothing is left there: it may come back with the next plan.
+        return Outcome("failed", f"{order.folder} is gone, or has no {JOB_FILE}; plan the batch again.")
     try:
         with locked(order.folder, STANDING_LOCK_FILE):
             return _run_alone(order, stopped)

@@ -100,7 +100,7 @@ def as_json(status: BatchStatus) -> dict[str, Any]:
 def _status(batch: Path, job: str, names: Iterable[str]) -> JobStatus:
     folder = job_folder(batch, job)
     standing = read_standing(folder)
-    if standing.state == "running" and time.time() - standing.beat > _SILENT and _nobody_runs(folder):
+    if standing.state == "running" and abs(time.time() - standing.beat) > _SILENT and _nobody_runs(folder):
         standing = replace(standing, state="waiting", seconds_left=0.0)
     picture = next((path for name in _PICTURES if (path := folder / name).is_file()), None)
     return JobStatus(job, tuple(names), standing, picture if standing.state != "waiting" else None)

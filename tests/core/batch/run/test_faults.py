@@ -16,9 +16,11 @@ import torch
 
 from core.batch.folder import job_folder
 from core.batch.run.loop import Plan
+from core.batch.run.order import Outcome
+from core.batch.standing import read_standing
 from core.border.names import BATCH_LOG_FILE, CHECKPOINT_FILE, IMAGE_FILE
 from tests.core.batch.run.conftest import MakeBatch
-from tests.core.batch.run.runs import alone, run, standing
+from tests.core.batch.run.runs import LONG, alone, run, running, standing
 from tests.core.job.test_strangers_settings import is_one_sentence
 
 _POISON = """
@@ -119,3 +121,25 @@ def test_the_run_dies_and_then_everything_dies(make_batch: MakeBatch, tmp_path: 
     assert states() == ["finished"] * 3 and [standing(batch, job).attempts for job in "abc"] == [3, 3, 1]
     for job, folder in singles.items():
         assert (job_folder(batch, job) / IMAGE_FILE).read_bytes() == alone(folder)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps folders whose files are open")
+def test_folders_that_are_gone_are_one_sentence_each(make_batch: MakeBatch) -> None:
+    batch = make_batch(missing={}, removed=LONG, good={})
+    shutil.rmtree(job_folder(batch, "missing"))
+    folder = job_folder(batch, "removed")
+    outcomes: dict[str, Outcome] = {}
+    for news in running(batch, 1, Plan()):
+        outcomes |= news
+        if read_standing(folder).step:
+            # It may be written to at the same moment.
+            shutil.rmtree(folder, ignore_errors=True)
+    assert {job: outcome.end for job, outcome in outcomes.items()} == {
+        "missing": "failed",
+        "removed": "failed",
+        "good": "finished",
+    }
+    assert outcomes["missing"].message.endswith("is gone, or has no job.json; plan the batch again.")
+    assert is_one_sentence(outcomes["removed"].message) and "is gone" in outcomes["removed"].message
+    # Nothing keeps the next plan from making it again.
+    assert not job_folder(batch, "missing").exists()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
+
 from core.batch.folder import Entry, job_folder
 from core.batch.run.status import as_json, batch_status
 from core.batch.standing import Standing, read_standing, write_standing
@@ -44,8 +46,9 @@ def test_waiting_jobs_take_as_long_as_finished_ones(tmp_path: Path) -> None:
     assert batch_status(tmp_path, rows).seconds_left == (2 * 10 + 3 * 20) / 2
 
 
-def test_whoever_is_silent_and_holds_no_lock_is_dead(tmp_path: Path) -> None:
-    folder = write(tmp_path, "a", Standing("running", 2, 9, 12.0, beat=time.time() - 3600))
+@pytest.mark.parametrize("seconds", [-3600, 3600])
+def test_whoever_is_silent_and_holds_no_lock_is_dead(tmp_path: Path, seconds: float) -> None:
+    folder = write(tmp_path, "a", Standing("running", 2, 9, 12.0, beat=time.time() + seconds))
     rows = [Entry("2", "chair", "a")]
     assert batch_status(tmp_path, rows).count("waiting") == 1
     with locked(folder, STANDING_LOCK_FILE):
