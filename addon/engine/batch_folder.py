@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
+
 from ..errors import PatinaError
 from ..files import is_file
-from .border import BATCH_JOBS, BATCH_SHARED, FILES
+from .border import BATCH_JOBS, BATCH_SHARED, DATA, FILES
+from .index_lock import index_locked
 from .job_folder import write_variant
-
-_ID_BYTES = 16
-_LOCK_PATIENCE, _LOCK_PAUSE = 20.0, 0.05
-"""Seconds after which whoever locks the index is taken to be dead, and between two looks."""
+from .job_identity import file_digest, job_id, mesh_digest
 
 
 @dataclass(frozen=True)
 class Row:
     """A line of the index: what people call the asset, the ID of its job, or else what is wrong with it in a sentence,
-    and what else is worth showing, by name."""
+    what else is worth showing, by name, and the file that it comes from (``source_of``)."""
 
     name: str
     job: str = ""
     error: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,8 +47,19 @@ def folder_of(batch: Path, job: str) -> Path:
     return batch / BATCH_JOBS / job
 
 
+def source_of(file: Path, batch: Path) -> str:
+    """Return what the index calls the file that rows come from: its path from the folder of the batch, so that both
+    may move together."""
+    try:
+        return Path(os.path.relpath(file, batch)).as_posix()
+    # Windows has no such path between two drives.
+    except ValueError:
+        return file.as_posix()
+
+
 def add_job(batch: Path, folder: Path) -> str:
-    """Bring a job that has not run into a batch, and return its ID, which is made from all of its files.
+    """Bring a job that has not run into a batch, and return its ID, which is that of the engine's plans
+    (``job_identity``).
 
     A job that is there already stays as it is, with its result. Of equal files, there is one on the disk, where the
     disk can do that.
@@ -65,8 +75,7 @@ def add_job(batch: Path, folder: Path) -> str:
             made.chmod(batch.stat().st_mode & 0o777)
             write_variant(folder, made, {})
             hashes = {file: _hash(file) for file in sorted(made.rglob("*")) if file.is_file()}
-            names = "".join(f"{file.relative_to(made).as_posix()} {found}\n" for file, found in hashes.items())
-            job = hashlib.blake2b(names.encode(), digest_size=_ID_BYTES).hexdigest()
+            job = _identity(made, hashes)
             if not is_file(folder_of(batch, job) / FILES["job"]):
                 _share(batch, hashes, made / FILES["job"])
                 folder_of(batch, job).parent.mkdir(exist_ok=True)
@@ -84,13 +93,15 @@ def add_rows(batch: Path, rows: Sequence[Row]) -> None:
     Raises:
         PatinaError: the index is damaged or cannot be written.
     """
-    with _writing(batch), _locked(batch):
+    with _writing(batch):
+        batch.mkdir(parents=True, exist_ok=True)
+    with _writing(batch), index_locked(batch):
         found = _read(batch) if is_file(batch / FILES["batch_index"]) else []
         planned = {_asset(row) for row in rows}
         kept = [(number, row) for number, row in found if not (row.error and _asset(row) in planned)]
-        known = [row for _, row in kept]
+        known = [replace(row, source="") for _, row in kept]
         following = 1 + max((int(number.partition(".")[0]) for number, _ in found), default=0)
-        new = [row for row in rows if row not in known]
+        new = [row for row in rows if replace(row, source="") not in known]
         numbered = [*kept, *((str(number), row) for number, row in enumerate(new, following))]
         part = batch / f".{FILES['batch_index']}.part"
         lines = [json.dumps({"row": number, **asdict(row)}) + "\n" for number, row in numbered]
@@ -141,9 +152,27 @@ def _json(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _identity(folder: Path, hashes: Mapping[Path, str]) -> str:
+    """Return the ID of the job in a folder."""
+    settings = json.loads((folder / FILES["job"]).read_text(encoding="utf-8"))
+    digests = {file.relative_to(folder).as_posix(): found for file, found in hashes.items()}
+    return job_id(
+        settings, _defaults(settings["mode"]), {name: found for name, found in digests.items() if name != FILES["job"]}
+    )
+
+
+def _defaults(mode: str) -> Mapping[str, Any]:
+    """Return the engine's values of settings that a job of a mode does not name."""
+    document = json.loads((DATA / "settings.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = document["modes"][mode]["defaults"]
+    return found
+
+
 def _hash(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, lambda: hashlib.blake2b(digest_size=_ID_BYTES)).hexdigest()
+    if file.name == FILES["mesh"]:
+        with np.load(file, allow_pickle=False) as arrays:
+            return mesh_digest(arrays)
+    return file_digest(file)
 
 
 def _share(batch: Path, hashes: Mapping[Path, str], job: Path) -> None:
@@ -181,23 +210,3 @@ def _writing(batch: Path) -> Iterator[None]:
         raise PatinaError(
             f"The batch {batch} cannot be written ({error.strerror or error}); choose another folder."
         ) from None
-
-
-@contextlib.contextmanager
-def _locked(batch: Path) -> Iterator[None]:
-    """Keep other programs that add rows waiting."""
-    batch.mkdir(parents=True, exist_ok=True)
-    lock, patience = batch / f".{FILES['batch_index']}.lock", time.monotonic() + _LOCK_PATIENCE
-    while True:
-        try:
-            lock.mkdir()
-            break
-        except FileExistsError:
-            if time.monotonic() > patience:
-                break
-            time.sleep(_LOCK_PAUSE)
-    try:
-        yield
-    finally:
-        with contextlib.suppress(OSError):
-            lock.rmdir()

@@ -11,7 +11,7 @@ from typing import Any
 import bpy
 
 from ..blender.handle import Handle
-from ..engine.batch_folder import Row, add_job, add_rows
+from ..engine.batch_folder import Row, add_job, add_rows, source_of
 from ..errors import PatinaError
 from . import awaited, live, naming
 from .fitness import has_surface, unfit
@@ -21,6 +21,8 @@ from .shapes import ShapeJob
 from .textures import TextureJob
 from .words import counted, first_reason, listed
 
+_UNSAVED = "Blender"
+"""The source of rows of a .blend file that has no name yet."""
 # In quotes: Blender 4.2 as a module crashes at its end if typing keeps a class of ours.
 Prepare = Callable[[Sequence[bpy.types.Object], Path], "Prepared[Any]"]
 """Writes the job of some objects, which are made one thing, into a folder."""
@@ -63,6 +65,7 @@ def _row(batch: Path, objects: Sequence[bpy.types.Object], prepare: Prepare) -> 
     names = [obj.name for obj in objects]
     labels = {"blend": bpy.data.filepath} if bpy.data.filepath else {}
     labels["objects"] = ", ".join(names)
+    source = source_of(Path(bpy.data.filepath), batch) if bpy.data.filepath else _UNSAVED
     depsgraph, folder = bpy.context.evaluated_depsgraph_get(), new_folder()
     try:
         reason = next((reason for obj in objects if (reason := unfit(obj, depsgraph))), None)
@@ -74,9 +77,9 @@ def _row(batch: Path, objects: Sequence[bpy.types.Object], prepare: Prepare) -> 
         subject: TextureJob | ShapeJob = prepared.subject
         job = add_job(batch, prepared.folder)
         awaited.wait_for(job, batch, subject)
-        return Row(listed(names), job, labels={**labels, **_style(subject)})
+        return Row(listed(names), job, labels={**labels, **_style(subject)}, source=source)
     except PatinaError as error:
-        return Row(listed(names), error=str(error), labels=labels)
+        return Row(listed(names), error=str(error), labels=labels, source=source)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

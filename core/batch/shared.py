@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 import shutil
@@ -10,16 +9,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
+from core.border.job_identity import content_hash, file_digest, mesh_digest
 from core.border.names import BATCH_SHARED_FOLDER
 from core.errors import InputError
 from core.files.whole import write_atomically
 from core.job.gather import Content
 from core.job.pack import write_content
+from core.mesh.arrays import arrays_of
 from core.mesh.mesh import Mesh
-
-_DIGEST_BYTES = 16
 
 
 @dataclass(frozen=True)
@@ -28,8 +25,9 @@ class Shared:
 
     folder: Path
 
-    def place(self, content: Content, suffix: str) -> Path:
-        """Return the file that holds a content; it is written if there is none.
+    def place(self, content: Content, suffix: str, digest: str = "") -> Path:
+        """Return the file that holds a content; it is written if there is none. ``digest`` is that of a file, if it is
+        known already.
 
         Raises:
             InputError: it is a file that cannot be read.
@@ -37,18 +35,23 @@ class Shared:
         """
         match content:
             case Path():
-                return self._file(_digest_of_file(content), content, suffix)
+                return self._file(digest or digest_of_file(content), content, suffix)
             case Mesh():
                 return self._file(_digest_of_mesh(content), content, suffix)
             case bytes():
-                return self._file(_hash(content).hexdigest(), content, suffix)
+                return self._file(content_hash(content).hexdigest(), content, suffix)
         # What only its own writer can turn into bytes.
         temporary = self.folder / f".{secrets.token_hex(4)}{suffix}"
         try:
             write_content(content, temporary)
-            return self._file(_digest_of_file(temporary), temporary, suffix)
+            return self._file(digest_of_file(temporary), temporary, suffix)
         finally:
             temporary.unlink(missing_ok=True)
+
+    def named(self, name: str) -> Path | None:
+        """Return the file of a name, or None if it is not there."""
+        path = self.folder / name
+        return path if path.is_file() else None
 
     def _file(self, digest: str, content: Content, suffix: str) -> Path:
         path = self.folder / f"{digest}{suffix}"
@@ -75,25 +78,17 @@ def link(content: Content, path: Path) -> None:
         write_content(content, path)
 
 
-def _digest_of_file(path: Path) -> str:
+def digest_of_file(path: Path) -> str:
+    """Return the digest of what a file holds.
+
+    Raises:
+        InputError: it cannot be read.
+    """
     try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, _hash).hexdigest()
+        return file_digest(path)
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}); check the path.") from None
 
 
 def _digest_of_mesh(mesh: Mesh) -> str:
-    """Return the digest of a mesh apart from its notes, which tell what else is in its file."""
-    hashed = _hash()
-    named = {"positions": mesh.positions, "triangles": mesh.triangles, "origin": mesh.origin, "frame": mesh.frame}
-    if mesh.uvs is not None:
-        named["uvs"] = mesh.uvs
-    for name, values in (*named.items(), *sorted(mesh.attributes.items())):
-        hashed.update(f"{name} {values.dtype.str} {values.shape} ".encode())
-        hashed.update(np.ascontiguousarray(values).data)
-    return hashed.hexdigest()
-
-
-def _hash(content: bytes = b"") -> hashlib.blake2b:
-    return hashlib.blake2b(content, digest_size=_DIGEST_BYTES)
+    return mesh_digest(arrays_of(mesh))

@@ -18,16 +18,20 @@ _LONGEST_NOTE = 500
 
 
 def save_npz(mesh: Mesh, path: Path) -> None:
-    """Write the arrays ``positions``, ``triangles``, ``origin``, ``frame`` and, where the mesh has them, ``uvs``,
-    ``notes`` and each attribute as ``attribute:NAME``."""
+    """Write a mesh (``arrays_of``)."""
+    with write_atomically(path) as temporary, temporary.open("wb") as stream:
+        np.savez(stream, **arrays_of(mesh))
+
+
+def arrays_of(mesh: Mesh) -> dict[str, np.ndarray]:
+    """Return the arrays of a mesh's file: ``positions``, ``triangles``, ``origin``, ``frame`` and, where the mesh has
+    them, ``uvs``, ``notes`` and each attribute as ``attribute:NAME``."""
     arrays = {name: getattr(mesh, name) for name in ("positions", "triangles", "origin", "frame")}
     if mesh.uvs is not None:
         arrays["uvs"] = mesh.uvs
     if mesh.notes:
         arrays["notes"] = np.array(mesh.notes)
-    arrays |= {ATTRIBUTE_PREFIX + name: values for name, values in mesh.attributes.items()}
-    with write_atomically(path) as temporary, temporary.open("wb") as stream:
-        np.savez(stream, **arrays)
+    return arrays | {ATTRIBUTE_PREFIX + name: values for name, values in mesh.attributes.items()}
 
 
 def load_npz(path: Path) -> Mesh:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -39,6 +39,13 @@ class JobSettings(BaseModel):
             labels={"auto": "Automatic", "cpu": "CPU", "cuda": "CUDA", "mps": "Metal"},
         ),
     ] = "auto"
+
+
+def defaults_of(kind: type[JobSettings]) -> dict[str, Any]:
+    """Return the values, as in JSON, of the settings that a job need not name; where one is None, it is not there."""
+    made = kind.model_construct()
+    plain = made.model_dump(mode="json", warnings=False)
+    return {name: value for name, value in plain.items() if name != "mode" and value is not None}
 
 
 class OptimizedSettings(JobSettings):

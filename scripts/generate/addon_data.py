@@ -5,7 +5,9 @@
 ``settings.json`` holds the modes and their settings, ``border.json`` what both halves say to each other. The engine
 declares them with pydantic and dataclasses that the add-on must not import. ``uv_map.py`` and the modules that it
 imports are the engine's judgment of UV maps, so that the panel can say before a job what the engine says when it runs;
-``one_line.py`` is how both halves quote what they were given, ``set_files.py`` how they know the maps of a style.
+``one_line.py`` is how both halves quote what they were given, ``set_files.py`` how they know the maps of a style,
+``job_identity.py`` what makes two jobs of a batch the same, and ``index_lock.py`` keeps both from writing a batch's
+index at the same time.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ COMMAND = "python3 -m scripts.generate.addon_data"
 _TWINS = {
     **{f"blender/{name}.py": f"mesh/{name}.py" for name in ("uv_map", "uv_islands", "uv_owners", "uv_sharing")},
     "one_line.py": "border/one_line.py",
-    "engine/set_files.py": "border/set_files.py",
+    **{f"engine/{name}.py": f"border/{name}.py" for name in ("set_files", "job_identity", "index_lock")},
 }
 
 

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from core.batch.asked import asked
-from core.batch.folder import Entry
+from core.batch.asked import Asked, asked
+from core.batch.bugs import told
+from core.batch.folder import Entry, source_of
 from core.batch.plan import plan
-from core.batch.sheet import read_sheet
+from core.batch.sheet import Row, read_sheet
 from core.border.names import BATCH_INDEX_FILE
 from core.faces.cli.progress_bar import counted
 
@@ -23,9 +24,9 @@ _MOST_ERRORS = 20
 def plan_batch(options: argparse.Namespace, out: TextIO) -> int:
     """Make the jobs of a sheet; the exit status is 1 if something is wrong with some of its rows."""
     folder = options.sheet.absolute().parent
-    wanted = [job for row in read_sheet(options.sheet) for job in asked(row, folder)]
+    wanted = list(_asked(read_sheet(options.sheet), folder, options.out))
     places = {job.row: place for place, job in enumerate(wanted)}
-    events = plan(wanted, options.out, options.blender, options.prune)
+    events = plan(wanted, options.out, options.blender, options.prune, source_of(options.sheet, options.out))
     planned = list(counted(events, len(wanted), "job", sys.stderr))
     wrong = [one.entry for one in sorted(planned, key=lambda one: places[one.entry.row]) if one.entry.error]
     counts = {
@@ -39,6 +40,15 @@ def plan_batch(options: argparse.Namespace, out: TextIO) -> int:
     else:
         print("\n".join([*_errors(wrong), _counted(counts, len(wrong), options.out)]), file=out)
     return 1 if wrong else 0
+
+
+def _asked(rows: Sequence[Row], folder: Path, batch: Path) -> Iterator[Asked]:
+    for row in rows:
+        try:
+            yield from asked(row, folder)
+        # A bug is the trouble of this row alone.
+        except Exception as error:
+            yield Asked(row.number, error=told(error, batch, row.number))
 
 
 def _errors(wrong: Sequence[Entry]) -> Iterator[str]:

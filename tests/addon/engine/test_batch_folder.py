@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from addon.engine.batch_folder import Row, add_job, add_rows, folder_of, outcome_of, read_rows
+from addon.engine.batch_folder import Row, add_job, add_rows, folder_of, outcome_of, read_rows, source_of
 from addon.engine.job_folder import MeshArrays, write_texture_job
 from addon.errors import PatinaError
 
@@ -34,8 +34,36 @@ def test_the_engine_reads_the_rows_that_the_addon_writes(tmp_path: Path) -> None
     assert first == folder.Entry("1", "Rock", "a1", labels={"objects": "Rock"})
     assert second == folder.Entry("2", "Tree", error="Tree has no UV map.")
     assert folder.job_folder(tmp_path, "a1") == folder_of(tmp_path, "a1")
-    folder.write_index(tmp_path, [folder.Entry("3.2", "Fern", "b2")])
-    assert read_rows(tmp_path) == [Row("Fern", "b2")]
+    folder.write_index(tmp_path, [folder.Entry("3.2", "Fern", "b2", source="../sheet.csv")])
+    assert read_rows(tmp_path) == [Row("Fern", "b2", source="../sheet.csv")]
+
+
+def test_a_row_of_an_index_without_sources_is_not_added_again(tmp_path: Path) -> None:
+    (tmp_path / "index.jsonl").write_text('{"row": "1", "name": "Rock", "job": "a1", "error": "", "labels": {}}\n')
+    add_rows(tmp_path, [Row("Rock", "a1", source="../rocks.blend"), Row("Moss", "b2", source="../rocks.blend")])
+    assert read_rows(tmp_path) == [Row("Rock", "a1"), Row("Moss", "b2", source="../rocks.blend")]
+    assert source_of(tmp_path.parent / "rocks.blend", tmp_path) == "../rocks.blend"
+
+
+def _plan(batch: Path, number: int) -> None:
+    from core.batch.folder import Entry, replace_rows
+
+    for _ in range(10):
+        replace_rows(batch, [Entry(str(row), f"{number}.{row}", "a") for row in range(5)], f"{number}.csv")
+
+
+def test_blender_and_plans_that_write_at_once_lose_no_rows(tmp_path: Path) -> None:
+    pytest.importorskip("core.batch.folder", reason="The engine's libraries are not in Blender's own Python.")
+    calls = [*((_add, one) for one in (1, 2)), *((_plan, one) for one in (3, 4))]
+    context = multiprocessing.get_context("spawn")
+    workers = [context.Process(target=call, args=(tmp_path, one)) for call, one in calls]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert [worker.exitcode for worker in workers] == [0] * 4
+    names = [row.name for row in read_rows(tmp_path)]
+    assert sorted(names) == [f"{one}.{row}" for one in (1, 2, 3, 4) for row in range(5)]
 
 
 def test_rows_are_added_once_and_an_error_goes_when_it_is_mended(tmp_path: Path) -> None:
@@ -50,7 +78,7 @@ def test_rows_are_added_once_and_an_error_goes_when_it_is_mended(tmp_path: Path)
 
 
 def _add(batch: Path, number: int) -> None:
-    add_rows(batch, [Row(f"{number}.{one}", "a") for one in range(5)])
+    add_rows(batch, [Row(f"{number}.{one}", "a", source="Blender") for one in range(5)])
 
 
 def test_programs_that_write_at_once_lose_no_rows(tmp_path: Path) -> None:

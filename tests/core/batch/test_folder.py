@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.batch.folder import Entry, jobs_of, read_index, write_index
+from core.batch.folder import Entry, jobs_of, read_index, replace_rows, source_of, write_index
 from core.batch.standing import Standing, read_standing, write_standing
 from core.border.names import BATCH_INDEX_FILE, STANDING_FILE
 from core.errors import InputError
@@ -29,6 +29,24 @@ def test_other_folders_are_refused(tmp_path: Path) -> None:
     (tmp_path / BATCH_INDEX_FILE).write_text('{"row": "1"}\n')
     with pytest.raises(InputError, match="is damaged; plan the batch again"):
         read_index(tmp_path)
+
+
+def test_rows_take_the_place_of_those_from_the_same_sheet(tmp_path: Path) -> None:
+    rows = [Entry("2", "a", "1", source="a.csv"), Entry("2", "b", "2", source="b.csv"), Entry("1", "c", "3")]
+    write_index(tmp_path, [rows[2], *rows[:2]])
+    new = Entry("2", "new", "4", source="b.csv")
+    # Rows of an index from before there were sources belong to all.
+    assert replace_rows(tmp_path, [new], "b.csv") == [new, rows[0]] == read_index(tmp_path)
+    assert replace_rows(tmp_path, [], "c.csv", dropped={"a.csv"}) == [new]
+    (tmp_path / BATCH_INDEX_FILE).write_text("{")
+    assert replace_rows(tmp_path, [new], "b.csv") == [new] == read_index(tmp_path)
+    (tmp_path / "sheets").mkdir()
+    assert source_of(tmp_path / "sheets" / "a.csv", tmp_path / "batch") == "../sheets/a.csv"
+
+
+def test_an_index_without_sources_is_read(tmp_path: Path) -> None:
+    (tmp_path / BATCH_INDEX_FILE).write_text('{"row": "2", "name": "a", "job": "1", "error": "", "labels": {}}\n')
+    assert read_index(tmp_path) == [Entry("2", "a", "1")]
 
 
 def test_a_job_without_a_standing_waits(tmp_path: Path) -> None:

@@ -15,10 +15,11 @@ import pytest
 from PIL import Image
 
 from core.batch import once
-from core.batch import plan as planning
+from core.batch import planner as planning
 from core.batch.asked import asked
 from core.batch.folder import Entry, job_folder, jobs_of, read_index
-from core.batch.plan import Planned, plan
+from core.batch.plan import plan
+from core.batch.planner import Planned
 from core.batch.sheet import Row
 from core.batch.standing import Standing, write_standing
 from core.border.names import BATCH_JOBS_FOLDER, BATCH_SHARED_FOLDER, CHECKPOINT_FILE, RESULT_FILE
@@ -138,10 +139,12 @@ def test_each_thing_is_read_once(planned: Plans, quad: Path, monkeypatch: pytest
             return _original(*given)
 
         monkeypatch.setattr(once, name, counted)
-    shutil.copy(quad, quad.with_name("other.obj"))
-    planned(*[{"mesh": mesh, "seed": seed} for seed in range(5) for mesh in ("quad.obj", "other.obj", "none.obj")])
-    # There is nothing to check of two meshes beyond what reading them says; and there is one picture.
-    assert calls == {"read_parts": 3, "check_file": 3, "check_network": 1}
+    shutil.copy(quad, quad.with_name("copy.obj"))
+    quad.with_name("other.obj").write_text(quad.read_text(encoding="utf-8").replace("v -1 -1 0", "v -2 -1 0"))
+    meshes = ("quad.obj", "other.obj", "none.obj", "copy.obj")
+    planned(*[{"mesh": mesh, "seed": seed} for seed in range(5) for mesh in meshes])
+    # There is nothing to check of three meshes beyond what reading them says; and there is one picture.
+    assert calls == {"read_parts": 3, "check_file": 4, "check_network": 1}
 
 
 def test_a_job_may_need_a_device_that_only_the_farm_has(planned: Plans, batch: Path) -> None:
