@@ -44,7 +44,8 @@ def run_batch(options: argparse.Namespace, out: TextIO) -> int:
         ended = _run(options, entries, stop.is_set)
         page, trouble = batch / BATCH_PAGE_FILE, ""
         if ended or not page.exists():
-            page, trouble = write(batch)
+            with Console(stderr=True).status("Writing the contact sheet …"):
+                page, trouble = write(batch)
     status = batch_status(batch, entries)
     if options.json:
         print(json.dumps({**as_json(status), "page": str(page)}, indent=2), file=out)
@@ -81,7 +82,8 @@ def _run(options: argparse.Namespace, entries: list[Entry], stopped: Callable[[]
     to_do = [job for job, standing in standings.items() if standing.state != "finished"]
     peaks = Peaks(batch, {job: standing.peak_memory for job, standing in standings.items()})
     plan = Plan(60 * options.time_limit, options.retries, options.retry_failed, options.trust_network)
-    with closing(_engine(options, to_do, peaks)) as engine, Reports(batch):
+    # Workers are let go of first: a report may take a while.
+    with Reports(batch), closing(_engine(options, to_do, peaks)) as engine:
         events = run_jobs(batch, to_do, engine, plan, stopped, peaks)
         return {outcome.end for news in shown(events, batch, entries, sys.stderr) for outcome in news.values()}
 
