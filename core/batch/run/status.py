@@ -66,8 +66,9 @@ class BatchStatus:
         return round(max(longest, left / max(1, len(running))), 1)
 
 
-def batch_status(batch: Path, entries: Iterable[Entry]) -> BatchStatus:
-    """Return where a batch with these rows stands."""
+def batch_status(batch: Path, entries: Iterable[Entry], before: BatchStatus | None = None) -> BatchStatus:
+    """Return where a batch with these rows stands. What had finished ``before`` is not looked at again."""
+    known = {job.job: job for job in before.jobs if job.standing.state == "finished"} if before else {}
     names: dict[str, list[str]] = {}
     refused: list[Entry] = []
     for entry in entries:
@@ -75,7 +76,8 @@ def batch_status(batch: Path, entries: Iterable[Entry]) -> BatchStatus:
             names.setdefault(entry.job, []).append(entry.name)
         else:
             refused.append(entry)
-    return BatchStatus(tuple(_status(batch, job, called) for job, called in names.items()), tuple(refused))
+    jobs = (known.get(job) or _status(batch, job, called) for job, called in names.items())
+    return BatchStatus(tuple(jobs), tuple(refused))
 
 
 def as_json(status: BatchStatus) -> dict[str, Any]:

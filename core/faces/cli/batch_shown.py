@@ -15,8 +15,8 @@ from core.batch.run.order import Outcome
 from core.batch.run.status import batch_status
 from core.faces.cli.batch_table import live_table
 
-# Ten thousand jobs take a while to read; so much more time passes from one look to the next.
-_REST = 10
+# Ten thousand jobs take a while to read; so much more time passes from one look to the next, for the jobs.
+_REST = 50
 
 
 def shown(
@@ -32,7 +32,7 @@ def shown(
         return
     console = Console(file=stream)
     with Live(console=console, auto_refresh=False, transient=True) as live:
-        due = 0.0
+        due, found = 0.0, None
         for news in events:
             failed = {job: outcome for job, outcome in news.items() if outcome.end == "failed"}
             for line in _lines(failed, names):
@@ -41,7 +41,7 @@ def shown(
             begun = time.monotonic()
             if begun >= due:
                 # Where the table has all lines, the terminal scrolls.
-                found = batch_status(batch, entries)
+                found = batch_status(batch, entries, found)
                 live.update(live_table(found, batch, console.height - 1, console.width), refresh=True)
                 now = time.monotonic()
                 due = now + _REST * (now - begun)

@@ -62,3 +62,14 @@ def test_a_result_that_is_finished_says_so(tmp_path: Path) -> None:
     assert read_standing(folder).state == "failed"
     (folder / RESULT_FILE).write_text('{"status": "finished"}')
     assert read_standing(folder) == Standing("finished")
+
+
+def test_what_has_finished_is_not_looked_at_again(tmp_path: Path) -> None:
+    rows = [Entry("2", "chair", "a"), Entry("3", "stool", "b")]
+    for job, state in {"a": Standing("finished"), "b": Standing("waiting")}.items():
+        write(tmp_path, job, state)
+    before = batch_status(tmp_path, rows)
+    for job in "ab":
+        write(tmp_path, job, Standing("failed"))
+    after = batch_status(tmp_path, rows, before)
+    assert [job.standing.state for job in after.jobs] == ["finished", "failed"]
