@@ -56,8 +56,8 @@ def write(batch: Path, groups: Iterable[Sequence[bpy.types.Object]], prepare: Pr
         raise PatinaError(failed[0].error if failed else "There is no object to make a job for; select some.")
     jobs = len({row.job for row in rows if row.job})
     wrong = first_reason([(row.name, row.error) for row in failed]) if failed else ""
-    left_out = f", {len(failed)} left out ({wrong})" if failed else ""
-    return f"{counted(jobs, 'job')} written to {batch}{left_out}."
+    left_out = f" {len(failed)} left out{':' if len(failed) == 1 else ','} {wrong}." if failed else ""
+    return f"{counted(jobs, 'job')} written to {batch}.{left_out}"
 
 
 def _row(batch: Path, objects: Sequence[bpy.types.Object], prepare: Prepare) -> Row:

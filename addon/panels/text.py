@@ -25,4 +25,5 @@ def characters(context: bpy.types.Context) -> int:
 
 def wrapped(sentence: str, width: int) -> list[str]:
     """Return the sentence in lines of at most ``width`` characters."""
-    return textwrap.wrap(sentence, width)
+    # Hyphens belong to paths and options, which nobody could read in two pieces.
+    return textwrap.wrap(sentence, width, break_on_hyphens=False)

@@ -113,7 +113,7 @@ def test_an_object_that_cannot_have_one_is_a_row_that_says_why(cubes: list[Any],
     assert rows["Cube.002"].job and not rows["Cube.002"].error
     assert not awaited.waiting(bare) and awaited.waiting(fine)
     said = last_words().sentence
-    assert "1 job written to " in said and "2 left out (the first one: Cube has no UV map" in said
+    assert "1 job written to " in said and "2 left out, the first one: Cube has no UV map" in said
     assert "Save the .blend, so that Import Results finds the objects." in said
 
 
