@@ -38,8 +38,14 @@ class Node:
 
     def kill(self) -> None:
         """Kill all of its processes, as a power cut does."""
+        # Workers are groups of their own, and those that are about to start would stay.
+        processes = [int(path.name) for path in Path("/proc").glob("[0-9]*")]
+        workers = [process for process in processes if self.runs(process)]
         with suppress(ProcessLookupError):
             os.killpg(self.group, signal.SIGKILL)
+        for worker in workers:
+            with suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
 
 
 @contextmanager

@@ -60,10 +60,15 @@ def copies(request: pytest.FixtureRequest) -> bool:
 
 
 def running(
-    batch: Path, ray: Any, copies: bool, plan: Plan | None = None, stopped: Callable[[], bool] = lambda: False
+    batch: Path,
+    ray: Any,
+    copies: bool,
+    plan: Plan | None = None,
+    stopped: Callable[[], bool] = lambda: False,
+    needs: Needs | None = None,
 ) -> Iterator[dict[str, Outcome]]:
     """Run the batch and yield what the loop does."""
-    with closing(WithRay(ray, None, Needs(), batch / BATCH_LOG_FILE, copies)) as engine:
+    with closing(WithRay(ray, None, needs or Needs(), batch / BATCH_LOG_FILE, copies)) as engine:
         yield from run_jobs(batch, jobs_of(read_index(batch)), engine, plan or Plan(), stopped)
 
 
@@ -152,6 +157,15 @@ def test_a_job_that_kills_its_process_fails_among_good_ones(make_batch: MakeBatc
     ends = {"poisoned": "failed", "one": "finished", "other": "finished"}
     assert {job: outcome.end for job, outcome in outcomes.items()} == ends
     assert len(seen) == 2 and "died 2 times (last by WorkerCrashedError)" in standing(batch, "poisoned").message
+
+
+def test_no_process_sees_two_gpus(make_batch: MakeBatch, ray: Any) -> None:
+    jobs = {job: {"steps": 1, "seed": ord(job)} for job in "abc"}
+    batch = make_batch(**jobs)
+    for _ in running(batch, ray, False, needs=Needs(gpus=0.5)):
+        pass
+    assert {standing(batch, job).state for job in jobs} == {"finished"}
+    assert len({process(standing(batch, job)) for job in jobs}) == 3
 
 
 def test_a_machine_dies(make_batch: MakeBatch, node: Node, ray: Any, tmp_path: Path) -> None:
