@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import product
+from math import prod
 from pathlib import Path
 from typing import Any, get_origin
 
@@ -14,7 +15,7 @@ from pydantic.fields import FieldInfo
 
 from core.backbone.own_file import is_own
 from core.batch.cells import split, value_of
-from core.batch.sheet import Row
+from core.batch.sheet import MOST_COMBINATIONS, Row, too_many
 from core.errors import InputError
 from core.modes.table import settings_classes
 from core.settings.declare import extra, file_kind, names_file, names_in
@@ -55,6 +56,9 @@ def _jobs(row: Row, folder: Path) -> Iterator[Asked]:
         _known_form(name): value for name, value in {**row.defaults, **row.values}.items() if value not in (None, "")
     }
     own = {_known_form(name) for name in row.values}
+    if len(own) < len(row.values):
+        twice = next(name for name in own if sum(_known_form(one) == name for one in row.values) > 1)
+        raise InputError(f"The row has {twice} twice, written in two ways; delete one of them.")
     mode = str(given.get(_MODE, _DEFAULT_MODE)).replace(" ", "-")
     fields = _fields(mode)
     _check_names(given, fields, mode)
@@ -62,7 +66,9 @@ def _jobs(row: Row, folder: Path) -> Iterator[Asked]:
     name = str(given.get(_NAME, ""))
     values = {key: _value(fields[key], value, folder, row) for key, value in given.items() if key in fields}
     every = {key: _choices(key, fields[key], value, folder) for key, value in values.items() if key != _MODE}
-    count = 0
+    total = prod(len(choices) for choices in every.values())
+    if total > MOST_COMBINATIONS:
+        raise InputError(too_many("row", total))
     combinations = list(product(*every.values()))
     for count, combination in enumerate(combinations, 1):
         chosen = dict(zip(every, combination, strict=True))
@@ -146,7 +152,7 @@ def _paths(declared: FieldInfo, item: Any, folder: Path) -> list[Any]:
 
 def _usual_name(fields: Mapping[str, FieldInfo], values: Mapping[str, Any], objects: Sequence[str]) -> str:
     """Return what people call an asset that has no name: the objects or the mesh, and the style."""
-    mesh = [Path(value).stem for name, value in values.items() if file_kind(fields[name]) == "mesh"]
+    mesh = [Path(str(value)).stem for name, value in values.items() if file_kind(fields[name]) == "mesh"]
     styles = [Path(str(style)).stem for style in names_in(values.get("style"))] or names_in(values.get("feature"))
     return " ".join([*(objects or mesh), *styles])
 
@@ -154,6 +160,6 @@ def _usual_name(fields: Mapping[str, FieldInfo], values: Mapping[str, Any], obje
 def _label(declared: FieldInfo, value: Any) -> str:
     items = value if isinstance(value, list | tuple) else (value,)
     words = " ".join(
-        Path(item).name if file_kind(declared) and names_file(declared, item) else str(item) for item in items
+        Path(str(item)).name if file_kind(declared) and names_file(declared, item) else str(item) for item in items
     )
     return words if len(words) <= _LONGEST_LABEL else f"{words[: _LONGEST_LABEL - 1]}…"

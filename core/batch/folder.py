@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -53,9 +53,9 @@ def write_index(batch: Path, entries: Iterable[Entry]) -> None:
         file.writelines(json.dumps(asdict(entry)) + "\n" for entry in entries)
 
 
-def replace_rows(batch: Path, entries: Sequence[Entry], source: str, dropped: Container[str] = ()) -> list[Entry]:
-    """Let the rows of a source be ``entries``, and return the index as it is then. Rows of other sources stay, apart
-    from those that are ``dropped``; rows without a source belong to all.
+def replace_rows(batch: Path, entries: Sequence[Entry], source: str) -> list[Entry]:
+    """Let the rows of a source be ``entries``, and return the index as it is then. Rows of other sources stay;
+    rows without a source belong to all.
 
     Raises:
         InputError: nothing can be written in the folder of the batch.
@@ -67,7 +67,7 @@ def replace_rows(batch: Path, entries: Sequence[Entry], source: str, dropped: Co
             known = _readable(batch)
             mine = [place for place, entry in enumerate(known) if entry.source in ("", source)]
             place = mine[0] if mine else len(known)
-            before, after = (_others(part, source, dropped) for part in (known[:place], known[place:]))
+            before, after = (_others(part, source) for part in (known[:place], known[place:]))
             write_index(batch, [*before, *rows, *after])
             return [*before, *rows, *after]
     except OSError as error:
@@ -119,5 +119,5 @@ def _readable(batch: Path) -> list[Entry]:
     return []
 
 
-def _others(entries: Iterable[Entry], source: str, dropped: Container[str]) -> list[Entry]:
-    return [entry for entry in entries if entry.source not in ("", source) and entry.source not in dropped]
+def _others(entries: Iterable[Entry], source: str) -> list[Entry]:
+    return [entry for entry in entries if entry.source not in ("", source)]

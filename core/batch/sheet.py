@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from core.batch.csv_sheet import read_csv
 from core.errors import InputError
 
 _KEYS = ("defaults", "rows", "matrix")
+MOST_COMBINATIONS = 200_000
+"""Whoever writes a matrix of more has a list in it by mistake."""
 _SUFFIXES = (".csv", ".tsv", ".txt")
 
 
@@ -68,6 +71,11 @@ def read_sheet(path: Path) -> list[Row]:
     raise InputError(f"{path} is not a sheet that Patina can read; give a CSV, TOML, or JSON file.")
 
 
+def too_many(thing: str, count: int) -> str:
+    """Return what is said of a thing that stands for more than ``MOST_COMBINATIONS`` jobs."""
+    return f"This {thing} stands for {count:,} jobs, and {MOST_COMBINATIONS:,} are the most; split it."
+
+
 def _rows(sheet: Any) -> Iterator[Row]:
     """Yield the rows of a sheet that holds values of any type; a matrix counts as a row that stands for several."""
     sheet = {"rows": sheet} if isinstance(sheet, list) else sheet
@@ -94,6 +102,10 @@ def _combinations(number: str, matrix: Mapping[str, Any], defaults: Mapping[str,
         if not isinstance(axis, list) or not axis:
             yield Row(number, {}, {}, f"The matrix has no list of values for {name}; write them in brackets.")
             return
+    count = math.prod(len(axis) for axis in matrix.values())
+    if count > MOST_COMBINATIONS:
+        yield Row(number, {}, {}, too_many("matrix", count))
+        return
     for place, chosen in enumerate(itertools.product(*matrix.values()), 1):
         yield Row(f"{number}.{place}", _merged(list(matrix), chosen), defaults)
 

@@ -113,3 +113,22 @@ def test_names_that_are_nearly_right_are_guessed(folder: Path, cells: dict[str, 
 def test_the_command_lines_names_are_known(folder: Path) -> None:
     (job,) = asked(Row("1", {"mode": "export", "for": "unity", "job": "done"}, {}), folder)
     assert job.values == {"mode": "export", "job": str(folder / "done"), "engine": "unity"}, job.error
+
+
+def test_a_row_that_has_a_setting_in_two_ways_is_wrong(folder: Path) -> None:
+    (job,) = asked(Row("2", {"style": "oil.jpg", "Style": "oil.jpg"}, {}, texts=True), folder)
+    assert job.error == "The row has style twice, written in two ways; delete one of them."
+
+
+@pytest.mark.parametrize("values", [{"mesh": {"a": 1}}, {"mesh": "a.obj", "style": [["b"]]}, {"mesh": 3}, {"name": 5}])
+def test_values_of_any_kind_are_left_to_the_settings(folder: Path, values: dict[str, Any]) -> None:
+    (job,) = asked(Row("1", values, {}), folder)
+    assert not job.error
+
+
+def test_patterns_that_explode_are_one_sentence(tmp_path: Path) -> None:
+    for number in range(600):
+        (tmp_path / f"{number}.obj").touch()
+        (tmp_path / f"{number}.jpg").touch()
+    (job,) = asked(Row("2", {"mesh": "*.obj", "style": "*.jpg"}, {}, texts=True), tmp_path)
+    assert job.error == "This row stands for 360,000 jobs, and 200,000 are the most; split it."

@@ -37,7 +37,7 @@ def test_rows_take_the_place_of_those_from_the_same_sheet(tmp_path: Path) -> Non
     new = Entry("2", "new", "4", source="b.csv")
     # Rows of an index from before there were sources belong to all.
     assert replace_rows(tmp_path, [new], "b.csv") == [new, rows[0]] == read_index(tmp_path)
-    assert replace_rows(tmp_path, [], "c.csv", dropped={"a.csv"}) == [new]
+    assert replace_rows(tmp_path, [], "c.csv") == [new, rows[0]]
     (tmp_path / BATCH_INDEX_FILE).write_text("{")
     assert replace_rows(tmp_path, [new], "b.csv") == [new] == read_index(tmp_path)
     (tmp_path / "sheets").mkdir()

@@ -14,6 +14,8 @@ import bpy
 import pytest
 from PIL import Image
 
+from addon.engine.batch_folder import Row as AddedRow
+from addon.engine.batch_folder import add_rows
 from core.batch import once
 from core.batch import planner as planning
 from core.batch.asked import asked
@@ -22,7 +24,13 @@ from core.batch.plan import plan
 from core.batch.planner import Planned
 from core.batch.sheet import Row
 from core.batch.standing import Standing, write_standing
-from core.border.names import BATCH_JOBS_FOLDER, BATCH_SHARED_FOLDER, CHECKPOINT_FILE, RESULT_FILE
+from core.border.names import (
+    BATCH_JOBS_FOLDER,
+    BATCH_PLAN_LOG_FILE,
+    BATCH_SHARED_FOLDER,
+    CHECKPOINT_FILE,
+    RESULT_FILE,
+)
 from core.errors import InputError, PatinaError
 from core.job import pack as packing
 from core.job.folder import load_job
@@ -127,6 +135,34 @@ def test_a_row_that_is_wrong_is_a_sentence_and_others_are_planned(planned: Plans
     words = ["does not exist", "torn.jpg", "size", "did you mean style?", "blocks.99", "'own', 'shared' or 'new'"]
     for entry, part in zip(index, words, strict=False):
         assert part in entry.error and entry.error[-1] in ".?"
+
+
+def test_a_bug_is_the_trouble_of_one_row(planned: Plans, batch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    original = packing.write_folder
+
+    def buggy(job: Any, folder: Path, write: Any) -> None:
+        if job.settings.seed == 2:
+            raise KeyError("corner")
+        original(job, folder, write)
+
+    monkeypatch.setattr(planning, "write_folder", buggy)
+    planned({"seed": 1}, {"seed": 2}, {"seed": 3})
+    assert [entry.error for entry in read_index(batch)] == [
+        "",
+        "This is a bug in Patina (KeyError: 'corner'); please report it with plan.log in the folder of the batch.",
+        "",
+    ]
+    log = (batch / BATCH_PLAN_LOG_FILE).read_text(encoding="utf-8")
+    assert log.startswith("Row 2:\nTraceback") and "KeyError: 'corner'" in log
+
+
+def test_a_plan_leaves_the_rows_of_others(planned: Plans, batch: Path) -> None:
+    add_rows(batch, [AddedRow("Rock", "a1", source="../rocks.blend")])
+    planned({"seed": 1}, source="../a.csv")
+    planned({"seed": 2}, source="../b.csv")
+    planned({"seed": 3}, source="../a.csv")
+    seeds = [load_job(job_folder(batch, entry.job)).seed if entry.job != "a1" else 0 for entry in read_index(batch)]
+    assert seeds == [0, 3, 2]
 
 
 def test_each_thing_is_read_once(planned: Plans, quad: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -107,3 +107,10 @@ def test_other_files_are_refused(tmp_path: Path, name: str, content: str, words:
 def test_a_sheet_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"cannot be read \(No such file or directory\); check the path"):
         read_sheet(tmp_path / "none.csv")
+
+
+def test_a_matrix_that_explodes_is_one_sentence(tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.toml"
+    sheet.write_text(f"[matrix]\nseed = {list(range(4000))}\nsteps = {list(range(2500))}\n", encoding="utf-8")
+    (row,) = read_sheet(sheet)
+    assert row.error == "This matrix stands for 10,000,000 jobs, and 200,000 are the most; split it."
