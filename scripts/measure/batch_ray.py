@@ -29,7 +29,7 @@ from scripts.support.places import ROOT
 from scripts.support.ray_node import Node, ray_node
 
 _POISONED = "poisoned"
-_ENDLESS = 100_000
+_ENDLESS = 20_000
 _WORDS = "words.log"
 
 
@@ -64,13 +64,12 @@ class Night:
 
     def kill_worker(self) -> None:
         """Kill a process that is in the middle of a good job."""
-        self.killed.append("worker")
-        while True:
+        while not self._has_finished(1):
             for standing in self.standings().values():
-                if standing.state == "running" and standing.step:
-                    _kill(standing)
+                if standing.state == "running" and _kill(standing):
+                    self.killed.append("worker")
                     return
-            time.sleep(0.1)
+            time.sleep(0.02)
 
     def kill_drivers(self) -> None:
         """Kill all ``batch run``."""
@@ -194,12 +193,14 @@ def _read(path: Path) -> bytes:
     return path.read_bytes() if path.exists() else b""
 
 
-def _kill(standing: Standing) -> None:
-    """Kill a worker of Ray's, if it is still there and its number is not that of another process."""
+def _kill(standing: Standing) -> bool:
+    """Kill a worker of Ray's, if it is still there and its number is not that of another process; return whether."""
     process = int(standing.worker.rpartition("/")[2])
     with suppress(OSError):
         if Path(f"/proc/{process}/cmdline").read_bytes().startswith(b"ray::"):
             os.kill(process, signal.SIGKILL)
+            return True
+    return False
 
 
 if __name__ == "__main__":
