@@ -76,7 +76,9 @@ def planning(tmp_path: Path, quad: Path, picture: Path) -> Iterator[subprocess.P
     write_models(tmp_path, quad, 400)
     lines = [f"model_{model}.obj,{picture.name},64,{seed}" for seed in range(40) for model in range(400)]
     (tmp_path / "sheet.csv").write_text("\n".join(["mesh,style,size,seed", *lines]), encoding="utf-8")
-    code = "from core.batch import plan; plan.processes_for = lambda *_: 2; "
+    # Whoever runs the tests in the background has this ignored.
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    code += "from core.batch import plan; plan.processes_for = lambda *_: 2; "
     code += "from core.faces.cli.main import main; raise SystemExit(main())"
     command = [
         sys.executable,
