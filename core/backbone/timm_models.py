@@ -12,9 +12,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from core.backbone import torchvision_operators as _torchvision_operators  # noqa: F401  (before timm, see there)
 from core.backbone.architecture import Architecture
 from core.backbone.network import LayeredNetwork
+from core.backbone.torchvision_operators import imported
 from core.backbone.weights import WeightsFile, cached
 from core.errors import InputError, PatinaError
 
@@ -34,16 +34,12 @@ _ODD_SIZE = (160, 192)
 
 def knows(name: str) -> bool:
     """Return whether timm has a model of that name."""
-    import timm
-
-    return timm.is_model(_without_prefix(name))
+    return bool(imported("timm").is_model(_without_prefix(name)))
 
 
 def names() -> list[str]:
     """Return the names of all models of timm's."""
-    import timm
-
-    return list(timm.list_models())
+    return list(imported("timm").list_models())
 
 
 def architecture(name: str) -> Architecture:
@@ -53,12 +49,10 @@ def architecture(name: str) -> Architecture:
         InputError: timm has no such model, or no weights for it.
         PatinaError: timm does not give access to the model's layers.
     """
-    import timm
-
     if not knows(name):
         (near,) = get_close_matches(_without_prefix(name), names(), n=1, cutoff=0.0)
         raise InputError(f'timm has no model "{_without_prefix(name)}"; the nearest is {near}.')
-    known = timm.models.get_pretrained_cfg(_without_prefix(name))
+    known = imported("timm").models.get_pretrained_cfg(_without_prefix(name))
     if known is None or not known.has_weights:
         raise InputError(f'timm has no weights for "{_without_prefix(name)}"; choose another model.')
     return Architecture(
@@ -110,8 +104,7 @@ def _builder(name: str, known: Any) -> Callable[[Path | None], LayeredNetwork]:
 
 def _create_model(name: str, weights: Path | None) -> Any:
     """Return the model, made for pictures of any size if possible."""
-    import timm
-
+    timm: Any = imported("timm")
     source = (
         {"pretrained": True, "pretrained_cfg_overlay": {"file": str(weights)}} if weights else {"pretrained": False}
     )

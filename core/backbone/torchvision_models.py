@@ -10,9 +10,9 @@ from typing import Any
 import torch
 from torch import nn
 
-from core.backbone import torchvision_operators as _torchvision_operators  # noqa: F401  (before torchvision, see there)
 from core.backbone.architecture import IMAGENET_DEVIATION, IMAGENET_MEAN, Architecture
 from core.backbone.network import INPUT, Chain, LayeredNetwork
+from core.backbone.torchvision_operators import imported
 from core.backbone.weights import cached
 
 _LICENCE = "BSD-3-Clause"
@@ -60,9 +60,7 @@ def architecture(name: str) -> Architecture:
 
 def _builder(name: str, model: _Model) -> Callable[[Path | None], LayeredNetwork]:
     def build(weights: Path | None) -> LayeredNetwork:
-        from torchvision import models
-
-        network: nn.Module = models.get_model(name, weights=None, **dict(model.options))
+        network: nn.Module = imported("torchvision.models").get_model(name, weights=None, **dict(model.options))
         if weights:
             network.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True, mmap=True))
         return Chain({layer: _sequence(network, paths) for layer, paths in model.layers.items()})

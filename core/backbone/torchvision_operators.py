@@ -1,14 +1,17 @@
-"""Makes ``import torchvision`` work beside any build of torch. Import this module before torchvision or timm.
+"""Imports torchvision, which timm needs, too, beside any build of torch. Nothing else imports either of them.
 
 torchvision declares Python parts of the operators ``nms`` and ``qnms`` when it is imported, which fails if its
 compiled library does not fit torch's build (a CUDA build of one beside a CPU build of the other, a common mismatch). No
 backbone uses either operator, so an empty declaration is enough.
+
+The import takes as long as that of torch, and as much memory again: only backbones that need it wait for it.
 """
 
 from __future__ import annotations
 
 import importlib
 import sys
+from types import ModuleType
 
 import torch
 
@@ -16,19 +19,17 @@ _OPERATORS = ("nms", "qnms")
 _declared: list[torch.library.Library] = []  # A library's declarations end with the object.
 
 
-def _import_torchvision() -> None:
+def imported(name: str) -> ModuleType:
+    """Return the module ``torchvision`` or ``timm``, or one of theirs, imported."""
     try:
         importlib.import_module("torchvision")
     except RuntimeError as error:
-        if not any(f"torchvision::{name} does not exist" in str(error) for name in _OPERATORS):
+        if not any(f"torchvision::{operator} does not exist" in str(error) for operator in _OPERATORS):
             raise
         library = torch.library.Library("torchvision", "FRAGMENT")
-        for name in _OPERATORS:
-            library.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+        for operator in _OPERATORS:
+            library.define(f"{operator}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
         _declared.append(library)
-        for name in [name for name in sys.modules if name.split(".")[0] == "torchvision"]:
-            del sys.modules[name]
-        importlib.import_module("torchvision")
-
-
-_import_torchvision()
+        for half_loaded in [module for module in sys.modules if module.split(".")[0] == "torchvision"]:
+            del sys.modules[half_loaded]
+    return importlib.import_module(name)

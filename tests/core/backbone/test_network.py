@@ -6,7 +6,6 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from core.backbone import torchvision_operators as _torchvision_operators  # noqa: F401  (before timm, see there)
 from core.backbone.network import (
     Backbone,
     Chain,
@@ -16,6 +15,7 @@ from core.backbone.network import (
     frozen,
     measured_layers,
 )
+from core.backbone.torchvision_operators import imported
 
 
 def pictures(size: int = 64) -> Tensor:
@@ -113,9 +113,7 @@ def test_mixed_precision_gives_float32_that_differs_little() -> None:
 
 @pytest.mark.parametrize("name", ["tf_efficientnet_lite0", "resnet18"])
 def test_folding_real_networks_changes_nothing(name: str) -> None:
-    import timm
-
-    plain = with_statistics(timm.create_model(name, pretrained=False))
+    plain = with_statistics(imported("timm").create_model(name, pretrained=False))
     folded = copy.deepcopy(plain)
     fold_batch_normalization(folded)
     with torch.no_grad():

@@ -9,6 +9,7 @@ from safetensors.torch import save_file
 
 from core.backbone import registry
 from core.backbone.network import INPUT
+from core.backbone.torchvision_operators import imported
 from core.errors import InputError, PatinaError
 from tests.core.servers import Server
 
@@ -34,11 +35,9 @@ def test_transformers_give_their_blocks_as_maps(name: str, stride: int) -> None:
 def test_fetched_weights_are_those_that_compute(
     name: str, cache: Path, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import timm
-
     torch.manual_seed(0)
     options: dict[str, Any] = {"dynamic_img_size": True} if name.startswith("vit") else {}
-    own: Any = timm.create_model(name, pretrained=False, **options).eval()
+    own: Any = imported("timm").create_model(name, pretrained=False, **options).eval()
     save_file(own.state_dict(), tmp_path / "model.safetensors")
     server.content, server.tells = (tmp_path / "model.safetensors").read_bytes(), True
     monkeypatch.setenv("HF_ENDPOINT", server.url)

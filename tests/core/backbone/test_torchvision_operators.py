@@ -1,4 +1,4 @@
-"""In processes of their own: the module acts when it is imported, and torch's operators are declared only once."""
+"""In processes of their own: torch's operators are declared only once."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from torchvision import part
 
 
 def import_beside(root: Path, folder: Path, torchvision: str) -> subprocess.CompletedProcess[str]:
-    """Import the module with a torchvision of this source first on the path."""
+    """Import torchvision, with one of this source first on the path."""
     package = folder / "torchvision"
     package.mkdir()
     (package / "__init__.py").write_text(torchvision, encoding="utf-8")
     (package / "part.py").write_text("", encoding="utf-8")
-    code = "import core.backbone.torchvision_operators, torchvision; print('part' in vars(torchvision))"
+    code = "from core.backbone.torchvision_operators import imported; print('part' in vars(imported('torchvision')))"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), str(root)])}
     return subprocess.run(
         [sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False
