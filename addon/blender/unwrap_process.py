@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -15,13 +14,11 @@ import numpy as np
 
 from ..errors import PatinaError
 from . import unwrapping
+from .another_blender import command_for, last_words
 from .unwrapping import Faces
 
 LONGEST = 300.0
 """Seconds that unwrapping may take; a million triangles take 15 of them."""
-
-_FAREWELL = ("Blender quit", "Error: script failed")
-"""How the lines begin that Blender ends with, whatever has happened."""
 
 
 class UnwrapProcess:
@@ -42,7 +39,7 @@ class UnwrapProcess:
             unwrapping.write(faces, self._folder)
             with (self._folder / "log.txt").open("wb") as log:
                 self._process = subprocess.Popen(
-                    [*_command(Path(unwrapping.__file__)), str(self._folder)],
+                    [*command_for(Path(unwrapping.__file__)), str(self._folder)],
                     # It ends when this is closed, which happens even if this Blender is killed.
                     stdin=subprocess.PIPE,
                     stdout=log,
@@ -87,7 +84,7 @@ class UnwrapProcess:
             made: np.ndarray = np.load(self._folder / unwrapping.UVS_FILE)
         except (OSError, ValueError):
             raise PatinaError(
-                f"Blender stopped while it unwrapped the mesh{self._last_words()}; unwrap it by hand."
+                f"Blender stopped while it unwrapped the mesh{last_words(self._folder / 'log.txt')}; unwrap it by hand."
             ) from None
         return made
 
@@ -98,21 +95,3 @@ class UnwrapProcess:
         assert self._process.stdin is not None
         self._process.stdin.close()
         shutil.rmtree(self._folder, ignore_errors=True)
-
-    def _last_words(self) -> str:
-        try:
-            lines = (self._folder / "log.txt").read_text(encoding="utf-8", errors="replace").split("\n")
-        except OSError:
-            return ""
-        said = (line.strip() for line in reversed(lines) if not line.startswith(_FAREWELL))
-        last = next((line for line in said if line), "")
-        return f" ({last})" if last else ""
-
-
-def _command(script: Path) -> list[str]:
-    """Return the beginning of a command that runs a script in this version of Blender."""
-    if not bpy.app.binary_path:
-        # Blender is a Python module.
-        return [sys.executable, "-P", str(script)]
-    options = ("--background", "--factory-startup", "--disable-autoexec", "--python-exit-code", "1", "--python")
-    return [bpy.app.binary_path, *options, str(script), "--"]

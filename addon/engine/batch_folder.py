@@ -47,6 +47,11 @@ def folder_of(batch: Path, job: str) -> Path:
     return batch / BATCH_JOBS / job
 
 
+def row_of_file(blend: str, error: str = "", source: str = "") -> Row:
+    """Return the row of a .blend file in which nothing can have a job."""
+    return Row(Path(blend).name, error=error, labels={"blend": blend}, source=source)
+
+
 def source_of(file: Path, batch: Path) -> str:
     """Return what the index calls the file that rows come from: its path from the folder of the batch, so that both
     may move together."""
@@ -88,7 +93,8 @@ def add_job(batch: Path, folder: Path) -> str:
 def add_rows(batch: Path, rows: Sequence[Row]) -> None:
     """Add rows to the index of a batch, which is made if it is missing.
 
-    A row that is there already stays, and an error goes once its asset has a job.
+    A row that is there already stays. An error goes once there are rows of its asset or, if nothing in a .blend file
+    could have a job, of that file.
 
     Raises:
         PatinaError: the index is damaged or cannot be written.
@@ -98,6 +104,7 @@ def add_rows(batch: Path, rows: Sequence[Row]) -> None:
     with _writing(batch), index_locked(batch):
         found = _read(batch) if is_file(batch / FILES["batch_index"]) else []
         planned = {_asset(row) for row in rows}
+        planned |= {_asset(row_of_file(row.labels["blend"])) for row in rows if "blend" in row.labels}
         kept = [(number, row) for number, row in found if not (row.error and _asset(row) in planned)]
         known = [replace(row, source="") for _, row in kept]
         following = 1 + max((int(number.partition(".")[0]) for number, _ in found), default=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,17 @@ def write(batch: Path, groups: Iterable[Sequence[bpy.types.Object]], prepare: Pr
     Raises:
         PatinaError: no group can have a job, or the batch cannot be written.
     """
+    rows = yield from written(batch, groups, prepare)
+    failed = failures(rows)
+    wrong = first_reason(failed) if failed else ""
+    left_out = f" {len(failed)} left out{':' if len(failed) == 1 else ','} {wrong}." if failed else ""
+    return f"{counted(len(jobs_of(rows)), 'job')} written to {batch}.{left_out}"
+
+
+def written(
+    batch: Path, groups: Iterable[Sequence[bpy.types.Object]], prepare: Prepare
+) -> Generator[Done, None, list[Row]]:
+    """Do what ``write`` does, and return the rows."""
     waiting, rows = [tuple(map(Handle.of, group)) for group in groups], list[Row]()
     try:
         for number, handles in enumerate(waiting):
@@ -49,15 +60,21 @@ def write(batch: Path, groups: Iterable[Sequence[bpy.types.Object]], prepare: Pr
             if found:
                 rows.append(_row(batch, found, prepare))
     finally:
-        if any(row.job for row in rows):
+        if jobs_of(rows):
             add_rows(batch, rows)
-    failed = [row for row in rows if row.error]
-    if len(failed) == len(rows):
-        raise PatinaError(failed[0].error if failed else "There is no object to make a job for; select some.")
-    jobs = len({row.job for row in rows if row.job})
-    wrong = first_reason([(row.name, row.error) for row in failed]) if failed else ""
-    left_out = f" {len(failed)} left out{':' if len(failed) == 1 else ','} {wrong}." if failed else ""
-    return f"{counted(jobs, 'job')} written to {batch}.{left_out}"
+    if not jobs_of(rows):
+        raise PatinaError(rows[0].error if rows else "There is no object to make a job for; select some.")
+    return rows
+
+
+def jobs_of(rows: Iterable[Row]) -> frozenset[str]:
+    """Return the IDs of the jobs in rows."""
+    return frozenset(row.job for row in rows if row.job)
+
+
+def failures(rows: Iterable[Row]) -> list[tuple[str, str]]:
+    """Return the names of assets that have no job, and why."""
+    return [(row.name, row.error) for row in rows if row.error]
 
 
 def _row(batch: Path, objects: Sequence[bpy.types.Object], prepare: Prepare) -> Row:

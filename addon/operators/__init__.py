@@ -7,6 +7,7 @@ import bpy
 from ..jobs import unwrapping
 from . import (
     batch,
+    batch_files,
     export,
     features,
     filaments,
@@ -38,6 +39,7 @@ CLASSES = (
     *filaments.CLASSES,
     *export.CLASSES,
     *batch.CLASSES,
+    *batch_files.CLASSES,
     *relief.CLASSES,
     PATINA_OT_convert_copy,
     PATINA_OT_remove_shape,

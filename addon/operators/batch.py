@@ -12,6 +12,7 @@ from ..errors import PatinaError
 from ..jobs import awaited, batch, batch_results, last_words, readiness
 from ..jobs.job import Prepared
 from ..jobs.long_work import Steps
+from ..jobs.order import Order
 from ..settings.definitions import props
 from ..setup import trust
 from .consent import remember_network
@@ -21,18 +22,21 @@ from .stepwise import Stepwise
 from .viewport import show_textures
 
 
-class _OnBatch(Stepwise):
+class OnBatch(Stepwise):
     """An operator on the folder of a batch, which the artist chooses."""
 
     directory: str
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        """Ask for the folder."""
-        known = awaited.waiting(context.active_object) if context.active_object is not None else {}
-        if known and not self.directory:
-            self.directory = f"{list(known.values())[-1]}/"
+        """Ask for the folder, or for files."""
+        self.directory = self.directory or self.first_folder(context)
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
+
+    def first_folder(self, context: bpy.types.Context) -> str:
+        """Return the folder that the file browser shows first; nothing for the last one."""
+        known = awaited.waiting(context.active_object) if context.active_object is not None else {}
+        return f"{list(known.values())[-1]}/" if known else ""
 
     def folder(self) -> Path:
         """Return the folder.
@@ -45,12 +49,10 @@ class _OnBatch(Stepwise):
         return Path(bpy.path.abspath(self.directory)).resolve()
 
 
-class PATINA_OT_batch(_OnBatch, GeneratesTexture, bpy.types.Operator):
-    bl_idname = "patina.batch"
-    bl_label = "Write Batch"
-    bl_description = (
-        "Write jobs for many objects into a folder, with the settings of the panel, to run them later or elsewhere"
-    )
+class WritesBatch(OnBatch, GeneratesTexture):
+    """An operator that writes the jobs of a batch."""
+
+    bl_idname: str
     runs_on = "the computers that run the batch"
     collection: str
     share: str
@@ -61,9 +63,50 @@ class PATINA_OT_batch(_OnBatch, GeneratesTexture, bpy.types.Operator):
         return can_run(cls, readiness.unwrapping_obstacle())
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        """Ask about a network of the artist's own, or for the folder."""
+        """Ask about a network of the artist's own, or for files."""
         network = self.asked_about(context)
         return super().invoke(context, event) if network is None else self.ask(context, event, network)
+
+    def begin_after_question(self, context: bpy.types.Context, steps: Steps) -> set[str]:
+        """Begin to write or, where the artist has just allowed a network, ask for files; return what ``execute``
+        returns."""
+        if self.trust_network and not self.directory and not bpy.app.background:
+            return self._ask_for_files(context)
+        self.refuse_untrusted_network(context)
+        return self.begin(context, self._told(steps))
+
+    def _told(self, steps: Steps) -> Steps:
+        """Do steps, and say what the batch needs."""
+        self._brings_network = False
+        sentence = yield from steps
+        trusting = " Run the batch with --trust-network, for it brings a network." if self._brings_network else ""
+        return f"{sentence}{trusting}{self.reminder()}"
+
+    def reminder(self) -> str:
+        """Return what the artist has to do then, as a sentence after a blank, or nothing."""
+        return ""
+
+    def remember(self, context: bpy.types.Context, order: Order) -> None:
+        """Keep that a network of an order may run, if it has one."""
+        self._brings_network |= remember_network(context, order)
+
+    def _ask_for_files(self, context: bpy.types.Context) -> set[str]:
+        """Remember that the network may run, and begin again: a question leads to no file browser by itself."""
+        self.trust_network = False
+        network = self.untrusted_network(context)
+        if network is not None:
+            trust.trust(context, network)
+        operators: Any = bpy.ops
+        getattr(operators.patina, self.bl_idname.partition("_OT_")[2])("INVOKE_DEFAULT")
+        return {"FINISHED"}
+
+
+class PATINA_OT_batch(WritesBatch, bpy.types.Operator):
+    bl_idname = "patina.batch"
+    bl_label = "Write Batch"
+    bl_description = (
+        "Write jobs for many objects into a folder, with the settings of the panel, to run them later or elsewhere"
+    )
 
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout
@@ -77,32 +120,19 @@ class PATINA_OT_batch(_OnBatch, GeneratesTexture, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         try:
-            if self.trust_network and not self.directory and not bpy.app.background:
-                return self._ask_for_folder(context)
-            self.refuse_untrusted_network(context)
-            objects = self._objects(context)
-            groups: Sequence[Sequence[bpy.types.Object]] = [objects] if self.share == "ALL" else [[o] for o in objects]
-            return self.begin(context, self._told(batch.write(self.folder(), groups, self._prepare)))
+            return self.begin_after_question(context, self._write(context))
         except PatinaError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
 
-    def _told(self, steps: Steps) -> Steps:
-        """Do steps, and say what the artist has to do then."""
-        self._brings_network = False
-        sentence = yield from steps
-        trusting = " Run the batch with --trust-network, for it brings a network." if self._brings_network else ""
-        return f"{sentence}{trusting} Save the .blend, so that Import Results finds the objects."
+    def reminder(self) -> str:
+        return " Save the .blend, so that Import Results finds the objects."
 
-    def _ask_for_folder(self, context: bpy.types.Context) -> set[str]:
-        """Remember that the network may run, and begin again: a question leads to no file browser by itself."""
-        self.trust_network = False
-        network = self.untrusted_network(context)
-        if network is not None:
-            trust.trust(context, network)
-        operators: Any = bpy.ops
-        operators.patina.batch("INVOKE_DEFAULT")
-        return {"FINISHED"}
+    def _write(self, context: bpy.types.Context) -> Steps:
+        objects = self._objects(context)
+        groups: Sequence[Sequence[bpy.types.Object]] = [objects] if self.share == "ALL" else [[o] for o in objects]
+        sentence = yield from batch.write(self.folder(), groups, self._prepare)
+        return sentence
 
     def _objects(self, context: bpy.types.Context) -> list[bpy.types.Object]:
         if not self.collection:
@@ -122,11 +152,11 @@ class PATINA_OT_batch(_OnBatch, GeneratesTexture, bpy.types.Operator):
         chosen = {"active_object": objects[0], "object": objects[0], "selected_objects": list(objects)}
         with context.temp_override(**chosen), self.new_map(context):
             order = self.order(context, folder)
-            self._brings_network |= remember_network(context, order)
+            self.remember(context, order)
             return self.prepare(context, order, folder / "job")
 
 
-class PATINA_OT_import_results(_OnBatch, bpy.types.Operator):
+class PATINA_OT_import_results(OnBatch, bpy.types.Operator):
     bl_idname = "patina.import_results"
     bl_label = "Import Results"
     bl_description = "Put the finished results of a batch on the objects of this .blend that its jobs were made for"
@@ -151,27 +181,28 @@ class PATINA_OT_dismiss_words(bpy.types.Operator):
         return {"FINISHED"}
 
 
-_FOLDER = {
+FOLDER = {
     "directory": props.StringProperty(
         name="Folder", description="Folder of the batch", subtype="DIR_PATH", options={"SKIP_SAVE"}
     ),
     "filter_folder": props.BoolProperty(default=True, options={"HIDDEN"}),
 }
-PATINA_OT_import_results.__annotations__ = dict(_FOLDER)
+PATINA_OT_import_results.__annotations__ = dict(FOLDER)
+SHARE = props.EnumProperty(
+    name="One Texture For",
+    description="Which objects get one texture together",
+    items=[
+        ("EACH", "Each Object", "Every object gets a texture of its own"),
+        ("ALL", "All Together", "The objects share one texture"),
+    ],
+)
 PATINA_OT_batch.__annotations__ = {
     **TEXTURE_DEFINITIONS,
-    **_FOLDER,
+    **FOLDER,
     "collection": props.StringProperty(
         name="Collection", description="Collection of the objects. Leave it empty for the selected ones"
     ),
-    "share": props.EnumProperty(
-        name="One Texture For",
-        description="Which objects get one texture together",
-        items=[
-            ("EACH", "Each Object", "Every object gets a texture of its own"),
-            ("ALL", "All Together", "The objects share one texture"),
-        ],
-    ),
+    "share": SHARE,
 }
 
 CLASSES = (PATINA_OT_batch, PATINA_OT_import_results, PATINA_OT_dismiss_words)

@@ -22,9 +22,10 @@ class PATINA_PT_batch(InSidebar, bpy.types.Panel):
 
     def draw(self, context: bpy.types.Context) -> None:
         column = self.layout.column(align=True)
-        # Both ask for a folder, in a file browser that needs to be invoked.
+        # All ask for files or a folder, in a file browser that needs to be invoked.
         column.operator_context = "INVOKE_DEFAULT"
         column.operator("patina.batch", text="Batch…", icon="EXPORT")
+        column.operator("patina.batch_files", text="Batch of Files…", icon="FILE_BLEND")
         column.operator("patina.import_results", text="Import Results…", icon="IMPORT")
         jobs = len(awaited.waiting(context.active_object)) if context.active_object is not None else 0
         if context.active_object is not None and jobs:

@@ -66,7 +66,7 @@ def test_it_may_not_take_for_ever(cube: bpy.types.Object) -> None:
 
 
 def test_a_blender_that_cannot_start_is_told(cube: bpy.types.Object, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unwrap_process, "_command", lambda _: ["/no/such/blender"])
+    monkeypatch.setattr(unwrap_process, "command_for", lambda _: ["/no/such/blender"])
     with pytest.raises(PatinaError, match=r"cannot be started \(No such file or directory\); unwrap the mesh by hand"):
         UnwrapProcess(faces_of([cube]))
 

@@ -14,7 +14,7 @@ from addon.jobs.textures import TextureJob, Wearer
 from addon.panels.batch import PATINA_PT_batch
 from tests.addon.panels.drawing import draw
 
-BUTTONS = ["patina.batch", "patina.import_results"]
+BUTTONS = ["patina.batch", "patina.batch_files", "patina.import_results"]
 
 
 def test_it_says_what_the_object_waits_for(cube: bpy.types.Object, layout: Any, tmp_path: Path) -> None:
@@ -33,5 +33,5 @@ def test_it_says_what_the_object_waits_for(cube: bpy.types.Object, layout: Any, 
     assert draw(PATINA_PT_batch, layout) == BUTTONS
     last_words.keep("1 job written to /farm. Save the .blend.")
     drawn = draw(PATINA_PT_batch, layout)
-    assert " ".join(drawn[2:-1]) == "1 job written to /farm. Save the .blend." and drawn[-1] == "patina.dismiss_words"
+    assert " ".join(drawn[3:-1]) == "1 job written to /farm. Save the .blend." and drawn[-1] == "patina.dismiss_words"
     addon.unregister()

@@ -1,0 +1,50 @@
+"""What another Blender does with a .blend file that is not open, as plain values that JSON holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..settings import schema
+from .order import Order
+
+
+@dataclass(frozen=True)
+class FileTask:
+    """Jobs for the meshes of a file, to be written into a batch.
+
+    ``collection`` is the name of the collection whose meshes are meant; empty for all. ``together``: they share one
+    texture. ``save``: the file is saved, so that its objects know their jobs. ``new_uv_map`` as for ``prepared``.
+    """
+
+    batch: Path
+    order: Order
+    collection: str = ""
+    together: bool = False
+    new_uv_map: bool = False
+    save: bool = True
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as values that JSON can hold. Files of the order are named by their paths."""
+        order = self.order
+        return {
+            "batch": str(self.batch),
+            "order": {
+                "mode": order.mode.identifier,
+                "values": dict(order.values),
+                "styles": [[name, str(file)] for name, file in order.styles],
+                "files": {name: str(file) for name, file in order.files.items()},
+            },
+            **{name: getattr(self, name) for name in ("collection", "together", "new_uv_map", "save")},
+        }
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> FileTask:
+        """Return what ``as_json`` has made values of."""
+        order = values["order"]
+        styles = tuple((name, Path(file)) for name, file in order["styles"])
+        files = {name: Path(file) for name, file in order["files"].items()}
+        wanted = Order(schema.mode(order["mode"]), order["values"], styles, files=files)
+        return cls(**{**values, "batch": Path(values["batch"]), "order": wanted})
