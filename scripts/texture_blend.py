@@ -4,6 +4,7 @@
     blender --background scene.blend --python scripts/texture_blend.py -- --object NAME --print DIR --height 80mm
     blender --background scene.blend --python scripts/texture_blend.py -- --collection NAME --batch DIR --save OUT.blend
     blender --background scene.blend --python scripts/texture_blend.py -- --import-results DIR --save OUT.blend
+    blender --background --python scripts/texture_blend.py -- --files A.blend B.blend --style IMAGE --batch DIR
 
 Several objects share one texture; in a batch, each gets its own unless ``--together`` is given. The engine's Python is
 the add-on's, or the one that ``--engine-python`` names. The exit status is 0 if everything is made and saved, whatever
@@ -24,8 +25,7 @@ import bpy
 
 if TYPE_CHECKING:
     from addon.engine.messages import Message
-    from addon.jobs.job import Prepared
-    from addon.jobs.textures import TextureJob
+    from addon.jobs.order import Order
 
 ROOT = Path(__file__).resolve().parent.parent
 _ANGLES = ("elevation", "roll")
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     sys.path.insert(0, str(ROOT))
     from addon.engine.process import PYTHON_VARIABLE
     from addon.errors import PatinaError
-    from scripts.support.batch_options import import_results, write_batch
+    from scripts.support.batch_options import import_results, work_on_files, write_batch
     from scripts.support.print_options import print_objects
 
     parser = _parser()
@@ -45,11 +45,13 @@ def main(arguments: Sequence[str]) -> int:
     if options.engine_python:
         os.environ[PYTHON_VARIABLE] = str(options.engine_python)
     try:
-        if options.import_results is not None:
+        if options.files:
+            work_on_files(options, order_of(options))
+        elif options.import_results is not None:
             import_results(options.import_results)
             _save(options.save)
         elif options.batch is not None:
-            write_batch(options, _objects(options), lambda objects, folder: prepared(options, objects, folder))
+            write_batch(options, order_of(options), _objects(options))
             _save(options.save)
         elif _is_textured(options):
             make(options)
@@ -64,6 +66,10 @@ def main(arguments: Sequence[str]) -> int:
 def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
     """End with an error of usage if an option is missing, or means nothing beside another."""
     of_batch = options.batch is not None or options.import_results is not None
+    if options.files:
+        if not of_batch or options.object or options.save or options.print:
+            parser.error("--files: many files go with --batch or --import-results, and without --object and --save")
+        return
     if options.import_results is None and not options.object and options.collection is None:
         parser.error("one of the following arguments is required: --object, --collection")
     if (of_batch or _is_textured(options)) and options.save is None:
@@ -84,43 +90,27 @@ def make(options: argparse.Namespace) -> None:
         PatinaError: an object does not exist, the engine failed, or the .blend cannot be written.
     """
     from addon.jobs import job
+    from addon.jobs.prepared import prepared
 
-    found = prepared(options, _objects(options), job.new_folder())
+    found = prepared(order_of(options), _objects(options), job.new_folder(), options.new_uv_map)
     for note in found.notes:
         print(f"patina: {note}", flush=True)
     job.run(found, _engine_python(), _print_message)
     _save(options.save)
 
 
-def prepared(options: argparse.Namespace, objects: Sequence[bpy.types.Object], folder: Path) -> Prepared[TextureJob]:
-    """Write the job of a texture for objects into a folder, or one within it.
-
-    Raises:
-        PatinaError: an object or a setting does not fit, or a file cannot be read or written.
-    """
-    from addon.jobs import textures
-    from addon.jobs.base_texture import base_texture, takes_base_texture
-    from addon.jobs.order import Order, Source
-    from addon.jobs.uv_maps import add_uv_map
+def order_of(options: argparse.Namespace) -> Order:
+    """Return what is wanted of a texture."""
+    from addon.jobs.order import Order
     from addon.settings import recipe, schema, values
 
     mode = schema.mode("TEXTURE")
     wanted = recipe.overridden(mode, values.defaults(mode), _settings_in(options))
-    if options.new_uv_map:
-        wanted["uv_map"] = add_uv_map(objects)
-    depsgraph = bpy.context.evaluated_depsgraph_get()
     if options.masks:
         wanted["masks"] = options.masks
     if options.style_weights:
         wanted["style_weights"] = options.style_weights
-    is_based = takes_base_texture(objects, wanted, None)
-    base = base_texture(objects, depsgraph, wanted, None, folder) if is_based else Source()
-    files = {"base_texture": base.file} if base.file else {}
-    if base.size:
-        wanted["size"] = base.size
-    styles = tuple((str(path.resolve()), path.resolve()) for path in options.style)
-    order = Order(mode, wanted, styles, files=files, notes=base.notes)
-    return textures.prepare(order, objects, depsgraph, folder / "job")
+    return Order(mode, wanted, tuple((str(path.resolve()), path.resolve()) for path in options.style))
 
 
 def _save(file: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,13 @@ class Tally:
     failed: list[tuple[str, str]] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
 
+    def add(self, other: Tally) -> None:
+        """Add what another import has done."""
+        self.results, self.objects = self.results + other.results, self.objects + other.objects
+        self.unfinished += other.unfinished
+        self.failed += other.failed
+        self.refused += other.refused
+
     @property
     def sentence(self) -> str:
         """All of it, in a sentence."""
@@ -54,6 +61,12 @@ def put_on(batch: Path) -> Steps:
     Raises:
         PatinaError: the folder is no batch, or no object was made a job of it for.
     """
+    tally = yield from imported(batch)
+    return tally.sentence
+
+
+def imported(batch: Path) -> Generator[Done, None, Tally]:
+    """Do what ``put_on`` does, and return what has been done."""
     names: dict[str, str] = {}
     for row in read_rows(batch):
         names.setdefault(row.job, row.name)
@@ -69,7 +82,7 @@ def put_on(batch: Path) -> Steps:
     for number, (job, handles) in enumerate(wanted.items()):
         yield Done(number, len(wanted))
         _import(folder_of(batch, job), names[job], [obj for one in handles if (obj := one.find()) is not None], tally)
-    return tally.sentence
+    return tally
 
 
 def _import(folder: Path, name: str, objects: Sequence[bpy.types.Object], tally: Tally) -> None:

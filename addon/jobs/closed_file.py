@@ -1,8 +1,9 @@
-"""One .blend file in a Blender that opens it for this alone: jobs for its meshes, and the file saved."""
+"""One .blend file in a Blender that opens it for this alone: jobs for its meshes or results, and the file saved."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,31 +12,64 @@ import bpy
 from ..errors import PatinaError
 from ..one_line import one_line
 from .batch import failures, jobs_of, objects_in, written
+from .batch_results import imported
 from .file_task import FileTask
 from .fitness import foreign
 from .job import Prepared
+from .long_work import Done
+from .order import Order
 from .prepared import prepared
 
+Found = dict[str, Any]
+"""What has been done, as values that JSON holds."""
 _UNCOMPRESSED = b"BLENDER"
 """How a .blend file begins that is not compressed."""
 
 
 def answer(file: Path, task: FileTask, is_stopped: Callable[[], bool]) -> dict[str, Any]:
-    """Open a file, write its jobs, and save it if the task says so.
+    """Open a file, do a task in it, and save it if the task says so.
 
-    Once ``is_stopped``, what is done is kept and the rest left. Return the IDs of the ``jobs``, what is wrong with
-    objects that have none (``failed``: their names and the reasons), what is wrong with the whole file (``error``: a
-    sentence), and whether objects know jobs that they did not know before (``is_changed``).
+    Once ``is_stopped``, what is done is kept and the rest left. Return what is wrong with the whole file (``error``: a
+    sentence, or nothing) and what has been done: the IDs of the ``jobs`` and the names of objects without one, with the
+    reasons (``failed``), or a ``Tally`` of results.
     """
-    made: dict[str, Any] = {"jobs": [], "failed": [], "error": "", "is_changed": False}
+    made: dict[str, Any] = {"error": ""}
     try:
         _open(file)
-        made |= _write(task, is_stopped)
-        if task.save and made["is_changed"]:
+        steps = _results(task.batch) if task.order is None else _jobs(task, task.order)
+        is_changed = _do(steps, made, is_stopped)
+        if is_changed and task.save:
             _save(file)
     except PatinaError as error:
         made["error"] = str(error)
     return made
+
+
+def _do(steps: Generator[Done, None, Found], made: dict[str, Any], is_stopped: Callable[[], bool]) -> bool:
+    """Do steps, add what they find to ``made``, and return whether objects are not as they were."""
+    done = 0
+    while not is_stopped():
+        try:
+            done = next(steps).done
+        except StopIteration as end:
+            made |= end.value
+            return bool(made.get("jobs") or made.get("results"))
+    steps.close()
+    return done > 0
+
+
+def _jobs(task: FileTask, order: Order) -> Generator[Done, None, Found]:
+    def prepare(chosen: Sequence[bpy.types.Object], folder: Path) -> Prepared[Any]:
+        return prepared(order, chosen, folder, task.new_uv_map)
+
+    objects = meshes_in(task.collection)
+    rows = yield from written(task.batch, [objects] if task.together else [[obj] for obj in objects], prepare)
+    return {"jobs": sorted(jobs_of(rows)), "failed": failures(rows)}
+
+
+def _results(batch: Path) -> Generator[Done, None, Found]:
+    tally = yield from imported(batch)
+    return asdict(tally)
 
 
 def meshes_in(collection: str = "") -> list[bpy.types.Object]:
@@ -58,22 +92,6 @@ def meshes_in(collection: str = "") -> list[bpy.types.Object]:
     return own
 
 
-def _write(task: FileTask, is_stopped: Callable[[], bool]) -> dict[str, Any]:
-    objects = meshes_in(task.collection)
-
-    def prepare(chosen: Sequence[bpy.types.Object], folder: Path) -> Prepared[Any]:
-        return prepared(task.order, chosen, folder, task.new_uv_map)
-
-    steps, done = written(task.batch, [objects] if task.together else [[obj] for obj in objects], prepare), 0
-    while not is_stopped():
-        try:
-            done = next(steps).done
-        except StopIteration as end:
-            return {"jobs": sorted(jobs_of(end.value)), "failed": failures(end.value), "is_changed": True}
-    steps.close()
-    return {"is_changed": done > 0}
-
-
 def _open(file: Path) -> None:
     try:
         # With its windows: they would be lost when it is saved.
@@ -92,7 +110,7 @@ def _save(file: Path) -> None:
         bpy.ops.wm.save_mainfile(filepath=str(file), compress=is_compressed)
     except RuntimeError as error:
         raise PatinaError(
-            f"It cannot be saved ({_reason(error)}), so its objects do not know their jobs; see to that, and repeat."
+            f"It cannot be saved ({_reason(error)}), so its objects stay as they were; see to that, and repeat."
         ) from None
 
 

@@ -50,12 +50,12 @@ class FileProcess:
         """Return what has become of the file (see ``closed_file.answer``), or None while it is worked on."""
         if self._process.poll() is None:
             took_long = time.monotonic() - self._start > LONGEST
-            return _wrong("Blender took more than an hour; write its batch from the open file.") if took_long else None
+            return _wrong("Blender took more than an hour; open it and do it there.") if took_long else None
         try:
             found: dict[str, Any] = json.loads((self._folder / "answer.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
             said = last_words(self._folder / "log.txt")
-            return _wrong(f"Blender stopped while it worked on it{said}; write its batch from the open file.")
+            return _wrong(f"Blender stopped while it worked on it{said}; open it and do it there.")
         return found
 
     def ask_to_stop(self) -> None:
@@ -75,4 +75,4 @@ class FileProcess:
 
 
 def _wrong(sentence: str) -> dict[str, Any]:
-    return {"jobs": [], "failed": [], "error": sentence, "is_changed": False}
+    return {"error": sentence}

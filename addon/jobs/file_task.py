@@ -1,4 +1,4 @@
-"""What another Blender does with a .blend file that is not open, as plain values that JSON holds."""
+"""What another Blender does with .blend files that are not open, as plain values that JSON holds."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from .order import Order
 
 @dataclass(frozen=True)
 class FileTask:
-    """Jobs for the meshes of a file, to be written into a batch.
+    """Jobs for the meshes of a file, to be written into a batch; without an ``order``, the finished results of a batch,
+    to be put on the objects that wait for them.
 
     ``collection`` is the name of the collection whose meshes are meant; empty for all. ``together``: they share one
     texture. ``save``: the file is saved, so that its objects know their jobs. ``new_uv_map`` as for ``prepared``.
     """
 
     batch: Path
-    order: Order
+    order: Order | None = None
     collection: str = ""
     together: bool = False
     new_uv_map: bool = False
@@ -28,23 +29,26 @@ class FileTask:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as values that JSON can hold. Files of the order are named by their paths."""
-        order = self.order
-        return {
-            "batch": str(self.batch),
-            "order": {
-                "mode": order.mode.identifier,
-                "values": dict(order.values),
-                "styles": [[name, str(file)] for name, file in order.styles],
-                "files": {name: str(file) for name, file in order.files.items()},
-            },
-            **{name: getattr(self, name) for name in ("collection", "together", "new_uv_map", "save")},
-        }
+        rest = {name: getattr(self, name) for name in ("collection", "together", "new_uv_map", "save")}
+        return {"batch": str(self.batch), "order": self.order and _as_json(self.order), **rest}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> FileTask:
         """Return what ``as_json`` has made values of."""
-        order = values["order"]
-        styles = tuple((name, Path(file)) for name, file in order["styles"])
-        files = {name: Path(file) for name, file in order["files"].items()}
-        wanted = Order(schema.mode(order["mode"]), order["values"], styles, files=files)
-        return cls(**{**values, "batch": Path(values["batch"]), "order": wanted})
+        order = None if values["order"] is None else _order(values["order"])
+        return cls(**{**values, "batch": Path(values["batch"]), "order": order})
+
+
+def _as_json(order: Order) -> dict[str, Any]:
+    return {
+        "mode": order.mode.identifier,
+        "values": dict(order.values),
+        "styles": [[name, str(file)] for name, file in order.styles],
+        "files": {name: str(file) for name, file in order.files.items()},
+    }
+
+
+def _order(values: Mapping[str, Any]) -> Order:
+    styles = tuple((name, Path(file)) for name, file in values["styles"])
+    files = {name: Path(file) for name, file in values["files"].items()}
+    return Order(schema.mode(values["mode"]), values["values"], styles, files=files)

@@ -24,3 +24,9 @@ def first_reason(wrong: Sequence[tuple[str, str]]) -> str:
     sentence = reason.rstrip(".")
     named = sentence if name in sentence else f"{name}: {sentence}"
     return f"the first one: {named}" if len(wrong) > 1 else named
+
+
+def time_left(seconds: float) -> str:
+    """Return a duration in words, such as ``0:40 left``."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02} left"

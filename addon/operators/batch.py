@@ -9,7 +9,7 @@ from typing import Any
 import bpy
 
 from ..errors import PatinaError
-from ..jobs import awaited, batch, batch_results, last_words, readiness
+from ..jobs import awaited, batch, batch_files, batch_results, last_words, readiness
 from ..jobs.job import Prepared
 from ..jobs.long_work import Steps
 from ..jobs.order import Order
@@ -160,11 +160,16 @@ class PATINA_OT_import_results(OnBatch, bpy.types.Operator):
     bl_idname = "patina.import_results"
     bl_label = "Import Results"
     bl_description = "Put the finished results of a batch on the objects of this .blend that its jobs were made for"
+    all_files: bool
+
+    def draw(self, context: bpy.types.Context) -> None:
+        self.layout.prop(self, "all_files")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         show_textures(context)
         try:
-            return self.begin(context, batch_results.put_on(self.folder()))
+            put_on = batch_files.put_on if self.all_files else batch_results.put_on
+            return self.begin(context, put_on(self.folder()))
         except PatinaError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
@@ -187,7 +192,15 @@ FOLDER = {
     ),
     "filter_folder": props.BoolProperty(default=True, options={"HIDDEN"}),
 }
-PATINA_OT_import_results.__annotations__ = dict(FOLDER)
+PATINA_OT_import_results.__annotations__ = {
+    **FOLDER,
+    "all_files": props.BoolProperty(
+        name="All Files of the Batch",
+        description="Put results on the objects of all .blend files that the batch was written from. "
+        "A Blender without a window opens and saves each that is not open",
+        options={"SKIP_SAVE"},
+    ),
+}
 SHARE = props.EnumProperty(
     name="One Texture For",
     description="Which objects get one texture together",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import bpy
@@ -9,10 +10,13 @@ import bpy
 from ..errors import PatinaError
 from ..jobs import last_words
 from ..jobs.long_work import Done, Steps
+from ..jobs.words import time_left
 
 _INTERVAL = 0.01
 """Seconds between two steps, in which Blender draws."""
-_BAR = 14.0
+_SOON = 2.0
+"""Seconds after which it is worth telling how many are left."""
+_BAR = 18.0
 """Width of the progress bar, in units of the interface."""
 
 
@@ -23,10 +27,11 @@ class Stepwise:
     bl_label: str
     _steps: Steps
     _timer: Any
+    _start: float
 
     def begin(self, context: bpy.types.Context, steps: Steps) -> set[str]:
         """Do the work, or begin it; return what ``execute`` returns."""
-        self._steps, self._timer = steps, None
+        self._steps, self._timer, self._start = steps, None, time.monotonic()
         if bpy.app.background or context.window is None:
             while (ended := self._advance(context)) is None:
                 pass
@@ -60,7 +65,7 @@ class Stepwise:
     def _show(self, context: bpy.types.Context, done: Done) -> None:
         if self._timer is None:
             return
-        words = f"{self.bl_label}: {done.done + 1} of {done.total}"
+        words = f"{self.bl_label}: {done.done + 1} of {done.total}{self._left(done)}"
 
         def draw(header: Any, _context: bpy.types.Context) -> None:
             row = header.layout.row()
@@ -70,6 +75,13 @@ class Stepwise:
             row.label(text="Stop", icon="EVENT_ESC")
 
         context.workspace.status_text_set(draw)
+
+    def _left(self, done: Done) -> str:
+        """Return how long it may still take, after a comma, or nothing where nobody knows yet."""
+        seconds = time.monotonic() - self._start
+        if not done.done or seconds < _SOON:
+            return ""
+        return f", {time_left(seconds / done.done * (done.total - done.done))}"
 
     def _end(self, context: bpy.types.Context, kind: set[str], sentence: str) -> set[str]:
         operator: Any = self

@@ -8,6 +8,7 @@ from ..engine.session import Run
 from ..jobs import live
 from ..jobs.job import fetched
 from ..jobs.variations import Standing, standing
+from ..jobs.words import time_left
 from ..settings.schema import Mode
 from .text import say
 
@@ -108,9 +109,3 @@ def _draft_status(found: Standing) -> str:
     """Return which draft is being made, and how long all of them take."""
     left = "" if found.seconds_left is None else f", {time_left(found.seconds_left)}"
     return f"{found.number} of {found.count}{left}"
-
-
-def time_left(seconds: float) -> str:
-    """Return a duration in words, such as ``0:40 left``."""
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02} left"

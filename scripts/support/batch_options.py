@@ -8,12 +8,17 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import bpy
 
 import addon
-from addon.jobs import batch, batch_results
+from addon.jobs import batch, batch_files, batch_results
+from addon.jobs.file_task import FileTask
+from addon.jobs.job import Prepared
 from addon.jobs.long_work import Steps
+from addon.jobs.order import Order
+from addon.jobs.prepared import prepared
 
 
 def add_batch_options(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +30,14 @@ def add_batch_options(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="write the jobs into this batch instead of running them; the saved .blend knows its objects by them",
     )
+    group.add_argument(
+        "--files",
+        nargs="+",
+        type=Path,
+        default=[],
+        metavar="FILE.blend",
+        help="do it for all visible meshes of these .blend files, or those in the collection, and save each file",
+    )
     group.add_argument("--together", action="store_true", help="let the objects of a batch share one texture")
     group.add_argument(
         "--import-results",
@@ -34,14 +47,36 @@ def add_batch_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def write_batch(options: argparse.Namespace, objects: Sequence[bpy.types.Object], prepare: batch.Prepare) -> None:
+def write_batch(options: argparse.Namespace, order: Order, objects: Sequence[bpy.types.Object]) -> None:
     """Write the jobs of objects into a batch, and say what has been written.
 
     Raises:
         PatinaError: no object can have a job, or the batch cannot be written.
     """
     groups = [objects] if options.together else [[obj] for obj in objects]
+
+    def prepare(chosen: Sequence[bpy.types.Object], folder: Path) -> Prepared[Any]:
+        return prepared(order, chosen, folder, options.new_uv_map)
+
     _run(batch.write(options.batch.resolve(), groups, prepare))
+
+
+def work_on_files(options: argparse.Namespace, order: Order) -> None:
+    """Write jobs for the meshes of many .blend files into a batch, or take its results in, and save the files.
+
+    Raises:
+        PatinaError: nothing can be done in any of them, or the batch cannot be read or written.
+    """
+    files = [file.resolve() for file in options.files]
+    if options.import_results is not None:
+        _run(batch_files.put_on(options.import_results.resolve(), files))
+        return
+    collection = options.collection or ""
+    _run(
+        batch_files.write(
+            files, FileTask(options.batch.resolve(), order, collection, options.together, options.new_uv_map)
+        )
+    )
 
 
 def import_results(folder: Path) -> None:

@@ -221,3 +221,28 @@ def test_a_batch_says_what_it_lacks(root: Path, scene: Path, style: Path) -> Non
     assert done.returncode == 2 and "required: --save" in done.stderr
     done = texture_blend(root, scene, "--batch", "farm", "--save", "out.blend")
     assert done.returncode == 2 and "--object, --collection" in done.stderr
+
+
+def test_many_files_become_one_batch_and_take_its_results_in(root: Path, scene: Path, style: Path) -> None:
+    twin = scene.with_name("twin.blend")
+    bpy.ops.wm.open_mainfile(filepath=str(scene))
+    bpy.data.objects["Cube"].location.z = 2
+    bpy.ops.wm.save_as_mainfile(filepath=str(twin))
+    farm, quick = scene.parent / "farm", ("--style", style.name, "--size", "64", "--steps", "2")
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    empty = scene.with_name("empty.blend")
+    bpy.ops.wm.save_as_mainfile(filepath=str(empty))
+    done = texture_blend(root, empty, "--files", scene.name, twin.name, "gone.blend", *quick, "--batch", "farm")
+    assert done.returncode == 0, done.stderr
+    # One of the cubes is the same in both.
+    assert f"patina: 3 jobs of 2 files written to {farm}. 1 file left out: gone.blend: There is" in done.stdout
+    for folder in (farm / "jobs").iterdir():
+        Image.new("RGB", (64, 64)).save(folder / "texture.png")
+        (folder / "result.json").write_text('{"status": "finished"}')
+    done = texture_blend(root, empty, "--files", scene.name, twin.name, "--import-results", "farm")
+    assert done.returncode == 0, done.stderr
+    assert "patina: Put 4 results on 4 objects. 2 files looked at." in done.stdout
+    bpy.ops.wm.open_mainfile(filepath=str(twin))
+    assert all(obj.material_slots for obj in bpy.data.objects if obj.type == "MESH")
+    done = texture_blend(root, empty, "--files", scene.name, "--batch", "farm", "--save", "out.blend")
+    assert done.returncode == 2 and "many files go with" in done.stderr

@@ -88,20 +88,38 @@ def test_all_meshes_of_all_files_become_jobs_and_know_them(rocks: list[Path], st
     assert [file.read_bytes()[:7] == b"BLENDER" for file in rocks] == [True, False], "and so does its compression"
 
 
-def test_results_come_back_into_such_a_file(rocks: list[Path], style: Path, tmp_path: Path) -> None:
+def finish(batch: Path, *names: str) -> None:
+    """Leave what the engine leaves of the textures of objects."""
+    for row in read_rows(batch):
+        if row.name in names:
+            Image.new("RGB", (64, 64), (255, 0, 0)).save(folder_of(batch, row.job) / "texture.png")
+            (folder_of(batch, row.job) / "result.json").write_text('{"status": "finished"}')
+
+
+def test_results_come_back_into_the_open_file_and_into_all(rocks: list[Path], style: Path, tmp_path: Path) -> None:
     write(rocks, style)
     batch = tmp_path / "batch"
-    (job,) = (row.job for row in read_rows(batch) if row.name == "Oak")
-    Image.new("RGB", (64, 64), (255, 0, 0)).save(folder_of(batch, job) / "texture.png")
-    (folder_of(batch, job) / "result.json").write_text('{"status": "finished"}')
+    finish(batch, "Oak", "Boulder")
     bpy.ops.wm.open_mainfile(filepath=str(rocks[1]))
     assert bpy.ops.patina.import_results(directory=str(batch)) == {"FINISHED"}
     assert last_words().sentence == "Put 1 result on 1 object."
+    bpy.ops.wm.open_mainfile(filepath=str(rocks[1]))
+    unsaved: Any = bpy.data.objects["Oak"]
+    assert len(unsaved.patina.results) == 1, "it was not saved"
+    assert bpy.ops.patina.import_results(directory=str(batch), all_files=True) == {"FINISHED"}
+    said = "Put 2 results on 2 objects; 1 job is not finished. 2 files looked at."
+    assert last_words().sentence == said
+    assert bpy.data.objects["Oak"].material_slots, "the open one is not saved for the artist"
+    bpy.ops.wm.open_mainfile(filepath=str(rocks[0]))
+    boulder: Any = bpy.data.objects["Boulder"]
+    assert [item.image.name for item in boulder.patina.results] == ["Earlier", "Boulder · Style"]
+    assert boulder.patina.results[1].image.packed_file is not None
+    rocks[1].unlink()
+    bpy.ops.patina.import_results(directory=str(batch), all_files=True)
+    assert last_words().sentence.endswith("trees.blend: There is no such file; choose another.")
 
 
-def test_what_cannot_have_jobs_is_left_out_and_said(
-    rocks: list[Path], style: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_what_cannot_have_jobs_is_left_out_and_said(rocks: list[Path], style: Path, tmp_path: Path) -> None:
     damaged, empty, read_only = tmp_path / "damaged.blend", tmp_path / "empty.blend", tmp_path / "read_only.blend"
     damaged.write_bytes(b"no .blend")
     bpy.ops.wm.read_factory_settings(use_empty=True)
@@ -118,10 +136,9 @@ def test_what_cannot_have_jobs_is_left_out_and_said(
     assert errors == {
         "empty.blend": "It shows no meshes.",
         "gone.blend": "There is no such file; choose another.",
-        "read_only.blend": "It is read-only, so its objects could not know their jobs; make it writable, or turn off "
-        "Save Files.",
+        "read_only.blend": "It is read-only, so its objects would stay as they are; make it writable.",
         "style.png": "It is no .blend file; choose another.",
-        "trees.blend": "It is the open one; select its objects and use Batch.",
+        "trees.blend": "It is the open one; use the open file's own buttons.",
     }
     assert rocks[1].read_bytes() == before
     bpy.ops.wm.read_factory_settings(use_empty=True)
@@ -133,9 +150,8 @@ def test_a_file_of_a_newer_blender_stays_as_it_is(rocks: list[Path], style: Path
     content = rocks[0].read_bytes()
     version = content[:20].rindex(b"%d%02d" % bpy.app.version[:2])
     newer = tmp_path / "newer.blend"
-    # 5.0 is 500, after as many bytes in every version.
     newer.write_bytes(content[:version] + b"%d%02d" % (bpy.app.version[0], 99) + content[version + 3 :])
-    with pytest.raises(RuntimeError, match=r"newer\.blend: "):
+    with pytest.raises(RuntimeError, match=r"newer\.blend: Blender \d\.99 has saved it, which is newer than this one"):
         write([newer], style)
     assert newer.read_bytes()[:20] != content[:20] and not newer.with_suffix(".blend1").exists()
 

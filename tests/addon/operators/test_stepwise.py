@@ -53,6 +53,15 @@ def test_each_tick_is_a_step_and_keys_wait() -> None:
     assert work.counted == [0, 1, 2, -1] and work.said == [({"INFO"}, "Counted.")]
 
 
+def test_it_tells_how_long_the_rest_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    work = Work()
+    work._start = 0.0
+    for now, left in ((1.0, ""), (30.0, ", 1:00 left")):
+        monkeypatch.setattr("addon.operators.stepwise.time.monotonic", lambda now=now: now)
+        assert work._left(Done(1, 3)) == left
+    assert work._left(Done(0, 3)) == "", "nobody knows yet"
+
+
 def test_escape_keeps_what_is_done() -> None:
     work = Work()
     assert answers(work, TICK, TICK, ESC)[-1] == {"FINISHED"}
