@@ -20,14 +20,14 @@ def main(file: Path, folder: Path) -> None:
     stop = threading.Event()
     threading.Thread(target=_wait_for_end, args=(stop,), daemon=True).start()
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-    import addon
     from addon.jobs import closed_file
     from addon.jobs.file_task import FileTask
+    from addon.settings import properties
 
     task = FileTask.from_json(json.loads((folder / "task.json").read_text(encoding="utf-8")))
     if task.order is None:
         # Otherwise, objects have no lists of results.
-        addon.register()
+        properties.register()
     answer = closed_file.answer(file, task, stop.is_set)
     # Whole or not at all.
     (folder / "unfinished.json").write_text(json.dumps(answer), encoding="utf-8")

@@ -37,7 +37,7 @@ def calls(statements: list[ast.stmt]) -> list[ast.Call]:
 
 
 def test_operators_take_what_they_are_given(scene: Any, statements: list[ast.stmt]) -> None:
-    assert len(calls(statements)) == 43
+    assert len(calls(statements)) == 45
     operators: Any = bpy.ops
     for call in calls(statements):
         assert isinstance(call.func, ast.Attribute)
