@@ -97,7 +97,8 @@ class WritesBatch(OnBatch, GeneratesTexture):
         if network is not None:
             trust.trust(context, network)
         operators: Any = bpy.ops
-        getattr(operators.patina, self.bl_idname.partition("_OT_")[2])("INVOKE_DEFAULT")
+        # Blender names a registered operator after its class.
+        getattr(operators.patina, self.bl_idname.rpartition("_OT_")[2].rpartition(".")[2])("INVOKE_DEFAULT")
         return {"FINISHED"}
 
 

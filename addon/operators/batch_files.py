@@ -38,7 +38,7 @@ class PATINA_OT_batch_files(WritesBatch, bpy.types.Operator):
 
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout
-        layout.label(text="Folder of the batch")
+        layout.label(text="Folder beside the files, or path")
         layout.prop(self, "batch", text="", icon="FILE_FOLDER")
         layout.label(text="Collection (empty: all meshes)")
         layout.prop(self, "collection", text="", icon="OUTLINER_COLLECTION")
