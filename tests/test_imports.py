@@ -14,7 +14,7 @@ import pytest
 FLOORS = {
     "core": (
         ("__init__", "border"),
-        ("errors", "steps"),
+        ("errors", "steps", "threads"),
         ("settings", "files"),
         ("mesh", "backbone"),
         ("machine", "render"),

@@ -61,7 +61,7 @@ _RELIEF_PREVIEW_SIZE = 256
 _TURNTABLE_SIZE = 384
 # Drafts come one after another every few seconds: their previews are smaller, and their files larger.
 _DRAFT_PREVIEW_SIZE = 256
-_FAST, _SMALL = 1, 6
+_FAST, _SMALL = 1, 5
 _PORTRAIT_SIZE, _THUMBNAIL_SIZE = 320, 256
 _TURNTABLE_BACKGROUND = 0.94
 _TURNTABLE_MIP_LEVELS = 12

@@ -5,21 +5,24 @@ from __future__ import annotations
 import struct
 import zlib
 from collections import deque
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 import numpy as np
 import png
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
 from core.files.whole import write_atomically
+from core.threads import in_order
 
 # Content of the sRGB chunk: perceptual rendering intent.
 _SRGB = b"\0"
 _FAST = 1
-_BAND = 256
+# A band is packed on its own: in smaller ones, there is less that repeats.
+_BAND_BYTES = 1 << 20
+# Deflate with a window of 32 KiB; what says how well it is compressed is for the reader's curiosity.
+_ZLIB_HEADER = b"\x78\x9c"
+_LAST_BLOCK = b"\x03\x00"
 _COLOR_TYPES = {1: 0, 3: 2, 4: 6}
 _UP = 2
 
@@ -71,39 +74,60 @@ def write_png_bands(
         ValueError: the bands do not make a picture of that size.
     """
     width, height = size
+
+    def packed(part: tuple[np.ndarray, np.ndarray | None]) -> tuple[np.ndarray, bytes]:
+        return _packed(*part, bit_depth, compression)
+
     with write_atomically(path) as temporary, temporary.open("wb") as stream:
         _write_header(stream, size, channels, bit_depth, is_color)
-        compressor = zlib.compressobj(compression)
-        above = np.zeros(width * channels * bit_depth // 8, np.uint8)
-        written = 0
-        for band in bands:
-            if band.shape[1:] != (width, channels) or written + len(band) > height:
-                raise ValueError(f"a band of shape {band.shape} does not fit below row {written} of {size}")
-            rows = _levels(band, bit_depth).reshape(len(band), width * channels).view(np.uint8)
-            _write_data(stream, compressor.compress(_filtered(rows, above).data))
-            above = rows[-1]
-            written += len(band)
+        _write_data(stream, _ZLIB_HEADER)
+        check, written = 1, 0
+        for filtered, data in in_order(packed, _with_row_above(bands, size, channels)):
+            _write_data(stream, data)
+            check = zlib.adler32(filtered.data, check)
+            written += len(filtered)
             yield written
         if written != height:
             raise ValueError(f"{written} rows do not make an image of {size}")
-        _write_data(stream, compressor.flush())
+        _write_data(stream, _LAST_BLOCK + struct.pack(">I", check))
         png.write_chunk(stream, b"IEND")
 
 
 def _write(path: Path, image: np.ndarray, bit_depth: Literal[8, 16], compression: int, is_color: bool) -> None:
-    if bit_depth == 8:
-        chunks = PngInfo()
-        if is_color:
-            chunks.add(b"sRGB", _SRGB)
-        levels = _levels(image, 8)
-        picture = Image.fromarray(levels[..., 0] if levels.shape[2] == 1 else levels)
-        with write_atomically(path) as temporary, temporary.open("wb") as stream:
-            picture.save(stream, "PNG", compress_level=compression, pnginfo=chunks)
-        return
-    # Pillow has no mode for 16 bits in several channels.
     height, width, channels = image.shape
-    bands = (image[top : top + _BAND] for top in range(0, height, _BAND))
+    rows = max(1, _BAND_BYTES * 8 // (width * channels * bit_depth))
+    bands = (image[top : top + rows] for top in range(0, height, rows))
     deque(write_png_bands(path, bands, (width, height), channels, bit_depth, compression, is_color), maxlen=0)
+
+
+def _with_row_above(
+    bands: Iterable[np.ndarray], size: tuple[int, int], channels: int
+) -> Iterator[tuple[np.ndarray, np.ndarray | None]]:
+    """Yield bands, each with the row [1, W, channels] above it, None for the first.
+
+    Raises:
+        ValueError: they do not make a picture of that size.
+    """
+    width, height = size
+    above, rows = None, 0
+    for band in bands:
+        if band.shape[1:] != (width, channels) or rows + len(band) > height:
+            raise ValueError(f"a band of shape {band.shape} does not fit below row {rows} of {size}")
+        yield band, above
+        above = band[-1:].copy()
+        rows += len(band)
+
+
+def _packed(
+    band: np.ndarray, above: np.ndarray | None, bit_depth: Literal[8, 16], compression: int
+) -> tuple[np.ndarray, bytes]:
+    """Return the bytes of a band's rows as they are filtered, uint8 [h, n + 1], and the same compressed, as part of a
+    deflate stream that goes on."""
+    rows = _bytes_of(band, bit_depth)
+    filtered = _filtered(rows, np.zeros_like(rows[0]) if above is None else _bytes_of(above, bit_depth)[0])
+    compressor = zlib.compressobj(compression, zlib.DEFLATED, -zlib.MAX_WBITS)
+    data = compressor.compress(filtered.data)
+    return filtered, data + compressor.flush(zlib.Z_SYNC_FLUSH)
 
 
 def _write_header(stream: BinaryIO, size: tuple[int, int], channels: int, bit_depth: int, is_color: bool) -> None:
@@ -113,9 +137,11 @@ def _write_header(stream: BinaryIO, size: tuple[int, int], channels: int, bit_de
         png.write_chunk(stream, b"sRGB", _SRGB)
 
 
-def _levels(image: np.ndarray, bit_depth: Literal[8, 16]) -> np.ndarray:
-    levels = np.rint(np.clip(image, 0.0, 1.0) * np.float32(2**bit_depth - 1))
-    return levels.astype(np.uint8 if bit_depth == 8 else ">u2")
+def _bytes_of(band: np.ndarray, bit_depth: Literal[8, 16]) -> np.ndarray:
+    """Return the levels of a band [h, W, C] as uint8 [h, n]."""
+    levels = np.clip(band, 0.0, 1.0) * np.float32(2**bit_depth - 1)
+    levels = np.rint(levels, out=levels).astype(np.uint8 if bit_depth == 8 else ">u2")
+    return levels.reshape(len(levels), -1).view(np.uint8)
 
 
 def _filtered(rows: np.ndarray, above: np.ndarray) -> np.ndarray:
