@@ -73,7 +73,7 @@ def write_png_bands(
         PatinaError: the file cannot be written.
         ValueError: the bands do not make a picture of that size.
     """
-    width, height = size
+    height = size[1]
 
     def packed(part: tuple[np.ndarray, np.ndarray | None]) -> tuple[np.ndarray, bytes]:
         return _packed(*part, bit_depth, compression)

@@ -49,13 +49,17 @@ class Footprints:
     def at(self, triangles: np.ndarray, points: np.ndarray, size: int) -> np.ndarray:
         """Return the widths float32 [N] of texels of a size × size texture at ``points`` [N, 3] of ``triangles`` [N],
         in units of the surface."""
-        if size not in self._steps:
-            self._steps[size] = tuple(_steps_of(self._seams, size))
+        self.prepare(size)
         own = self.in_map(triangles, size)
         widths = own.copy()
         for steps in self._steps[size]:
             steps.widen(widths, points)
         return np.minimum(widths, np.float32(_MOST) * own)
+
+    def prepare(self, size: int) -> None:
+        """Find what ``at`` looks up in textures of size × size texels, before several threads ask for it."""
+        if size not in self._steps:
+            self._steps[size] = tuple(_steps_of(self._seams, size))
 
     @cached_property
     def _seams(self) -> _Seams:
@@ -84,7 +88,7 @@ class _Steps:
         """Raise the ``widths`` float32 [N] of texels at ``points`` [N, 3] to what the steps ask for."""
         chosen = np.flatnonzero(widths < self.widths.max())
         chosen = chosen[self.near[_cells(points[chosen], len(self.near))]]
-        ways, found = self.tree.query(points[chosen], _NEAREST, distance_upper_bound=self.reach, workers=-1)
+        ways, found = self.tree.query(points[chosen], _NEAREST, distance_upper_bound=self.reach)
         # Where there are fewer points, the tree returns their number, and an infinite distance.
         least = (np.append(self.widths, 0)[found] - _GROWTH * ways).max(axis=1)
         widths[chosen] = np.maximum(widths[chosen], least)

@@ -15,11 +15,14 @@ from core.mesh.uv_derivatives import uv_derivatives
 from core.mesh.uv_islands import edges_of, island_of_each, order_of_islands
 from core.mesh.uv_map import FAR
 from core.mesh.uv_sharing import overlaps
+from core.render.coverage import coverage
 from core.render.footprints import Footprints
 from core.render.surface import Surface
 from core.render.uv_buffer import UVBuffer, barycentric
+from core.threads import in_order
 
-ROWS_PER_BAND = 256
+# Bands are that high, lower in large textures: memory stays bounded.
+_ROWS_PER_BAND, _TEXELS_PER_BAND = 256, 1 << 19
 
 # Nearest first, as (rows down, columns right).
 _NEIGHBORS = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1))
@@ -56,28 +59,42 @@ class TexelMap:
         self._steps = surface_steps(surface)
         shown = repeats(surface.uvs)
         self._triangles = shown.triangles.astype(np.int32)
+        self._shown = shown.uvs
+        self._covered: np.ndarray | None = None
         height = _heights(surface, shown)[:, None, None]
         flat = np.concatenate([shown.uvs, np.broadcast_to(height, (len(height), 3, 1))], axis=2)
         self._scene = EmbreeScene()
         TriangleMesh(self._scene, np.ascontiguousarray(flat, dtype=np.float32))
 
-    def bands(self, size: int, rows: int = ROWS_PER_BAND) -> Iterator[Texels]:
-        """Yield the texels of a size × size texture in bands of rows, so that memory stays bounded."""
-        for top in range(0, size, rows):
-            # One more row on either side: islands there have a rim in this band.
-            first, last = max(0, top - 1), min(size, top + rows + 1)
-            triangles, points = self._cast_rays(size, first, last)
-            rim, origins, ways = _find_rim(triangles, size)
-            triangles[rim] = triangles[origins]
-            beyond = (self._steps[triangles[rim]] @ (ways[..., None] / np.float32(size)))[..., 0]
-            width = self._footprints.in_map(self._members[triangles[rim]], size)
-            length = np.linalg.norm(beyond, axis=1) / (_FARTHEST * width)
-            points[rim] = points[origins] + beyond / np.maximum(1, length)[:, None]
-            inside = np.flatnonzero(triangles >= 0)
-            inside = inside[(inside >= (top - first) * size) & (inside < (min(size, top + rows) - first) * size)]
-            places, found = points[inside], triangles[inside]
-            footprint = self._footprints.at(self._members[found], places, size)
-            yield Texels(first * size + inside, places, footprint, found)
+    def coverage(self, size: int) -> np.ndarray:
+        """Return bool [size, size], row 0 at the top: the texels whose area some triangle overlaps in the UV map."""
+        if self._covered is None or len(self._covered) != size:
+            self._covered = coverage(self._shown, size)
+        return self._covered
+
+    def bands(self, size: int, rows: int | None = None) -> Iterator[Texels]:
+        """Yield the texels of a size × size texture in bands of rows, from the top; several threads find them."""
+        rows = rows or max(1, min(_ROWS_PER_BAND, _TEXELS_PER_BAND // size))
+        covered = self.coverage(size)
+        self._footprints.prepare(size)
+        yield from in_order(lambda top: self._band(covered, top, rows), range(0, size, rows))
+
+    def _band(self, covered: np.ndarray, top: int, rows: int) -> Texels:
+        size = len(covered)
+        # One more row on either side: islands there have a rim in this band.
+        first, last = max(0, top - 1), min(size, top + rows + 1)
+        triangles, points = self._cast_rays(covered, first, last)
+        rim, origins, ways = _find_rim(triangles, size)
+        triangles[rim] = triangles[origins]
+        beyond = (self._steps[triangles[rim]] @ (ways[..., None] / np.float32(size)))[..., 0]
+        width = self._footprints.in_map(self._members[triangles[rim]], size)
+        length = np.linalg.norm(beyond, axis=1) / (_FARTHEST * width)
+        points[rim] = points[origins] + beyond / np.maximum(1, length)[:, None]
+        start, end = (top - first) * size, (min(size, top + rows) - first) * size
+        inside = start + np.flatnonzero(triangles[start:end] >= 0)
+        places, found = points[inside], triangles[inside]
+        footprint = self._footprints.at(self._members[found], places, size)
+        return Texels(first * size + inside, places, footprint, found)
 
     def shown(self, buffer: UVBuffer) -> UVBuffer:
         """Return a view's buffer with the points that its pixels show once the texture is made: where several places
@@ -92,10 +109,18 @@ class TexelMap:
             buffer, points=np.where(hit[:, None], points, buffer.points), footprint=footprint.astype(np.float32)
         )
 
-    def _cast_rays(self, size: int, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
+    def _cast_rays(self, covered: np.ndarray, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the triangle int32 [N] (-1: none) and the point float32 [N, 3] of all texels in some rows."""
+        size = len(covered)
         centers = (np.arange(size, dtype=np.float32) + 0.5) / size
-        return self._at(np.stack(np.meshgrid(centers, 1.0 - centers[first:last]), axis=2).reshape(-1, 2))
+        # No ray meets anything beside the islands.
+        rows, columns = np.nonzero(covered[first:last])
+        uvs = np.stack([centers[columns], (1.0 - centers[first:last])[rows]], axis=1)
+        triangles = np.full((last - first) * size, -1, np.int32)
+        points = np.zeros((len(triangles), 3), np.float32)
+        there = rows * size + columns
+        triangles[there], points[there] = self._at(uvs)
+        return triangles, points
 
     def _at(self, uvs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the triangle int32 [N] (-1: none) and the point float32 [N, 3] at places [N, 2] of the texture."""

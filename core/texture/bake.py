@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import torch
-from scipy.ndimage import binary_dilation
 from torch import Tensor
 
 from core.parameterization.texture import TextureParameterization
 from core.render.symmetry import Symmetry
 from core.texture.finish import UNCHANGED, Finish
-from core.texture.gutter import coverage, dilate
+from core.texture.gutter import dilate
 from core.texture.mirrored_texels import MirroredTexels, mirrored_texels
 from core.texture.udim import Tile
+from core.threads import in_order
 
 
 def bake(
@@ -31,7 +32,7 @@ def bake(
     the nearest values."""
     lookups = parameterization.texel_lookups(tile.texels, tile.index, size, stage)
     mirrored = mirrored_texels(tile.texels, size, symmetry) if symmetry else None
-    return finish.texture(_bake(parameterization, parameters, lookups, coverage(tile.mesh, size), mirrored), tile)
+    return _bake(parameterization, parameters, lookups, tile, tile.texels.coverage(size), mirrored, finish)
 
 
 class PreviewBaker:
@@ -57,30 +58,49 @@ class PreviewBaker:
         """Return the image float32 [size, size, 3 + M] as it is in ``stage``."""
         if self._made_for != (size, stage):
             self._made_for = (size, stage)
-            self._islands = coverage(self._tile.mesh, size)
+            self._islands = self._tile.texels.coverage(size)
             texels, image = self._tile.texels, self._tile.index
             self._mirrored = mirrored_texels(texels, size, self._symmetry) if self._symmetry else None
             self._lookups = list(self._parameterization.texel_lookups(texels, image, size, stage))
-        baked = _bake(self._parameterization, parameters, self._lookups, self._islands, self._mirrored)
-        return self._finish.texture(baked, self._tile)
+        given = self._parameterization, parameters, self._lookups, self._tile, self._islands, self._mirrored
+        return _bake(*given, self._finish)
 
 
 def _bake(
     parameterization: TextureParameterization[Any],
     parameters: Sequence[Tensor],
     lookups: Iterable[tuple[np.ndarray, Any]],
+    tile: Tile,
     islands: np.ndarray,
     mirrored: MirroredTexels | None,
+    finish: Finish,
 ) -> np.ndarray:
     count = len(parameterization.channels)
     values = np.zeros((islands.size, count), dtype=np.float32)
     colored = np.zeros(islands.size, dtype=bool)
-    with torch.no_grad():
-        for indices, lookup in lookups:
-            values[indices] = parameterization.values(parameters, lookup).cpu().numpy()
-            colored[indices] = True
+
+    def color(band: tuple[np.ndarray, Any]) -> None:
+        indices, lookup = band
+        with torch.no_grad():
+            found = parameterization.values(parameters, lookup).cpu()
+            values[indices] = (finish.texels(found) if finish.is_same_everywhere else found).numpy()
+        colored[indices] = True
+
+    deque(in_order(color, lookups), maxlen=0)
     if mirrored is not None:
         mirrored.copy(values, colored)
     # Texels right beside an island belong to it: filters blend them in.
-    known = colored.reshape(islands.shape) & binary_dilation(islands, np.ones((3, 3), dtype=bool))
-    return dilate(values.reshape(*islands.shape, count), known)
+    known = colored.reshape(islands.shape) & _widened(islands)
+    image = dilate(values.reshape(*islands.shape, count), known)
+    return image if finish.is_same_everywhere else finish.texture(image, tile)
+
+
+def _widened(islands: np.ndarray) -> np.ndarray:
+    """Return bool [S, S]: texels of islands, and their eight neighbors."""
+    wide = islands.copy()
+    wide[1:] |= islands[:-1]
+    wide[:-1] |= islands[1:]
+    both = wide.copy()
+    both[:, 1:] |= wide[:, :-1]
+    both[:, :-1] |= wide[:, 1:]
+    return both

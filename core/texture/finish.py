@@ -53,6 +53,15 @@ class Finish:
     surface: TexelValues | None = None
     constants: Mapping[MapName, float] = field(default_factory=dict)
 
+    @property
+    def is_same_everywhere(self) -> bool:
+        """Whether what becomes of a texel depends on its values alone."""
+        return self.groups is None and self.kept is None and self.surface is None
+
+    def texels(self, values: Tensor) -> Tensor:
+        """Return the finished values [N, 3 + M] of texels, where they depend on the optimized ones alone."""
+        return self._finished(values[:, :3], values[:, 3:], None)
+
     def texture(self, image: np.ndarray, tile: Tile) -> np.ndarray:
         """Return the finished image of a tile, given the optimized one, both float32 [S, S, 3 + M]
         in [0, 1]."""

@@ -14,9 +14,9 @@ from core.mesh.checks import check
 from core.mesh.mesh import Mesh
 from core.mesh.repeats import repeats
 from core.mesh.udim import tiles_of
+from core.render.coverage import coverage
 from core.render.surface import surface_of
 from core.render.texels import TexelMap
-from core.texture.gutter import coverage
 
 SQUARE = np.array([[[0, 0], [1, 0], [1, 1]], [[0, 0], [1, 1], [0, 1]]], np.float32)
 
@@ -89,7 +89,7 @@ def test_stray_uvs_cost_no_more_than_the_texels(ball: Mesh, value: float, count:
     begun = time.process_time()
     texels = TexelMap(surface_of(mesh, "y"))
     lit = sum(len(band.indices) for band in texels.bands(128))
-    covered = coverage(mesh, 128)
+    covered = coverage(repeats(mesh.uvs).uvs, 128)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert time.process_time() - begun < 10

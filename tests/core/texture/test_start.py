@@ -18,7 +18,6 @@ from core.mesh.mesh import Mesh
 from core.modes.texture import TextureMode, open_mode
 from core.optimize import beginning
 from core.texture.bake import bake
-from core.texture.gutter import coverage
 from tests.core.texture.test_udim import tiled_job
 
 MakeJob = Callable[..., Path]
@@ -44,7 +43,7 @@ def begun(mode: TextureMode, tile: int = 0) -> np.ndarray:
 
 def difference(mode: TextureMode, wanted: np.ndarray, tile: int = 0) -> float:
     """Return the mean absolute difference between the texture before the first step and a picture, of 255."""
-    islands = coverage(mode._tiles[tile].mesh, mode.settings.size)
+    islands = mode._tiles[tile].texels.coverage(mode.settings.size)
     scaled = np.asarray(Image.fromarray(wanted).resize((mode.settings.size,) * 2, Image.Resampling.BILINEAR))
     return float(np.abs(255 * begun(mode, tile) - scaled)[islands].mean())
 
