@@ -13,7 +13,8 @@ from core.errors import InputError
 from core.mesh.checks import check
 from core.mesh.load import load_mesh
 from core.mesh.mesh import Mesh
-from core.texture.gutter import coverage
+from core.mesh.repeats import repeats
+from core.render.coverage import coverage
 
 
 def bumpy(tmp_path: Path, bare: int = 60, reach: float = 1.0, shift: float = 0.0) -> Path:
@@ -83,10 +84,7 @@ def test_they_can_be_unwrapped_beside_the_others(tmp_path: Path) -> None:
     np.testing.assert_allclose((plate - plate.min(axis=(0, 1))) / scale, before, atol=1e-4)
     assert min(plate.min(), ball.min()) >= 0 and max(plate.max(), ball.max()) <= 1
     # No texel belongs to both, and the new ones are as dense as the others.
-    cover = [
-        coverage(Mesh(mesh.positions, mesh.triangles[those], uvs), 512)
-        for those, uvs in ((slice(0, 200), plate), (slice(200, 260), ball))
-    ]
+    cover = [coverage(repeats(uvs).uvs, 512) for uvs in (plate, ball)]
     assert not (cover[0] & cover[1]).any()
     corners = mesh.positions[mesh.triangles[200:260]].astype(np.float64)
     surface = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1).sum() / 2

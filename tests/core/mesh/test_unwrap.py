@@ -16,7 +16,8 @@ from tests.core.mesh.squares import square
 
 
 def test_unwrap_gives_islands_that_do_not_overlap() -> None:
-    from core.texture.gutter import coverage
+    from core.mesh.repeats import repeats
+    from core.render.coverage import coverage
 
     sphere = trimesh.creation.icosphere(subdivisions=2)
     mesh = mesh_of(sphere.vertices, sphere.faces)
@@ -29,7 +30,7 @@ def test_unwrap_gives_islands_that_do_not_overlap() -> None:
     sides = checked.uvs[:, 1:] - checked.uvs[:, :1]
     areas = np.abs(np.linalg.det(sides.astype(np.float64))) / 2
     # If islands overlapped, their areas would add up to more than the texels that they cover.
-    assert 0.4 < areas.sum() < coverage(checked, 1024).mean()
+    assert 0.4 < areas.sum() < coverage(repeats(checked.uvs).uvs, 1024).mean()
     corners = checked.positions[checked.triangles]
     surface = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
     ratio = areas / surface

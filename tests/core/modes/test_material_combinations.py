@@ -22,11 +22,12 @@ from core.job.reliefs import with_recorded_depth
 from core.job.run import Cancelled, run_job
 from core.mesh.arrays import load_npz, save_npz
 from core.mesh.mesh import Mesh
+from core.mesh.repeats import repeats
 from core.modes.texture import open_mode
 from core.optimize import beginning
+from core.render.coverage import coverage
 from core.settings.texture import TextureSettings
 from core.texture.bake import bake
-from core.texture.gutter import coverage
 from tests.core.mirrored import mirrored
 from tests.core.texture.test_udim import in_tiles
 
@@ -158,7 +159,8 @@ def test_mirrored_texels_of_maps_have_the_same_heights(
     mesh = mirrored(ball)
     save_npz(mesh, folder / "mesh.npz")
     run(folder)
-    inside = coverage(mesh, SIZE)
+    assert mesh.uvs is not None
+    inside = coverage(repeats(mesh.uvs).uvs, SIZE)
     height, normal = read_data(folder / "height.png")[..., 0], read_data(folder / "normal.png")
     np.testing.assert_array_equal(height[inside], height[:, ::-1][inside])
     assert height[inside].std() > 0.01
@@ -206,7 +208,7 @@ def test_a_job_starts_from_the_maps_of_an_earlier_one(make_job: MakeJob, tmp_pat
     mode = open_mode(load_job(folder), folder)
     problem = mode.problem
     begun = bake(problem.parameterization, beginning(problem).parameters, problem.tiles[0], SIZE, 0, problem.finish)
-    inside = coverage(problem.tiles[0].mesh, SIZE)
+    inside = problem.tiles[0].texels.coverage(SIZE)
     for name in maps:
         wanted, found = read_data(earlier / f"{name}.png")[..., 0], begun[..., 3 + problem.seen.maps.index(name)]
         assert np.corrcoef(wanted[inside], found[inside])[0, 1] > 0.9, name

@@ -15,7 +15,8 @@ from core.errors import InputError
 from core.job.run import run_job
 from core.mesh.arrays import save_npz
 from core.mesh.mesh import Mesh
-from core.texture.gutter import coverage
+from core.mesh.repeats import repeats
+from core.render.coverage import coverage
 from tests.core.mirrored import mirrored
 from tests.core.render.test_symmetry import TURNED
 
@@ -37,7 +38,8 @@ def test_mirrored_texels_have_the_same_bytes(
     """However the grids are turned by the seed, and with the noise that a turned object's coordinates have."""
     mesh = mirrored(ball, frame)
     folder = make_job(tmp_path / "job", symmetry=["x"], steps=24, size=256, seed=3)
-    texture, inside = texture_of(folder, mesh), coverage(mesh, 256)
+    assert mesh.uvs is not None
+    texture, inside = texture_of(folder, mesh), coverage(repeats(mesh.uvs).uvs, 256)
     assert np.array_equal(inside, inside[:, ::-1])
     assert np.array_equal(texture[inside], texture[:, ::-1][inside])
     left = texture[:, :128][inside[:, :128]].astype(float)
