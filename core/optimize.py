@@ -8,11 +8,12 @@ import time
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import torch
 from torch import Tensor
 
+from core.adam import Adam, adam_on
 from core.machine.team import ALONE, Team
 
 View = TypeVar("View")
@@ -20,8 +21,6 @@ View = TypeVar("View")
 Averages = dict[str, Tensor]
 """What an objective keeps from step to step, by name: moving averages."""
 
-# A second moment that soon forgets also keeps the first steps of newly grown parameters at their normal length.
-_BETAS = (0.9, 0.99)
 _FINAL_RATE = 0.2
 
 
@@ -136,26 +135,23 @@ def optimize(
             grown = _grown(problem, state)
             if grown is not state:
                 state, optimizer = grown, _adam(grown)
-            optimizer.param_groups[0]["lr"] = schedule.rate(state.step)
-            state = _take_step(problem, state, optimizer, parts, team)
+            state = _take_step(problem, state, optimizer, schedule.rate(state.step), parts, team)
             state = replace(state, timing=state.timing.plus(Timing(view=waited)))
             yield state
 
 
 def _take_step(
-    problem: Problem[View], state: Iterate, optimizer: torch.optim.Adam, parts: Sequence[View], team: Team
+    problem: Problem[View], state: Iterate, optimizer: Adam, rate: float, parts: Sequence[View], team: Team
 ) -> Iterate:
     """Return the iterate after a step that looks at ``parts``."""
-    _count(optimizer, state.step)
-    optimizer.zero_grad()
+    optimizer.forget_gradients()
     done = [_run_part(problem, state, optimizer, part, len(parts)) for part in parts]
     loss, averages = _combine([part[:2] for part in done])
     begun = time.perf_counter()
     averages = _shared_with_team(team, optimizer, loss, averages)
     finite = _is_finite(loss, optimizer)
     # Adam itself looks at this, on the device: a step that would spoil the parameters leaves them as they are.
-    optimizer.found_inf = 1.0 - finite.float()  # type: ignore[attr-defined]
-    optimizer.step()
+    optimizer.take_step(state.step + 1, rate, finite)
     loss = torch.where(finite, loss, torch.nan)
     timing = state.timing.plus(Timing(optimizer=time.perf_counter() - begun))
     for _, _, spent in done:
@@ -164,11 +160,11 @@ def _take_step(
 
 
 def _run_part(
-    problem: Problem[View], state: Iterate, optimizer: torch.optim.Adam, part: View, parts: int
+    problem: Problem[View], state: Iterate, optimizer: Adam, part: View, parts: int
 ) -> tuple[Tensor, Averages, Timing]:
     """Add one part's share to the gradients; return its share of the loss, its averages and its timing."""
     begun = time.perf_counter()
-    images = problem.picture(part, optimizer.param_groups[0]["params"])
+    images = problem.picture(part, optimizer.parameters)
     pictured = time.perf_counter()
     # The graph is cut at the pictures, so that texture and network can be timed apart.
     judged = images.detach().requires_grad_()
@@ -176,15 +172,32 @@ def _run_part(
     loss = loss / parts
     loss.backward()
     understood = time.perf_counter()
-    images.backward(judged.grad)
+    assert judged.grad is not None
+    zero: Tensor = _Judged.apply(images, judged.grad)
+    zero.backward()
     propagated = time.perf_counter()
     timing = Timing(texture=pictured - begun + propagated - understood, network=understood - pictured)
     return loss.detach(), averages, timing
 
 
-def _is_finite(loss: Tensor, optimizer: torch.optim.Adam) -> Tensor:
+class _Judged(torch.autograd.Function):
+    """A scalar whose gradient with respect to the images is the one given: ``images.backward(gradient)``, which first
+    imports sympy to compare their shapes."""
+
+    @staticmethod
+    def forward(context: Any, images: Tensor, gradient: Tensor) -> Tensor:
+        context.save_for_backward(gradient)
+        return images.new_zeros(())
+
+    @staticmethod
+    def backward(context: Any, *_ones: Tensor) -> tuple[Tensor, None]:
+        (gradient,) = context.saved_tensors
+        return gradient, None
+
+
+def _is_finite(loss: Tensor, optimizer: Adam) -> Tensor:
     """Return whether the loss and all gradients are numbers, as a boolean scalar on the device."""
-    gradients = [parameter.grad for parameter in optimizer.param_groups[0]["params"] if parameter.grad is not None]
+    gradients = [parameter.grad for parameter in optimizer.parameters if parameter.grad is not None]
     return torch.stack([loss, *(gradient.sum() for gradient in gradients)]).sum().isfinite()
 
 
@@ -198,11 +211,11 @@ def _combine(parts: Sequence[tuple[Tensor, Averages]]) -> tuple[Tensor, Averages
     }
 
 
-def _shared_with_team(team: Team, optimizer: torch.optim.Adam, loss: Tensor, averages: Averages) -> Averages:
+def _shared_with_team(team: Team, optimizer: Adam, loss: Tensor, averages: Averages) -> Averages:
     """Put the team's mean in the place of gradients and of the loss; return the means of the averages."""
     if team.size == 1:
         return averages
-    parameters = optimizer.param_groups[0]["params"]
+    parameters = optimizer.parameters
     gradients = [torch.zeros_like(p) if p.grad is None else p.grad for p in parameters]
     # Parameters that no process has seen stay as they are, as they do in a process alone.
     seen = torch.tensor([float(p.grad is not None) for p in parameters], device=loss.device)
@@ -214,21 +227,9 @@ def _shared_with_team(team: Team, optimizer: torch.optim.Adam, loss: Tensor, ave
     return shared
 
 
-def _adam(state: Iterate) -> torch.optim.Adam:
+def _adam(state: Iterate) -> Adam:
     """Return Adam at ``state``. It works on the state's own tensors."""
-    leaves = [parameter.detach().requires_grad_() for parameter in state.parameters]
-    optimizer = torch.optim.Adam(leaves, betas=_BETAS, fused=True)
-    for leaf, first, second in zip(leaves, state.first_moments, state.second_moments, strict=True):
-        step = torch.tensor(float(state.step), device=leaf.device)
-        optimizer.state[leaf] = {"step": step, "exp_avg": first, "exp_avg_sq": second}
-    return optimizer
-
-
-def _count(optimizer: torch.optim.Adam, step: int) -> None:
-    """Give all parameters the same count of steps; Adam leaves it behind for those that a view did not touch, and a
-    resumed run could not know."""
-    for state in optimizer.state.values():
-        state["step"].fill_(step)
+    return adam_on(state.parameters, state.first_moments, state.second_moments)
 
 
 def _grown(problem: Problem[View], state: Iterate) -> Iterate:

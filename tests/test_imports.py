@@ -14,7 +14,7 @@ import pytest
 FLOORS = {
     "core": (
         ("__init__", "border"),
-        ("errors", "steps", "threads"),
+        ("errors", "steps", "threads", "adam"),
         ("settings", "files"),
         ("mesh", "backbone"),
         ("machine", "render"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.backbone.network import LayeredNetwork
+from core.backbone.network import Layer, LayeredNetwork
 from core.backbone.weights import WeightsFile
 
 
@@ -18,7 +18,8 @@ class Architecture:
 
     ``build`` makes the network with the weights of a file, or with arbitrary ones without a file. ``mean`` and
     ``deviation`` normalize pictures in [0, 1]. If ``style_layers`` or ``content_layers`` are empty, they are chosen by
-    depth (``core.backbone.layer_choice``).
+    depth (``core.backbone.layer_choice``). If ``layers`` are empty, they are measured, which takes seconds, for torch
+    imports its compiler.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Architecture:
     smooth: bool = False
     style_layers: tuple[str, ...] = ()
     content_layers: tuple[str, ...] = ()
+    layers: tuple[Layer, ...] = ()
 
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)

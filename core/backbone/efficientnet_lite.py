@@ -9,13 +9,14 @@ import importlib.util
 import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from torch import nn
 
 from core.backbone.architecture import Architecture
 from core.backbone.inverted_residuals import InvertedResidual, normalized
-from core.backbone.network import INPUT, Chain, LayeredNetwork
+from core.backbone.network import INPUT, Chain, Layer, LayeredNetwork
 from core.backbone.weights import WeightsFile
 
 # How much wider and deeper than Lite0 they are.
@@ -44,6 +45,16 @@ _CONTENT_LAYERS = ("blocks.2.1", "blocks.4.0")
 _MEAN, _DEVIATION = (127 / 255,) * 3, (128 / 255,) * 3
 
 
+class _Block(NamedTuple):
+    """A block and its name, for an ``InvertedResidual``."""
+
+    name: str
+    made: int
+    kernel: int
+    stride: int
+    expansion: int
+
+
 def architecture(name: str) -> Architecture:
     """Return the architecture of one of ``NAMES``."""
     return Architecture(
@@ -54,6 +65,7 @@ def architecture(name: str) -> Architecture:
         _builder(name),
         style_layers=_STYLE_LAYERS,
         content_layers=_CONTENT_LAYERS,
+        layers=tuple(_layers(*_SCALES[name])),
     )
 
 
@@ -83,16 +95,31 @@ def _sections(width: float, depth: float) -> Iterator[tuple[str, nn.Module]]:
     """Yield the layers by their names."""
     yield "stem", nn.Sequential(*normalized(3, _STEM, 3, stride=2))
     channels = _STEM
+    for block in _blocks(width, depth):
+        yield block.name, InvertedResidual(channels, block.made, block.kernel, block.stride, block.expansion)
+        channels = block.made
+    # Without its ReLU, as in the article: even a channel that a picture does not excite has a gradient.
+    yield "head", nn.Sequential(*normalized(channels, _HEAD, active=False))
+
+
+def _layers(width: float, depth: float) -> Iterator[Layer]:
+    """Yield what is known of the layers."""
+    yield Layer(INPUT, 3, 1)
+    yield Layer("stem", _STEM, 2)
+    stride = 2
+    for block in _blocks(width, depth):
+        stride *= block.stride
+        yield Layer(block.name, block.made, stride)
+    yield Layer("head", _HEAD, stride)
+
+
+def _blocks(width: float, depth: float) -> Iterator[_Block]:
     for row, (repeats, kernel, stride, expansion, made) in enumerate(_ROWS):
         # The first and the last row are of one depth.
         count = repeats if row in (0, len(_ROWS) - 1) else math.ceil(repeats * depth)
-        made = _rounded(made * width)
         for column in range(count):
-            step = 1 if column else stride
-            yield f"blocks.{row}.{column}", InvertedResidual(channels, made, kernel, step, expansion)
-            channels = made
-    # Without its ReLU, as in the article: even a channel that a picture does not excite has a gradient.
-    yield "head", nn.Sequential(*normalized(channels, _HEAD, active=False))
+            name = f"blocks.{row}.{column}"
+            yield _Block(name, _rounded(made * width), kernel, 1 if column else stride, expansion)
 
 
 def _rounded(channels: float) -> int:

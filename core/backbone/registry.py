@@ -12,7 +12,6 @@ import torch
 
 from core.backbone import (
     efficientnet_lite,
-    fetching,
     layer_choice,
     own_network,
     timm_models,
@@ -77,16 +76,24 @@ def fetch(name: str) -> Generator[Fetching | Note, None, None]:
         InputError: there is no such backbone.
         PatinaError: they cannot be fetched.
     """
-    yield from fetching.fetch(find(name).weights)
+    file = find(name).weights
+    if file.path.is_file():
+        return
+    # This imports what speaks HTTP, which most jobs never need.
+    from core.backbone.fetching import fetch as fetch_file
+
+    yield from fetch_file(file)
 
 
 def describe(name: str) -> Description:
     """Return what is known about a backbone without its weights (errors as for ``load``, except those of weights)."""
     if is_own(name):
         return _description(architecture := find(name), measured_layers(architecture.build(None)))
+    if (architecture := find(name)).layers:
+        return _description(architecture, architecture.layers)
     # On this device tensors have shapes but no values: nothing is computed, and nothing takes memory.
     with torch.device("meta"):
-        return _description(architecture := find(name), measured_layers(architecture.build(None).eval()))
+        return _description(architecture, measured_layers(architecture.build(None).eval()))
 
 
 def weights_status(name: str) -> WeightsStatus:

@@ -19,7 +19,7 @@ from core.errors import InputError
 from core.files.whole import write_atomically
 from core.job.inside import check_inside, check_job_file
 from core.job.strict_json import read_object
-from core.modes.table import settings_classes
+from core.modes.table import find, rows
 from core.settings.base import JobSettings
 
 _SHORT = reprlib.Repr()
@@ -33,12 +33,13 @@ def validate_settings(values: dict[str, Any]) -> JobSettings:
     Raises:
         InputError: a mode, name or value is wrong; the message names the setting, what is allowed and what was given.
     """
-    classes = settings_classes()
     mode = values.get("mode")
-    if not isinstance(mode, str) or mode not in classes:
-        raise InputError(f"The job's mode is {_quoted(mode)}; it must be one of {', '.join(sorted(classes))}.")
+    row = find(mode) if isinstance(mode, str) else None
+    if row is None:
+        known = ", ".join(sorted(row.name for row in rows()))
+        raise InputError(f"The job's mode is {_quoted(mode)}; it must be one of {known}.")
     try:
-        return classes[mode].model_validate(values)
+        return row.settings.model_validate(values)
     except ValidationError as error:
         raise InputError(_explain(error)) from None
 

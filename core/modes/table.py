@@ -1,4 +1,5 @@
-"""The table of modes. Importing it imports no mode, and so no torch: faces start fast."""
+"""The table of modes. Importing it imports no mode, and so no torch, and no settings, and so no pydantic: faces start
+fast."""
 
 from __future__ import annotations
 
@@ -7,52 +8,134 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.settings.atlas import AtlasSettings
-from core.settings.base import JobSettings
-from core.settings.displace import DisplaceSettings
-from core.settings.export import ExportSettings
-from core.settings.image_cppn import ImageCPPNSettings
-from core.settings.image_feature import ImageFeatureSettings
-from core.settings.image_interpolate import ImageInterpolateSettings
-from core.settings.image_morph import ImageMorphSettings
-from core.settings.image_style import ImageStyleSettings
-from core.settings.image_transparent import ImageTransparentSettings
-from core.settings.printing import PrintSettings
-from core.settings.texture import TextureSettings
-from core.settings.vertices import VerticesSettings
-
 if TYPE_CHECKING:
     from core.modes.mode import Mode
+    from core.settings.base import JobSettings
 
 
 @dataclass(frozen=True)
 class Row:
-    """One mode: the class of its settings, and the module whose ``open_mode(settings, folder)`` opens its jobs."""
+    """One mode.
 
-    settings: type[JobSettings]
+    Attributes:
+        name: its name in ``job.json`` and, split at the dash, on the command line.
+        module: the module whose ``open_mode(settings, folder)`` opens its jobs.
+        settings_module: the module that has the class of its settings.
+        settings_class: the name of that class.
+        sentence: what it does, as the class says.
+    """
+
+    name: str
     module: str
+    settings_module: str
+    settings_class: str
+    sentence: str
 
     @property
-    def name(self) -> str:
-        """The mode's name in ``job.json`` and, split at the dash, on the command line."""
-        return str(self.settings.model_fields["mode"].default)
+    def settings(self) -> type[JobSettings]:
+        """The class of its settings."""
+        found: type[JobSettings] = getattr(importlib.import_module(self.settings_module), self.settings_class)
+        return found
 
 
 # In the order in which the command line and Blender offer them.
 MODES: tuple[Row, ...] = (
-    Row(TextureSettings, "core.modes.texture"),
-    Row(PrintSettings, "core.modes.printing"),
-    Row(DisplaceSettings, "core.modes.displace"),
-    Row(ExportSettings, "core.modes.export"),
-    Row(ImageFeatureSettings, "core.modes.image_feature"),
-    Row(ImageInterpolateSettings, "core.modes.image_interpolate"),
-    Row(ImageStyleSettings, "core.modes.image_style"),
-    Row(ImageCPPNSettings, "core.modes.image_cppn"),
-    Row(ImageTransparentSettings, "core.modes.image_transparent"),
-    Row(ImageMorphSettings, "core.modes.image_morph"),
-    Row(AtlasSettings, "core.modes.atlas"),
-    Row(VerticesSettings, "core.modes.vertices"),
+    Row(
+        "texture",
+        "core.modes.texture",
+        "core.settings.texture",
+        "TextureSettings",
+        "Make a texture for a mesh, from the style of pictures or from a feature of the network.",
+    ),
+    Row(
+        "print",
+        "core.modes.printing",
+        "core.settings.printing",
+        "PrintSettings",
+        "Take a textured model to files for a full-color 3D print, with the checks that save a failed one.",
+    ),
+    Row(
+        "displace",
+        "core.modes.displace",
+        "core.settings.displace",
+        "DisplaceSettings",
+        "Apply a relief to the vertices of a mesh, cut finely enough for it.",
+    ),
+    Row(
+        "export",
+        "core.modes.export",
+        "core.settings.export",
+        "ExportSettings",
+        "Take the maps of a material to a folder that the importer of a game engine takes, packed and named as it "
+        "asks.",
+    ),
+    Row(
+        "image-feature",
+        "core.modes.image_feature",
+        "core.settings.image_feature",
+        "ImageFeatureSettings",
+        "Make images that bring out neurons, channels, layers, or directions of the network.",
+    ),
+    Row(
+        "image-interpolate",
+        "core.modes.image_interpolate",
+        "core.settings.image_interpolate",
+        "ImageInterpolateSettings",
+        "Make frames that turn from one feature into another, with everything in place (section 1 of the article).",
+    ),
+    Row(
+        "image-style",
+        "core.modes.image_style",
+        "core.settings.image_style",
+        "ImageStyleSettings",
+        "Paint the content of one picture in the style of others.",
+    ),
+    Row(
+        "image-cppn",
+        "core.modes.image_cppn",
+        "core.settings.image_cppn",
+        "ImageCPPNSettings",
+        "Train a small network (CPPN) to paint a feature at any resolution (section 3 of the article).",
+    ),
+    Row(
+        "image-transparent",
+        "core.modes.image_transparent",
+        "core.settings.image_transparent",
+        "ImageTransparentSettings",
+        "Make an image with transparency, opaque only where the feature needs it (section 4 of the article).",
+    ),
+    Row(
+        "image-morph",
+        "core.modes.image_morph",
+        "core.settings.image_morph",
+        "ImageMorphSettings",
+        "Turn one CPPN image into another by moving between their weights (section 3 of the article).",
+    ),
+    Row(
+        "atlas",
+        "core.modes.atlas",
+        "core.settings.atlas",
+        "AtlasSettings",
+        "Make an atlas: a thumbnail of every feature of a backbone.",
+    ),
+    Row(
+        "vertices",
+        "core.modes.vertices",
+        "core.settings.vertices",
+        "VerticesSettings",
+        "Move the vertices of a mesh until its shape shows a feature of the network or the style of pictures.",
+    ),
 )
+
+
+def rows() -> tuple[Row, ...]:
+    """Return all modes, in the order in which they are offered."""
+    return MODES
+
+
+def find(name: str) -> Row | None:
+    """Return the row of a mode, or None if there is no such mode."""
+    return next((row for row in rows() if row.name == name), None)
 
 
 def settings_classes() -> dict[str, type[JobSettings]]:
@@ -67,6 +150,7 @@ def open_mode(settings: JobSettings, folder: Path) -> Mode:
         InputError: the job's files or settings cannot work together.
         PatinaError: something that the mode needs is missing on this machine.
     """
-    (module,) = (row.module for row in MODES if row.settings is type(settings))
-    mode: Mode = importlib.import_module(module).open_mode(settings, folder)
+    row = find(type(settings).model_fields["mode"].default)
+    assert row is not None
+    mode: Mode = importlib.import_module(row.module).open_mode(settings, folder)
     return mode

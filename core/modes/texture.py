@@ -26,7 +26,6 @@ from core.mesh.arrays import load_npz
 from core.mesh.checks import check, visible_part
 from core.mesh.mesh import Mesh
 from core.mesh.udim import ONE_IMAGE, Layout, tiles_of
-from core.modes.displaced import write_displaced_texture
 from core.modes.network import open_network
 from core.modes.new_uv_map import with_new_uv_map
 from core.modes.texture_maps import TextureMaps, relief_previews, texture_maps, write_relief_preview
@@ -154,6 +153,9 @@ class TextureMode:
         return (*names, TURNTABLE_FILE)
 
     def _write_displaced(self, maps: TextureMaps, folder: Path, parts: int) -> Generator[Writing, None, None]:
+        # This imports what cuts and solves meshes, which only such a job needs.
+        from core.modes.displaced import write_displaced_texture
+
         materials, depth = [maps.material(folder, tile) for tile in self._tiles], maps.job.scale.depth
         work = write_displaced_texture(self._mesh, materials, self._layout, self.settings, depth, folder)
         while True:

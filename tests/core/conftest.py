@@ -36,7 +36,10 @@ def small_turntable() -> Iterator[None]:
 @pytest.fixture
 def toy_mode(monkeypatch: pytest.MonkeyPatch) -> None:
     """There is a mode called ``toy-color``, with the options ``--delay``, ``--trouble`` and ``--picture``."""
-    monkeypatch.setattr(table, "MODES", (*table.MODES, table.Row(ToySettings, ToySettings.__module__)))
+    toy = ToySettings.__module__
+    monkeypatch.setattr(
+        table, "MODES", (*table.MODES, table.Row("toy-color", toy, toy, "ToySettings", "Makes a color white."))
+    )
 
 
 @pytest.fixture

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar, get_args
 
-from core.batch.farms.messages import Language
-from core.batch.farms.write import FARMS
 from core.faces.cli.shared_options import add_blender, add_json, add_trust_network
 
 Number = TypeVar("Number", int, float)
@@ -17,14 +15,14 @@ GROUP = "batch"
 GROUP_HELP = "Make many assets: plan a job for each row of a sheet, and run them."
 
 
-def add_batch_commands(add: Callable[[str, str], ArgumentParser]) -> None:
-    """Add the commands; ``add`` takes a name and a sentence, and returns the parser."""
-    _add_plan(add(f"{GROUP}-plan", "Make a job folder for each row of a sheet, and an index of them."))
-    _add_report(add(f"{GROUP}-report", "Write a page and pictures of all assets: index.html and contact_sheet.png."))
-    _add_export(add(f"{GROUP}-export", "Write what a render farm needs to run a batch."))
-    _add_work(add(f"{GROUP}-work", "Run one job of a batch, as the tasks of a render farm do."))
-    _add_run(add(f"{GROUP}-run", "Run the jobs of a batch that are not finished, several at a time."))
-    _add_status(add(f"{GROUP}-status", "Say how far the jobs of a batch are."))
+def add_batch_commands(add: Callable[[str, str, Callable[[ArgumentParser], None]], None]) -> None:
+    """Add the commands; ``add`` takes a name, a sentence, and what adds the arguments."""
+    add(f"{GROUP}-plan", "Make a job folder for each row of a sheet, and an index of them.", _add_plan)
+    add(f"{GROUP}-report", "Write a page and pictures of all assets: index.html and contact_sheet.png.", _add_report)
+    add(f"{GROUP}-export", "Write what a render farm needs to run a batch.", _add_export)
+    add(f"{GROUP}-work", "Run one job of a batch, as the tasks of a render farm do.", _add_work)
+    add(f"{GROUP}-run", "Run the jobs of a batch that are not finished, several at a time.", _add_run)
+    add(f"{GROUP}-status", "Say how far the jobs of a batch are.", _add_status)
 
 
 def _add_plan(command: ArgumentParser) -> None:
@@ -51,6 +49,9 @@ def _add_report(command: ArgumentParser) -> None:
 
 
 def _add_export(command: ArgumentParser) -> None:
+    # This imports what writes for farms, which other commands do not need.
+    from core.batch.farms.write import FARMS
+
     _add_batch(command)
     command.add_argument(
         "--for",
@@ -75,6 +76,8 @@ def _add_export(command: ArgumentParser) -> None:
 
 
 def _add_work(command: ArgumentParser) -> None:
+    from core.batch.farms.messages import Language
+
     _add_batch(command)
     command.add_argument(
         "--job",

@@ -16,13 +16,9 @@ from core.backbone.own_file import is_own
 from core.border.messages import Finished
 from core.border.names import RESULT_FILE
 from core.faces.cli import batch
-from core.faces.cli.arguments import given_settings
-from core.faces.cli.displaced_report import displaced_lines
-from core.faces.cli.moved_report import moved_lines
-from core.faces.cli.print_report import failed_checks, print_lines
 from core.machine.process import first_signal
 from core.machine.rank import leads
-from core.modes.table import settings_classes
+from core.modes.table import find
 
 _EXIT_STATUS = {"finished": 0, "failed": 1, "cancelled": 130}
 # A longer list is better seen in the folder itself.
@@ -35,7 +31,7 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
     Raises:
         PatinaError: what stops it, in words for the user.
     """
-    if options.command in settings_classes():
+    if find(options.command):
         return run_mode(options, out)
     command = {
         "batch-plan": batch.plan,
@@ -56,6 +52,7 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
 def run_mode(options: argparse.Namespace, out: TextIO) -> int:
     """Pack a job and run it, or resume the one in the folder."""
     # These import the libraries that read meshes and pictures, which help and other commands do not need.
+    from core.faces.cli.mode_arguments import given_settings
     from core.faces.cli.resume import check_unchanged
     from core.job.pack import pack
 
@@ -80,6 +77,7 @@ def run_folder(options: argparse.Namespace, out: TextIO) -> int:
 
     # What is wrong with the job can be said at once; torch takes seconds to load.
     load_job(options.out)
+    from core.faces.cli.print_report import failed_checks
     from core.faces.cli.progress_bar import shown
     from core.job.follow import follow
 
@@ -159,6 +157,11 @@ def _summary(result: dict[str, Any], folder: Path, end: Finished, encoding: str)
         # The job was cancelled before there was anything to write.
         return ""
     seconds = result["seconds"]
+    # What prints are described with knows their settings, which other commands do not need.
+    from core.faces.cli.displaced_report import displaced_lines
+    from core.faces.cli.moved_report import moved_lines
+    from core.faces.cli.print_report import print_lines
+
     # Modes that only write take no steps.
     pace = f", {1000 * seconds['per_step']:.0f} ms per step" if result["steps_done"] else ""
     lines = [*print_lines(result, encoding), *displaced_lines(result), *moved_lines(result)]

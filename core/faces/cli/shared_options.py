@@ -29,3 +29,10 @@ def add_trust_network(command: ArgumentParser) -> None:
         action="store_true",
         help="Run the network that the job folder brings (TorchScript or torch.export), which can run any program.",
     )
+
+
+def add_run_options(command: ArgumentParser) -> None:
+    """Add the options of all commands that run a job."""
+    add_json(command)
+    command.add_argument("--resume", action="store_true", help="Continue from the checkpoint in the job folder.")
+    add_trust_network(command)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from core.backbone import efficientnet_lite
-from core.backbone.network import Chain, LayeredNetwork, frozen
+from core.backbone.network import Chain, LayeredNetwork, frozen, measured_layers
 from core.backbone.torchvision_operators import imported
 
 
@@ -26,6 +26,13 @@ def test_activations_and_gradients_are_those_of_timm(name: str) -> None:
     for size in ((64, 96), (97, 83)):
         found, expected = (with_gradient(network, torch.rand(1, 3, *size, generator=seeded())) for network in networks)
         assert all(torch.equal(one, other) for one, other in zip(found, expected, strict=True))
+
+
+@pytest.mark.parametrize("name", efficientnet_lite.NAMES)
+def test_layers_are_those_that_one_measures(name: str) -> None:
+    architecture = efficientnet_lite.architecture(name)
+    with torch.device("meta"):
+        assert architecture.layers == measured_layers(architecture.build(None).eval())
 
 
 def sections_of(network: Any) -> LayeredNetwork:

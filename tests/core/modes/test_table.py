@@ -20,7 +20,8 @@ from tests.core.toy_mode import ToyMode, ToySettings
 
 @pytest.mark.parametrize("row", MODES, ids=lambda row: row.name)
 def test_every_row_leads_to_a_mode(row: Row) -> None:
-    assert row.settings.__doc__
+    assert (row.settings.__doc__ or "").partition("\n")[0] == row.sentence
+    assert row.settings.model_fields["mode"].default == row.name
     parameters = inspect.signature(importlib.import_module(row.module).open_mode).parameters
     assert list(parameters) == ["settings", "folder"]
 
@@ -51,6 +52,6 @@ def test_without_the_row_it_is_unknown() -> None:
         validate_settings({"mode": "toy-color"})
 
 
-def test_the_table_imports_no_torch(root: Path) -> None:
+def test_the_settings_import_no_torch(root: Path) -> None:
     code = "import sys; from core.modes.table import settings_classes as all; all(); assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=root)

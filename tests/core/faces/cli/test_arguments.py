@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from core.errors import InputError
-from core.faces.cli.arguments import given_settings, parse
+from core.faces.cli.arguments import parse
+from core.faces.cli.mode_arguments import given_settings
 
 
 def test_options_follow_from_the_settings_and_only_what_is_typed_counts() -> None:
