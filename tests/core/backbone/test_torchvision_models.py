@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from core.backbone import registry, torchvision_models
 from core.backbone.network import Backbone
+from core.backbone.torchvision_operators import imported
 from core.errors import PatinaError
 from tests.core.servers import Server
 
@@ -26,11 +27,9 @@ def prepare(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Prepare:
     """Put a file of random weights in its place and return torchvision's own network with them, and the file."""
 
     def make(name: str) -> Prepared:
-        from torchvision.models import get_model
-
         model = torchvision_models._MODELS[name]
         torch.manual_seed(0)
-        network = get_model(name, weights=None, **dict(model.options)).eval()
+        network = imported("torchvision.models").get_model(name, weights=None, **dict(model.options)).eval()
         for part in network.modules():
             if isinstance(part, nn.Conv2d):
                 nn.init.kaiming_normal_(part.weight)

@@ -17,6 +17,7 @@ import torch
 from PIL import Image
 
 from core.backbone import registry, torchvision_models
+from core.backbone.torchvision_operators import imported
 from core.border.messages import Event, Fetching, Finished, Note, Preview, Progress, Unwrapping
 from core.border.names import CHECKPOINT_FILE, JOB_FILE, PREVIEW_FILE, RESULT_FILE, UV_MAP_FILE
 from core.errors import InputError, PatinaError
@@ -234,10 +235,8 @@ def test_weights_are_fetched_before_the_first_step(
     make_job: MakeJob, tmp_path: Path, cache: Path, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Those of a network that was never trained, but the code is that of the real ones."""
-    from torchvision.models import squeezenet1_1
-
     torch.manual_seed(0)
-    torch.save(squeezenet1_1(weights=None).state_dict(), tmp_path / "weights.pth")
+    torch.save(imported("torchvision.models").squeezenet1_1(weights=None).state_dict(), tmp_path / "weights.pth")
     server.content = (tmp_path / "weights.pth").read_bytes()
     models = torchvision_models._MODELS
     model = replace(models["squeezenet1_1"], file=f"squeezenet1_1-{server.sha256[:8]}.pth")
