@@ -1,4 +1,4 @@
-"""Work that several threads share, in numpy and other libraries that release the interpreter's lock."""
+"""Work in parts, which several threads may share, in numpy and other libraries that release the interpreter's lock."""
 
 from __future__ import annotations
 
@@ -38,3 +38,13 @@ def in_order(work: Callable[[_Item], _Result], items: Iterable[_Item]) -> Genera
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def finished(work: Generator[object, None, _Result]) -> _Result:
+    """Do ``work`` without a pause and return what it returns."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            result: _Result = end.value
+            return result

@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from torch import Tensor
 
 from core.border.messages import Writing
@@ -41,7 +42,7 @@ from core.render.uv_buffer import UVBuffer
 from core.settings.base import JobSettings
 from core.settings.texture import LARGEST, SMALLEST, TextureSettings
 from core.texture.assembly import open_problem
-from core.texture.bake import PreviewBaker, bake
+from core.texture.bake import PreviewBaker, baking
 from core.texture.problem import TextureProblem
 from core.texture.savings import affordable_size
 from core.texture.solid_file import solid_of, write_solid
@@ -62,6 +63,8 @@ _TURNTABLE_SIZE = 384
 _DRAFT_PREVIEW_SIZE = 256
 _FAST, _SMALL = 1, 5
 _PORTRAIT_SIZE, _THUMBNAIL_SIZE = 320, 256
+# A tile is so many parts of the work, most of which is baking; the files that show the whole model are a few more.
+_PARTS, _BAKING, _LAST = 20, 14, 5
 _TURNTABLE_BACKGROUND = 0.94
 _TURNTABLE_MIP_LEVELS = 12
 
@@ -107,11 +110,11 @@ class TextureMode:
     def write(self, iterate: Iterate, folder: Path) -> Generator[Writing, None, tuple[str, ...]]:
         parameterization, stage = self.problem.parameterization, self._stage(iterate)
         names = [tile.file(TEXTURE_FILE) for tile in self._tiles]
-        parts = (2 if self._maps else 1) * len(names) + 1
+        parts = _PARTS * (2 if self._maps else 1) * len(names) + _LAST
         of_maps: list[str] = []
         done = 0
         for tile, name in zip(self._tiles, names, strict=True):
-            baked = bake(
+            work = baking(
                 parameterization,
                 iterate.parameters,
                 tile,
@@ -120,13 +123,14 @@ class TextureMode:
                 self.problem.finish,
                 self._symmetry,
             )
+            baked = yield from _as_parts(work, done, parts)
             texture = baked[..., :3]
             write_png(folder / name, texture, self.settings.bit_depth, _FAST if self.settings.draft else _SMALL)
-            done += 1
+            done += _PARTS
             yield Writing(done, parts)
             if self._maps:
                 of_maps += self._maps.write(folder, tile, baked, iterate.parameters, stage)
-                done += 1
+                done += _PARTS
                 yield Writing(done, parts)
         # The images of many tiles would fill the memory.
         one = len(self._tiles) == 1
@@ -269,6 +273,20 @@ def _sized(settings: TextureSettings, folder: Path, layout: Layout) -> tuple[Tex
         note = f"The texture is as large as the base texture, {width} x {height}, which stays{beside}."
         return settings.model_copy(update={"size": width}), (note,)
     return settings, (f"The base texture, {width} x {height}, is scaled to {settings.size} x {settings.size}{also}.",)
+
+
+def _as_parts(work: Generator[float, None, np.ndarray], done: int, total: int) -> Generator[Writing, None, np.ndarray]:
+    """Bake, tell what of the ``total`` parts is done beside the ``done`` ones, and return the image."""
+    last = done
+    while True:
+        try:
+            now = done + int(_BAKING * next(work))
+        except StopIteration as end:
+            image: np.ndarray = end.value
+            return image
+        if now > last:
+            last = now
+            yield Writing(now, total)
 
 
 def _open_mesh(settings: TextureSettings, folder: Path) -> tuple[Mesh, tuple[str, ...]]:

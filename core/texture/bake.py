@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from core.texture.finish import UNCHANGED, Finish
 from core.texture.gutter import dilate
 from core.texture.mirrored_texels import MirroredTexels, mirrored_texels
 from core.texture.udim import Tile
-from core.threads import in_order
+from core.threads import finished, in_order
 
 
 def bake(
@@ -30,9 +29,23 @@ def bake(
 ) -> np.ndarray:
     """Return the image float32 [size, size, 3 + M] in [0, 1], the color and the M maps; texels outside the islands take
     the nearest values."""
+    return finished(baking(parameterization, parameters, tile, size, stage, finish, symmetry))
+
+
+def baking(
+    parameterization: TextureParameterization[Any],
+    parameters: Sequence[Tensor],
+    tile: Tile,
+    size: int,
+    stage: int,
+    finish: Finish = UNCHANGED,
+    symmetry: Symmetry | None = None,
+) -> Generator[float, None, np.ndarray]:
+    """Return what ``bake`` does; yield the share of the texels that have their values."""
     lookups = parameterization.texel_lookups(tile.texels, tile.index, size, stage)
     mirrored = mirrored_texels(tile.texels, size, symmetry) if symmetry else None
-    return _bake(parameterization, parameters, lookups, tile, tile.texels.coverage(size), mirrored, finish)
+    islands = tile.texels.coverage(size)
+    return (yield from _bake(parameterization, parameters, lookups, tile, islands, mirrored, finish))
 
 
 class PreviewBaker:
@@ -63,7 +76,7 @@ class PreviewBaker:
             self._mirrored = mirrored_texels(texels, size, self._symmetry) if self._symmetry else None
             self._lookups = list(self._parameterization.texel_lookups(texels, image, size, stage))
         given = self._parameterization, parameters, self._lookups, self._tile, self._islands, self._mirrored
-        return _bake(*given, self._finish)
+        return finished(_bake(*given, self._finish))
 
 
 def _bake(
@@ -74,19 +87,20 @@ def _bake(
     islands: np.ndarray,
     mirrored: MirroredTexels | None,
     finish: Finish,
-) -> np.ndarray:
+) -> Generator[float, None, np.ndarray]:
     count = len(parameterization.channels)
     values = np.zeros((islands.size, count), dtype=np.float32)
     colored = np.zeros(islands.size, dtype=bool)
 
-    def color(band: tuple[np.ndarray, Any]) -> None:
+    def color(band: tuple[np.ndarray, Any]) -> float:
         indices, lookup = band
         with torch.no_grad():
             found = parameterization.values(parameters, lookup).cpu()
             values[indices] = (finish.texels(found) if finish.is_same_everywhere else found).numpy()
         colored[indices] = True
+        return int(indices[-1]) / islands.size if len(indices) else 0.0
 
-    deque(in_order(color, lookups), maxlen=0)
+    yield from in_order(color, lookups)
     if mirrored is not None:
         mirrored.copy(values, colored)
     # Texels right beside an island belong to it: filters blend them in.

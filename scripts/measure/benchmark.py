@@ -54,8 +54,8 @@ def measure(options: argparse.Namespace, size: int, subdivisions: int) -> rows.R
     """Run one texture job and return its row."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _write_job(folder, options, size, subdivisions)
-        memory = _peak_memory()
+        write_job(folder, options, size, subdivisions)
+        memory = peak_memory()
         run = _run(folder)
         writing = time.perf_counter()
         for _ in run.mode.write(run.last, folder):
@@ -72,7 +72,7 @@ def measure(options: argparse.Namespace, size: int, subdivisions: int) -> rows.R
         "seconds": run.seconds,
         "writing": writing,
         "memory_before": memory,
-        "peak_memory": _peak_memory(),
+        "peak_memory": peak_memory(),
         "quality": run.curve[-1][1] if run.curve else None,
         "seconds_to_quality": next((spent for spent, value in run.curve if value <= options.quality), None),
         "curve": run.curve,
@@ -144,7 +144,7 @@ class _NetworkTimer:
             self._runs.append(1000 * (time.perf_counter() - begun))
 
 
-def _peak_memory() -> float:
+def peak_memory() -> float:
     """Return the most memory that this process has used so far, in GiB."""
     # In bytes on macOS, in KiB elsewhere.
     unit = 2**30 if sys.platform == "darwin" else 2**20
@@ -182,7 +182,8 @@ def _quality(mode: Any, iterate: Any) -> float:
         return float(np.mean([distance(camera) for camera in cameras]))
 
 
-def _write_job(folder: Path, options: argparse.Namespace, size: int, subdivisions: int) -> None:
+def write_job(folder: Path, options: argparse.Namespace, size: int, subdivisions: int) -> None:
+    """Write the job of a row into a folder."""
     import bpy
 
     from addon.blender.mesh_export import export_mesh

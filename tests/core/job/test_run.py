@@ -174,11 +174,11 @@ def test_a_disk_that_fills_up_in_the_middle_of_a_file_leaves_none_of_it(
     folder = make_job(tmp_path / "job", steps=2)
     written = []
 
-    def fill(_: Image.Image, stream: BinaryIO, *__: object, **___: object) -> None:
+    def fill(stream: BinaryIO, *_: object) -> None:
         written.append(stream.write(b"half a picture"))
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Image.Image, "save", fill)
+    monkeypatch.setattr("png.write_chunk", fill)
     with pytest.raises(PatinaError, match="is full"):
         run(folder)
     assert written
