@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from .uv_owners import repeat_texture
+from .uv_owners import bounds, repeat_texture
 from .uv_sharing import overlaps, sharing
 
 # Rounding must not put a UV that lies on a border beyond it.
@@ -66,14 +66,14 @@ def oddities(
         size: the width of the texture in texels, if it is known.
         new_map: what mends uneven texel densities, in words.
     """
-    if corners is not None:
-        visible = _doubled_areas(corners) > 0
-        uvs, corners = uvs[visible], corners[visible]
-    near = (np.abs(uvs) < FAR).all(axis=(1, 2))
+    areas = None if corners is None else _doubled_areas(corners)
+    if areas is not None:
+        uvs, areas = _chosen(areas > 0, uvs, areas)
+    near = are_near(uvs)
     found = [] if near.all() else [_far_away(len(uvs) - int(near.sum()), len(uvs))]
-    uvs, corners = uvs[near], None if corners is None else corners[near]
+    (uvs,) = _chosen(near, uvs)
     found += _sentences(uvs, _signed_areas(uvs), tiles) if len(uvs) else []
-    spread = 1.0 if corners is None or not len(uvs) else _spread_of_texel_widths(uvs, corners)
+    spread = 1.0 if areas is None or not len(uvs) else _spread_of_texel_widths(uvs, *_chosen(near, areas))
     return found if spread <= _UNEVEN else [*found, _uneven(spread, size, new_map)]
 
 
@@ -90,8 +90,7 @@ def obstacle(uvs: np.ndarray, corners: np.ndarray, tiles: bool = False) -> str |
         tiles: whether the map uses UDIM tiles (``uses_tiles``); if not, the texture repeats outside 0 to 1.
     """
     areas = _doubled_areas(corners)
-    usable = (np.abs(uvs) < FAR).all(axis=(1, 2)) & (areas > 0)
-    uvs, corners, areas = uvs[usable], corners[usable], areas[usable]
+    uvs, corners, areas = _chosen(are_near(uvs) & (areas > 0), uvs, corners, areas)
     repeating = not tiles and bool(repeat_texture(uvs).any())
     if not repeating and overlaps(uvs, areas, tiles) < _NOTABLE:
         return None
@@ -100,6 +99,17 @@ def obstacle(uvs: np.ndarray, corners: np.ndarray, tiles: bool = False) -> str |
         return None
     share = f"About {found.borrowed:.0%} of the surface"
     return f"{share} lies on texels of other parts and would show pieces of their pattern"
+
+
+def are_near(uvs: np.ndarray) -> np.ndarray:
+    """Return which of the triangles [F, 3, 2] have UVs that are places in a texture, bool [F]."""
+    (low_u, low_v), (high_u, high_v) = (ends.T for ends in bounds(uvs))
+    return np.asarray((low_u > -FAR) & (low_v > -FAR) & (high_u < FAR) & (high_v < FAR))
+
+
+def _chosen(chosen: np.ndarray, *arrays: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Return the chosen rows, bool [F], of each array; the arrays themselves where all are chosen."""
+    return arrays if chosen.all() else tuple(values[chosen] for values in arrays)
 
 
 def _far_away(count: int, total: int) -> str:
@@ -126,7 +136,7 @@ def _sentences(uvs: np.ndarray, areas: np.ndarray, tiles: bool) -> Iterator[str]
         yield f"{empty} of {len(uvs)} triangles have no area in the UV map and show no texture; unwrap them again."
     if empty == len(uvs):
         return
-    outside = 0 if tiles else int(((uvs < -_TOLERANCE) | (uvs > 1 + _TOLERANCE)).any(axis=(1, 2)).sum())
+    outside = 0 if tiles else _count_outside(uvs)
     if outside:
         yield f"{outside} of {len(uvs)} triangles have UVs outside 0 to 1; the texture repeats there."
     overlapping = overlaps(uvs, np.abs(areas), tiles)
@@ -137,22 +147,34 @@ def _sentences(uvs: np.ndarray, areas: np.ndarray, tiles: bool) -> Iterator[str]
         yield f"About {mirrored:.0%} of the UV area is mirrored; where it overlaps other faces, the pattern is flipped."
 
 
+def _count_outside(uvs: np.ndarray) -> int:
+    (low_u, low_v), (high_u, high_v) = (ends.T for ends in bounds(uvs))
+    low, high = np.minimum(low_u, low_v), np.maximum(high_u, high_v)
+    return int(((low < -_TOLERANCE) | (high > 1 + _TOLERANCE)).sum())
+
+
 def _signed_areas(uvs: np.ndarray) -> np.ndarray:
     """Return the areas [F] of triangles in UV space, negative where they are mirrored."""
-    edge, other = (uvs[:, 1:] - uvs[:, :1]).astype(np.float64).transpose(1, 0, 2)
-    return np.asarray((edge[:, 0] * other[:, 1] - edge[:, 1] * other[:, 0]) / 2)
+    edge, other = ([(uvs[:, k, c] - uvs[:, 0, c]).astype(np.float64) for c in range(2)] for k in (1, 2))
+    return np.asarray((edge[0] * other[1] - edge[1] * other[0]) / 2)
 
 
 def _doubled_areas(corners: np.ndarray) -> np.ndarray:
     """Return twice the areas [F] of triangles [F, 3, 2 or 3]."""
-    first, second = (corners[:, 1:].astype(np.float64) - corners[:, :1]).transpose(1, 0, 2)
-    squares = (first**2).sum(axis=1) * (second**2).sum(axis=1) - (first * second).sum(axis=1) ** 2
-    return np.asarray(np.sqrt(np.maximum(squares, 0)))
+    # By coordinates: numpy is many times slower along axes of two or three.
+    axes = range(corners.shape[2])
+    first, second = ([corners[:, k, c].astype(np.float64) - corners[:, 0, c] for c in axes] for k in (1, 2))
+    ahead, behind, between = (
+        sum(one * other for one, other in zip(ones, others, strict=True))
+        for ones, others in ((first, first), (second, second), (first, second))
+    )
+    return np.asarray(np.sqrt(np.maximum(ahead * behind - between**2, 0)))
 
 
-def _spread_of_texel_widths(uvs: np.ndarray, corners: np.ndarray) -> float:
-    """Return how many times wider texels are on one twentieth of the surface than on another."""
-    areas, in_map = _doubled_areas(corners), _doubled_areas(uvs)
+def _spread_of_texel_widths(uvs: np.ndarray, areas: np.ndarray) -> float:
+    """Return how many times wider texels are on one twentieth of the surface than on another, given twice the ``areas``
+    [F] of triangles in space."""
+    in_map = _doubled_areas(uvs)
     # Triangles that show no texture have no texels, either.
     shown = in_map >= _NO_AREA
     if not shown.any():

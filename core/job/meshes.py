@@ -22,6 +22,7 @@ from core.settings.displace import DisplaceSettings
 from core.settings.export import ExportSettings
 from core.settings.printing import PrintSettings
 from core.settings.vertices import VerticesSettings
+from core.texture.room import check_room
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def _checked(mesh: Mesh, wish: Wish) -> Mesh:
         # Where islands lie on one another, they have the same relief.
         visible_part(mesh)
     elif wish.kind == "texture" and wish.uvs != "new":
+        check_room(len(mesh.triangles))
         if wish.tiles:
             numbers_of(mesh)
         check(mesh, wish.tiles, shared=wish.uvs == "shared")

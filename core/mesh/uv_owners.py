@@ -100,24 +100,27 @@ def owners_of(uvs: np.ndarray, order: np.ndarray | None, tiles: bool, points: np
     if tiles:
         faces = np.arange(len(uvs)) if order is None else np.argsort(order, kind="stable")
         copies = uvs[faces].astype(np.float64)
+        lowest, highest = bounds(copies)
     else:
-        copies, faces = _moved_into_unit_square(uvs, np.flatnonzero(~repeat_texture(uvs)), order)
+        copies, faces, lowest, highest = _moved_into_unit_square(uvs, order)
     if points is None or _total(copies) > _MANY:
         once = _without_doubles(copies)
-        copies, faces = copies[once], faces[once]
-    lowest, highest = bounds(copies)
+        copies, faces, lowest, highest = copies[once], faces[once], lowest[once], highest[once]
     low, high = (lowest.min(axis=0), highest.max(axis=0)) if tiles else (np.zeros(2), np.ones(2))
     lowest, highest = np.maximum(lowest, low), np.minimum(highest, high)
     side = _side(highest - lowest, high - low)
     first = ((lowest - low) / side).astype(np.int64)
     spans = ((highest - low) / side).astype(np.int64) - first + 1
-    columns, rows = (int(number) for number in (first + spans).max(axis=0))
-    entries, squares = _spread(first, spans)
-    keys = squares[:, 1] * columns + squares[:, 0]
-    owners = Owners(faces, copies, entries, np.empty(0), low, side, (columns, rows), not tiles)
+    columns, rows = (int((first[:, axis] + spans[:, axis]).max()) for axis in range(2))
+    owners = Owners(faces, copies, np.empty(0), np.empty(0), low, side, (columns, rows), not tiles)
+    wanted, reach = None, np.arange(len(copies))
     if points is not None:
         wanted = np.zeros(columns * rows, bool)
         wanted[owners.cells_of(points)] = True
+        reach = np.flatnonzero(_count_in(wanted.reshape(rows, columns), first, spans))
+    entries, squares = _spread(first[reach], spans[reach])
+    entries, keys = reach[entries], squares[:, 1] * columns + squares[:, 0]
+    if wanted is not None:
         entries, keys = entries[wanted[keys]], keys[wanted[keys]]
     starts = np.concatenate([[0], np.cumsum(np.bincount(keys, minlength=columns * rows))])
     return replace(owners, entries=entries[np.argsort(keys, kind="stable")], starts=starts)
@@ -131,9 +134,13 @@ def _total(uvs: np.ndarray) -> float:
 
 def bounds(uvs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the lowest and the highest UVs [F, 2] of triangles [F, 3, 2]."""
-    # Much faster than to reduce along an axis of three.
-    first, second, third = uvs[:, 0], uvs[:, 1], uvs[:, 2]
-    return np.minimum(np.minimum(first, second), third), np.maximum(np.maximum(first, second), third)
+    lowest, highest = np.empty((len(uvs), 2), uvs.dtype), np.empty((len(uvs), 2), uvs.dtype)
+    # By columns: numpy is many times slower along axes of two or three.
+    for axis in range(2):
+        first, second, third = uvs[:, :, axis].T
+        np.minimum(np.minimum(first, second), third, out=lowest[:, axis])
+        np.maximum(np.maximum(first, second), third, out=highest[:, axis])
+    return lowest, highest
 
 
 def _side(extents: np.ndarray, whole: np.ndarray) -> float:
@@ -151,23 +158,40 @@ def _spread(first: np.ndarray, spans: np.ndarray) -> tuple[np.ndarray, np.ndarra
     """Return squares of a grid [M, 2], from ``first`` [N, 2] on as many columns and rows as ``spans`` [N, 2] says, and
     the index [M] that each one comes from."""
     counts = spans[:, 0] * spans[:, 1]
+    if (counts == 1).all():
+        return np.arange(len(counts)), first
     which, within = np.repeat(np.arange(len(counts)), counts), _ranges(np.zeros_like(counts), counts)
     columns = spans[which, 0]
     return which, first[which] + np.stack([within % columns, within // columns], axis=1)
 
 
+def _count_in(cells: np.ndarray, first: np.ndarray, spans: np.ndarray) -> np.ndarray:
+    """Return how many of the cells bool [R, C] hold in blocks, int64 [N], from the columns and rows ``first`` [N, 2] on
+    as many as ``spans`` [N, 2] says."""
+    sums = np.zeros((cells.shape[0] + 1, cells.shape[1] + 1), np.int64)
+    np.cumsum(np.cumsum(cells, axis=0), axis=1, out=sums[1:, 1:])
+    (left, below), (right, above) = first.T, (first + spans).T
+    return np.asarray(sums[above, right] - sums[above, left] - sums[below, right] + sums[below, left])
+
+
 def _moved_into_unit_square(
-    uvs: np.ndarray, chosen: np.ndarray, order: np.ndarray | None
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return a copy of each chosen triangle for each unit square that it may reach, and their numbers, top ones
-    first."""
-    lowest, highest = bounds(uvs[chosen])
+    uvs: np.ndarray, order: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return a copy of each triangle that does not repeat the texture for each unit square that it may reach, their
+    numbers, top ones first, and the lowest and the highest UVs of each copy."""
+    lowest, highest = bounds(uvs)
     low = np.floor(lowest).astype(np.int64)
-    which, squares = _spread(low, np.maximum(np.ceil(highest).astype(np.int64) - low, 1))
+    spans = np.ceil(highest).astype(np.int64) - low
+    chosen = np.flatnonzero(spans[:, 0] * spans[:, 1] <= _FEW)
+    if len(chosen) < len(uvs):
+        low, spans = low[chosen], spans[chosen]
+    np.maximum(spans, 1, out=spans)
+    which, squares = _spread(low, spans)
     if order is not None:
         on_top = np.lexsort([squares[:, 0], squares[:, 1], order[chosen[which]]])
         which, squares = which[on_top], squares[on_top]
-    return uvs[chosen[which]] - squares[:, None], chosen[which]
+    faces = chosen[which]
+    return uvs[faces] - squares[:, None], faces, lowest[faces] - squares, highest[faces] - squares
 
 
 def _without_doubles(uvs: np.ndarray) -> np.ndarray:

@@ -44,6 +44,7 @@ from core.settings.texture import LARGEST, SMALLEST, TextureSettings
 from core.texture.assembly import open_problem
 from core.texture.bake import PreviewBaker, baking
 from core.texture.problem import TextureProblem
+from core.texture.room import check_room
 from core.texture.savings import affordable_size
 from core.texture.solid_file import solid_of, write_solid
 from core.texture.symmetry_notes import notes_on_symmetry
@@ -291,6 +292,7 @@ def _as_parts(work: Generator[float, None, np.ndarray], done: int, total: int) -
 
 def _open_mesh(settings: TextureSettings, folder: Path) -> tuple[Mesh, tuple[str, ...]]:
     mesh = load_npz(folder / settings.mesh)
+    check_room(len(mesh.triangles))
     if settings.uv_map == "new":
         # Its oddities are nobody's to mend.
         return visible_part(with_new_uv_map(mesh, folder))

@@ -18,7 +18,7 @@ from scipy.ndimage import maximum_filter
 from scipy.spatial import cKDTree
 
 from core.mesh.mesh import unique_rows
-from core.mesh.uv_islands import Edges, edges_of, island_of_each
+from core.mesh.uv_islands import edges_of, island_of_each
 from core.mesh.uv_map import FAR
 from core.render.surface import Surface
 
@@ -109,15 +109,15 @@ class _Seams:
 def _seams_of(surface: Surface) -> _Seams:
     edges = edges_of(surface.corners)
     islands = island_of_each(np.where(np.abs(surface.uvs) < FAR, surface.uvs, 0), edges)
-    density = _density_beside(surface, edges, islands)
+    seam = np.flatnonzero((islands[edges.faces[:, 0]] != islands[edges.faces[:, 1]]) & ~edges.crowded)
+    faces, ends = edges.faces[seam], edges.ends[seam]
+    density = _density_beside(surface, faces, ends, islands)
     wider, narrower = density.min(axis=1), density.max(axis=1)
-    beyond = edges.faces[np.arange(len(density)), density.argmin(axis=1)]
+    beyond = faces[np.arange(len(density)), density.argmin(axis=1)]
     area = np.bincount(islands, surface.areas, len(islands))[islands[beyond]] * wider**2
-    seam = islands[edges.faces[:, 0]] != islands[edges.faces[:, 1]]
-    chosen = np.flatnonzero(seam & (narrower > _UNSEEN * wider) & ~edges.crowded)
-    first = edges.faces[chosen, 0]
-    starts, ends = (surface.corners[first, edges.ends[chosen, 0, end]].astype(np.float64) for end in (0, 1))
-    return _Seams(starts, ends, wider[chosen], narrower[chosen], area[chosen])
+    seen = np.flatnonzero(narrower > _UNSEEN * wider)
+    starts, ends = (surface.corners[faces[seen, 0], ends[seen, 0, end]].astype(np.float64) for end in (0, 1))
+    return _Seams(starts, ends, wider[seen], narrower[seen], area[seen])
 
 
 def _steps_of(seams: _Seams, size: int) -> Iterator[_Steps]:
@@ -133,16 +133,32 @@ def _steps_of(seams: _Seams, size: int) -> Iterator[_Steps]:
         yield _Steps(cKDTree(points), of_points, reach, _near(points, reach))
 
 
-def _density_beside(surface: Surface, edges: Edges, islands: np.ndarray) -> np.ndarray:
-    """Return the density [E, 2] of the island on each side of edges: that of the triangles in the corners there, by
-    their areas, so that slivers hardly count."""
-    points = np.rint(surface.corners.reshape(-1, 3) / _SAME_PLACE) + 0.0
-    first, corners = unique_rows(np.column_stack([points, np.repeat(islands, 3)]))
-    areas = np.bincount(corners, np.repeat(surface.areas, 3), len(first))
-    in_map = np.bincount(corners, np.repeat(surface.areas * surface.uv_density.astype(np.float64) ** 2, 3), len(first))
-    density = np.sqrt(in_map / np.maximum(areas, np.finfo(np.float64).tiny))
-    own = corners.reshape(-1, 3)[edges.faces[:, :, None], edges.ends]
+def _density_beside(surface: Surface, faces: np.ndarray, ends: np.ndarray, islands: np.ndarray) -> np.ndarray:
+    """Return the density [E, 2] of the island on each side of edges, given by ``faces`` [E, 2] and the corners of these
+    at their ``ends`` [E, 2, 2]: that of the triangles in the corners there, by their areas, so that slivers hardly
+    count."""
+    # Of all corners, those that lie at the same places as the ends of the edges.
+    places = _named_places(surface.corners)
+    wanted = np.unique(places[faces[:, :, None], ends])
+    beside = np.flatnonzero(np.isin(places, wanted))
+    first, numbers = unique_rows(np.column_stack([places.reshape(-1)[beside], islands[beside // 3]]))
+    own_areas = surface.areas[beside // 3]
+    areas = np.bincount(numbers, own_areas, len(first))
+    in_map = own_areas * surface.uv_density[beside // 3].astype(np.float64) ** 2
+    density = np.sqrt(np.bincount(numbers, in_map, len(first)) / np.maximum(areas, np.finfo(np.float64).tiny))
+    corners = np.zeros(surface.areas.size * 3, np.int64)
+    corners[beside] = numbers
+    own = corners.reshape(-1, 3)[faces[:, :, None], ends]
     return np.maximum(density[own].mean(axis=2), _NO_DENSITY)
+
+
+def _named_places(corners: np.ndarray) -> np.ndarray:
+    """Return a number int64 [F, 3] for the place of each corner [F, 3, 3] in the unit ball."""
+    names = np.zeros(corners.shape[:2], np.int64)
+    for axis in range(3):
+        # There are about a million steps along each axis: 21 bits have room for them.
+        names = (names << 21) + (np.rint(corners[:, :, axis] / _SAME_PLACE).astype(np.int64) + (1 << 20))
+    return names
 
 
 def _spread(starts: np.ndarray, ends: np.ndarray, widths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

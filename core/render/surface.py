@@ -49,15 +49,16 @@ def surface_of(mesh: Mesh, up_axis: Literal["y", "z"]) -> Surface:
     if mesh.uvs is None:
         raise ValueError("the surface of a mesh needs UVs")
     corners = mesh.positions[mesh.triangles].astype(np.float64)
-    points = corners.reshape(-1, 3)
-    center = (points.min(axis=0) + points.max(axis=0)) / 2
-    radius = float(np.linalg.norm(points - center, axis=1).max())
+    used = np.zeros(len(mesh.positions), bool)
+    used[mesh.triangles] = True
+    points = mesh.positions[used].astype(np.float64).T
+    center = (points.min(axis=1) + points.max(axis=1)) / 2
+    radius = float(np.linalg.norm(points - center[:, None], axis=0).max())
     corners = (corners - center) / radius
     cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     doubled = np.linalg.norm(cross, axis=1)
-    uvs = mesh.uvs.astype(np.float64)
-    first, second = uvs[:, 1] - uvs[:, 0], uvs[:, 2] - uvs[:, 0]
-    uv_doubled = np.abs(first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0])
+    first, second = ([mesh.uvs[:, k, c].astype(np.float64) - mesh.uvs[:, 0, c] for c in range(2)] for k in (1, 2))
+    uv_doubled = np.abs(first[0] * second[1] - first[1] * second[0])
     return Surface(
         corners=corners.astype(np.float32),
         uvs=mesh.uvs.astype(np.float32),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from embreex.mesh_construction import TriangleMesh
@@ -48,6 +49,17 @@ class Texels:
     triangles: np.ndarray
 
 
+@dataclass(frozen=True)
+class _Flat:
+    """The flattened UV map: what rays are cast at, the triangle int32 [N] of each of its own, their UVs [N, 3, 2], and
+    the ``surface_steps`` of the surface's triangles."""
+
+    scene: EmbreeScene
+    triangles: np.ndarray
+    uvs: np.ndarray
+    steps: np.ndarray
+
+
 class TexelMap:
     """Finds surface points of texels by casting rays straight down onto the flattened UV map."""
 
@@ -56,20 +68,22 @@ class TexelMap:
         self.surface = surface
         self._footprints = whole or Footprints(surface)
         self._members = np.arange(len(surface.corners)) if members is None else members
-        self._steps = surface_steps(surface)
-        shown = repeats(surface.uvs)
-        self._triangles = shown.triangles.astype(np.int32)
-        self._shown = shown.uvs
         self._covered: np.ndarray | None = None
-        height = _heights(surface, shown)[:, None, None]
+
+    @cached_property
+    def _flat(self) -> _Flat:
+        """It takes seconds for millions of triangles, and the first step of a run need not wait for it."""
+        shown = repeats(self.surface.uvs)
+        height = _heights(self.surface, shown)[:, None, None]
         flat = np.concatenate([shown.uvs, np.broadcast_to(height, (len(height), 3, 1))], axis=2)
-        self._scene = EmbreeScene()
-        TriangleMesh(self._scene, np.ascontiguousarray(flat, dtype=np.float32))
+        scene = EmbreeScene()
+        TriangleMesh(scene, np.ascontiguousarray(flat, dtype=np.float32))
+        return _Flat(scene, shown.triangles.astype(np.int32), shown.uvs, surface_steps(self.surface))
 
     def coverage(self, size: int) -> np.ndarray:
         """Return bool [size, size], row 0 at the top: the texels whose area some triangle overlaps in the UV map."""
         if self._covered is None or len(self._covered) != size:
-            self._covered = coverage(self._shown, size)
+            self._covered = coverage(self._flat.uvs, size)
         return self._covered
 
     def bands(self, size: int, rows: int | None = None) -> Iterator[Texels]:
@@ -86,7 +100,7 @@ class TexelMap:
         triangles, points = self._cast_rays(covered, first, last)
         rim, origins, ways = _find_rim(triangles, size)
         triangles[rim] = triangles[origins]
-        beyond = (self._steps[triangles[rim]] @ (ways[..., None] / np.float32(size)))[..., 0]
+        beyond = (self._flat.steps[triangles[rim]] @ (ways[..., None] / np.float32(size)))[..., 0]
         width = self._footprints.in_map(self._members[triangles[rim]], size)
         length = np.linalg.norm(beyond, axis=1) / (_FARTHEST * width)
         points[rim] = points[origins] + beyond / np.maximum(1, length)[:, None]
@@ -126,10 +140,10 @@ class TexelMap:
         """Return the triangle int32 [N] (-1: none) and the point float32 [N, 3] at places [N, 2] of the texture."""
         origins = np.concatenate([uvs, np.ones((len(uvs), 1), np.float32)], axis=1)
         down = np.broadcast_to(np.array([0.0, 0.0, -1.0], dtype=np.float32), origins.shape)
-        hits = self._scene.run(np.ascontiguousarray(origins), np.ascontiguousarray(down), output=1)
+        hits = self._flat.scene.run(np.ascontiguousarray(origins), np.ascontiguousarray(down), output=1)
         triangles = hits["primID"].astype(np.int32)
         inside = np.flatnonzero(triangles >= 0)
-        triangles[inside] = self._triangles[triangles[inside]]
+        triangles[inside] = self._flat.triangles[triangles[inside]]
         points = np.zeros((len(triangles), 3), dtype=np.float32)
         points[inside] = barycentric(self.surface.corners, triangles[inside], hits["u"][inside], hits["v"][inside])
         return triangles, points
