@@ -17,6 +17,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ def _stages(files: dict[str, Path]) -> Iterator[tuple[str, Callable[[], Any]]]:
 
     for kind, path in files.items():
         if kind != "npz":
-            yield f"read {kind}", lambda path=path: load_mesh(path)
+            yield f"read {kind}", partial(load_mesh, path)
     mesh = load_npz(files["npz"])
     yield "check", lambda: check(mesh, size=1024)
     yield "save", lambda: save_npz(mesh, files["npz"].with_name("again.npz"))
