@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,7 @@ from core.output.model import fits_glb, write_glb
 from core.output.png import write_png
 from core.output.thumbnail import write_thumbnail
 from core.output.turntable import write_turntable
+from core.parameterization.compiled import kernels
 from core.parameterization.solid_texture import SolidTexture
 from core.render.cameras import portrait_camera, turntable_cameras
 from core.render.places import places_of
@@ -242,6 +244,8 @@ def open_mode(settings: JobSettings, folder: Path) -> TextureMode:
     """Open a texture job (see ``core.modes.table.open_mode``)."""
     assert isinstance(settings, TextureSettings)
     settings = settings.counting()
+    # What a texture is looked up with is read, or compiled, meanwhile.
+    Thread(target=kernels, daemon=True).start()
     device, backbone = open_network(settings, folder)
     mesh, notes = _open_mesh(settings, folder)
     assert mesh.uvs is not None

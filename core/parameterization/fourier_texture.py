@@ -63,7 +63,9 @@ class FourierTexture:
     def maps(self, parameters: Sequence[Tensor], lookup: Places) -> Tensor:
         return self.values(parameters, lookup)[:, 3:]
 
-    def texel_lookups(self, texels: TexelMap, image: int, size: int, stage: int) -> Iterator[tuple[np.ndarray, Places]]:
+    def texel_lookups(
+        self, texels: TexelMap, image: int, size: int, stage: int, again: bool = False
+    ) -> Iterator[tuple[np.ndarray, Places]]:
         centers = (torch.arange(size) + 0.5) / size
         v, u = torch.meshgrid(1 - centers, centers, indexing="ij")
         uvs = torch.stack([u.flatten(), v.flatten()], dim=1)

@@ -48,7 +48,7 @@ def _fit_level(
     points that touch them, again and again.
     """
     rows, weights = tetrahedron_corners(grid, points)
-    lookup = interpolation_matrix((rows - grid.first_row).T, (weights * shares).T, grid.count)
+    lookup = interpolation_matrix(rows - grid.first_row, weights * shares[:, None], grid.count)
     heard = np.where(shares >= _LEAST_SHARE, 1 / np.maximum(shares, _LEAST_SHARE), 0).astype(np.float32)
     total = lookup.T @ (shares * heard)
     each = np.where(total > 0, 1 / np.maximum(total, 1e-6), 0).astype(np.float32)

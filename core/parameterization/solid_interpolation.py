@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +14,18 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from core.parameterization.compiled import kernels
 from core.parameterization.solid_levels import Cascade, SolidGrids
-from core.parameterization.sparse_grid import CORNERS, SparseGrid, interpolation_matrix, tetrahedron_corners
+from core.parameterization.sparse_grid import (
+    CORNERS,
+    SparseGrid,
+    interpolation_matrix,
+    kernel_arguments,
+    tetrahedron_corners,
+)
+
+# So many that threads have little to do besides, and so few that their sums stay in a core's cache.
+_POINTS_AT_A_TIME = 16_384
 
 
 @dataclass(frozen=True)
@@ -40,7 +52,7 @@ def interpolation(grids: SolidGrids, levels: int, points: np.ndarray, footprint:
     """
     base = grids.levels[grids.base]
     rows, weights = tetrahedron_corners(base, points)
-    coarse = interpolation_matrix(rows.T - base.first_row, weights.T, base.count)
+    coarse = interpolation_matrix(rows - base.first_row, weights, base.count)
     finer = grids.levels[grids.base + 1 : levels]
     first = base.first_row + base.count
     columns = np.empty((len(points), len(finer), CORNERS), dtype=np.int32)
@@ -48,8 +60,8 @@ def interpolation(grids: SolidGrids, levels: int, points: np.ndarray, footprint:
     octave = np.log2(footprint)
     for index, grid in enumerate(finer):
         rows, weights = tetrahedron_corners(grid, points)
-        columns[:, index] = rows.T - first
-        shares[:, index] = (weights * fine_shares(grid, octave)).T
+        columns[:, index] = rows - first
+        shares[:, index] = weights * fine_shares(grid, octave)[:, None]
     return Interpolation(
         grids.levels[: grids.base + 1],
         grids.cascade,
@@ -65,17 +77,74 @@ def fine_shares(grid: SparseGrid, octave: np.ndarray) -> np.ndarray:
     return np.asarray(visible * np.float32(grid.gain))
 
 
-def interpolate(coarse: Tensor, fine: Tensor, matrices: Interpolation | DeviceInterpolation) -> Tensor:
-    """Return values [N, C], differentiably.
+def base_values(levels: Sequence[SparseGrid], cascade: Cascade, parameters: np.ndarray) -> np.ndarray:
+    """Return the values [R, C] at the voxel corners of the last of the coarse ``levels``, which the others are carried
+    to, for the ``parameters`` [N, C] of all of them."""
+    values = parameters[:0]
+    for grid, carry in zip(levels, (None, *cascade.matrices), strict=True):
+        own = parameters[grid.first_row : grid.first_row + grid.count] * np.float32(grid.gain)
+        values = own if carry is None else carry @ values + own
+    return values
+
+
+def interpolate(coarse: Tensor, fine: Tensor, matrices: Interpolation | DeviceInterpolation | PointLookup) -> Tensor:
+    """Return values [N, C], differentiably where ``matrices`` are no ``PointLookup``.
 
     Args:
         coarse: parameters [R, C] of the levels up to ``SolidGrids.base``.
         fine: parameters [F, C] of the finer levels that ``matrices`` were made for.
         matrices: where the points lie.
     """
-    if isinstance(matrices, DeviceInterpolation):
-        return matrices(coarse, fine)
-    return _Interpolate.apply(coarse, fine, matrices)
+    if isinstance(matrices, Interpolation):
+        return _Interpolate.apply(coarse, fine, matrices)
+    return matrices(coarse, fine)
+
+
+@dataclass(frozen=True, eq=False)
+class PointLookup:
+    """What ``interpolation`` is given, to be looked up once or a few times and without a gradient: point by point,
+    without matrices (see there)."""
+
+    grids: SolidGrids
+    levels: int
+    points: np.ndarray
+    footprint: np.ndarray
+
+    def to(self, device: torch.device) -> PointLookup | Interpolation | DeviceInterpolation:
+        """Return what looks the same points up on a device."""
+        return self if device.type == "cpu" else self.matrices().to(device)
+
+    def matrices(self) -> Interpolation:
+        """Return the same lookup as matrices."""
+        return interpolation(self.grids, self.levels, self.points, self.footprint)
+
+    def __call__(self, coarse: Tensor, fine: Tensor) -> Tensor:
+        """Return the values [N, C] for the parameters [R, C] and [F, C]; the numbers that matrices give but for the
+        last digits."""
+        compiled = kernels()
+        if compiled is None:
+            return interpolate(coarse.detach(), fine.detach(), self.matrices())
+        grids, base = self.grids, self.grids.levels[self.grids.base]
+        own = base_values(grids.levels[: grids.base + 1], grids.cascade, coarse.detach().cpu().numpy())
+        parameters, values = np.ascontiguousarray(own, np.float64), np.ascontiguousarray(fine.detach().cpu().numpy())
+        first = base.first_row + base.count
+        points = np.ascontiguousarray(self.points, np.float32)
+        octave = np.log2(self.footprint).astype(np.float32)
+        found = np.empty((len(points), parameters.shape[1]), np.float32)
+
+        def look(start: int) -> None:
+            some = slice(start, start + _POINTS_AT_A_TIME)
+            near = points[some]
+            total, finer = np.zeros((len(near), found.shape[1])), np.zeros((len(near), found.shape[1]), np.float32)
+            compiled.add_base(near, *kernel_arguments(base), base.first_row, parameters, total)
+            for grid in grids.levels[grids.base + 1 : self.levels]:
+                level, gain = np.float32(np.log2(grid.voxel)), np.float32(grid.gain)
+                compiled.add_level(near, *kernel_arguments(grid), first, octave[some], level, gain, values, finer)
+            found[some] = total + finer
+
+        with ThreadPoolExecutor(torch.get_num_threads()) as threads:
+            list(threads.map(look, range(0, len(points), _POINTS_AT_A_TIME)))
+        return torch.from_numpy(found).to(coarse)
 
 
 class _Interpolate(torch.autograd.Function):
@@ -84,12 +153,7 @@ class _Interpolate(torch.autograd.Function):
     @staticmethod
     def forward(context: Any, coarse: Tensor, fine: Tensor, matrices: Interpolation) -> Tensor:
         context.matrices = matrices
-        parameters = coarse.detach().cpu().numpy()
-        values = parameters[:0]
-        for grid, carry in zip(matrices.levels, (None, *matrices.cascade.matrices), strict=True):
-            own = parameters[grid.first_row : grid.first_row + grid.count] * np.float32(grid.gain)
-            values = own if carry is None else carry @ values + own
-        result = matrices.coarse @ values
+        result = matrices.coarse @ base_values(matrices.levels, matrices.cascade, coarse.detach().cpu().numpy())
         if len(fine):
             result += matrices.fine @ fine.detach().cpu().numpy()
         return torch.from_numpy(result).to(coarse)

@@ -121,7 +121,7 @@ def _cascade(levels: Sequence[SparseGrid]) -> Cascade:
     matrices = []
     for coarser, finer in pairwise(levels):
         rows, weights = tetrahedron_corners(coarser, corner_positions(finer))
-        matrices.append(interpolation_matrix(rows.T - coarser.first_row, weights.T, coarser.count))
+        matrices.append(interpolation_matrix(rows - coarser.first_row, weights, coarser.count))
     return Cascade(tuple(matrices))
 
 

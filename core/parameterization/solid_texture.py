@@ -16,7 +16,13 @@ from core.parameterization.channels import Channels, MapSpace
 from core.parameterization.color import ColorSpace
 from core.parameterization.fourier import INITIAL_DEVIATION
 from core.parameterization.solid_fit import fitted
-from core.parameterization.solid_interpolation import DeviceInterpolation, Interpolation, interpolate, interpolation
+from core.parameterization.solid_interpolation import (
+    DeviceInterpolation,
+    Interpolation,
+    PointLookup,
+    interpolate,
+    interpolation,
+)
 from core.parameterization.solid_levels import LevelPlan, SolidGrids, build_grids, plan_levels, with_finer_levels
 from core.parameterization.sparse_grid import SparseGrid
 from core.render.places import places_of
@@ -48,7 +54,7 @@ class SolidParts:
 
 
 class SolidTexture:
-    """A ``TextureParameterization`` whose lookups are sparse interpolation matrices.
+    """A ``TextureParameterization`` whose lookups are sparse interpolation matrices, and points for texels.
 
     Args:
         surface: the surface that wears the texture.
@@ -116,22 +122,23 @@ class SolidTexture:
         shown = self._shown.shown(buffer) if self._shown else buffer
         return interpolation(self.grids(stage), self._level_count(stage), self._kept(shown.points), shown.footprint)
 
-    def values(self, parameters: Sequence[Tensor], lookup: Interpolation | DeviceInterpolation) -> Tensor:
+    def values(self, parameters: Sequence[Tensor], lookup: Interpolation | DeviceInterpolation | PointLookup) -> Tensor:
         coarse, fine = self._counted(parameters)
         return self.channels.values(interpolate(coarse, fine, lookup), dim=1)
 
-    def maps(self, parameters: Sequence[Tensor], lookup: Interpolation | DeviceInterpolation) -> Tensor:
+    def maps(self, parameters: Sequence[Tensor], lookup: Interpolation | DeviceInterpolation | PointLookup) -> Tensor:
         coarse, fine = parameters
         factors = self._factors(len(coarse) + len(fine), coarse.device)
         own = coarse[:, 3:] * factors[: len(coarse)], fine[:, 3:] * factors[len(coarse) :]
         return self.channels.map_values(interpolate(*own, lookup), dim=1)
 
     def texel_lookups(
-        self, texels: TexelMap, image: int, size: int, stage: int
-    ) -> Iterator[tuple[np.ndarray, Interpolation]]:
+        self, texels: TexelMap, image: int, size: int, stage: int, again: bool = False
+    ) -> Iterator[tuple[np.ndarray, PointLookup | Interpolation]]:
         grids, levels = self.grids(stage), self._level_count(stage)
         for band in texels.bands(size):
-            yield band.indices, interpolation(grids, levels, self._kept(band.points), band.footprint)
+            lookup = PointLookup(grids, levels, self._kept(band.points), band.footprint)
+            yield band.indices, lookup.matrices() if again else lookup
 
     def grids(self, stage: int) -> SolidGrids:
         """Return grids that have at least the levels of ``stage``."""

@@ -6,9 +6,12 @@ Interpolation is linear in the six tetrahedra of a voxel (Kuhn's triangulation):
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse
+
+from core.parameterization.compiled import kernels
 
 CORNERS = 4
 _BLOCK = 8
@@ -86,7 +89,30 @@ def corner_positions(grid: SparseGrid) -> np.ndarray:
 
 
 def tetrahedron_corners(grid: SparseGrid, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return parameter rows and weights, each [4, N], of the corners of the tetrahedra that hold ``points``."""
+    """Return parameter rows int32 and weights float64, each [N, 4], of the corners of the tetrahedra that hold
+    ``points`` float32 [N, 3]. Corners without a row have the grid's first one and no weight, and the others of their
+    points count more."""
+    compiled = kernels()
+    if compiled is None:
+        return corners_without_compiler(grid, points)
+    rows, weights = np.empty((len(points), CORNERS), np.int32), np.empty((len(points), CORNERS))
+    compiled.corners(np.ascontiguousarray(points, np.float32), *kernel_arguments(grid), grid.first_row, rows, weights)
+    return rows, weights
+
+
+def kernel_arguments(grid: SparseGrid) -> tuple[Any, ...]:
+    """Return what the compiled loops have to know about a grid."""
+    return (
+        np.float32(1 / grid.voxel),
+        np.ascontiguousarray(grid.rotation),
+        np.float32(grid.origin),
+        grid.blocks,
+        grid.rows,
+    )
+
+
+def corners_without_compiler(grid: SparseGrid, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the same as ``tetrahedron_corners`` on machines without numba."""
     x, y, z = np.float32(1 / grid.voxel) * (grid.rotation @ points.T) + np.float32(grid.origin)
     bx, by, bz = np.floor(x).astype(np.int32), np.floor(y).astype(np.int32), np.floor(z).astype(np.int32)
     fx, fy, fz = x - bx, y - by, z - bz
@@ -112,7 +138,7 @@ def tetrahedron_corners(grid: SparseGrid, points: np.ndarray) -> tuple[np.ndarra
         weights[missing] = 0
         rows[missing] = grid.first_row
         weights /= np.maximum(weights.sum(axis=0), np.float32(1e-6))
-    return rows, weights
+    return np.ascontiguousarray(rows.T), np.ascontiguousarray(weights.T)
 
 
 def _rows_at(grid: SparseGrid, x: np.ndarray, y: np.ndarray, z: np.ndarray) -> np.ndarray:

@@ -55,6 +55,9 @@ class TextureParameterization(Protocol[Lookup]):
     def maps(self, parameters: Sequence[Tensor], lookup: Lookup) -> Tensor:
         """Return the maps [N, M] alone, as in ``values``."""
 
-    def texel_lookups(self, texels: TexelMap, image: int, size: int, stage: int) -> Iterator[tuple[np.ndarray, Lookup]]:
-        """Yield flat texel indices [M] of an image of size × size and the lookup of their values, band by band;
-        ``image`` is its index among those of the texture (``core.mesh.udim``)."""
+    def texel_lookups(
+        self, texels: TexelMap, image: int, size: int, stage: int, again: bool = False
+    ) -> Iterator[tuple[np.ndarray, Lookup]]:
+        """Yield flat texel indices [M] of an image of size × size and the lookup of their values, without a gradient,
+        band by band; ``image`` is its index among those of the texture (``core.mesh.udim``). Lookups to be used
+        ``again`` and again take longer to make and are faster."""

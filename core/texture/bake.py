@@ -74,7 +74,7 @@ class PreviewBaker:
             self._islands = self._tile.texels.coverage(size)
             texels, image = self._tile.texels, self._tile.index
             self._mirrored = mirrored_texels(texels, size, self._symmetry) if self._symmetry else None
-            self._lookups = list(self._parameterization.texel_lookups(texels, image, size, stage))
+            self._lookups = list(self._parameterization.texel_lookups(texels, image, size, stage, again=True))
         given = self._parameterization, parameters, self._lookups, self._tile, self._islands, self._mirrored
         return finished(_bake(*given, self._finish))
 

@@ -17,7 +17,7 @@ from core.files.whole import write_atomically
 from core.mesh.mesh import Mesh
 from core.parameterization.channels import Channels, MapSpace
 from core.parameterization.color import ColorSpace
-from core.parameterization.solid_interpolation import Interpolation, interpolate, interpolation
+from core.parameterization.solid_interpolation import PointLookup, interpolate
 from core.parameterization.solid_levels import SolidGrids, grids_of
 from core.parameterization.solid_texture import SolidParts
 from core.parameterization.sparse_grid import SparseGrid
@@ -74,7 +74,7 @@ class Solid:
         return self._all_at(points, width, len(self.maps), self._maps)
 
     def _all_at(
-        self, points: np.ndarray, width: float, count: int, finished: Callable[[Interpolation], Tensor]
+        self, points: np.ndarray, width: float, count: int, finished: Callable[[PointLookup], Tensor]
     ) -> np.ndarray:
         found = np.empty((len(points), count), np.float32)
         for start in range(0, len(points), _AT_ONCE):
@@ -85,16 +85,16 @@ class Solid:
             found[some] = finished(self._lookup(self.symmetry.fold(places) if self.symmetry else places, width)).numpy()
         return found
 
-    def _lookup(self, places: np.ndarray, width: float) -> Interpolation:
+    def _lookup(self, places: np.ndarray, width: float) -> PointLookup:
         widths = np.full(len(places), width / self.radius, np.float32)
-        return interpolation(self.grids, len(self.grids.levels), places, widths)
+        return PointLookup(self.grids, len(self.grids.levels), places, widths)
 
-    def _colors(self, lookup: Interpolation) -> Tensor:
+    def _colors(self, lookup: PointLookup) -> Tensor:
         colors = self.channels.colors.rgb(interpolate(self.coarse[:, :3], self.fine[:, :3], lookup), dim=1)
         limited = self.palette.limit(colors) if self.palette else colors
         return limited.clamp(0, 1)
 
-    def _maps(self, lookup: Interpolation) -> Tensor:
+    def _maps(self, lookup: PointLookup) -> Tensor:
         values = self.channels.map_values(interpolate(self.coarse[:, 3:], self.fine[:, 3:], lookup), dim=1)
         for column, name in enumerate(self.maps):
             if name == "height" and self.heights:

@@ -5,8 +5,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from core.parameterization.solid_interpolation import as_tensors, interpolate, interpolation
+from core.parameterization import solid_interpolation, sparse_grid
+from core.parameterization.solid_interpolation import PointLookup, as_tensors, interpolate, interpolation
 from core.parameterization.solid_levels import SolidGrids, build_grids, plan_levels, with_finer_levels
+from core.parameterization.sparse_grid import corners_without_compiler, tetrahedron_corners
 from core.render.surface import Surface, sample_points
 
 FINEST = 1 / 16
@@ -171,3 +173,69 @@ def test_tensors_of_a_view_that_shows_nothing(grids: SolidGrids) -> None:
     colors = interpolate(rows[:first_fine], rows[first_fine:], as_tensors(matrices, torch.device("cpu")))
     colors.sum().backward()
     assert colors.shape == (0, 3) and rows.grad is not None and not rows.grad.any()
+
+
+@pytest.fixture(scope="module")
+def near(points: np.ndarray) -> np.ndarray:
+    """Points on the surface, and points beside it, where voxel corners are missing."""
+    return np.concatenate([points, (points * np.linspace(0.8, 1, len(points))[:, None]).astype(np.float32)])
+
+
+def test_compiled_loops_find_the_corners_that_numpy_finds(grids: SolidGrids, near: np.ndarray) -> None:
+    missing = 0
+    for grid in grids.levels:
+        rows, weights = tetrahedron_corners(grid, near)
+        expected_rows, expected_weights = corners_without_compiler(grid, near)
+        # Within the last digit of a point's place in single precision, up to a voxel's side, either side is right.
+        assert (rows == expected_rows).all(axis=1).mean() > 0.999
+        np.testing.assert_allclose(np.sort(weights), np.sort(expected_weights), atol=2e-4)
+        missing += (expected_weights == 0).sum()
+    assert missing > 100
+
+
+@pytest.mark.parametrize("channels", [3, 5])
+@pytest.mark.parametrize("footprint", [1e-3, 0.07])
+def test_points_are_looked_up_as_by_matrices(
+    grids: SolidGrids, near: np.ndarray, channels: int, footprint: float
+) -> None:
+    generator = torch.Generator().manual_seed(2)
+    rows = torch.randn(grids.row_count(len(grids.levels)), channels, generator=generator)
+    first_fine = grids.row_count(grids.base + 1)
+    lookup = PointLookup(grids, len(grids.levels), near, np.full(len(near), footprint, np.float32))
+    expected = interpolate(rows[:first_fine], rows[first_fine:], lookup.matrices())
+    found = interpolate(rows[:first_fine], rows[first_fine:], lookup)
+    torch.testing.assert_close(found, expected, atol=1e-6, rtol=1e-6)
+
+
+def test_results_do_not_depend_on_the_number_of_threads(
+    grids: SolidGrids, near: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(solid_interpolation, "_POINTS_AT_A_TIME", 64)
+    rows, first_fine = random_parameters(grids), grids.row_count(grids.base + 1)
+    lookup = PointLookup(grids, len(grids.levels), near, np.full(len(near), 0.05, np.float32))
+    found = []
+    for threads in (1, 3):
+        monkeypatch.setattr(torch, "get_num_threads", lambda threads=threads: threads)
+        found.append(interpolate(rows[:first_fine], rows[first_fine:], lookup))
+    assert torch.equal(*found)
+
+
+def test_machines_without_numba_look_up_the_same(
+    grids: SolidGrids, near: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_fine = grids.row_count(grids.base + 1)
+    lookup = PointLookup(grids, len(grids.levels), near, np.full(len(near), 0.05, np.float32))
+
+    def looked_up() -> tuple[Tensor, Tensor]:
+        rows = random_parameters(grids).requires_grad_()
+        interpolate(rows[:first_fine], rows[first_fine:], lookup.matrices()).square().sum().backward()
+        assert rows.grad is not None
+        return interpolate(rows[:first_fine], rows[first_fine:], lookup), rows.grad
+
+    values, gradient = looked_up()
+    monkeypatch.setattr(solid_interpolation, "kernels", lambda: None)
+    monkeypatch.setattr(sparse_grid, "kernels", lambda: None)
+    expected, expected_gradient = looked_up()
+    torch.testing.assert_close(values, expected, atol=1e-3, rtol=0)
+    torch.testing.assert_close(gradient, expected_gradient, atol=1e-2, rtol=0)
+    assert not values.requires_grad
