@@ -128,7 +128,7 @@ class PointLookup:
         own = base_values(grids.levels[: grids.base + 1], grids.cascade, coarse.detach().cpu().numpy())
         parameters, values = np.ascontiguousarray(own, np.float64), np.ascontiguousarray(fine.detach().cpu().numpy())
         first = base.first_row + base.count
-        points = np.ascontiguousarray(self.points, np.float32)
+        points = np.require(self.points, np.float32, ("C", "W"))
         octave = np.log2(self.footprint).astype(np.float32)
         found = np.empty((len(points), parameters.shape[1]), np.float32)
 

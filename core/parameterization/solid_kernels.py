@@ -54,6 +54,11 @@ def _tetrahedron(
     z = _along(rotation, points, point, 2, inverse, origin)
     # Grids begin below all points, so these are floors.
     left, front, low = np.int32(x), np.int32(y), np.int32(z)
+    # Damaged files have grids that end too early, and compiled loops would read beyond them.
+    end = np.uint32(8 * len(blocks) - 1)
+    if (np.uint32(left) >= end) | (np.uint32(front) >= end) | (np.uint32(low) >= end):
+        nowhere = np.int32(-1)
+        return nowhere, nowhere, nowhere, nowhere, 0.0, 0.0, 0.0, 0.0
     fx, fy, fz = np.float64(x) - left, np.float64(y) - front, np.float64(z) - low
     # Numbers in place of conditions: which corner comes next is as good as random, and branches guess it wrong.
     x_highest = np.int32(fx >= fy) & np.int32(fx >= fz)

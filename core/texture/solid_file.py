@@ -222,6 +222,8 @@ def _grid(level: Mapping[str, np.ndarray], first_row: int) -> SparseGrid:
     blocks = np.full(int(side) ** 3, -1, np.int32)
     blocks[level["blocks"]] = np.arange(len(level["blocks"]), dtype=np.int32)
     there = np.unpackbits(level["corners"], axis=1).astype(bool)
+    if there.shape != (len(level["blocks"]), 8**3):
+        raise ValueError("a level has corners of other blocks than its own")
     count = int(there.sum())
     rows = np.full(there.shape, -1, np.int32)
     rows[there] = first_row + np.arange(count, dtype=np.int32)

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from core.parameterization import solid_interpolation, sparse_grid
+from core.parameterization.compiled import kernels
 from core.parameterization.solid_interpolation import PointLookup, as_tensors, interpolate, interpolation
 from core.parameterization.solid_levels import SolidGrids, build_grids, plan_levels, with_finer_levels
 from core.parameterization.sparse_grid import corners_without_compiler, tetrahedron_corners
@@ -239,3 +240,11 @@ def test_machines_without_numba_look_up_the_same(
     torch.testing.assert_close(values, expected, atol=1e-3, rtol=0)
     torch.testing.assert_close(gradient, expected_gradient, atol=1e-2, rtol=0)
     assert not values.requires_grad
+
+
+@pytest.mark.skipif(kernels() is None, reason="compiled loops need numba")
+def test_places_beyond_a_grid_have_no_corners(grids: SolidGrids) -> None:
+    """Damaged files have grids that end too early; nothing beyond their tables is read."""
+    beyond = np.array([[1e4, 0, 0], [0, -1e4, 0], [np.nan, 0, 0]], np.float32)
+    rows, weights = tetrahedron_corners(grids.levels[-1], beyond)
+    assert (rows == grids.levels[-1].first_row).all() and not weights.any()
