@@ -26,7 +26,7 @@ from core.border.messages import PROTOCOL, Message, Ready, Refused, as_json
 from core.border.requests import Cancel, Malformed, Quit, Request, Run, parse
 from core.errors import UntrustedNetwork
 from core.job.follow import follow, thinned
-from core.machine.memory import as_refusal
+from core.machine.memory import as_refusal, give_back
 from core.machine.process import first_signal
 from core.settings.base import DEFAULT_BACKBONE
 
@@ -89,6 +89,7 @@ class Server:
                     # Two threads that import the same modules may see them half loaded.
                     loading.join()
                     self._run(request)
+                    give_back()
                 else:
                     self._answer(request)
         loading.join()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
+import gc
+from contextlib import suppress
 
 from core.errors import PatinaError
 
@@ -31,3 +34,11 @@ def as_refusal(error: Exception) -> PatinaError | None:
             "other programs."
         )
     return None
+
+
+def give_back() -> None:
+    """Give memory that nothing uses any more back to the system: glibc keeps it for a next time that may never come."""
+    gc.collect()
+    # Other systems' libraries have no such function.
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
