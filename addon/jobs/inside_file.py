@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import threading
 from pathlib import Path
@@ -41,5 +42,16 @@ def _wait_for_end(stop: threading.Event) -> None:
     stop.set()
 
 
+def _end() -> None:
+    """End this process at once where Blender is a Python module: some versions hang when Python ends."""
+    import bpy
+
+    if not bpy.app.binary_path:
+        shutil.rmtree(bpy.app.tempdir, ignore_errors=True)
+        sys.stdout.flush()
+        os._exit(0)
+
+
 if __name__ == "__main__":
     main(Path(sys.argv[-2]), Path(sys.argv[-1]))
+    _end()
