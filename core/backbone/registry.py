@@ -87,9 +87,10 @@ def fetch(name: str) -> Generator[Fetching | Note, None, None]:
 
 def describe(name: str) -> Description:
     """Return what is known about a backbone without its weights (errors as for ``load``, except those of weights)."""
+    architecture = find(name)
     if is_own(name):
-        return _description(architecture := find(name), measured_layers(architecture.build(None)))
-    if (architecture := find(name)).layers:
+        return _description(architecture, measured_layers(architecture.build(None)))
+    if architecture.layers:
         return _description(architecture, architecture.layers)
     # On this device tensors have shapes but no values: nothing is computed, and nothing takes memory.
     with torch.device("meta"):

@@ -19,6 +19,7 @@ from core.batch.found import Found, Known, read_found
 from core.batch.planner import Planned, Planner, mesh_of
 from core.errors import PatinaError
 from core.mesh.blender.read import SUFFIXES
+from core.threads import processors
 
 _MOST_PROCESSES = 3
 """Each takes 100 MB or so."""
@@ -44,8 +45,7 @@ _here: list[_Here] = []
 
 def processes_for(rows: int, models: int) -> int:
     """Return how many processes should plan so many rows, of so many models that no plan has read."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, _MOST_PROCESSES) if rows + _MODEL * models >= _WORTH else 1
+    return min(processors(), _MOST_PROCESSES) if rows + _MODEL * models >= _WORTH else 1
 
 
 def planned_by(processes: int, planner: Planner, jobs: Sequence[Asked]) -> Iterator[Planned]:

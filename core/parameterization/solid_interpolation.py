@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +23,7 @@ from core.parameterization.sparse_grid import (
     tetrahedron_corners,
 )
 
-# So many that threads have little to do besides, and so few that their sums stay in a core's cache.
+# So many that there is little to do besides, and so few that their sums stay in a core's cache.
 _POINTS_AT_A_TIME = 16_384
 
 
@@ -132,7 +131,8 @@ class PointLookup:
         octave = np.log2(self.footprint).astype(np.float32)
         found = np.empty((len(points), parameters.shape[1]), np.float32)
 
-        def look(start: int) -> None:
+        # Bakes look bands up in threads of their own.
+        for start in range(0, len(points), _POINTS_AT_A_TIME):
             some = slice(start, start + _POINTS_AT_A_TIME)
             near = points[some]
             total, finer = np.zeros((len(near), found.shape[1])), np.zeros((len(near), found.shape[1]), np.float32)
@@ -141,9 +141,6 @@ class PointLookup:
                 level, gain = np.float32(np.log2(grid.voxel)), np.float32(grid.gain)
                 compiled.add_level(near, *kernel_arguments(grid), first, octave[some], level, gain, values, finer)
             found[some] = total + finer
-
-        with ThreadPoolExecutor(torch.get_num_threads()) as threads:
-            list(threads.map(look, range(0, len(points), _POINTS_AT_A_TIME)))
         return torch.from_numpy(found).to(coarse)
 
 

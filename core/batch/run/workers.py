@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from statistics import median_high
 
 from core.machine.amounts import available_memory
+from core.threads import processors
 
 _THREADS, _GPUS = "OMP_NUM_THREADS", "CUDA_VISIBLE_DEVICES"
 
@@ -24,22 +25,17 @@ def usual_workers(needs: Sequence[int], cores: int) -> int:
     gpus = len(_gpus())
     if gpus:
         return gpus
-    free, most = available_memory(), _cores() // cores
+    free, most = available_memory(), processors() // cores
     return max(1, most if free is None or not needs else min(most, free // median_high(needs)))
 
 
 def environments(workers: int, cores: int | None = None) -> list[dict[str, str]]:
     """Return the variables of so many workers' processes. They use so many cores each or, if that is not given, share
     out all of them; and they share out the GPUs."""
-    shared = {} if _THREADS in os.environ else {_THREADS: str(max(1, _cores() // workers))}
+    shared = {} if _THREADS in os.environ else {_THREADS: str(max(1, processors() // workers))}
     threads = shared if cores is None else {_THREADS: str(cores)}
     gpus = _gpus()
     return [{**threads, **({_GPUS: gpus[index % len(gpus)]} if gpus else {})} for index in range(workers)]
-
-
-def _cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _gpus() -> list[str]:

@@ -208,15 +208,14 @@ def test_points_are_looked_up_as_by_matrices(
     torch.testing.assert_close(found, expected, atol=1e-6, rtol=1e-6)
 
 
-def test_results_do_not_depend_on_the_number_of_threads(
+def test_results_do_not_depend_on_how_many_points_are_looked_up_at_a_time(
     grids: SolidGrids, near: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(solid_interpolation, "_POINTS_AT_A_TIME", 64)
     rows, first_fine = random_parameters(grids), grids.row_count(grids.base + 1)
     lookup = PointLookup(grids, len(grids.levels), near, np.full(len(near), 0.05, np.float32))
     found = []
-    for threads in (1, 3):
-        monkeypatch.setattr(torch, "get_num_threads", lambda threads=threads: threads)
+    for count in (64, len(near)):
+        monkeypatch.setattr(solid_interpolation, "_POINTS_AT_A_TIME", count)
         found.append(interpolate(rows[:first_fine], rows[first_fine:], lookup))
     assert torch.equal(*found)
 

@@ -12,7 +12,7 @@ from core.machine.amounts import available_memory, forget_peak, memory, peak_mem
 @pytest.fixture
 def machine(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """A machine with eight cores, 10 GiB of free memory, and no GPU."""
-    monkeypatch.setattr(workers, "_cores", lambda: 8)
+    monkeypatch.setattr(workers, "processors", lambda: 8)
     monkeypatch.setattr(workers, "available_memory", lambda: 10 * 2**30)
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
