@@ -14,7 +14,7 @@ import pytest
 FLOORS = {
     "core": (
         ("__init__", "border"),
-        ("errors", "steps", "threads", "adam"),
+        ("errors", "steps", "threads", "adam", "kernels"),
         ("settings", "files"),
         ("mesh", "backbone"),
         ("machine", "render"),

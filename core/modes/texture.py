@@ -24,6 +24,7 @@ from core.border.names import (
     name_of_tile,
 )
 from core.files.picture import picture_size
+from core.kernels.compiled import kernels
 from core.mesh.arrays import load_npz
 from core.mesh.checks import check, visible_part
 from core.mesh.mesh import Mesh
@@ -36,7 +37,6 @@ from core.output.model import fits_glb, write_glb
 from core.output.png import write_png
 from core.output.thumbnail import write_thumbnail
 from core.output.turntable import write_turntable
-from core.parameterization.compiled import kernels
 from core.parameterization.solid_texture import SolidTexture
 from core.render.cameras import portrait_camera, turntable_cameras
 from core.render.places import places_of

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from core.parameterization.compiled import kernels
+from core.kernels.compiled import kernels
 from core.parameterization.solid_levels import Cascade, SolidGrids
 from core.parameterization.sparse_grid import (
     CORNERS,

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse
 
-from core.parameterization.compiled import kernels
+from core.kernels.compiled import kernels
 
 CORNERS = 4
 _BLOCK = 8

@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch import Tensor
 
+from core.kernels.compiled import kernels
 from core.parameterization import solid_interpolation, sparse_grid
-from core.parameterization.compiled import kernels
 from core.parameterization.solid_interpolation import PointLookup, as_tensors, interpolate, interpolation
 from core.parameterization.solid_levels import SolidGrids, build_grids, plan_levels, with_finer_levels
 from core.parameterization.sparse_grid import corners_without_compiler, tetrahedron_corners

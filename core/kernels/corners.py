@@ -1,4 +1,4 @@
-"""Compiled loops over points that look a solid texture up. Import it by way of ``core.parameterization.compiled``.
+"""Compiled loops: which corners of a solid texture's voxels lie round points.
 
 They round where numpy does, and so give the same numbers: a product of matrices adds its products without rounding them
 first, and fractions of voxels have double precision.
@@ -13,15 +13,15 @@ import numba
 import numpy as np
 
 _LEAST_WEIGHT = np.float32(1e-6)
-_POINTS = "float32[:, ::1]"
-_GRID = "float32, float32[:, ::1], float32, int32[:, :, ::1], int32[:, ::1]"
+POINTS = "float32[:, ::1]"
+GRID = "float32, float32[:, ::1], float32, int32[:, :, ::1], int32[:, ::1]"
 # Four rows and four weights.
 _Corners: TypeAlias = tuple[int, int, int, int, float, float, float, float]
-_compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
-_compiled_for = partial(numba.njit, cache=True, nogil=True, error_model="numpy")
+compiled = numba.njit(cache=True, nogil=True, error_model="numpy")
+compiled_for = partial(numba.njit, cache=True, nogil=True, error_model="numpy")
 
 
-@_compiled
+@compiled
 def _along(rotation: np.ndarray, points: np.ndarray, point: int, axis: int, inverse: float, origin: float) -> float:
     """Return a coordinate of a point in the grid, in voxels."""
     total = rotation[axis, 0] * points[point, 0]
@@ -30,15 +30,15 @@ def _along(rotation: np.ndarray, points: np.ndarray, point: int, axis: int, inve
     return inverse * total + origin
 
 
-@_compiled
+@compiled
 def _row(blocks: np.ndarray, rows: np.ndarray, x: int, y: int, z: int) -> int:
     """Return the parameter row of a voxel corner, -1 where it has none."""
     block = blocks[x >> 3, y >> 3, z >> 3]
     return rows[block, ((x & 7) << 6) | ((y & 7) << 3) | (z & 7)] if block >= 0 else np.int32(-1)
 
 
-@_compiled
-def _tetrahedron(
+@compiled
+def tetrahedron(
     points: np.ndarray,
     point: int,
     inverse: float,
@@ -81,14 +81,7 @@ def _tetrahedron(
     )
 
 
-@_compiled
-def _share(octave: float, level: float, gain: float) -> float:
-    """Return how much a level counts at a point (``solid_interpolation.fine_shares``)."""
-    visible = (level - octave + np.float32(1)) / np.float32(2)
-    return min(max(visible, np.float32(0)), np.float32(1)) * gain
-
-
-@_compiled_for(f"void({_POINTS}, {_GRID}, int32, int32[:, ::1], float64[:, ::1])")
+@compiled_for(f"void({POINTS}, {GRID}, int32, int32[:, ::1], float64[:, ::1])")
 def corners(
     points: np.ndarray,
     inverse: float,
@@ -104,7 +97,7 @@ def corners(
     have the row ``spare`` and no weight."""
     whole = True
     for point in range(len(points)):
-        a, b, c, d, first, second, third, last = _tetrahedron(points, point, inverse, rotation, origin, blocks, rows)
+        a, b, c, d, first, second, third, last = tetrahedron(points, point, inverse, rotation, origin, blocks, rows)
         found[point, 0], found[point, 1], found[point, 2], found[point, 3] = a, b, c, d
         weights[point, 0], weights[point, 1], weights[point, 2], weights[point, 3] = first, second, third, last
         whole &= min(min(a, b), min(c, d)) >= 0
@@ -119,82 +112,10 @@ def corners(
             weights[point, corner] /= max(total, np.float64(_LEAST_WEIGHT))
 
 
-@_compiled
-def _add(
-    values: np.ndarray,
-    a: int,
-    b: int,
-    c: int,
-    d: int,
-    first: float,
-    second: float,
-    third: float,
-    last: float,
-    total: np.ndarray,
-    point: int,
-) -> None:
-    """Add four rows of values, one after the other."""
-    for channel in range(values.shape[1]):
-        sum_so_far = total[point, channel] + first * values[a, channel]
-        sum_so_far += second * values[b, channel]
-        sum_so_far += third * values[c, channel]
-        total[point, channel] = sum_so_far + last * values[d, channel]
-
-
-@_compiled
-def _whole(a: int, b: int, c: int, d: int, first: float, second: float, third: float, last: float) -> _Corners:
+@compiled
+def whole(a: int, b: int, c: int, d: int, first: float, second: float, third: float, last: float) -> _Corners:
     """Return rows, 0 for none, and weights that add up to 1 without those."""
     first, second = first if a >= 0 else 0.0, second if b >= 0 else 0.0
     third, last = third if c >= 0 else 0.0, last if d >= 0 else 0.0
     total = max(first + second + third + last, np.float64(_LEAST_WEIGHT))
     return max(a, 0), max(b, 0), max(c, 0), max(d, 0), first / total, second / total, third / total, last / total
-
-
-@_compiled_for(f"void({_POINTS}, {_GRID}, int32, float64[:, ::1], float64[:, ::1])")
-def add_base(
-    points: np.ndarray,
-    inverse: float,
-    rotation: np.ndarray,
-    origin: float,
-    blocks: np.ndarray,
-    rows: np.ndarray,
-    start: int,
-    values: np.ndarray,
-    total: np.ndarray,
-) -> None:
-    """Add what the ``values`` [R, C] of the rows from ``start`` on are at points, to ``total`` [N, C]."""
-    for point in range(len(points)):
-        a, b, c, d, first, second, third, last = _tetrahedron(points, point, inverse, rotation, origin, blocks, rows)
-        a, b, c, d = a - start, b - start, c - start, d - start
-        if min(min(a, b), min(c, d)) < 0:
-            a, b, c, d, first, second, third, last = _whole(a, b, c, d, first, second, third, last)
-        _add(values, a, b, c, d, first, second, third, last, total, point)
-
-
-@_compiled_for(f"void({_POINTS}, {_GRID}, int32, float32[::1], float32, float32, float32[:, ::1], float32[:, ::1])")
-def add_level(
-    points: np.ndarray,
-    inverse: float,
-    rotation: np.ndarray,
-    origin: float,
-    blocks: np.ndarray,
-    rows: np.ndarray,
-    start: int,
-    octave: np.ndarray,
-    level: float,
-    gain: float,
-    values: np.ndarray,
-    total: np.ndarray,
-) -> None:
-    """Do the same with a level that fades out where the footprint, two to the ``octave`` [N], is wide."""
-    for point in range(len(points)):
-        share = np.float64(_share(octave[point], level, gain))
-        if share == 0:
-            continue
-        a, b, c, d, first, second, third, last = _tetrahedron(points, point, inverse, rotation, origin, blocks, rows)
-        a, b, c, d = a - start, b - start, c - start, d - start
-        if min(min(a, b), min(c, d)) < 0:
-            a, b, c, d, first, second, third, last = _whole(a, b, c, d, first, second, third, last)
-        first, second = np.float32(first * share), np.float32(second * share)
-        third, last = np.float32(third * share), np.float32(last * share)
-        _add(values, a, b, c, d, first, second, third, last, total, point)

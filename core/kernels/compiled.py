@@ -1,0 +1,36 @@
+"""The compiled loops, where this machine can compile."""
+
+from __future__ import annotations
+
+import functools
+import zlib
+from pathlib import Path
+from types import ModuleType
+
+import platformdirs
+
+
+@functools.cache
+def kernels() -> ModuleType | None:
+    """Return ``core.kernels.loops``, or None where there is no numba or no folder for what it makes.
+
+    The first call on a machine compiles, which takes seconds; later ones read what it made, in the user's cache folder.
+    """
+    try:
+        import numba
+
+        if not numba.config.CACHE_DIR:
+            # The engine's own folder may be read-only.
+            cache = platformdirs.user_cache_path("patina", appauthor=False) / "kernels"
+            numba.config.CACHE_DIR = str(cache / _version())
+        from core.kernels import loops
+    except (ImportError, OSError, RuntimeError):
+        return None
+    return loops
+
+
+def _version() -> str:
+    """Return a name for what the loops are now: numba looks at the file of a loop, not at those of the loops that it
+    calls."""
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return f"{functools.reduce(lambda so_far, path: zlib.crc32(path.read_bytes(), so_far), files, 0):08x}"
