@@ -15,7 +15,7 @@ import torch
 from torch import nn
 
 from core.backbone.architecture import Architecture
-from core.backbone.inverted_residuals import InvertedResidual, normalized
+from core.backbone.inverted_residuals import Convolutions, InvertedResidual, normalized
 from core.backbone.network import INPUT, Chain, Layer, LayeredNetwork
 from core.backbone.weights import WeightsFile
 
@@ -93,13 +93,13 @@ def _builder(name: str) -> Callable[[Path | None], LayeredNetwork]:
 
 def _sections(width: float, depth: float) -> Iterator[tuple[str, nn.Module]]:
     """Yield the layers by their names."""
-    yield "stem", nn.Sequential(*normalized(3, _STEM, 3, stride=2))
+    yield "stem", Convolutions(*normalized(3, _STEM, 3, stride=2))
     channels = _STEM
     for block in _blocks(width, depth):
         yield block.name, InvertedResidual(channels, block.made, block.kernel, block.stride, block.expansion)
         channels = block.made
     # Without its ReLU, as in the article: even a channel that a picture does not excite has a gradient.
-    yield "head", nn.Sequential(*normalized(channels, _HEAD, active=False))
+    yield "head", Convolutions(*normalized(channels, _HEAD, active=False))
 
 
 def _layers(width: float, depth: float) -> Iterator[Layer]:

@@ -5,8 +5,11 @@ timm has them, too, but importing timm, and torchvision and torch's compiler wit
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+from core.backbone.frozen_convolutions import FrozenConvolution, frozen_convolution, run_frozen
 
 # TensorFlow's, which the weights were trained with.
 _EPSILON = 1e-3
@@ -35,7 +38,34 @@ def normalized(
     return [convolution, nn.BatchNorm2d(made, eps=_EPSILON), *([nn.ReLU6(inplace=True)] if active else [])]
 
 
-class InvertedResidual(nn.Sequential):
+class Convolutions(nn.Sequential):
+    """What ``normalized`` returns, one after the other; ``adds`` its input [N, C, H, W] to the result where it is to.
+
+    Once frozen, it is a single step of autograd on a CPU.
+    """
+
+    def __init__(self, *modules: nn.Module, adds: bool = False) -> None:
+        super().__init__(*modules)
+        self._adds = adds
+        self._frozen: tuple[FrozenConvolution, ...] = ()
+
+    def freeze(self) -> None:
+        """Hold on to the weights as they are now, with batch normalizations folded into them."""
+        kept = [module for module in self if not isinstance(module, nn.Identity)]
+        self._frozen = tuple(
+            frozen_convolution(module, active=isinstance(after, nn.ReLU6))
+            for module, after in zip(kept, [*kept[1:], None], strict=True)
+            if isinstance(module, nn.Conv2d)
+        )
+
+    def forward(self, value: Tensor) -> Tensor:
+        if self._frozen and value.device.type == "cpu" and not torch.is_autocast_enabled("cpu"):
+            return run_frozen(self._frozen, value, self._adds)
+        found: Tensor = super().forward(value)
+        return found + value if self._adds else found
+
+
+class InvertedResidual(Convolutions):
     """Widens its input ``expansion`` times, filters each channel on its own, and narrows the result to ``made``
     channels; adds its input [N, channels, H, W] where that has the shape of the result."""
 
@@ -43,13 +73,11 @@ class InvertedResidual(nn.Sequential):
         wide = channels * expansion
         widening = normalized(channels, wide) if expansion > 1 else []
         super().__init__(
-            *widening, *normalized(wide, wide, kernel, stride, groups=wide), *normalized(wide, made, active=False)
+            *widening,
+            *normalized(wide, wide, kernel, stride, groups=wide),
+            *normalized(wide, made, active=False),
+            adds=stride == 1 and channels == made,
         )
-        self._adds = stride == 1 and channels == made
-
-    def forward(self, value: Tensor) -> Tensor:
-        found: Tensor = super().forward(value)
-        return found + value if self._adds else found
 
 
 def _padding(side: int, kernel: int, stride: int) -> int:

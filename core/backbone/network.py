@@ -11,6 +11,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from core.backbone.inverted_residuals import Convolutions
+
 INPUT = "input"
 """The name of layer 0, the normalized picture itself. Its Gram matrix holds the means and covariances of colors."""
 
@@ -100,6 +102,9 @@ def frozen(network: LayeredNetwork) -> LayeredNetwork:
     """Freeze a network and fold its batch normalizations into the convolutions."""
     network.eval().requires_grad_(False)
     fold_batch_normalization(network)
+    for module in network.modules():
+        if isinstance(module, Convolutions):
+            module.freeze()
     return network
 
 
