@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
 _Item = TypeVar("_Item")
@@ -48,3 +49,33 @@ def finished(work: Generator[object, None, _Result]) -> _Result:
         except StopIteration as end:
             result: _Result = end.value
             return result
+
+
+def share_out(work: Callable[[_Item], object], items: Iterable[_Item]) -> None:
+    """Do ``work(item)`` for each item, in this thread and in others that have nothing to do. It costs microseconds."""
+    waiting = deque(items)
+    helpers = min(_MOST, processors(), len(waiting)) - 1
+
+    def take() -> None:
+        while True:
+            try:
+                item = waiting.popleft()
+            except IndexError:
+                return
+            work(item)
+
+    others = [_lasting_pool().submit(take) for _ in range(helpers)]
+    try:
+        take()
+    finally:
+        waiting.clear()
+        # Those that have not begun yet are not waited for: they may be behind whoever waits for this.
+        begun = [other for other in others if not other.cancel()]
+        wait(begun)
+    for other in begun:
+        other.result()
+
+
+@functools.cache
+def _lasting_pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_MOST, thread_name_prefix="patina-shared")

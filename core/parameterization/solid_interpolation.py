@@ -1,45 +1,86 @@
-"""Looking up a solid texture: sparse matrices that turn the parameters of all levels into values at points."""
+"""Looking up a solid texture: the parameters of all levels become values at points."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import numpy as np
-import scipy.sparse
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from core.kernels.compiled import kernels
+from core.parameterization.corners import Corners, seen_corners
 from core.parameterization.solid_levels import Cascade, SolidGrids
-from core.parameterization.sparse_grid import (
-    CORNERS,
-    SparseGrid,
-    interpolation_matrix,
-    kernel_arguments,
-    tetrahedron_corners,
-)
+from core.parameterization.sparse_grid import CORNERS, SparseGrid, kernel_arguments
+from core.threads import share_out
 
 # So many that there is little to do besides, and so few that their sums stay in a core's cache.
 _POINTS_AT_A_TIME = 16_384
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Interpolation:
-    """Values of N points: ``coarse`` · (``cascade`` of the coarse ``levels``) + ``fine`` · fine parameters."""
+    """What some points look up, by parts of at most ``_POINTS_AT_A_TIME`` points.
 
-    levels: tuple[SparseGrid, ...]
+    Each part has the corners in the last of the ``coarse`` levels, where those before it are carried to by the
+    ``cascade``, and in each of the ``finer`` levels.
+    """
+
+    coarse: tuple[SparseGrid, ...]
     cascade: Cascade
-    coarse: scipy.sparse.csr_matrix
-    fine: scipy.sparse.csr_matrix
+    finer: tuple[SparseGrid, ...]
+    parts: tuple[tuple[Corners, ...], ...]
+    points: int
 
     def to(self, device: torch.device) -> Interpolation | DeviceInterpolation:
         """Return the same interpolation on a device."""
-        # On the CPU, scipy's sparse products are twice as fast as torch's gathering.
+        # Compiled loops, and scipy's sparse products, are faster than torch's gathering.
         return self if device.type == "cpu" else as_tensors(self, device)
+
+    def places(self, part: int) -> slice:
+        """Return which points a part has."""
+        return slice(part * _POINTS_AT_A_TIME, (part + 1) * _POINTS_AT_A_TIME)
+
+    def values(self, coarse: np.ndarray, fine: np.ndarray) -> np.ndarray:
+        """Return the values float32 [N, C] for the parameters [R, C] of coarse and [F, C] of finer levels."""
+        base = base_values(self.coarse, self.cascade, coarse).astype(np.float32)
+        found = np.zeros((self.points, coarse.shape[1]), np.float32)
+
+        def look_up(part: int) -> None:
+            for corners, parameters in zip(self.parts[part], (base, *self._levels(fine)), strict=True):
+                corners.add_values(parameters, found[self.places(part)])
+
+        share_out(look_up, range(len(self.parts)))
+        return found
+
+    def gradients(self, upstream: np.ndarray, parameters: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the gradients of the coarse parameters [R, C], and of as many finer ones as there are,
+        [``parameters``, C], for the gradient ``upstream`` float32 [N, C] of the values."""
+        channels = upstream.shape[1]
+        fine = np.zeros((parameters, channels), np.float32)
+        base = np.zeros((self.coarse[-1].count, channels), np.float32)
+        coarse: list[np.ndarray] = []
+
+        # Levels share no parameters, so a thread has each for itself and sums do not depend on how many there are.
+        def learn(level: int) -> None:
+            total = (base, *self._levels(fine))[level]
+            for part, corners in enumerate(self.parts):
+                corners[level].add_gradients(upstream[self.places(part)], total)
+            if level == 0:
+                coarse.append(base_gradients(self.coarse, self.cascade, base))
+
+        share_out(learn, range(1 + len(self.finer)))
+        return coarse[0], fine
+
+    def _levels(self, fine: np.ndarray) -> list[np.ndarray]:
+        """Return the parts of ``fine`` [F, C] that belong to each finer level."""
+        first = _end(self.coarse[-1])
+        return [fine[grid.first_row - first : _end(grid) - first] for grid in self.finer]
 
 
 def interpolation(grids: SolidGrids, levels: int, points: np.ndarray, footprint: np.ndarray) -> Interpolation:
@@ -49,24 +90,22 @@ def interpolation(grids: SolidGrids, levels: int, points: np.ndarray, footprint:
     Levels finer than the ``footprint`` [N] (width of a pixel or texel on the surface) fade out like mip levels:
     a level counts fully if its voxels are twice as wide, and not at all if they are half as wide.
     """
-    base = grids.levels[grids.base]
-    rows, weights = tetrahedron_corners(base, points)
-    coarse = interpolation_matrix(rows - base.first_row, weights, base.count)
-    finer = grids.levels[grids.base + 1 : levels]
-    first = base.first_row + base.count
-    columns = np.empty((len(points), len(finer), CORNERS), dtype=np.int32)
-    shares = np.empty((len(points), len(finer), CORNERS), dtype=np.float32)
-    octave = np.log2(footprint)
-    for index, grid in enumerate(finer):
-        rows, weights = tetrahedron_corners(grid, points)
-        columns[:, index] = rows - first
-        shares[:, index] = weights * fine_shares(grid, octave)[:, None]
-    return Interpolation(
-        grids.levels[: grids.base + 1],
-        grids.cascade,
-        coarse,
-        interpolation_matrix(columns, shares, grids.row_count(levels) - first),
-    )
+    coarse, finer = grids.levels[: grids.base + 1], grids.levels[grids.base + 1 : levels]
+    octave, all_of_it = np.log2(footprint), np.ones(len(points), np.float32)
+    parts: dict[int, tuple[Corners, ...]] = {}
+
+    def look_up(start: int) -> None:
+        some = slice(start, start + _POINTS_AT_A_TIME)
+        shares = (all_of_it[some], *(fine_shares(grid, octave[some]) for grid in finer))
+        parts[start] = tuple(map(seen_corners, (coarse[-1], *finer), repeat(points[some]), shares))
+
+    starts = range(0, len(points), _POINTS_AT_A_TIME)
+    share_out(look_up, starts)
+    return Interpolation(coarse, grids.cascade, finer, tuple(map(parts.__getitem__, starts)), len(points))
+
+
+def _end(grid: SparseGrid) -> int:
+    return grid.first_row + grid.count
 
 
 def fine_shares(grid: SparseGrid, octave: np.ndarray) -> np.ndarray:
@@ -86,23 +125,32 @@ def base_values(levels: Sequence[SparseGrid], cascade: Cascade, parameters: np.n
     return values
 
 
-def interpolate(coarse: Tensor, fine: Tensor, matrices: Interpolation | DeviceInterpolation | PointLookup) -> Tensor:
-    """Return values [N, C], differentiably where ``matrices`` are no ``PointLookup``.
+def base_gradients(levels: Sequence[SparseGrid], cascade: Cascade, gradient: np.ndarray) -> np.ndarray:
+    """Return the gradient [N, C] of the parameters of all coarse ``levels`` for that of their ``base_values``."""
+    found: list[np.ndarray] = []
+    for grid, carry in zip(reversed(levels), (*reversed(cascade.matrices), None), strict=True):
+        found.insert(0, (gradient * np.float32(grid.gain)).astype(np.float32))
+        gradient = gradient if carry is None else carry.T @ gradient
+    return np.concatenate(found)
+
+
+def interpolate(coarse: Tensor, fine: Tensor, points: Interpolation | DeviceInterpolation | PointLookup) -> Tensor:
+    """Return values [N, C], differentiably where ``points`` are no ``PointLookup``.
 
     Args:
         coarse: parameters [R, C] of the levels up to ``SolidGrids.base``.
-        fine: parameters [F, C] of the finer levels that ``matrices`` were made for.
-        matrices: where the points lie.
+        fine: parameters [F, C] of the finer levels that ``points`` were made for.
+        points: where the points lie.
     """
-    if isinstance(matrices, Interpolation):
-        return _Interpolate.apply(coarse, fine, matrices)
-    return matrices(coarse, fine)
+    if isinstance(points, Interpolation):
+        return _Interpolate.apply(coarse, fine, points)
+    return points(coarse, fine)
 
 
 @dataclass(frozen=True, eq=False)
 class PointLookup:
-    """What ``interpolation`` is given, to be looked up once or a few times and without a gradient: point by point,
-    without matrices (see there)."""
+    """What ``interpolation`` is given (see there), to be looked up once or a few times and without a gradient: nothing
+    is kept of where the points lie."""
 
     grids: SolidGrids
     levels: int
@@ -111,18 +159,18 @@ class PointLookup:
 
     def to(self, device: torch.device) -> PointLookup | Interpolation | DeviceInterpolation:
         """Return what looks the same points up on a device."""
-        return self if device.type == "cpu" else self.matrices().to(device)
+        return self if device.type == "cpu" else self.prepared().to(device)
 
-    def matrices(self) -> Interpolation:
-        """Return the same lookup as matrices."""
+    def prepared(self) -> Interpolation:
+        """Return the same lookup, for many uses."""
         return interpolation(self.grids, self.levels, self.points, self.footprint)
 
     def __call__(self, coarse: Tensor, fine: Tensor) -> Tensor:
-        """Return the values [N, C] for the parameters [R, C] and [F, C]; the numbers that matrices give but for the
+        """Return the values [N, C] for the parameters [R, C] and [F, C]; the numbers that others give but for the
         last digits."""
         compiled = kernels()
         if compiled is None:
-            return interpolate(coarse.detach(), fine.detach(), self.matrices())
+            return interpolate(coarse.detach(), fine.detach(), self.prepared())
         grids, base = self.grids, self.grids.levels[self.grids.base]
         own = base_values(grids.levels[: grids.base + 1], grids.cascade, coarse.detach().cpu().numpy())
         parameters, values = np.ascontiguousarray(own, np.float64), np.ascontiguousarray(fine.detach().cpu().numpy())
@@ -145,27 +193,22 @@ class PointLookup:
 
 
 class _Interpolate(torch.autograd.Function):
-    """Products with sparse matrices whose backward pass needs no transposed copies (scipy: CSC times dense)."""
+    """``Interpolation.values``, whose backward pass is ``Interpolation.gradients``."""
 
     @staticmethod
-    def forward(context: Any, coarse: Tensor, fine: Tensor, matrices: Interpolation) -> Tensor:
-        context.matrices = matrices
-        result = matrices.coarse @ base_values(matrices.levels, matrices.cascade, coarse.detach().cpu().numpy())
-        if len(fine):
-            result += matrices.fine @ fine.detach().cpu().numpy()
-        return torch.from_numpy(result).to(coarse)
+    def forward(context: Any, coarse: Tensor, fine: Tensor, points: Interpolation) -> Tensor:
+        context.points, context.parameters = points, len(fine)
+        found = points.values(_as_array(coarse), _as_array(fine))
+        return torch.from_numpy(found).to(coarse)
 
     @staticmethod
     def backward(context: Any, *gradients: Tensor) -> tuple[Tensor, Tensor, None]:
-        matrices: Interpolation = context.matrices
-        gradient = gradients[0].cpu().numpy()
-        values = matrices.coarse.T @ gradient
-        levels: list[np.ndarray] = []
-        for grid, carry in zip(reversed(matrices.levels), (*reversed(matrices.cascade.matrices), None), strict=True):
-            levels.insert(0, values * np.float32(grid.gain))
-            values = values if carry is None else carry.T @ values
-        coarse, fine = np.concatenate(levels), matrices.fine.T @ gradient
+        coarse, fine = context.points.gradients(_as_array(gradients[0]), context.parameters)
         return torch.from_numpy(coarse).to(gradients[0]), torch.from_numpy(fine).to(gradients[0]), None
+
+
+def _as_array(values: Tensor) -> np.ndarray:
+    return np.ascontiguousarray(values.detach().cpu().numpy(), np.float32)
 
 
 @dataclass(frozen=True)
@@ -176,14 +219,12 @@ class _RowMatrix:
     weights: Tensor
 
     @classmethod
-    def of(cls, matrix: scipy.sparse.csr_matrix, device: torch.device) -> _RowMatrix:
-        shape = (matrix.shape[0], -1) if matrix.shape[0] else (0, 1)
-        columns = torch.from_numpy(matrix.indices.astype(np.int64)).view(shape)
-        weights = torch.from_numpy(matrix.data.astype(np.float32)).view(shape)
+    def of(cls, columns: np.ndarray, weights: np.ndarray, device: torch.device) -> _RowMatrix:
+        held = torch.from_numpy(columns.astype(np.int64)), torch.from_numpy(weights.astype(np.float32))
         if device.type == "cuda":
             # A copy from pinned memory does not make this thread wait.
-            columns, weights = columns.pin_memory(), weights.pin_memory()
-        return cls(columns.to(device, non_blocking=True), weights.to(device, non_blocking=True))
+            held = held[0].pin_memory(), held[1].pin_memory()
+        return cls(*(tensor.to(device, non_blocking=True) for tensor in held))
 
     def __matmul__(self, values: Tensor) -> Tensor:
         return functional.embedding_bag(self.columns, values, per_sample_weights=self.weights, mode="sum")
@@ -208,15 +249,30 @@ class DeviceInterpolation:
         return values if self.fine is None else values + self.fine @ fine
 
 
-def as_tensors(matrices: Interpolation, device: torch.device) -> DeviceInterpolation:
+def as_tensors(points: Interpolation, device: torch.device) -> DeviceInterpolation:
     """Return an interpolation in tensors on a device."""
-    fine = _RowMatrix.of(matrices.fine, device) if matrices.fine.shape[1] else None
-    return DeviceInterpolation(
-        matrices.levels, _on_device(matrices.cascade, device), _RowMatrix.of(matrices.coarse, device), fine
-    )
+    first = _end(points.coarse[-1])
+    coarse, *finer = (_row_arrays(points, level) for level in range(1 + len(points.finer)))
+    fine = None
+    if finer:
+        columns = [rows + (grid.first_row - first) for grid, (rows, _) in zip(points.finer, finer, strict=True)]
+        fine = _RowMatrix.of(np.hstack(columns), np.hstack([weights for _, weights in finer]), device)
+    return DeviceInterpolation(points.coarse, _on_device(points.cascade, device), _RowMatrix.of(*coarse, device), fine)
+
+
+def _row_arrays(points: Interpolation, level: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows and weights [N, 4] of all points in a level; where it does not count, row 0 with no weight."""
+    rows, weights = np.zeros((points.points, CORNERS), np.int64), np.zeros((points.points, CORNERS), np.float32)
+    for part, corners in enumerate(points.parts):
+        rows[points.places(part)][corners[level].seen] = corners[level].rows
+        weights[points.places(part)][corners[level].seen] = corners[level].weights
+    return rows, weights
 
 
 @functools.lru_cache(maxsize=4)
 def _on_device(cascade: Cascade, device: torch.device) -> tuple[_RowMatrix, ...]:
     """Return the matrices on a device; all views of a job share them."""
-    return tuple(_RowMatrix.of(matrix, device) for matrix in cascade.matrices)
+    return tuple(
+        _RowMatrix.of(matrix.indices.reshape(-1, CORNERS), matrix.data.reshape(-1, CORNERS), device)
+        for matrix in cascade.matrices
+    )

@@ -54,7 +54,7 @@ class SolidParts:
 
 
 class SolidTexture:
-    """A ``TextureParameterization`` whose lookups are sparse interpolation matrices, and points for texels.
+    """A ``TextureParameterization`` that points of the surface look up, those of views and those of texels.
 
     Args:
         surface: the surface that wears the texture.
@@ -138,7 +138,7 @@ class SolidTexture:
         grids, levels = self.grids(stage), self._level_count(stage)
         for band in texels.bands(size):
             lookup = PointLookup(grids, levels, self._kept(band.points), band.footprint)
-            yield band.indices, lookup.matrices() if again else lookup
+            yield band.indices, lookup.prepared() if again else lookup
 
     def grids(self, stage: int) -> SolidGrids:
         """Return grids that have at least the levels of ``stage``."""

@@ -96,7 +96,7 @@ def tetrahedron_corners(grid: SparseGrid, points: np.ndarray) -> tuple[np.ndarra
     if compiled is None:
         return corners_without_compiler(grid, points)
     rows, weights = np.empty((len(points), CORNERS), np.int32), np.empty((len(points), CORNERS))
-    compiled.corners(_own(points), *kernel_arguments(grid), grid.first_row, rows, weights)
+    compiled.corners(in_one_piece(points), *kernel_arguments(grid), grid.first_row, rows, weights)
     return rows, weights
 
 
@@ -104,14 +104,14 @@ def kernel_arguments(grid: SparseGrid) -> tuple[Any, ...]:
     """Return what the compiled loops have to know about a grid."""
     return (
         np.float32(1 / grid.voxel),
-        _own(grid.rotation),
+        in_one_piece(grid.rotation),
         np.float32(grid.origin),
         grid.blocks,
         grid.rows,
     )
 
 
-def _own(array: np.ndarray) -> np.ndarray:
+def in_one_piece(array: np.ndarray) -> np.ndarray:
     """Return numbers as compiled loops take them: in one piece, and not read-only."""
     return np.require(array, np.float32, ("C", "W"))
 

@@ -5,8 +5,9 @@ import pytest
 import torch
 from torch import Tensor
 
+from core import threads
 from core.kernels.compiled import kernels
-from core.parameterization import solid_interpolation, sparse_grid
+from core.parameterization import corners, solid_interpolation, sparse_grid
 from core.parameterization.solid_interpolation import PointLookup, as_tensors, interpolate, interpolation
 from core.parameterization.solid_levels import SolidGrids, build_grids, plan_levels, with_finer_levels
 from core.parameterization.sparse_grid import corners_without_compiler, tetrahedron_corners
@@ -152,7 +153,7 @@ def test_seed_turns_the_grids(globe: Surface, points: np.ndarray) -> None:
 
 
 @pytest.mark.parametrize("levels", [1, 4])
-def test_tensors_interpolate_as_sparse_matrices_do(grids: SolidGrids, points: np.ndarray, levels: int) -> None:
+def test_tensors_interpolate_as_compiled_loops_do(grids: SolidGrids, points: np.ndarray, levels: int) -> None:
     """What a GPU gets is the same on a CPU, where both can be compared: values and gradients."""
     matrices = interpolation(grids, max(levels, grids.base + 1), points, np.full(len(points), 0.05, np.float32))
     first_fine = grids.row_count(grids.base + 1)
@@ -196,14 +197,14 @@ def test_compiled_loops_find_the_corners_that_numpy_finds(grids: SolidGrids, nea
 
 @pytest.mark.parametrize("channels", [3, 5])
 @pytest.mark.parametrize("footprint", [1e-3, 0.07])
-def test_points_are_looked_up_as_by_matrices(
+def test_points_are_looked_up_once_as_they_are_many_times(
     grids: SolidGrids, near: np.ndarray, channels: int, footprint: float
 ) -> None:
     generator = torch.Generator().manual_seed(2)
     rows = torch.randn(grids.row_count(len(grids.levels)), channels, generator=generator)
     first_fine = grids.row_count(grids.base + 1)
     lookup = PointLookup(grids, len(grids.levels), near, np.full(len(near), footprint, np.float32))
-    expected = interpolate(rows[:first_fine], rows[first_fine:], lookup.matrices())
+    expected = interpolate(rows[:first_fine], rows[first_fine:], lookup.prepared())
     found = interpolate(rows[:first_fine], rows[first_fine:], lookup)
     torch.testing.assert_close(found, expected, atol=1e-6, rtol=1e-6)
 
@@ -220,6 +221,46 @@ def test_results_do_not_depend_on_how_many_points_are_looked_up_at_a_time(
     assert torch.equal(*found)
 
 
+def test_neither_parts_nor_threads_change_values_and_gradients(
+    grids: SolidGrids, near: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_fine = grids.row_count(grids.base + 1)
+    found = []
+    for count, processors in ((64, 4), (len(near), 1)):
+        monkeypatch.setattr(solid_interpolation, "_POINTS_AT_A_TIME", count)
+        monkeypatch.setattr(threads, "processors", lambda count=processors: count)
+        rows = random_parameters(grids).requires_grad_()
+        lookup = interpolation(grids, len(grids.levels), near, np.full(len(near), 0.05, np.float32))
+        colors = interpolate(rows[:first_fine], rows[first_fine:], lookup)
+        colors.square().sum().backward()
+        found.append((colors.detach(), rows.grad))
+    assert torch.equal(found[0][0], found[1][0])
+    assert found[0][1] is not None and found[1][1] is not None
+    assert torch.equal(found[0][1], found[1][1])
+
+
+@pytest.mark.parametrize("channels", [1, 3, 5])
+def test_points_that_do_not_see_a_level_look_nothing_up_in_it(
+    grids: SolidGrids, points: np.ndarray, channels: int
+) -> None:
+    """Half of the points are too far away for the finest level."""
+    widths = np.where(np.arange(len(points)) % 2, 1e-3, 1.0).astype(np.float32)
+    lookup = interpolation(grids, len(grids.levels), points, widths)
+    finest = grids.levels[-1]
+    assert sum(len(part[-1].seen) for part in lookup.parts) == len(points) // 2
+    rows = torch.zeros(grids.row_count(len(grids.levels)), channels)
+    rows[finest.first_row :] = 1
+    rows.requires_grad_()
+    first_fine = grids.row_count(grids.base + 1)
+    found = interpolate(rows[:first_fine], rows[first_fine:], lookup)
+    expected = torch.from_numpy(widths == np.float32(1e-3)).float()[:, None].expand(-1, channels)
+    torch.testing.assert_close(found.detach(), expected * finest.gain, atol=1e-5, rtol=0)
+    (found * torch.arange(1.0, channels + 1)).sum().backward()
+    assert rows.grad is not None
+    total = rows.grad[finest.first_row :].sum(dim=0)
+    torch.testing.assert_close(total, len(points) // 2 * torch.arange(1.0, channels + 1), rtol=1e-4, atol=0)
+
+
 def test_machines_without_numba_look_up_the_same(
     grids: SolidGrids, near: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -228,13 +269,14 @@ def test_machines_without_numba_look_up_the_same(
 
     def looked_up() -> tuple[Tensor, Tensor]:
         rows = random_parameters(grids).requires_grad_()
-        interpolate(rows[:first_fine], rows[first_fine:], lookup.matrices()).square().sum().backward()
+        interpolate(rows[:first_fine], rows[first_fine:], lookup.prepared()).square().sum().backward()
         assert rows.grad is not None
         return interpolate(rows[:first_fine], rows[first_fine:], lookup), rows.grad
 
     values, gradient = looked_up()
     monkeypatch.setattr(solid_interpolation, "kernels", lambda: None)
     monkeypatch.setattr(sparse_grid, "kernels", lambda: None)
+    monkeypatch.setattr(corners, "kernels", lambda: None)
     expected, expected_gradient = looked_up()
     torch.testing.assert_close(values, expected, atol=1e-3, rtol=0)
     torch.testing.assert_close(gradient, expected_gradient, atol=1e-2, rtol=0)

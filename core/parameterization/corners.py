@@ -1,0 +1,69 @@
+"""The voxel corners that points look up in one level of a solid texture: values on the way there, gradients on the way
+back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse
+
+from core.kernels.compiled import kernels
+from core.parameterization.sparse_grid import (
+    CORNERS,
+    SparseGrid,
+    in_one_piece,
+    interpolation_matrix,
+    kernel_arguments,
+    tetrahedron_corners,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Corners:
+    """What M of some points look up in a level: the numbers of these points, ``seen`` int32 [M], the ``rows`` int32
+    [M, 4] of the level's parameters, from 0 on, and what each of them counts, ``weights`` float32 [M, 4]."""
+
+    seen: np.ndarray
+    rows: np.ndarray
+    weights: np.ndarray
+
+    def add_values(self, parameters: np.ndarray, total: np.ndarray) -> None:
+        """Add to the values float32 [N, C] of all points what the level's ``parameters`` float32 [R, C] give them."""
+        compiled = kernels()
+        if compiled is None:
+            total[self.seen] += self._matrix(len(parameters)) @ parameters
+        else:
+            compiled.add_values(self.seen, self.rows, self.weights, parameters, total)
+
+    def add_gradients(self, gradients: np.ndarray, total: np.ndarray) -> None:
+        """Add to the gradient float32 [R, C] of the level's parameters what ``gradients`` float32 [N, C] of all values
+        are for them."""
+        compiled = kernels()
+        if compiled is None:
+            total += self._matrix(len(total)).T @ gradients[self.seen]
+        else:
+            compiled.add_gradients(self.seen, self.rows, self.weights, gradients, total)
+
+    def _matrix(self, rows: int) -> scipy.sparse.csr_matrix:
+        return interpolation_matrix(self.rows, self.weights, rows)
+
+
+def seen_corners(grid: SparseGrid, points: np.ndarray, shares: np.ndarray) -> Corners:
+    """Return what ``points`` float32 [N, 3] look up in a grid that counts as much as ``shares`` float32 [N] says."""
+    compiled = kernels()
+    if compiled is None:
+        seen = np.flatnonzero(shares).astype(np.int32)
+        rows, weights = tetrahedron_corners(grid, points[seen])
+        return Corners(seen, rows - grid.first_row, (weights * shares[seen, None]).astype(np.float32))
+    seen = np.empty(len(points), np.int32)
+    rows, weights = np.empty((len(points), CORNERS), np.int32), np.empty((len(points), CORNERS), np.float32)
+    count = compiled.seen_corners(
+        in_one_piece(points), *kernel_arguments(grid), grid.first_row, in_one_piece(shares), seen, rows, weights
+    )
+    return Corners(*(_kept(array, count) for array in (seen, rows, weights)))
+
+
+def _kept(array: np.ndarray, count: int) -> np.ndarray:
+    """Return the first rows of an array, which holds on to no more than twice their memory."""
+    return array[:count] if 2 * count > len(array) else array[:count].copy()

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from core import threads
+from core.threads import share_out
+
+
+@pytest.mark.parametrize("processors", [1, 4])
+def test_work_is_done_once_for_each_item(processors: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "processors", lambda: processors)
+    done: list[int] = []
+    share_out(done.append, range(1000))
+    assert sorted(done) == list(range(1000))
+
+
+def test_other_threads_help(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "processors", lambda: 2)
+    both_are_here = threading.Barrier(2, timeout=20)
+    workers = set()
+
+    def work(item: int) -> None:
+        both_are_here.wait()
+        workers.add(threading.get_ident())
+
+    share_out(work, range(2))
+    assert len(workers) == 2
+
+
+def test_work_within_work_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "processors", lambda: 8)
+    done: list[int] = []
+    share_out(lambda item: share_out(done.append, range(item, item + 10)), range(0, 200, 10))
+    assert sorted(done) == list(range(200))
+
+
+@pytest.mark.parametrize("at", [0, 7, 19])
+def test_what_goes_wrong_in_any_thread_is_raised(at: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "processors", lambda: 3)
+
+    def work(item: int) -> None:
+        if item == at:
+            raise IndexError("no such place")
+
+    with pytest.raises(IndexError, match="no such place"):
+        share_out(work, range(20))
+
+
+def test_nothing_to_do() -> None:
+    share_out(pytest.fail, [])
