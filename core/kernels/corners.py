@@ -22,7 +22,7 @@ compiled_for = partial(numba.njit, cache=True, nogil=True, error_model="numpy")
 
 
 @compiled
-def _along(rotation: np.ndarray, points: np.ndarray, point: int, axis: int, inverse: float, origin: float) -> float:
+def along(rotation: np.ndarray, points: np.ndarray, point: int, axis: int, inverse: float, origin: float) -> float:
     """Return a coordinate of a point in the grid, in voxels."""
     total = rotation[axis, 0] * points[point, 0]
     total = np.float32(np.float64(rotation[axis, 1]) * np.float64(points[point, 1]) + np.float64(total))
@@ -49,9 +49,9 @@ def tetrahedron(
 ) -> _Corners:
     """Return the parameter rows (-1: none) and the weights of the four corners of the tetrahedron that holds a point:
     4 + 4 numbers, since arrays would have their uses counted."""
-    x = _along(rotation, points, point, 0, inverse, origin)
-    y = _along(rotation, points, point, 1, inverse, origin)
-    z = _along(rotation, points, point, 2, inverse, origin)
+    x = along(rotation, points, point, 0, inverse, origin)
+    y = along(rotation, points, point, 1, inverse, origin)
+    z = along(rotation, points, point, 2, inverse, origin)
     # Grids begin below all points, so these are floors.
     left, front, low = np.int32(x), np.int32(y), np.int32(z)
     # Damaged files have grids that end too early, and compiled loops would read beyond them.

@@ -27,7 +27,7 @@ from core.parameterization.solid_levels import LevelPlan, SolidGrids, build_grid
 from core.parameterization.sparse_grid import SparseGrid
 from core.render.places import places_of
 from core.render.sampling import mip_pyramid
-from core.render.surface import Surface, sample_points
+from core.render.surface import Surface, sample_places
 from core.render.symmetry import Symmetry
 from core.render.texels import TexelMap
 from core.render.uv_buffer import UVBuffer, evenly_spread
@@ -173,7 +173,7 @@ class SolidTexture:
         return with_finer_levels(self._first, self._points(plans[-1]), plans) if plans else self._first
 
     def _points(self, finest: LevelPlan) -> np.ndarray:
-        return self._kept(sample_points(self._surface, self._point_count(finest.voxel), self._seed)[0])
+        return self._kept(sample_places(self._surface, self._point_count(finest.voxel), self._seed)[0])
 
     def _point_count(self, finest_voxel: float) -> int:
         return min(_MOST_POINTS, int(_POINTS_PER_VOXEL_FACE * self._surface.areas.sum() / finest_voxel**2) + 10_000)

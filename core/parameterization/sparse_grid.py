@@ -12,9 +12,11 @@ import numpy as np
 import scipy.sparse
 
 from core.kernels.compiled import kernels
+from core.threads import share_out
 
 CORNERS = 4
 _BLOCK = 8
+_POINTS_AT_A_TIME = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -40,29 +42,45 @@ def touched_grid(points: np.ndarray, voxel: float, rotation: np.ndarray, first_r
     # The unit ball fits at any rotation; one voxel of margin for the corners beyond it.
     origin = int(np.ceil(1.0 / voxel)) + 1
     side = (2 * origin + 2 + _BLOCK - 1) // _BLOCK
-    slots = side**3
-    everything = SparseGrid(
-        voxel,
-        rotation,
-        origin,
-        np.arange(slots, dtype=np.int32).reshape(side, side, side),
-        np.empty((0, _BLOCK**3), dtype=np.int32),
-        0,
-        0,
-    )
-    keys = np.unique(_corner_keys(everything, points))
+    find = _rows_without_compiler if kernels() is None else _rows_compiled
+    blocks, rows, count = find(points, voxel, rotation, origin, side, first_row)
+    return SparseGrid(voxel, rotation, origin, blocks, rows, first_row, count)
+
+
+def _rows_compiled(
+    points: np.ndarray, voxel: float, rotation: np.ndarray, origin: int, side: int, first_row: int
+) -> tuple[np.ndarray, np.ndarray, int]:
+    """Return the ``blocks`` and the ``rows`` of a grid, and its ``count`` of rows."""
+    compiled = kernels()
+    assert compiled is not None
+    blocks = np.full((side, side, side), -1, np.int32)
+    placed = np.float32(voxel), in_one_piece(rotation), np.float32(origin), blocks
+    parts = [
+        in_one_piece(points[start : start + _POINTS_AT_A_TIME]) for start in range(0, len(points), _POINTS_AT_A_TIME)
+    ]
+    share_out(lambda part: compiled.mark_blocks(part, *placed), parts)
+    slots = compiled.number_marked(blocks.reshape(-1), 0)
+    rows = np.full((slots, _BLOCK**3), -1, np.int32)
+    share_out(lambda part: compiled.mark_corners(part, *placed, rows), parts)
+    return blocks, rows, compiled.number_marked(rows.reshape(-1), first_row)
+
+
+def _rows_without_compiler(
+    points: np.ndarray, voxel: float, rotation: np.ndarray, origin: int, side: int, first_row: int
+) -> tuple[np.ndarray, np.ndarray, int]:
+    """Return the same as ``_rows_compiled`` on machines without numba."""
+    cells = np.floor((rotation @ points.T) / np.float32(voxel) + np.float32(origin)).astype(np.int64)
+    keys = np.unique(_corner_keys(cells, side))
     used, slot_of_key = np.unique(keys >> 9, return_inverse=True)
-    blocks = np.full(slots, -1, dtype=np.int32)
+    blocks = np.full(side**3, -1, dtype=np.int32)
     blocks[used] = np.arange(len(used), dtype=np.int32)
     rows = np.full((len(used), _BLOCK**3), -1, dtype=np.int32)
     rows[slot_of_key, keys & 511] = first_row + np.arange(len(keys), dtype=np.int32)
-    return SparseGrid(voxel, rotation, origin, blocks.reshape(side, side, side), rows, first_row, len(keys))
+    return blocks.reshape(side, side, side), rows, len(keys)
 
 
-def _corner_keys(grid: SparseGrid, points: np.ndarray) -> np.ndarray:
-    """Return a key for all eight corners of every voxel that holds a point: block number · 512 + place in the block."""
-    side = grid.blocks.shape[0]
-    cells = np.floor((grid.rotation @ points.T) / np.float32(grid.voxel) + np.float32(grid.origin)).astype(np.int64)
+def _corner_keys(cells: np.ndarray, side: int) -> np.ndarray:
+    """Return a key for all eight corners of voxels [3, N]: block number · 512 + place in the block."""
     extent = side * _BLOCK
     flat = np.unique((cells[0] * extent + cells[1]) * extent + cells[2])
     x, y, z = flat // extent**2, flat // extent % extent, flat % extent

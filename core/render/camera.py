@@ -42,12 +42,16 @@ class Camera:
 
         Directions have length 1 along the optical axis, so a hit at ray parameter t has depth t.
         """
+        columns, rows = self.columns_and_rows(size)
+        return np.ascontiguousarray((columns[None, :] + rows[:, None]).reshape(-1, 3))
+
+    def columns_and_rows(self, size: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return what each column, and each row from the top, adds to the directions of rays: float32 [size, 3]."""
         right, up, backward = self.basis()
         centers = (np.arange(size) + 0.5) * 2.0 / size - 1.0
         x = ((centers + self.shift[0] * 2.0 / size) * self.aperture)[:, None] * right
         y = -((centers + self.shift[1] * 2.0 / size) * self.aperture)[:, None] * up - backward
-        directions = x.astype(np.float32)[None, :] + y.astype(np.float32)[:, None]
-        return np.ascontiguousarray(directions.reshape(-1, 3))
+        return x.astype(np.float32), y.astype(np.float32)
 
     def pixel_angle(self, size: int) -> float:
         """Return the width of a pixel at depth 1."""

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
+from core.kernels.compiled import kernels
 from core.render.camera import Camera
 from core.render.surface import Surface
-from core.render.uv_buffer import UVBuffer, barycentric, uv_buffer
+from core.render.uv_buffer import UVBuffer, barycentric, empty_buffer, first_of, joined, uv_buffer
+from core.threads import share_out
+
+# So few that the rays stay in a core's cache, and that several threads have something to do.
+_RAYS_AT_A_TIME = 8192
 
 
 class EmbreeRasterizer:
@@ -15,15 +22,46 @@ class EmbreeRasterizer:
     def __init__(self, surface: Surface) -> None:
         self.surface = surface
         self._scene = surface.scene
+        known = surface.uvs, surface.normals, surface.uv_density
+        self._known = [np.require(values, np.float32, ("C", "W")) for values in known]
 
     def rasterize(self, camera: Camera, size: int) -> UVBuffer:
         """Cast a ray through the center of each pixel (``Rasterizer.rasterize``)."""
-        directions = camera.rays(size)
-        eye = camera.eye.astype(np.float32)
-        near = np.float32(camera.near)
-        origins = np.ascontiguousarray(np.broadcast_to(eye, directions.shape)) + near * directions
-        hits = self._scene.run(origins, directions, output=1)
-        pixels = np.flatnonzero(hits["primID"] >= 0)
-        triangles, depth = hits["primID"][pixels], hits["tfar"][pixels] + near
-        uvs = barycentric(self.surface.uvs, triangles, hits["u"][pixels], hits["v"][pixels])
-        return uv_buffer(self.surface, camera, size, pixels, triangles, depth, directions[pixels], uvs)
+        columns, rows = camera.columns_and_rows(size)
+        height = max(1, _RAYS_AT_A_TIME // size)
+        tops = range(0, size, height)
+        bands: dict[int, UVBuffer] = {}
+
+        def cast(top: int) -> None:
+            bands[top] = self._band(camera, columns, rows[top : top + height], top)
+
+        share_out(cast, tops)
+        return joined([bands[top] for top in tops])
+
+    def _band(self, camera: Camera, columns: np.ndarray, rows: np.ndarray, top: int) -> UVBuffer:
+        """Return what some rows of a picture show, of which ``top`` is the first."""
+        eye, near, size = camera.eye.astype(np.float32), np.float32(camera.near), len(columns)
+        compiled = kernels()
+        if compiled is None:
+            rays = (columns[None, :] + rows[:, None]).reshape(-1, 3)
+            hits = self._scene.run(eye + near * rays, rays, output=1)
+            return self._buffer(camera, size, top * size, rays, hits)
+        origins, rays = np.empty((2, len(rows) * size, 3), np.float32)
+        compiled.write_rays(columns, rows, near, eye, origins, rays)
+        hits = self._scene.run(origins, rays, output=1)
+        buffer = empty_buffer(size, len(rays))
+        count = compiled.places_hit(
+            *(hits[name] for name in ("primID", "u", "v", "tfar")),
+            *(rays, top * size, near, eye, np.float32(camera.pixel_angle(size))),
+            *self._known,
+            *(buffer.pixels, buffer.triangles, buffer.uvs, buffer.points, buffer.footprint, buffer.uv_footprint),
+        )
+        return first_of(buffer, count)
+
+    def _buffer(self, camera: Camera, size: int, first: int, rays: np.ndarray, hits: dict[str, Any]) -> UVBuffer:
+        """Return the buffer of some rays, the first of which belongs to the pixel ``first``, on machines without
+        numba."""
+        hit = np.flatnonzero(hits["primID"] >= 0)
+        triangles, depth = hits["primID"][hit], hits["tfar"][hit] + np.float32(camera.near)
+        uvs = barycentric(self.surface.uvs, triangles, hits["u"][hit], hits["v"][hit])
+        return uv_buffer(self.surface, camera, size, first + hit, triangles, depth, rays[hit], uvs)

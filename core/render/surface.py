@@ -11,7 +11,12 @@ import numpy as np
 from embreex.mesh_construction import TriangleMesh
 from embreex.rtcore_scene import EmbreeScene
 
+from core.kernels.compiled import kernels
 from core.mesh.mesh import Mesh
+from core.threads import share_out
+
+# So many that handing them out costs nothing, and enough parts for several threads.
+_PLACES_AT_A_TIME = 1 << 18
 
 UP_AXES: dict[Literal["y", "z"], np.ndarray] = {"y": np.array([0.0, 1.0, 0.0]), "z": np.array([0.0, 0.0, 1.0])}
 
@@ -80,21 +85,40 @@ def sample_points(surface: Surface, count: int, seed: int) -> tuple[np.ndarray, 
 
 def sample_places(surface: Surface, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return points [count, 3] spread evenly by area over the surface, and the triangles [count] that they lie on."""
-    triangles, shares = spread_places(surface, count, seed)
-    return at_places(surface.corners, triangles, shares), triangles
+    compiled = kernels()
+    if compiled is None:
+        triangles, shares = spread_places(surface, count, seed)
+        return at_places(surface.corners, triangles, shares), triangles
+    where, cumulative, first, second = _random_places(surface, count, seed)
+    corners = np.require(surface.corners, np.float32, ("C", "W"))
+    points, triangles = np.empty((count, 3), np.float32), np.empty(count, np.int64)
+
+    def place(start: int) -> None:
+        some = slice(start, start + _PLACES_AT_A_TIME)
+        compiled.place(where[some], cumulative, first[some], second[some], corners, triangles[some], points[some])
+
+    share_out(place, range(0, count, _PLACES_AT_A_TIME))
+    return points, triangles
 
 
 def spread_places(surface: Surface, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return triangles [count] and the shares float32 [3, count, 1] of their corners in places spread evenly by area
     over the surface, in an order of which every k-th place covers it evenly, too."""
+    where, cumulative, first, second = _random_places(surface, count, seed)
+    triangle = np.minimum(np.searchsorted(cumulative, where), len(cumulative) - 1)
+    root, second = np.sqrt(first)[:, None], second[:, None]
+    return triangle, np.stack([1 - root, root * (1 - second), root * second])
+
+
+def _random_places(surface: Surface, count: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return ascending places float64 [count] along the cumulative areas of triangles, these areas float64 [F], and two
+    random numbers float32 [count] for each place."""
     random = np.random.default_rng(seed)
     cumulative = np.cumsum(surface.areas)
     # Stratified along the cumulative area: neighbors in the list cover the surface without clumps.
     where = (np.arange(count) + random.random(count)) / count * cumulative[-1]
-    triangle = np.minimum(np.searchsorted(cumulative, where), len(cumulative) - 1)
-    first, second = random.random((2, count, 1), dtype=np.float32)
-    root = np.sqrt(first)
-    return triangle, np.stack([1 - root, root * (1 - second), root * second])
+    first, second = random.random((2, count), dtype=np.float32)
+    return where, cumulative, first, second
 
 
 def at_places(corners: np.ndarray, triangles: np.ndarray, shares: np.ndarray) -> np.ndarray:

@@ -6,7 +6,8 @@ on screen we know its coordinate in the texture").
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import Protocol
 
 import numpy as np
@@ -40,6 +41,28 @@ class UVBuffer:
     footprint: np.ndarray
     uv_footprint: np.ndarray
     triangles: np.ndarray
+
+
+def empty_buffer(size: int, count: int) -> UVBuffer:
+    """Return a buffer of ``count`` places to be written."""
+    uvs, points = np.empty((count, 2), np.float32), np.empty((count, 3), np.float32)
+    footprint, uv_footprint = np.empty((2, count), np.float32)
+    return UVBuffer(size, np.empty(count, np.int64), uvs, points, footprint, uv_footprint, np.empty(count, np.int32))
+
+
+def first_of(buffer: UVBuffer, count: int) -> UVBuffer:
+    """Return the first ``count`` places of a buffer."""
+    return UVBuffer(buffer.size, *(values[:count] for values in _arrays(buffer)))
+
+
+def joined(buffers: Sequence[UVBuffer]) -> UVBuffer:
+    """Return the places of some buffers of one picture, one after the other."""
+    return UVBuffer(buffers[0].size, *map(np.concatenate, zip(*map(_arrays, buffers), strict=True)))
+
+
+def _arrays(buffer: UVBuffer) -> tuple[np.ndarray, ...]:
+    """Return what a buffer knows of its places, in the order of its fields."""
+    return tuple(getattr(buffer, field.name) for field in fields(buffer)[1:])
 
 
 def uv_buffer(
