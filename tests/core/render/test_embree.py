@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 
+from core.render import embree
 from core.render.camera import Camera
 from core.render.embree import EmbreeRasterizer
 from core.render.surface import Surface
@@ -87,3 +88,35 @@ def test_a_board_seen_from_its_edge_covers_nothing(board: Surface, eye: list[flo
     buffer = EmbreeRasterizer(board).rasterize(Camera(eye=np.array(eye), target=np.zeros(3), up=UP), SIZE)
     assert len(buffer.pixels) == 0
     assert buffer.uvs.shape == (0, 2) and buffer.points.shape == (0, 3) and buffer.footprint.shape == (0,)
+
+
+@pytest.mark.parametrize("near", [0.0, 3.2])
+@pytest.mark.parametrize("size", [1, 33, 130])
+def test_machines_without_numba_see_the_same(
+    globe: Surface, size: int, near: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera = replace(frontal(), near=near, shift=(0.3, -0.2), roll=0.5)
+    found = EmbreeRasterizer(globe).rasterize(camera, size)
+    monkeypatch.setattr(embree, "kernels", lambda: None)
+    expected = EmbreeRasterizer(globe).rasterize(camera, size)
+    assert len(found.pixels) > 0.2 * size**2
+    for field in fields(UVBuffer):
+        values, wanted = getattr(found, field.name), getattr(expected, field.name)
+        np.testing.assert_allclose(values, wanted, rtol=1e-6, atol=1e-6)
+        assert field.name == "size" or (values.dtype == wanted.dtype and values.shape == wanted.shape)
+
+
+def test_pictures_do_not_depend_on_how_many_rays_are_cast_at_a_time(
+    globe: Surface, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = EmbreeRasterizer(globe).rasterize(frontal(), 70)
+    monkeypatch.setattr(embree, "_RAYS_AT_A_TIME", 200)
+    in_bands = EmbreeRasterizer(globe).rasterize(frontal(), 70)
+    for field in fields(UVBuffer):
+        np.testing.assert_array_equal(getattr(in_bands, field.name), getattr(whole, field.name))
+
+
+def test_a_picture_that_shows_nothing(globe: Surface) -> None:
+    away = replace(frontal(), target=np.array([0.0, 0.0, 8.0]))
+    buffer = EmbreeRasterizer(globe).rasterize(away, SIZE)
+    assert buffer.points.shape == (0, 3) and buffer.uvs.shape == (0, 2) and not len(buffer.pixels)

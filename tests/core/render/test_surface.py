@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from core.mesh.mesh import Mesh
-from core.render.surface import Surface, sample_points, surface_of
+from core.render import surface
+from core.render.surface import Surface, sample_places, sample_points, surface_of
 
 
 def test_mesh_fits_the_unit_ball_around_its_middle(ball: Mesh) -> None:
@@ -43,3 +44,14 @@ def test_points_follow_the_seed(globe: Surface) -> None:
 def test_surface_needs_uvs(ball: Mesh) -> None:
     with pytest.raises(ValueError, match="needs UVs"):
         surface_of(Mesh(ball.positions, ball.triangles, None), "y")
+
+
+def test_machines_without_numba_place_the_same_points(globe: Surface, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = sample_places(globe, 3000, seed=5)
+    monkeypatch.setattr(surface, "_PLACES_AT_A_TIME", 700)
+    in_parts = sample_places(globe, 3000, seed=5)
+    monkeypatch.setattr(surface, "kernels", lambda: None)
+    expected = sample_places(globe, 3000, seed=5)
+    for others in (in_parts, expected):
+        for one, other in zip(found, others, strict=True):
+            np.testing.assert_array_equal(one, other)
