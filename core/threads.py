@@ -41,6 +41,14 @@ def in_order(work: Callable[[_Item], _Result], items: Iterable[_Item]) -> Genera
                 future.cancel()
 
 
+def meanwhile(work: Callable[[], _Result]) -> Callable[[], _Result]:
+    """Begin ``work`` in a thread of its own, and return a function that waits for its end and returns its result."""
+    pool = ThreadPoolExecutor(1)
+    result = pool.submit(work).result
+    pool.shutdown(wait=False)
+    return result
+
+
 def finished(work: Generator[object, None, _Result]) -> _Result:
     """Do ``work`` without a pause and return what it returns."""
     while True:

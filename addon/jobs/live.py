@@ -111,8 +111,13 @@ def warm_up(context: bpy.types.Context) -> None:
     by itself."""
     python = engine_python(context)
     if python is not None and not bpy.app.background and obstacle(context) is None:
-        with contextlib.suppress(PatinaError):
-            state().session.warm_up(_starter(Path(python)))
+        begin(Path(python))
+
+
+def begin(python: Path) -> None:
+    """Start the engine unless it runs; whoever starts a job on it hears what is wrong."""
+    with contextlib.suppress(PatinaError):
+        state().session.warm_up(_starter(python))
 
 
 def warm_up_once() -> None:

@@ -68,6 +68,7 @@ class _Generates(AsksAboutNetworks):
 
     def _generate(self, context: bpy.types.Context) -> None:
         python, folder = required_engine(context), job.new_folder()
+        begin(python)
         with ExitStack() as stack:
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
             self.refuse_untrusted_network(context)
@@ -339,6 +340,12 @@ def required_engine(context: bpy.types.Context) -> Path:
     if python is None:
         raise PatinaError("There is no engine yet; install it in the add-on's preferences.")
     return Path(python)
+
+
+def begin(python: Path) -> None:
+    """Have an engine start while a job for it is being prepared; in background mode, the job starts one of its own."""
+    if not bpy.app.background:
+        live.begin(python)
 
 
 def launch(prepared: job.Prepared[Any], python: Path) -> bool:

@@ -80,12 +80,16 @@ def _weights(name: str) -> WeightsFile:
 
 def _builder(name: str) -> Callable[[Path | None], LayeredNetwork]:
     def build(weights: Path | None) -> LayeredNetwork:
-        network = Chain(dict(_sections(*_SCALES[name])))
-        if weights:
-            tensors = torch.load(weights, map_location="cpu", weights_only=True)
-            # The package's names differ from these, but both list the same tensors in the same order; the last two are
-            # the classifier's.
-            network.load_state_dict(dict(zip(network.state_dict(), list(tensors.values())[:-2], strict=True)))
+        if not weights:
+            return Chain(dict(_sections(*_SCALES[name])))
+        # On this device tensors have shapes but no values, which would be drawn at random only to be replaced.
+        with torch.device("meta"):
+            network = Chain(dict(_sections(*_SCALES[name])))
+        tensors = torch.load(weights, map_location="cpu", weights_only=True)
+        # The package's names differ from these, but both list the same tensors in the same order; the last two are
+        # the classifier's.
+        named = dict(zip(network.state_dict(), list(tensors.values())[:-2], strict=True))
+        network.load_state_dict(named, assign=True)
         return network
 
     return build

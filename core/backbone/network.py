@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils.fusion import fuse_conv_bn_eval
+from torch.nn.utils.fusion import fuse_conv_bn_weights
 
 from core.backbone.inverted_residuals import Convolutions
 
@@ -127,9 +127,25 @@ def fold_batch_normalization(module: nn.Module) -> None:
     Same result, half the time on a CPU. timm's normalization layers carry their activation, which stays.
     """
     children = list(module.named_children())
-    for (convolution_name, convolution), (normalization_name, normalization) in pairwise(children):
+    for (_, convolution), (normalization_name, normalization) in pairwise(children):
         if isinstance(convolution, nn.Conv2d) and isinstance(normalization, nn.BatchNorm2d):
-            setattr(module, convolution_name, fuse_conv_bn_eval(convolution, normalization))
+            _fold_into(convolution, normalization)
             setattr(module, normalization_name, getattr(normalization, "act", nn.Identity()))
     for _, child in children:
         fold_batch_normalization(child)
+
+
+def _fold_into(convolution: nn.Conv2d, normalization: nn.BatchNorm2d) -> None:
+    """Have a convolution do what the normalization does after it."""
+    mean, variance = normalization.running_mean, normalization.running_var
+    assert mean is not None and variance is not None
+    folded = fuse_conv_bn_weights(
+        convolution.weight,
+        convolution.bias,
+        mean,
+        variance,
+        normalization.eps,
+        normalization.weight,
+        normalization.bias,
+    )
+    convolution.weight, convolution.bias = folded

@@ -63,9 +63,15 @@ def load_engine() -> None:
     with suppress(Exception):
         for module in ("core.job.run", "core.modes.texture"):
             importlib.import_module(module)
+        from PIL import Image
+
         from core.backbone.registry import load
+        from core.kernels.compiled import kernels
 
         load(DEFAULT_BACKBONE)
+        kernels()
+        # Pillow imports its readers when it opens the first picture.
+        Image.preinit()
 
 
 class Server:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,7 @@ from core.texture.tile_pictures import pictures_of_tiles
 from core.texture.udim import Tile, cut
 from core.texture.views import ViewMaker, possible_zooms
 from core.texture.where import LARGEST_SHOWN, Where, open_where
+from core.texture.zooms import EachZoom
 
 _MIP_LEVELS = 12
 # Pixels between the places of a layer, at most, where it is to see how a pattern is turned; and of a picture to try.
@@ -291,7 +292,7 @@ def _style_objectives(
     where: Where,
     balanced: bool,
     turned: bool,
-) -> dict[int, tuple[StyleObjective, ...]]:
+) -> Mapping[int, tuple[StyleObjective, ...]]:
     """Return the styles' objectives, one for each area, for each zoom that a view may have.
 
     ``balanced`` keeps the mean colors of all sides near the style; with content, the model has sides of its own.
@@ -321,10 +322,10 @@ def _style_objectives(
             turned=turned_styles(area.group, wide),
         )
 
-    return {
-        zoom: tuple(objective(zoom, index, area) for index, area in enumerate(where.areas.kinds))
-        for zoom in possible_zooms(stages)
-    }
+    return EachZoom(
+        lambda zoom: tuple(objective(zoom, index, area) for index, area in enumerate(where.areas.kinds)),
+        possible_zooms(stages),
+    )
 
 
 def _turning(backbone: Backbone, layers: Sequence[str]) -> tuple[str, ...]:

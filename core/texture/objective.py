@@ -48,7 +48,7 @@ class TextureObjective:
     """
 
     backbone: Backbone
-    styles: dict[int, tuple[StyleObjective, ...]]
+    styles: Mapping[int, tuple[StyleObjective, ...]]
     terms: tuple[Term, ...]
     content_layers: tuple[str, ...]
     content_weight: float

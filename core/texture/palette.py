@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
-from scipy.spatial import cKDTree
 from torch import Tensor
 from torch.nn import functional
 
 from core.parameterization.cielab import lab
+from core.threads import meanwhile
 
 # Units of CIELAB: differences that one can see side by side, and those between colors that are taken for one.
 _TOLERANCE = 8.0
@@ -28,27 +28,25 @@ _ROUNDS = 3
 
 
 class Palette:
-    """The colors of ``pictures``, each [1, 3, H, W], sRGB in [0, 1]."""
+    """The colors of ``pictures``, each [1, 3, H, W], sRGB in [0, 1].
+
+    A thread finds them, so that the first step need not wait for what the first preview needs.
+    """
 
     def __init__(self, pictures: Sequence[Tensor]) -> None:
-        own = np.concatenate([_different_colors(picture) for picture in pictures])
-        steps = np.linspace(0, 1, _TABLE)
-        table = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1).reshape(-1, 3)
-        _, nearest = cKDTree(lab(own)).query(lab(table))
-        limited = _moved_near(table, own[nearest])
-        self._volume = _volume_of(limited.astype(np.float32).reshape(_TABLE, _TABLE, _TABLE, 3))
+        self._volume = meanwhile(lambda: _volume_of(_table_of(pictures)))
 
     @classmethod
     def of_table(cls, table: np.ndarray) -> Palette:
         """Return the palette whose ``table`` is given."""
-        palette = cls.__new__(cls)
-        palette._volume = _volume_of(table)
+        palette, volume = cls.__new__(cls), _volume_of(table)
+        palette._volume = lambda: volume
         return palette
 
     @property
     def table(self) -> np.ndarray:
         """What becomes of the colors in a grid, float32 [T, T, T, 3] by red, green, and blue from 0 to 1."""
-        return np.asarray(self._volume[0].numpy().transpose(3, 2, 1, 0))
+        return np.asarray(self._volume()[0].numpy().transpose(3, 2, 1, 0))
 
     def limit(self, colors: Tensor) -> Tensor:
         """Return sRGB colors [N, 3] in [0, 1] with those that the pictures lack moved close to the nearest that they
@@ -57,8 +55,20 @@ class Palette:
 
     def _look_up(self, colors: Tensor) -> Tensor:
         places = (2 * colors - 1).reshape(1, -1, 1, 1, 3)
-        found = functional.grid_sample(self._volume.to(colors), places, align_corners=True, padding_mode="border")
+        found = functional.grid_sample(self._volume().to(colors), places, align_corners=True, padding_mode="border")
         return found[0, :, :, 0, 0].T
+
+
+def _table_of(pictures: Sequence[Tensor]) -> np.ndarray:
+    """Return the table of a palette."""
+    # This imports much of scipy, which the first step can do without.
+    from scipy.spatial import cKDTree
+
+    own = np.concatenate([_different_colors(picture) for picture in pictures])
+    steps = np.linspace(0, 1, _TABLE)
+    table = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1).reshape(-1, 3)
+    _, nearest = cKDTree(lab(own)).query(lab(table))
+    return _moved_near(table, own[nearest]).astype(np.float32).reshape(_TABLE, _TABLE, _TABLE, 3)
 
 
 def _volume_of(table: np.ndarray) -> Tensor:

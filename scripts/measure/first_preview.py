@@ -20,7 +20,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scripts.measure.figures_table import head, line
 from scripts.support import environment
@@ -29,7 +29,8 @@ from scripts.support.places import STYLE
 _COLUMNS = ("exported", "ready", "step", "preview", "processors")
 _QUIET, _LOOK, _LONGEST = 0.4, 0.005, 300.0
 
-if __name__ != "__main__" or sys.version_info >= (3, 11):
+if TYPE_CHECKING:
+    # Only here, because Python 3.8 must be able to import this file.
     Figures = dict[str, float]
 
 
@@ -65,18 +66,19 @@ def medians(measured: Iterator[tuple[str, Figures]]) -> dict[str, Figures]:
 def measure(style: Path, subdivisions: int, rounds: int) -> Iterator[tuple[str, Figures]]:
     """Yield the kind of each job and its figures."""
     import addon
+    from addon.engine.process import PYTHON_VARIABLE
     from addon.jobs import live
     from addon.operators import generate
-    from addon.setup.location import PYTHON_VARIABLE
     from scripts.support import suzanne
 
     os.environ.setdefault(PYTHON_VARIABLE, sys.executable)
     model: Any = suzanne.add_suzanne()
     model.modifiers[0].levels = subdivisions
     addon.register()
-    launch, interactive = generate.launch, _Interactive()
-    # Without a window, the operator would wait for the end of the job.
-    generate.launch = interactive.launch
+    interactive = _Interactive()
+    # Without a window, the operator would start an engine after all else, and wait for the end of the job.
+    begin, launch = generate.begin, generate.launch
+    generate.begin, generate.launch = live.begin, interactive.launch
     session = live.state().session
     try:
         for _ in range(rounds):
@@ -89,7 +91,7 @@ def measure(style: Path, subdivisions: int, rounds: int) -> Iterator[tuple[str, 
             session.stop()
     finally:
         session.stop()
-        generate.launch = launch
+        generate.begin, generate.launch = begin, launch
         addon.unregister()
 
 
@@ -111,7 +113,8 @@ class _Interactive:
         """Start the engine as the panel does and return its process."""
         from addon.engine.process import PYTHON_VARIABLE
 
-        return self._live.state().session.warm_up(self._live._starter(Path(os.environ[PYTHON_VARIABLE])))
+        self._live.begin(Path(os.environ[PYTHON_VARIABLE]))
+        return self._live.state().session.engine
 
     def first_preview(self, style: Path) -> Figures:
         """Run a job until its first preview is there and give it up; return when what was done."""
@@ -120,7 +123,8 @@ class _Interactive:
         session, self._marks = self._live.state().session, {}
         before = time.process_time() + (_processor_seconds(session.engine.pid) if session.engine else 0.0)
         self._clicked = time.monotonic()
-        bpy.ops.patina.generate_texture(pictures=[{"name": str(style)}], seed=1)
+        operators: Any = bpy.ops
+        operators.patina.generate_texture(pictures=[{"name": str(style)}], seed=1)
         while "preview" not in self._marks:
             self._live.tick()
             run = session.run
@@ -135,6 +139,7 @@ class _Interactive:
                 _read_previews()
                 self._mark("preview")
             time.sleep(_LOOK)
+        assert session.engine is not None
         spent = time.process_time() + _processor_seconds(session.engine.pid) - before
         self._end()
         return {**self._marks, "processors": spent}
@@ -158,7 +163,7 @@ def _read_previews() -> None:
 
     for image in bpy.data.images:
         if image.get(preview.MARK):
-            assert len(image.pixels)
+            assert image.pixels[:]
 
 
 def _await_rest(pid: int) -> None:
