@@ -163,7 +163,8 @@ def _read_previews() -> None:
 
     for image in bpy.data.images:
         if image.get(preview.MARK):
-            assert image.pixels[:]
+            image.update()
+            assert image.has_data
 
 
 def _await_rest(pid: int) -> None:

@@ -69,7 +69,7 @@ def test_each_color_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return lab(colors)
 
     monkeypatch.setattr("core.texture.palette.lab", counted)
-    Palette([blues().repeat(1, 1, 8, 8)])
+    assert Palette([blues().repeat(1, 1, 8, 8)]).table.shape[3] == 3
     assert counts[0] <= 32 * 32
 
 
