@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from core import threads
-from core.threads import share_out
+from core.threads import meanwhile, share_out
 
 
 @pytest.mark.parametrize("processors", [1, 4])
@@ -50,3 +50,17 @@ def test_what_goes_wrong_in_any_thread_is_raised(at: int, monkeypatch: pytest.Mo
 
 def test_nothing_to_do() -> None:
     share_out(pytest.fail, [])
+
+
+def test_what_goes_on_meanwhile_is_waited_for_and_its_errors_are_told() -> None:
+    may_end = threading.Event()
+
+    def work() -> int:
+        assert may_end.wait(10)
+        return 7
+
+    result = meanwhile(work)
+    may_end.set()
+    assert result() == 7 == result()
+    with pytest.raises(ZeroDivisionError):
+        meanwhile(lambda: 1 // 0)()
