@@ -63,6 +63,7 @@ def examinations() -> Iterator[tuple[str, Callable[[], tuple[Finding, ...]]]]:
         ("torch", _torch),
         ("rasterizer Embree", _embree),
         ("rasterizer nvdiffrast", _nvdiffrast),
+        ("compiled loops", _compiled_loops),
         ("backbones", _backbones),
         ("memory", _memory),
     )
@@ -153,6 +154,15 @@ def _embree() -> Iterator[Finding]:
 def _nvdiffrast() -> Iterator[Finding]:
     installed = _importable("nvdiffrast")
     yield Finding("rasterizer nvdiffrast", installed, False, f"{'' if installed else 'not '}installed; {_NVDIFFRAST}")
+
+
+def _compiled_loops() -> Iterator[Finding]:
+    """Compile them, where that has not been done yet: otherwise the first job would have to wait for it."""
+    from core.kernels.compiled import kernels
+
+    good = kernels() is not None
+    words = "numba compiles them" if good else "numba is missing or finds no folder to write to, so jobs take longer"
+    yield Finding("compiled loops", good, False, words, "" if good else _INSTALL)
 
 
 def _backbones() -> Iterator[Finding]:

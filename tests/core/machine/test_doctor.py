@@ -12,7 +12,15 @@ def test_this_machine_can_run_jobs() -> None:
     report = examine()
     assert report.ok
     topics = [finding.topic for finding in report.findings]
-    for topic in ("Python", "torch", "device cpu", "rasterizer Embree", "rasterizer nvdiffrast", "memory"):
+    for topic in (
+        "Python",
+        "torch",
+        "device cpu",
+        "rasterizer Embree",
+        "rasterizer nvdiffrast",
+        "compiled loops",
+        "memory",
+    ):
         assert topic in topics
     assert "This machine can run jobs." in in_words(report)
     assert as_json(report)["ok"] is True
@@ -30,6 +38,14 @@ def test_a_broken_rasterizer_is_a_finding_and_no_error(monkeypatch: pytest.Monke
     monkeypatch.setitem(sys.modules, "embreex.rtcore_scene", None)
     broken = [finding.topic for finding in examine().findings if finding.needed and not finding.good]
     assert broken == ["rasterizer Embree"]
+
+
+def test_machines_without_numba_can_run_jobs_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.kernels.compiled.kernels", lambda: None)
+    report = examine()
+    assert report.ok
+    (line,) = (line for line in in_words(report) if "compiled loops" in line)
+    assert "jobs take longer; install the engine again" in line
 
 
 def test_what_no_job_needs_may_be_missing() -> None:
