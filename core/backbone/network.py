@@ -78,10 +78,11 @@ class Backbone:
 
         Nothing beyond the deepest of them is computed.
         """
-        value = ((images - self.mean) / self.deviation).contiguous(memory_format=torch.channels_last)
-        found = {INPUT: value} if INPUT in names else {}
+        normalized = (images - self.mean) / self.deviation
+        found = {INPUT: normalized} if INPUT in names else {}
         deeper = [name for name in dict.fromkeys(names) if name != INPUT]
         if deeper:
+            value = normalized.contiguous(memory_format=torch.channels_last)
             with torch.autocast(value.device.type, torch.bfloat16) if self.mixed else nullcontext():
                 computed = self.network(value, deeper)
             found |= {name: values.float() for name, values in computed.items()}

@@ -12,7 +12,8 @@ from core.backbone.network import Backbone
 from core.geometry.picture import GeometryView
 from core.objective.expression import Term
 from core.objective.feature import feature_excitation
-from core.objective.gram import gram_matrix, layer_coverage, relative_distance, straight_through, updated_average
+from core.objective.gram import gram_matrix, layer_coverage, size_of, updated_average
+from core.objective.through_average import distance_through_average
 from core.optimize import Averages
 
 
@@ -37,7 +38,7 @@ class GeometryObjective:
             current = gram_matrix(activations[layer], layer_coverage(coverage, activations[layer]))
             key = f"zoom {view.zoom}/{layer}"
             updated[key] = updated_average(averages.get(key), current, self.decay)
-            loss = loss + relative_distance(straight_through(current, updated[key]), target)
+            loss = loss + distance_through_average(current, updated[key], target, size_of(target))
         if self.terms:
             # The surroundings of a silhouette count, too: that is where it may grow.
             excitation = feature_excitation(activations, self.terms).mean()

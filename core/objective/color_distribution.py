@@ -43,11 +43,6 @@ def color_quantiles(images: Tensor, coverage: Tensor | None = None) -> Tensor:
     return sliced if coverage is not None else sliced[:, :, _places(sliced.shape[2], images.device)]
 
 
-def quantile_distance(current: Tensor, target: Tensor) -> Tensor:
-    """Return the mean distance of ``color_quantiles`` [N, D, Q] to a target [1 or N, D, Q]."""
-    return (current - target).abs().mean()
-
-
 def mixed_quantiles(parts: Sequence[Tensor], weights: Sequence[float]) -> Tensor:
     """Return the quantiles [N, D, Q] of several pictures taken together, given those of each and how much it counts."""
     values, order = torch.cat(list(parts), dim=2).sort(dim=2)

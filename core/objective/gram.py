@@ -9,6 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from core.objective.blocks import halved
+
 
 def gram_matrix(activations: Tensor, coverage: Tensor | None = None) -> Tensor:
     """Return the second moments [N, C + 1, C + 1] of activations [N, C, h, w] with a constant channel appended.
@@ -17,17 +19,14 @@ def gram_matrix(activations: Tensor, coverage: Tensor | None = None) -> Tensor:
     plain means and the constant 1. (Gatys, Ecker, Bethge 2015; the constant makes the objective depend on a layer's
     mean color.)
     """
-    # Places by channels: for the channels-last activations of a CPU run this is a view, not a copy.
-    values = activations.permute(0, 2, 3, 1).flatten(1, 2)
+    rows = activations.flatten(2)
     if coverage is None:
-        share = values.new_full((values.shape[0], values.shape[1], 1), 1.0 / values.shape[1])
+        share = rows.new_full((rows.shape[0], 1, rows.shape[2]), 1.0 / rows.shape[2])
     else:
-        share = coverage.flatten(2).transpose(1, 2)
-        share = share / share.sum(dim=1, keepdim=True).clamp(min=1e-6)
-    moments, means = _Moments.apply(values, share)
-    total = share.sum(dim=1, keepdim=True)
-    right = torch.cat([means, total], dim=2).transpose(1, 2)
-    return torch.cat([torch.cat([moments, means], dim=1), right], dim=2)
+        share = coverage.flatten(2)
+        share = share / share.sum(dim=2, keepdim=True).clamp(min=1e-6)
+    found: Tensor = _Gram.apply(rows, share)
+    return found
 
 
 def gram_matrices(activations: Tensor, parts: Tensor) -> Tensor:
@@ -45,8 +44,8 @@ def gram_matrices(activations: Tensor, parts: Tensor) -> Tensor:
 
 
 class _PartMoments(torch.autograd.Function):
-    """``_Moments`` of parts: weighted second moments [N, T, C, C] and means [N, T, 1, C] of values [N, P, C] for shares
-    [N, T, P]."""
+    """Weighted second moments [N, T, C, C] and means [N, T, 1, C] of values [N, P, C] for shares [N, T, P], which are
+    constants."""
 
     @staticmethod
     def forward(context: Any, values: Tensor, shares: Tensor) -> tuple[Tensor, Tensor]:
@@ -82,21 +81,31 @@ def _covered(share: Tensor) -> tuple[Tensor, Tensor]:
     return where, share.index_select(0, where)[:, None]
 
 
-class _Moments(torch.autograd.Function):
-    """Weighted second moments [N, C, C] and means [N, 1, C] of values [N, P, C] for shares [N, P, 1], which are
-    constants. The backward pass takes one product; autograd would take two, and copies."""
+class _Gram(torch.autograd.Function):
+    """Gram matrices [N, C + 1, C + 1] of rows [N, C, P] for shares [N, 1, P], which are constants. The backward pass
+    takes one product; autograd would take two, and copies."""
 
     @staticmethod
-    def forward(context: Any, values: Tensor, share: Tensor) -> tuple[Tensor, Tensor]:
-        context.save_for_backward(values, share)
-        weighted = values * share
-        return weighted.transpose(1, 2) @ values, weighted.sum(dim=1, keepdim=True)
+    def forward(context: Any, rows: Tensor, share: Tensor) -> Tensor:
+        context.save_for_backward(rows, share)
+        count, channels, _ = rows.shape
+        weighted = rows * share
+        found = rows.new_empty(count, channels + 1, channels + 1)
+        found[:, :-1, :-1] = weighted @ rows.transpose(1, 2)
+        found[:, -1, :-1] = found[:, :-1, -1] = weighted.sum(dim=2)
+        found[:, -1, -1] = share.sum(dim=(1, 2))
+        return found
 
     @staticmethod
     def backward(context: Any, *gradients: Tensor) -> tuple[Tensor, None]:
-        values, share = context.saved_tensors
-        of_moments, of_means = gradients
-        return share * torch.baddbmm(of_means, values, of_moments + of_moments.transpose(1, 2)), None
+        rows, share = context.saved_tensors
+        both = gradients[0] + gradients[0].transpose(1, 2)
+        of_moments, of_means = both[:, :-1, :-1], both[:, :-1, -1:]
+        if rows.stride(1) != 1:
+            return torch.baddbmm(of_means, of_moments, rows).mul_(share), None
+        # The gradient of channels-last activations is laid out like them.
+        places = torch.baddbmm(of_means.transpose(1, 2), rows.transpose(1, 2), of_moments)
+        return places.mul_(share.transpose(1, 2)).transpose(1, 2), None
 
 
 def layer_coverage(coverage: Tensor, activations: Tensor) -> Tensor:
@@ -104,26 +113,28 @@ def layer_coverage(coverage: Tensor, activations: Tensor) -> Tensor:
 
     Squared, because at the border a place's receptive field reaches into the background.
     """
-    return functional.adaptive_avg_pool2d(coverage, (activations.shape[2], activations.shape[3])) ** 2
+    height, width = activations.shape[2:]
+    # Most layers are smaller by a power of two: halves of halves take a third of the time.
+    while all(side % (2 * wanted) == 0 for side, wanted in zip(coverage.shape[2:], (height, width), strict=True)):
+        coverage = halved(coverage)
+    if coverage.shape[2:] != activations.shape[2:]:
+        coverage = functional.adaptive_avg_pool2d(coverage, (height, width))
+    return coverage.square()
 
 
 def relative_distance(current: Tensor, target: Tensor, faintest: float = 1e-12) -> Tensor:
     """Return the L1 distance of Gram matrices [N, C, C] to the target [1 or N, C, C] over the size of the target, as a
     mean over N (0: equal, 1: as far as zero is). Targets smaller than ``faintest`` count as if they were that large."""
-    return ((current - target).abs().sum(dim=(1, 2)) / target.abs().sum(dim=(1, 2)).clamp(min=faintest)).mean()
+    return ((current - target).abs().sum(dim=(1, 2)) / size_of(target, faintest)).mean()
 
 
-def straight_through(current: Tensor, average: Tensor) -> Tensor:
-    """Return a matrix with the value of ``average`` and the gradient of ``current``.
-
-    Article, section 6: "substitute current Gram matrices with their moving averages on forward pass, while still
-    propagating the correct gradients to the current Gram matrices".
-    """
-    return current + (average - current).detach()
+def size_of(target: Tensor, faintest: float = 1e-12) -> Tensor:
+    """Return the size [N] of Gram matrices [N, C, C], for ``relative_distance``."""
+    return target.abs().sum(dim=(1, 2)).clamp(min=faintest)
 
 
 def updated_average(average: Tensor | None, current: Tensor, decay: float) -> Tensor:
     """Return the moving average after one more view; the first view starts it, so early averages are not too small."""
     if average is None:
         return current.detach()
-    return decay * average + (1 - decay) * current.detach()
+    return average.lerp(current.detach(), 1 - decay)

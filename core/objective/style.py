@@ -8,21 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from torch import Tensor
 
 from core.backbone.network import INPUT
-from core.objective.color_distribution import color_quantiles, mixed_quantiles, quantile_distance
+from core.objective.color_distribution import color_quantiles, mixed_quantiles
 from core.objective.detail import detail_moments
-from core.objective.gram import (
-    gram_matrices,
-    gram_matrix,
-    layer_coverage,
-    relative_distance,
-    straight_through,
-    updated_average,
-)
+from core.objective.gram import gram_matrices, gram_matrix, layer_coverage, size_of, updated_average
+from core.objective.through_average import distance_through_average
 from core.optimize import Averages
 
 # With the average over views alone, one side of a model may turn dark as long as another turns bright; the distance of
@@ -104,6 +99,11 @@ class StyleObjective:
         """The layers that the objective looks at."""
         return (*self.target.layers, *(self.turned[0] if self.turned else ()))
 
+    @cached_property
+    def _sizes(self) -> dict[str, Tensor]:
+        """What distances are divided by, by the names of statistics."""
+        return {part: _size(part, target) for part, target in self.target.named()}
+
     def __call__(
         self,
         activations: Mapping[str, Tensor],
@@ -133,9 +133,8 @@ class StyleObjective:
             average = updated_average(averages.get(key), current, self.decay)
             # Each view for itself, as if it were the step's only one: views can be anywhere.
             updated[key] = average.mean(dim=0, keepdim=True)
-            total = total + _distance(part, straight_through(current, average), target)
-            if self.single_view_share and (part != _COLORS or self.balance):
-                total = total + self.single_view_share * _distance(part, current, target)
+            alone = self.single_view_share if part != _COLORS or self.balance else 0.0
+            total = total + distance_through_average(current, average, target, self._sizes[part], alone)
             if self.balance and part == INPUT:
                 # The last row of a Gram matrix holds the means.
                 total = total + self.balance * (current - target)[:, -1].square().sum(dim=1).mean()
@@ -188,17 +187,20 @@ class StyleObjective:
                 key = self._key(turn, layer)
                 average = updated_average(averages.get(key), current, self.decay)
                 updated[key] = average.mean(dim=0, keepdim=True)
-                distance = relative_distance(straight_through(current, average), target)
-                total = total + share * (distance + self.single_view_share * relative_distance(current, target))
+                total = total + share * distance_through_average(
+                    current, average, target, size_of(target), self.single_view_share
+                )
         return total
 
 
-def _distance(part: str, current: Tensor, target: Tensor) -> Tensor:
+def _size(part: str, target: Tensor) -> Tensor:
+    """Return what the distance of a statistic to its target [N, R, C] is divided by, [N]: its size, so that it counts
+    as much as a layer of that size, over what it counts beside a layer."""
     if part == _COLORS:
-        return _COLOR_WEIGHT * quantile_distance(current, target)
+        return target.new_tensor([target[0].numel() / _COLOR_WEIGHT])
     if part.startswith(_BAND):
-        return _BAND_WEIGHT * relative_distance(current, target, _FAINTEST_BAND)
-    return relative_distance(current, target)
+        return size_of(target, _FAINTEST_BAND) / _BAND_WEIGHT
+    return size_of(target)
 
 
 def blended(styles: Sequence[Statistics], weights: Sequence[float]) -> Statistics:

@@ -7,11 +7,16 @@ import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from core.objective.color_distribution import color_quantiles, mixed_quantiles, quantile_distance
+from core.objective.color_distribution import color_quantiles, mixed_quantiles
 
 
 def noise(seed: int, side: int = 64) -> Tensor:
     return torch.rand(1, 3, side, side, generator=torch.Generator().manual_seed(seed))
+
+
+def quantile_distance(one: Tensor, other: Tensor) -> Tensor:
+    """How far quantiles lie apart."""
+    return (one - other).abs().mean()
 
 
 def distance(one: Tensor, other: Tensor) -> float:

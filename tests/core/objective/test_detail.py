@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from core.objective.detail import detail_moments
 
@@ -65,3 +66,36 @@ def test_octaves_that_do_not_count_are_left_out() -> None:
     every = detail_moments(waves(5))
     torch.testing.assert_close(detail_moments(waves(5), finest=1), {octave: every[octave] for octave in (1, 2)})
     assert detail_moments(waves(5), finest=3) == {}
+
+
+@pytest.mark.parametrize("size", [(16, 24), (19, 14)])
+@pytest.mark.parametrize("finest", [0, 1, 2])
+def test_moments_and_gradients_are_those_of_the_plain_formula(size: tuple[int, int], finest: int) -> None:
+    generator = torch.Generator().manual_seed(0)
+    image = torch.rand(2, 4, *size, generator=generator, dtype=torch.float64).requires_grad_()
+    coverage = (3 * torch.rand(2, 1, *size, generator=generator, dtype=torch.float64) - 1).clamp(0, 1)
+    coverage[..., :5] = 0
+    found, expected = detail_moments(image, coverage, finest), plain_moments(image, coverage)
+    weights = torch.randn(2, 4, 4, generator=generator, dtype=torch.float64)
+    for octave, moments in found.items():
+        torch.testing.assert_close(moments, expected[octave])
+    gradients: list[Tensor] = []
+    for each in (found, expected):
+        total = torch.stack([((octave + 1) * weights * each[octave]).sum() for octave in found]).sum()
+        gradients += torch.autograd.grad(total, image)
+    torch.testing.assert_close(*gradients)
+
+
+def plain_moments(image: Tensor, coverage: Tensor) -> list[Tensor]:
+    """The moments of all octaves, pooled and widened again."""
+    found = []
+    for gain in (8.0, 4.0, 3.0):
+        height, width = (side // 2 * 2 for side in image.shape[2:])
+        image, coverage = image[:, :, :height, :width], coverage[:, :, :height, :width]
+        share = functional.avg_pool2d(coverage, 2)
+        blocks = functional.avg_pool2d(image * coverage, 2) / share.clamp(min=1e-6)
+        band = gain * (image - functional.interpolate(blocks, scale_factor=2))
+        weights = coverage / coverage.sum(dim=(1, 2, 3), keepdim=True).clamp(min=1e-6)
+        found.append(torch.einsum("nihw,njhw->nij", band * weights, band))
+        image, coverage = blocks, (share >= 0.5).to(share)
+    return found
