@@ -13,7 +13,7 @@ import pytest
 
 FLOORS = {
     "core": (
-        ("__init__", "border"),
+        ("__init__", "border", "loading"),
         ("errors", "steps", "threads", "adam", "kernels"),
         ("settings", "files"),
         ("mesh", "backbone"),

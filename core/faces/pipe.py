@@ -26,6 +26,7 @@ from core.border.messages import PROTOCOL, Message, Ready, Refused, as_json
 from core.border.requests import Cancel, Malformed, Quit, Request, Run, parse
 from core.errors import UntrustedNetwork
 from core.job.follow import follow, thinned
+from core.loading import loading
 from core.machine.memory import as_refusal, give_back
 from core.machine.process import first_signal
 from core.settings.base import DEFAULT_BACKBONE
@@ -60,7 +61,7 @@ def read_requests(lines: BinaryIO, requests: SimpleQueue[Request]) -> None:
 
 def load_engine() -> None:
     """Import and load what the first job will need. If that fails, the job says why."""
-    with suppress(Exception):
+    with suppress(Exception), loading():
         for module in ("core.job.run", "core.modes.texture"):
             importlib.import_module(module)
         from PIL import Image

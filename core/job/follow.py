@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from core.border.messages import Event, Fetching, Progress, Unwrapping, Writing
+from core.loading import loading
 
 
 def follow(
@@ -18,8 +19,9 @@ def follow(
     ``cancelled`` is called after every step. Once it returns true, the job ends with the result so far and a
     checkpoint.
     """
-    # This imports torch, which help need not wait for.
-    from core.job.run import Cancelled, run_job
+    with loading():
+        # This imports torch, which help need not wait for.
+        from core.job.run import Cancelled, run_job
 
     with closing(run_job(folder, resume, trust_network)) as events:
         for event in events:

@@ -9,6 +9,8 @@ from types import ModuleType
 
 import platformdirs
 
+from core.loading import loading
+
 
 @functools.cache
 def kernels() -> ModuleType | None:
@@ -17,15 +19,21 @@ def kernels() -> ModuleType | None:
     The first call on a machine compiles, which takes seconds; later ones read what it made, in the user's cache folder.
     """
     try:
-        import numba
-
-        if not numba.config.CACHE_DIR:
-            # The engine's own folder may be read-only.
-            cache = platformdirs.user_cache_path("patina", appauthor=False) / "kernels"
-            numba.config.CACHE_DIR = str(cache / _version())
-        from core.kernels import loops
+        with loading():
+            return _loops()
     except (ImportError, OSError, RuntimeError):
         return None
+
+
+def _loops() -> ModuleType:
+    import numba
+
+    if not numba.config.CACHE_DIR:
+        # The engine's own folder may be read-only.
+        cache = platformdirs.user_cache_path("patina", appauthor=False) / "kernels"
+        numba.config.CACHE_DIR = str(cache / _version())
+    from core.kernels import loops
+
     return loops
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 
 def pieces_of(positions: np.ndarray, triangles: np.ndarray, most: int) -> list[np.ndarray]:
@@ -46,6 +44,10 @@ def _neighbors(triangles: np.ndarray) -> np.ndarray:
 
 def _connected(groups: np.ndarray, neighbors: np.ndarray) -> np.ndarray:
     """Return for each triangle the number of the connected part of its group that it belongs to, int64 [F]."""
+    # Scipy takes a while to import, and most jobs start without this.
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
     one, other = neighbors[groups[neighbors[:, 0]] == groups[neighbors[:, 1]]].T
     graph = coo_matrix((np.ones(len(one), bool), (one, other)), (len(groups), len(groups)))
     return np.asarray(connected_components(graph, directed=False)[1], np.int64)

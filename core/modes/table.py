@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.loading import loading
+
 if TYPE_CHECKING:
     from core.modes.mode import Mode
     from core.settings.base import JobSettings
@@ -152,5 +154,7 @@ def open_mode(settings: JobSettings, folder: Path) -> Mode:
     """
     row = find(type(settings).model_fields["mode"].default)
     assert row is not None
-    mode: Mode = importlib.import_module(row.module).open_mode(settings, folder)
+    with loading():
+        module = importlib.import_module(row.module)
+    mode: Mode = module.open_mode(settings, folder)
     return mode

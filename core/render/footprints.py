@@ -12,15 +12,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.ndimage import maximum_filter
-from scipy.spatial import cKDTree
 
 from core.mesh.mesh import unique_rows
 from core.mesh.uv_islands import edges_of, island_of_each
 from core.mesh.uv_map import FAR
 from core.render.surface import Surface
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 # How fast widths may grow on the surface: detail comes back within two of the wider texels.
 _GROWTH = 0.5
@@ -122,6 +124,9 @@ def _seams_of(surface: Surface) -> _Seams:
 
 def _steps_of(seams: _Seams, size: int) -> Iterator[_Steps]:
     """Yield where the texels of a size × size texture become wider, octave by octave of their widths."""
+    # Scipy takes a while to import, and most jobs start without this.
+    from scipy.spatial import cKDTree
+
     widths = np.minimum(1 / seams.wider, _MOST / seams.narrower) / size
     octaves = np.floor(np.log2(widths)).astype(np.int64)
     # An island of a few texels shows nothing that others could match.
@@ -175,6 +180,8 @@ def _spread(starts: np.ndarray, ends: np.ndarray, widths: np.ndarray) -> tuple[n
 
 def _near(points: np.ndarray, reach: float) -> np.ndarray:
     """Return which cells of a grid hold any of ``points`` [P, 3], or are beside one that does."""
+    from scipy.ndimage import maximum_filter
+
     count = int(np.clip(2 / reach, 1, _CELLS))
     grid = np.zeros((count, count, count), np.uint8)
     grid[_cells(points, count)] = 1

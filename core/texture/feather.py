@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from core.render.surface import Surface, at_places, spread_places
 from core.texture.gutter import dilate
@@ -29,6 +28,9 @@ class Feather:
     """
 
     def __init__(self, surface: Surface, mask: SurfaceMap, width: float, seed: int) -> None:
+        # Scipy takes a while to import, and most jobs start without this.
+        from scipy.spatial import cKDTree
+
         triangles, shares = spread_places(surface, _SAMPLES, seed)
         outside = mask.at(triangles, at_places(surface.uvs, triangles, shares))[:, 0] <= _NOTHING
         self._width = width

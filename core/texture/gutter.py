@@ -6,7 +6,6 @@ Without them, filtering and mip levels would bleed the background into UV island
 from __future__ import annotations
 
 import numpy as np
-from scipy.ndimage import distance_transform_edt
 
 
 def dilate(texture: np.ndarray, covered: np.ndarray) -> np.ndarray:
@@ -18,6 +17,9 @@ def dilate(texture: np.ndarray, covered: np.ndarray) -> np.ndarray:
     if covered.all() or not covered.any():
         return texture
     missing = ~covered
+    # Scipy takes a while to import, and most jobs start without this.
+    from scipy.ndimage import distance_transform_edt
+
     rows, columns = distance_transform_edt(missing, return_distances=False, return_indices=True)
     texture[missing] = texture[rows[missing], columns[missing]]
     return texture

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from scipy.ndimage import map_coordinates
 
 from core.border.names import name_of_tile
 from core.files.picture import read_picture
@@ -93,6 +92,9 @@ def interpolated(image: np.ndarray, uvs: np.ndarray) -> np.ndarray:
     """Return the values float32 [N, C] of an image [H, W, C] at places [N, 2] in it (origin bottom left)."""
     height, width = image.shape[:2]
     places = np.stack([(1 - uvs[:, 1]) * height - 0.5, uvs[:, 0] * width - 0.5])
+    # Scipy takes a while to import, and most jobs start without this.
+    from scipy.ndimage import map_coordinates
+
     channels = [map_coordinates(channel, places, order=1, mode="nearest") for channel in np.moveaxis(image, 2, 0)]
     return np.stack(channels, axis=1).astype(np.float32)
 

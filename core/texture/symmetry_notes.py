@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from core.render.surface import Surface, sample_places
 from core.render.symmetry import symmetry_of
@@ -51,6 +50,9 @@ def asymmetry(surface: Surface, axis: str) -> float:
     # Small triangles are hit by no point, large ones by many.
     known = np.concatenate([points, surface.corners.mean(axis=1)])
     owners = np.concatenate([triangles, np.arange(len(surface.corners))])
+    # Scipy takes a while to import, and most jobs start without this.
+    from scipy.spatial import cKDTree
+
     candidates = owners[cKDTree(known).query(mirrored, min(_CANDIDATES, len(known)))[1]]
     distances = _distances(surface.corners[candidates], mirrored).min(axis=1)
     # All candidates may be a neighbor of the closest triangle, so look straight up and down as well.

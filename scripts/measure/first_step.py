@@ -1,37 +1,43 @@
-"""Measures what goes before the first step of a texture job: seconds, and processor seconds of all threads.
+"""Measures what goes before the first step of a command: seconds, and processor seconds of all threads.
 
-    python scripts/measure/first_step.py MESH STYLE SIZE BEGUN
+    python -P scripts/measure/first_step.py BEGUN ARGUMENT …
 
-It packs the job as the command line does, takes one step, and prints one JSON object. BEGUN is when its process was
-started, in seconds since 1970. It imports nothing but the engine that PYTHONPATH leads to, which may be an old one.
+It runs ``python -m core ARGUMENT …`` until a step has been taken, prints one JSON object, and ends there. BEGUN is when
+its process was started, in seconds since 1970. It imports nothing but the engine that PYTHONPATH leads to, which may be
+an old one.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
-import tempfile
 import time
-from contextlib import closing
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from core.border.messages import Progress
-from core.job.pack import pack
 
 
-def main() -> None:
-    """Print the two figures."""
-    mesh, style, size, begun = sys.argv[1:]
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        pack({"mode": "texture", "mesh": mesh, "style": [style], "size": int(size)}, folder)
-        from core.job.run import run_job
+def main() -> int:
+    """Run the command; return its exit status, should it come to its end."""
+    begun, *arguments = sys.argv[1:]
+    from core.faces.cli.main import main as run
+    from core.job import follow
 
-        with closing(run_job(folder)) as events:
-            next(event for event in events if isinstance(event, Progress) and event.step)
-            figures = {"wall": time.time() - float(begun), "processor": time.process_time()}
-    print(json.dumps(figures))
+    followed = follow.follow
+
+    def until_a_step(events: Iterable[Any]) -> Iterator[Any]:
+        for event in events:
+            if isinstance(event, Progress) and event.step:
+                figures = {"wall": time.time() - float(begun), "processor": time.process_time()}
+                print(json.dumps(figures), file=sys.__stdout__, flush=True)
+                os._exit(0)
+            yield event
+
+    follow.follow = lambda *values: until_a_step(followed(*values))  # type: ignore[assignment, misc]
+    return run(arguments)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

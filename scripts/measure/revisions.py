@@ -125,7 +125,9 @@ def figures_of(side: Side, job: Job) -> Figures:
     _output(side, ["-P", "-m", "core", "--help"])
     help_seconds = time.perf_counter() - begun
     script = str(ROOT / "scripts" / "measure" / "first_step.py")
-    first = _json(side, ["-P", script, str(job.mesh), str(STYLE), str(job.size), str(time.time())])
+    with tempfile.TemporaryDirectory() as folder:
+        options = ["--style", str(STYLE), "--size", str(job.size), "--out", folder]
+        first = _json(side, ["-P", script, str(time.time()), "texture", "--mesh", str(job.mesh), *options])
     case = {"size": job.size, "subdivisions": job.subdivisions}
     row = _json(side, ["-P", "-c", _ROW, "--steps", str(job.steps), "--row", json.dumps(case)])
     parts = row["milliseconds_per_step"]

@@ -16,6 +16,7 @@ from core.backbone.own_file import is_own
 from core.border.messages import Finished
 from core.border.names import RESULT_FILE
 from core.faces.cli import batch
+from core.loading import loading
 from core.machine.process import first_signal
 from core.machine.rank import leads
 from core.modes.table import find
@@ -52,9 +53,10 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
 def run_mode(options: argparse.Namespace, out: TextIO) -> int:
     """Pack a job and run it, or resume the one in the folder."""
     # These import the libraries that read meshes and pictures, which help and other commands do not need.
-    from core.faces.cli.mode_arguments import given_settings
-    from core.faces.cli.resume import check_unchanged
-    from core.job.pack import pack
+    with loading():
+        from core.faces.cli.mode_arguments import given_settings
+        from core.faces.cli.resume import check_unchanged
+        from core.job.pack import pack
 
     values, blender = given_settings(options), getattr(options, "blender", None)
     # Whoever types the path of a network has chosen it.
