@@ -35,7 +35,7 @@ def main() -> int:
                 os._exit(0)
             yield event
 
-    follow.follow = lambda *values: until_a_step(followed(*values))  # type: ignore[assignment, misc]
+    follow.follow = lambda *values: until_a_step(followed(*values))  # type: ignore[assignment]
     return run(arguments)
 
 
