@@ -25,13 +25,14 @@ def main() -> int:
     from core.faces.cli.main import main as run
     from core.job import follow
 
-    followed = follow.follow
+    # Commands keep whatever else is printed off standard output.
+    followed, out = follow.follow, os.dup(sys.stdout.fileno())
 
     def until_a_step(events: Iterable[Any]) -> Iterator[Any]:
         for event in events:
             if isinstance(event, Progress) and event.step:
                 figures = {"wall": time.time() - float(begun), "processor": time.process_time()}
-                print(json.dumps(figures), file=sys.__stdout__, flush=True)
+                os.write(out, json.dumps(figures).encode())
                 os._exit(0)
             yield event
 
