@@ -63,20 +63,25 @@ def _meet_unit_square(triangles: np.ndarray) -> np.ndarray:
 
 def _reduced(corners: np.ndarray, low: np.ndarray, spans: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return ``low`` and ``spans``, both int64 [F, 2], of fewer unit squares where a triangle lies in many."""
-    centers, radii = _incircles(corners)
+    count = spans.prod(axis=1)
+    # In most maps there are none.
+    large = np.flatnonzero(count > _FEW)
+    centers, radii = _incircles(corners[large])
     middle = np.floor(centers).astype(np.int64)
     # The circle holds the square that its center lies in.
     holds_one = (radii >= np.sqrt(2))[:, None]
-    low, spans = np.where(holds_one, middle, low), np.where(holds_one, 1, spans)
-    count = spans.prod(axis=1)
+    first, fewer = np.where(holds_one, middle, low[large]), np.where(holds_one, 1, spans[large])
+    count[large] = fewer.prod(axis=1)
     side = next(
         side
         for side in _SIDES
         if np.minimum(count, side**2).sum() <= _AVERAGE * len(count) + _FREE or side == _SIDES[-1]
     )
-    many = (count > side**2)[:, None]
-    first = np.clip(middle - side // 2, low, np.maximum(low, low + spans - side))
-    return np.where(many, first, low), np.where(many, np.minimum(spans, side), spans)
+    many = (count[large] > side**2)[:, None]
+    block = np.clip(middle - side // 2, first, np.maximum(first, first + fewer - side))
+    low, spans = low.copy(), spans.copy()
+    low[large], spans[large] = np.where(many, block, first), np.where(many, np.minimum(fewer, side), fewer)
+    return low, spans
 
 
 def _incircles(corners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

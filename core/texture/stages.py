@@ -107,10 +107,7 @@ def stage_at(stages: tuple[TextureStage, ...], step: int) -> int:
 
 def texel_width(surface: Surface, size: int) -> float:
     """Return the width on the surface of a typical texel of a size × size texture (the median by area)."""
-    order = np.argsort(surface.uv_density)
-    cumulative = np.cumsum(surface.areas[order])
-    median = surface.uv_density[order][np.searchsorted(cumulative, cumulative[-1] / 2)]
-    return float(1.0 / (size * max(median, 1e-6)))
+    return float(1.0 / (size * max(surface.typical_density, 1e-6)))
 
 
 def pixel_width(view_size: int, cameras: CameraRange) -> float:
