@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 import bpy
 import numpy as np
@@ -62,6 +63,16 @@ def export_mesh(
             applied.
     """
     return _centered(_surface(obj, depsgraph, uv_map, only_active_slot), _frame(obj))
+
+
+def triangle_count(obj: bpy.types.Object, depsgraph: bpy.types.Depsgraph) -> int:
+    """Return how many triangles the object has once its modifiers are applied, without a look at any of them; 0 if it
+    is no mesh. In Edit Mode, what has changed since does not count."""
+    if obj.type != "MESH":
+        return 0
+    mesh: Any = obj.evaluated_get(depsgraph).data
+    # A face with n corners is n - 2 triangles.
+    return len(mesh.loops) - 2 * len(mesh.polygons)
 
 
 @dataclass(frozen=True)

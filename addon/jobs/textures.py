@@ -27,6 +27,7 @@ from .material_notes import material_notes
 from .naming import result_name
 from .order import Order
 from .result_maps import bind_maps, files_beside, load_maps
+from .room import check_room
 from .uv_notes import refusal
 
 
@@ -101,10 +102,12 @@ def prepare(
         folder: where the job goes.
 
     Raises:
-        PatinaError: an object has no surface or UV map, or a file cannot be read or written.
+        PatinaError: an object has no surface or UV map, there is no memory for it, or a file cannot be read or written.
     """
     uv_maps = uv_maps_of(objects, depsgraph, order.values["uv_map"])
     slot = order.values["only_active_slot"]
+    if not slot:
+        check_room(objects, depsgraph)
     settings = {**order.engine_settings(), **order.earlier_maps}
     frames = frame_readers(objects, uv_maps) if _has_normals(order, settings) else {}
     mesh, pictures = maps.resolve(

@@ -6,8 +6,8 @@
 declares them with pydantic and dataclasses that the add-on must not import. ``uv_map.py`` and the modules that it
 imports are the engine's judgment of UV maps, so that the panel can say before a job what the engine says when it runs;
 ``one_line.py`` is how both halves quote what they were given, ``set_files.py`` how they know the maps of a style,
-``job_identity.py`` what makes two jobs of a batch the same, and ``index_lock.py`` keeps both from writing a batch's
-index at the same time.
+``job_identity.py`` what makes two jobs of a batch the same, ``index_lock.py`` keeps both from writing a batch's index
+at the same time, and ``mesh_room.py`` says with ``amounts.py`` whether there is memory for a mesh.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ COMMAND = "python3 -m scripts.generate.addon_data"
 _TWINS = {
     **{f"blender/{name}.py": f"mesh/{name}.py" for name in ("uv_map", "uv_islands", "uv_owners", "uv_sharing")},
     "one_line.py": "border/one_line.py",
-    **{f"engine/{name}.py": f"border/{name}.py" for name in ("set_files", "job_identity", "index_lock")},
+    **{f"engine/{name}.py": f"border/{name}.py" for name in ("set_files", "job_identity", "index_lock", "mesh_room")},
+    "engine/amounts.py": "machine/amounts.py",
 }
 
 
