@@ -10,5 +10,7 @@ if __name__ == "__main__":
         # Run by its path, Python looks for modules in this folder, not beside it.
         sys.path[0] = str(Path(__file__).resolve().parents[1])
     from core.faces.cli.main import main
+    from core.machine.openmp import let_threads_sleep
 
+    let_threads_sleep()
     raise SystemExit(main())

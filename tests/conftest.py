@@ -11,14 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from core.machine.openmp import let_threads_sleep
+
 # Blender looks at this when it is imported, which any test module may do.
 _USER_FOLDER = tempfile.mkdtemp(prefix="patina-blender-")
 os.environ["BLENDER_USER_RESOURCES"] = _USER_FOLDER
 _LOCALE = locale.setlocale(locale.LC_CTYPE)
-# OpenMP reads this when torch is imported: threads that spin while they wait make tiny networks 30 times slower as soon
-# as another process wants the same cores.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-os.environ.setdefault("GOMP_SPINCOUNT", "10000")
+let_threads_sleep()
 if "PYTEST_XDIST_WORKER" in os.environ:
     # As many tests as there are cores run at a time, each with the engines that it starts.
     os.environ.setdefault("OMP_NUM_THREADS", "1")

@@ -224,10 +224,6 @@ def _thread(work: Any, pipe: IO[str]) -> threading.Thread:
 def engine_variables(source: Path) -> dict[str, str]:
     """Return the environment variables of an engine. Blender's own Python settings must not reach another Python."""
     kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONSTARTUP")}
-    # Blender draws on the same cores: threads of OpenMP that spin while they wait would halve the engine's speed. But
-    # between two operators, which are microseconds apart, they had better not go to sleep.
-    kept.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    kept.setdefault("GOMP_SPINCOUNT", "10000")
     return {**kept, "PYTHONPATH": str(source), "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", "PYTHONNOUSERSITE": "1"}
 
 
