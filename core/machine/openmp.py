@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-# Some 40 microseconds: as long as it takes from one operator to the next.
-_TURNS = "2000"
+# Some 80 microseconds: longer than it takes from one operator to the next, so that an idle machine loses nothing.
+_TURNS = "4000"
 
 
 def let_threads_sleep() -> None:
