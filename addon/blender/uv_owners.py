@@ -183,6 +183,10 @@ def _moved_into_unit_square(
     lowest, highest = bounds(uvs)
     low = np.floor(lowest).astype(np.int64)
     spans = np.ceil(highest).astype(np.int64) - low
+    if order is None and not low.any() and (spans <= 1).all():
+        # Most maps lie in the unit square, and large ones take long to be moved.
+        copies, lowest, highest = (values.astype(np.float64) for values in (uvs, lowest, highest))
+        return copies, np.arange(len(uvs)), lowest, highest
     chosen = np.flatnonzero(spans[:, 0] * spans[:, 1] <= _FEW)
     if len(chosen) < len(uvs):
         low, spans = low[chosen], spans[chosen]
