@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 # A second moment that soon forgets also keeps the first steps of newly grown parameters at their normal length.
-_BETAS = (0.9, 0.99)
+_SECOND_BETA = 0.99
 _EPSILON = 1e-8
 
 
@@ -29,8 +29,9 @@ class Adam:
             parameter.grad = None
 
     @torch.no_grad()
-    def take_step(self, number: int, rate: float, finite: Tensor) -> None:
-        """Take the step with this number, from 1; the rate is the learning rate. Parameters without gradients stay.
+    def take_step(self, number: int, rate: float, momentum: float, finite: Tensor) -> None:
+        """Take the step with this number, from 1; the rate is the learning rate, and the momentum is β₁. Parameters
+        without gradients stay.
 
         ``finite`` is a boolean scalar on the device: where it is false, nothing changes, without a wait for it.
         """
@@ -52,8 +53,8 @@ class Adam:
             [],
             [count] * len(gradients),
             lr=rate,
-            beta1=_BETAS[0],
-            beta2=_BETAS[1],
+            beta1=momentum,
+            beta2=_SECOND_BETA,
             weight_decay=0.0,
             eps=_EPSILON,
             amsgrad=False,

@@ -21,8 +21,6 @@ View = TypeVar("View")
 Averages = dict[str, Tensor]
 """What an objective keeps from step to step, by name: moving averages."""
 
-_FINAL_RATE = 0.2
-
 
 class Problem(Protocol[View]):
     """What a mode gives the loop: parameters → pictures (through views) → loss.
@@ -53,15 +51,19 @@ class Problem(Protocol[View]):
 
 @dataclass(frozen=True)
 class Schedule:
-    """``learning_rate`` holds for the first half of the ``steps`` and falls to a fifth by the end (half a cosine)."""
+    """``learning_rate`` holds for a share ``held`` of the ``steps``, then falls by half a cosine, at the end to the share
+    ``final`` of itself. ``momentum`` is how much of the average gradient a step keeps (Adam's β₁)."""
 
     steps: int
     learning_rate: float
+    held: float = 0.5
+    final: float = 0.2
+    momentum: float = 0.9
 
     def rate(self, step: int) -> float:
         """Return the learning rate of a step."""
-        fraction = max(0.0, 2.0 * step / self.steps - 1.0)
-        return self.learning_rate * (_FINAL_RATE + (1 - _FINAL_RATE) * (1 + math.cos(math.pi * fraction)) / 2)
+        fraction = max(0.0, (step / self.steps - self.held) / (1 - self.held))
+        return self.learning_rate * (self.final + (1 - self.final) * (1 + math.cos(math.pi * fraction)) / 2)
 
 
 @dataclass(frozen=True)
@@ -135,13 +137,13 @@ def optimize(
             grown = _grown(problem, state)
             if grown is not state:
                 state, optimizer = grown, _adam(grown)
-            state = _take_step(problem, state, optimizer, schedule.rate(state.step), parts, team)
+            state = _take_step(problem, state, optimizer, schedule, parts, team)
             state = replace(state, timing=state.timing.plus(Timing(view=waited)))
             yield state
 
 
 def _take_step(
-    problem: Problem[View], state: Iterate, optimizer: Adam, rate: float, parts: Sequence[View], team: Team
+    problem: Problem[View], state: Iterate, optimizer: Adam, schedule: Schedule, parts: Sequence[View], team: Team
 ) -> Iterate:
     """Return the iterate after a step that looks at ``parts``."""
     optimizer.forget_gradients()
@@ -151,7 +153,7 @@ def _take_step(
     averages = _shared_with_team(team, optimizer, loss, averages)
     finite = _is_finite(loss, optimizer)
     # Adam itself looks at this, on the device: a step that would spoil the parameters leaves them as they are.
-    optimizer.take_step(state.step + 1, rate, finite)
+    optimizer.take_step(state.step + 1, schedule.rate(state.step), schedule.momentum, finite)
     loss = torch.where(finite, loss, torch.nan)
     timing = state.timing.plus(Timing(optimizer=time.perf_counter() - begun))
     for _, _, spent in done:

@@ -54,8 +54,12 @@ from core.texture.udim import file_of_all
 from core.texture.views import render, texture_colors
 
 # With fewer steps, each step is larger, within what Adam bears.
-_LEARNING_RATE, _USUAL_STEPS = 0.1, 300
-_LOWEST_RATE, _HIGHEST_RATE = 0.05, 0.2
+_LEARNING_RATE, _USUAL_STEPS = 0.15, 200
+_LOWEST_RATE, _HIGHEST_RATE = 0.06, 0.25
+# Views differ from step to step: where the last ones pulled says little about where the next one will.
+_MOMENTUM = 0.5
+# Noise remains in proportion to the last steps.
+_LAST_RATE = 0.02
 # The usual steps would first undo what a start texture has, and then make it again.
 _REFINING = 0.3
 _PREVIEW_SIZE = 512
@@ -84,7 +88,8 @@ class TextureMode:
         of_maps = self._maps.bytes_in_model if self._maps else 0
         self._has_model = fits_glb(len(self._layout.numbers), settings.size, settings.bit_depth, of_maps)
         self.notes = (*notes, *self._notes_on_tiles())
-        self.schedule = Schedule(settings.steps, settings.learning_rate or _learning_rate(settings))
+        rate = settings.learning_rate or _learning_rate(settings)
+        self.schedule = Schedule(settings.steps, rate, held=0.0, final=_LAST_RATE, momentum=_MOMENTUM)
         self.device = str(problem.device)
         self._mesh = mesh
         self._tiles = problem.tiles

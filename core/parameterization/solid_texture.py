@@ -14,7 +14,6 @@ from torch import Tensor
 from core.mesh.udim import ONE_IMAGE, Layout
 from core.parameterization.channels import Channels, MapSpace
 from core.parameterization.color import ColorSpace
-from core.parameterization.fourier import INITIAL_DEVIATION
 from core.parameterization.solid_fit import fitted
 from core.parameterization.solid_interpolation import (
     DeviceInterpolation,
@@ -34,6 +33,9 @@ from core.render.uv_buffer import UVBuffer, evenly_spread
 
 # Coarser levels count less: they change much of a model at once.
 LEVEL_GAIN = 0.85
+# Colors begin with a good part of the contrast of the pictures that they are taken from, so that the first steps need
+# not make it. Maps begin flat: their first gradients say which way they go.
+_COLOR_DEVIATION, _MAP_DEVIATION = 0.3, 0.01
 # With four points on the area of a voxel's face, hardly any touched voxel is missed.
 _POINTS_PER_VOXEL_FACE = 4.0
 _MOST_POINTS = 12_000_000
@@ -99,7 +101,9 @@ class SolidTexture:
 
     def initial(self, generator: torch.Generator) -> list[Tensor]:
         base, rest = self._row_counts(0)
-        parameters = torch.randn(base + rest, len(self.channels), generator=generator) * INITIAL_DEVIATION
+        deviations = torch.full((len(self.channels),), _MAP_DEVIATION)
+        deviations[:3] = _COLOR_DEVIATION
+        parameters = torch.randn(base + rest, len(self.channels), generator=generator) * deviations
         return [parameters[:base].clone(), parameters[base:].clone()]
 
     def fit(self, images: Sequence[Tensor], size: int) -> list[Tensor]:

@@ -11,6 +11,7 @@ from core.settings.base import OptimizedSettings
 from core.settings.common import (
     BitDepth,
     ContentLayers,
+    Steps,
     StyleLayers,
     check_styles,
     content_weight_setting,
@@ -122,11 +123,12 @@ class TextureSettings(OptimizedSettings):
             "relative_depth": (0.005, 0.2),
         },
         qualities={
-            "DRAFT": {"steps": 100, "view_size": 192},
-            "GOOD": {"steps": 300, "view_size": 256},
-            "FINAL": {"steps": 800, "view_size": 320},
+            "DRAFT": {"steps": 70, "view_size": 192},
+            "GOOD": {"steps": 200, "view_size": 256},
+            "FINAL": {"steps": 500, "view_size": 320},
         },
     )
+    steps: Steps = 200
     size: Annotated[int, setting("Width and height of the texture.", SAME, unit="pixels", ge=SMALLEST, le=LARGEST)] = (
         1024
     )
@@ -259,11 +261,11 @@ class TextureSettings(OptimizedSettings):
     learning_rate: Annotated[
         float | None,
         learning_rate_setting(
-            "Learning rate of Adam; omit to use 0.1 at 300 steps, more with fewer steps, and less with a start "
-            "texture.",
-            "How far each optimization step goes (the learning rate). Automatic takes 0.1 at 300 steps, more with "
+            "Learning rate of Adam in the first step; omit to use 0.15 at 200 steps, more with fewer steps, and less "
+            "with a start texture.",
+            "How far the first optimization steps go (the learning rate). Automatic takes 0.15 at 200 steps, more with "
             "fewer steps, and less where the texture starts from another",
-            usual=0.1,
+            usual=0.15,
         ),
     ] = None
     gram_decay: Annotated[

@@ -54,7 +54,7 @@ def plan_stages(
     closest_zoom: int = CLOSEST_ZOOM,
     farthest_zoom: int = 1,
 ) -> tuple[TextureStage, ...]:
-    """Return the stages of a run, all equally long.
+    """Return the stages of a run, each longer than the one before: the first shows all that it can in a few steps.
 
     Sizes double, starting with texels that are wider than the pixels of a view of the whole model. They end with
     ``size``, or with the first size at which the closest cameras can see texels.
@@ -76,7 +76,7 @@ def plan_stages(
         sizes.insert(0, sizes[0] // 2)
     return tuple(
         TextureStage(
-            first_step=index * steps // len(sizes) // ROUND * ROUND,
+            first_step=index**2 * steps // len(sizes) ** 2 // ROUND * ROUND,
             size=stage_size,
             zoom=max(farthest_zoom, _zoom(surface, stage_size, pixel, closest_zoom)),
             texel=texel_width(surface, stage_size) / pixel,

@@ -72,16 +72,17 @@ def test_the_loss_falls() -> None:
     assert iterates[-1].curve[-1] < 0.02 * iterates[-1].curve[0]
 
 
-def test_it_is_adam() -> None:
+@pytest.mark.parametrize("momentum", [0.5, 0.9])
+def test_it_is_adam(momentum: float) -> None:
     """The first steps by torch's own Adam, driven by hand."""
     problem = RowProblem()
     row, offset = (tensor.requires_grad_() for tensor in problem.grow(0, problem.initial()))
-    adam = torch.optim.Adam([row, offset], lr=0.05, betas=(0.9, 0.99))
+    adam = torch.optim.Adam([row, offset], lr=0.05, betas=(momentum, 0.99))
     for step in range(5):
         adam.zero_grad()
         problem.loss(step, problem.picture(step, [row, offset]), {})[0].backward()
         adam.step()
-    found = run(RowProblem(), Schedule(100, 0.05))[4]
+    found = run(RowProblem(), Schedule(100, 0.05, momentum=momentum))[4]
     torch.testing.assert_close(found.parameters, [row.detach(), offset.detach()])
 
 
@@ -145,6 +146,13 @@ def test_learning_rate_holds_and_then_falls_to_a_fifth() -> None:
     assert rates[:51] == pytest.approx([0.05] * 51)
     assert all(later < earlier for earlier, later in pairwise(rates[51:]))
     assert rates[100] == pytest.approx(0.01)
+
+
+def test_learning_rate_may_fall_from_the_start() -> None:
+    schedule = Schedule(100, 0.05, held=0.0, final=0.02)
+    rates = [schedule.rate(step) for step in range(101)]
+    assert all(later < earlier for earlier, later in pairwise(rates))
+    assert [rates[0], rates[50], rates[100]] == pytest.approx([0.05, 0.0255, 0.001])
 
 
 def test_timing_adds_up() -> None:

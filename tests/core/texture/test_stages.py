@@ -32,7 +32,8 @@ def test_stages_go_from_coarse_to_fine(globe: Surface, size: int, steps: int) ->
 def test_large_textures_start_small_and_bring_cameras_closer(globe: Surface) -> None:
     stages = plan_stages(globe, 4096, 300, 256, RANGE)
     assert texel_width(globe, stages[0].size) > pixel_width(256, RANGE)
-    assert 0 < stages[1].first_step < stages[2].first_step < 300
+    lengths = [after.first_step - before.first_step for before, after in pairwise(stages)]
+    assert lengths == sorted(lengths) and 0 < lengths[-1] < 300 - stages[-1].first_step
     assert stages[-1].zoom > plan_stages(globe, 256, 300, 256, RANGE)[-1].zoom
 
 
