@@ -9,8 +9,6 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-# A second moment that soon forgets also keeps the first steps of newly grown parameters at their normal length.
-_SECOND_BETA = 0.99
 _EPSILON = 1e-8
 
 
@@ -29,9 +27,9 @@ class Adam:
             parameter.grad = None
 
     @torch.no_grad()
-    def take_step(self, number: int, rate: float, momentum: float, finite: Tensor) -> None:
-        """Take the step with this number, from 1; the rate is the learning rate, and the momentum is β₁. Parameters
-        without gradients stay.
+    def take_step(self, number: int, rate: float, betas: tuple[float, float], finite: Tensor) -> None:
+        """Take the step with this number, from 1; the rate is the learning rate, and the betas are what it keeps of
+        the moments. Parameters without gradients stay.
 
         ``finite`` is a boolean scalar on the device: where it is false, nothing changes, without a wait for it.
         """
@@ -53,8 +51,8 @@ class Adam:
             [],
             [count] * len(gradients),
             lr=rate,
-            beta1=momentum,
-            beta2=_SECOND_BETA,
+            beta1=betas[0],
+            beta2=betas[1],
             weight_decay=0.0,
             eps=_EPSILON,
             amsgrad=False,

@@ -51,14 +51,16 @@ class Problem(Protocol[View]):
 
 @dataclass(frozen=True)
 class Schedule:
-    """``learning_rate`` holds for a share ``held`` of the ``steps``, then falls by half a cosine, at the end to the share
-    ``final`` of itself. ``momentum`` is how much of the average gradient a step keeps (Adam's β₁)."""
+    """``learning_rate`` holds for a share ``held`` of the ``steps``, then falls along half a cosine, to a share ``final``
+    of itself. ``betas`` are what a step keeps of the average gradient and of the average of its square (Adam's β₁ and
+    β₂)."""
 
     steps: int
     learning_rate: float
     held: float = 0.5
     final: float = 0.2
-    momentum: float = 0.9
+    # A second moment that soon forgets also keeps the first steps of newly grown parameters at their normal length.
+    betas: tuple[float, float] = (0.9, 0.99)
 
     def rate(self, step: int) -> float:
         """Return the learning rate of a step."""
@@ -153,7 +155,7 @@ def _take_step(
     averages = _shared_with_team(team, optimizer, loss, averages)
     finite = _is_finite(loss, optimizer)
     # Adam itself looks at this, on the device: a step that would spoil the parameters leaves them as they are.
-    optimizer.take_step(state.step + 1, schedule.rate(state.step), schedule.momentum, finite)
+    optimizer.take_step(state.step + 1, schedule.rate(state.step), schedule.betas, finite)
     loss = torch.where(finite, loss, torch.nan)
     timing = state.timing.plus(Timing(optimizer=time.perf_counter() - begun))
     for _, _, spent in done:

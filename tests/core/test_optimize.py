@@ -72,17 +72,17 @@ def test_the_loss_falls() -> None:
     assert iterates[-1].curve[-1] < 0.02 * iterates[-1].curve[0]
 
 
-@pytest.mark.parametrize("momentum", [0.5, 0.9])
-def test_it_is_adam(momentum: float) -> None:
+@pytest.mark.parametrize("betas", [(0.5, 0.95), (0.9, 0.99)])
+def test_it_is_adam(betas: tuple[float, float]) -> None:
     """The first steps by torch's own Adam, driven by hand."""
     problem = RowProblem()
     row, offset = (tensor.requires_grad_() for tensor in problem.grow(0, problem.initial()))
-    adam = torch.optim.Adam([row, offset], lr=0.05, betas=(momentum, 0.99))
+    adam = torch.optim.Adam([row, offset], lr=0.05, betas=betas)
     for step in range(5):
         adam.zero_grad()
         problem.loss(step, problem.picture(step, [row, offset]), {})[0].backward()
         adam.step()
-    found = run(RowProblem(), Schedule(100, 0.05, momentum=momentum))[4]
+    found = run(RowProblem(), Schedule(100, 0.05, betas=betas))[4]
     torch.testing.assert_close(found.parameters, [row.detach(), offset.detach()])
 
 

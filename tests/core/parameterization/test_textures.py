@@ -53,7 +53,8 @@ def buffer(globe: Surface) -> UVBuffer:
 
 def visible(texture: Texture, seed: int = 0) -> list[Tensor]:
     """Parameters of stage 0 that make a pattern which is plain to see."""
-    return [100 * values for values in texture.initial(torch.Generator().manual_seed(seed))]
+    initial = texture.initial(torch.Generator().manual_seed(seed))
+    return [values / (values.std(dim=0, correction=0) if values.ndim == 2 else values.std()) for values in initial]
 
 
 def grown(texture: Texture, parameters: Sequence[Tensor], stage: int) -> list[Tensor]:
