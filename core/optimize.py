@@ -51,9 +51,10 @@ class Problem(Protocol[View]):
 
 @dataclass(frozen=True)
 class Schedule:
-    """``learning_rate`` holds for a share ``held`` of the ``steps``, then falls along half a cosine, to a share ``final``
-    of itself. ``betas`` are what a step keeps of the average gradient and of the average of its square (Adam's β₁ and
-    β₂)."""
+    """``learning_rate`` holds for a share ``held`` of the ``steps``, then falls along half a cosine to ``final`` of it.
+
+    ``betas`` are what a step keeps of the average gradient and of the average of its square (Adam's β₁ and β₂).
+    """
 
     steps: int
     learning_rate: float
