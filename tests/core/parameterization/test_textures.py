@@ -54,7 +54,9 @@ def buffer(globe: Surface) -> UVBuffer:
 def visible(texture: Texture, seed: int = 0) -> list[Tensor]:
     """Parameters of stage 0 that make a pattern which is plain to see."""
     initial = texture.initial(torch.Generator().manual_seed(seed))
-    return [values / (values.std(dim=0, correction=0) if values.ndim == 2 else values.std()) for values in initial]
+    first = initial[0]
+    deviation = first.std(dim=0) if first.ndim == 2 else first.std()
+    return [values / deviation for values in initial]
 
 
 def grown(texture: Texture, parameters: Sequence[Tensor], stage: int) -> list[Tensor]:
