@@ -15,6 +15,7 @@ import numpy as np
 _LEAST_WEIGHT = np.float32(1e-6)
 POINTS = "float32[:, ::1]"
 GRID = "float32, float32[:, ::1], float32, int32[:, :, ::1], int32[:, ::1]"
+COLORS = 3
 # Four rows and four weights.
 _Corners: TypeAlias = tuple[int, int, int, int, float, float, float, float]
 compiled = numba.njit(cache=True, nogil=True, error_model="numpy")

@@ -2,22 +2,27 @@
 
 from core.kernels.corners import corners
 from core.kernels.grids import mark_blocks, mark_corners, number_marked
+from core.kernels.gutter import fill_rows, nearest_rows
 from core.kernels.hits import places_hit, write_rays
 from core.kernels.places import place
-from core.kernels.points import add_base, add_level
+from core.kernels.points import add_level
+from core.kernels.texels import rays_of_texels, texels_hit
 from core.kernels.views import add_gradients, add_values, seen_corners
 
 __all__ = [
-    "add_base",
     "add_gradients",
     "add_level",
     "add_values",
     "corners",
+    "fill_rows",
     "mark_blocks",
     "mark_corners",
+    "nearest_rows",
     "number_marked",
     "place",
     "places_hit",
+    "rays_of_texels",
     "seen_corners",
+    "texels_hit",
     "write_rays",
 ]

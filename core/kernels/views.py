@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.kernels.corners import GRID, POINTS, compiled_for, tetrahedron, whole
+from core.kernels.corners import COLORS, GRID, POINTS, compiled_for, tetrahedron, whole
 
 _CORNERS = "int32[::1], int32[:, ::1], float32[:, ::1]"
-_COLORS = 3
 
 
 @compiled_for(f"int64({POINTS}, {GRID}, int32, float32[::1], {_CORNERS})")
@@ -51,7 +50,7 @@ def add_values(seen: np.ndarray, found: np.ndarray, weights: np.ndarray, values:
     """Add to ``total`` [N, C] what the points that are seen get from the ``values`` [R, C] of rows."""
     channels = total.shape[1]
     # Three channels in one go take two thirds of the time.
-    rest = _COLORS if channels >= _COLORS else 0
+    rest = COLORS if channels >= COLORS else 0
     for number in range(len(seen)):
         point = seen[number]
         if rest:
@@ -73,7 +72,7 @@ def add_gradients(
 ) -> None:
     """Add to ``total`` [R, C] what the ``gradients`` [N, C] of points are for the rows that they get values from."""
     channels = total.shape[1]
-    rest = _COLORS if channels >= _COLORS else 0
+    rest = COLORS if channels >= COLORS else 0
     for number in range(len(seen)):
         point = seen[number]
         if rest:

@@ -21,6 +21,8 @@ from core.threads import share_out
 
 # So many that there is little to do besides, and so few that their sums stay in a core's cache.
 _POINTS_AT_A_TIME = 16_384
+# The octave of a level that is seen from everywhere.
+_EVERYWHERE = np.float32(1e9)
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,23 +176,21 @@ class PointLookup:
         if compiled is None:
             return interpolate(coarse.detach(), fine.detach(), self.prepared())
         grids, base = self.grids, self.grids.levels[self.grids.base]
-        own = base_values(grids.levels[: grids.base + 1], grids.cascade, coarse.detach().cpu().numpy())
-        parameters, values = np.ascontiguousarray(own, np.float64), np.ascontiguousarray(fine.detach().cpu().numpy())
-        first = base.first_row + base.count
+        own = base_values(grids.levels[: grids.base + 1], grids.cascade, _as_array(coarse)).astype(np.float32)
         points = np.require(self.points, np.float32, ("C", "W"))
         octave = np.log2(self.footprint).astype(np.float32)
-        found = np.empty((len(points), parameters.shape[1]), np.float32)
-
+        found = np.zeros((len(points), own.shape[1]), np.float32)
+        finer, values = grids.levels[grids.base + 1 : self.levels], _as_array(fine)
+        levels = [
+            (base, base.first_row, _EVERYWHERE, np.float32(1), own),
+            *((grid, _end(base), np.float32(np.log2(grid.voxel)), np.float32(grid.gain), values) for grid in finer),
+        ]
         # Bakes look bands up in threads of their own.
         for start in range(0, len(points), _POINTS_AT_A_TIME):
             some = slice(start, start + _POINTS_AT_A_TIME)
-            near = points[some]
-            total, finer = np.zeros((len(near), found.shape[1])), np.zeros((len(near), found.shape[1]), np.float32)
-            compiled.add_base(near, *kernel_arguments(base), base.first_row, parameters, total)
-            for grid in grids.levels[grids.base + 1 : self.levels]:
-                level, gain = np.float32(np.log2(grid.voxel)), np.float32(grid.gain)
-                compiled.add_level(near, *kernel_arguments(grid), first, octave[some], level, gain, values, finer)
-            found[some] = total + finer
+            for grid, first, level, gain, parameters in levels:
+                known = *kernel_arguments(grid), first, octave[some], level, gain, parameters
+                compiled.add_level(points[some], *known, found[some])
         return torch.from_numpy(found).to(coarse)
 
 

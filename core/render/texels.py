@@ -10,6 +10,7 @@ import numpy as np
 from embreex.mesh_construction import TriangleMesh
 from embreex.rtcore_scene import EmbreeScene
 
+from core.kernels.compiled import kernels
 from core.mesh.mesh import unique_rows
 from core.mesh.repeats import Repeats, repeats
 from core.mesh.uv_derivatives import uv_derivatives
@@ -23,8 +24,10 @@ from core.render.uv_buffer import UVBuffer, barycentric
 from core.threads import in_order
 
 # Bands are that high, lower in large textures: memory stays bounded.
-_ROWS_PER_BAND, _TEXELS_PER_BAND = 256, 1 << 19
+_ROWS_PER_BAND, _TEXELS_PER_BAND = 256, 1 << 18
 
+_RAYS_AT_A_TIME = 8192
+_DOWN = np.array([0, 0, -1], np.float32)
 # Nearest first, as (rows down, columns right).
 _NEIGHBORS = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1))
 # No texel of the rim lies farther out than this many texels, however slanted its triangle.
@@ -125,28 +128,60 @@ class TexelMap:
 
     def _cast_rays(self, covered: np.ndarray, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the triangle int32 [N] (-1: none) and the point float32 [N, 3] of all texels in some rows."""
-        size = len(covered)
+        size, band = len(covered), covered[first:last]
         centers = (np.arange(size, dtype=np.float32) + 0.5) / size
+        compiled = kernels()
         # No ray meets anything beside the islands.
-        rows, columns = np.nonzero(covered[first:last])
-        uvs = np.stack([centers[columns], (1.0 - centers[first:last])[rows]], axis=1)
-        triangles = np.full((last - first) * size, -1, np.int32)
-        points = np.zeros((len(triangles), 3), np.float32)
-        there = rows * size + columns
-        triangles[there], points[there] = self._at(uvs)
-        return triangles, points
+        if compiled is None:
+            rows, columns = np.nonzero(band)
+            uvs = np.stack([centers[columns], (1.0 - centers[first:last])[rows]], axis=1)
+            return self._hit(_above(uvs), rows * size + columns, band.size)
+        count = np.count_nonzero(band)
+        origins, texels = np.empty((count, 3), np.float32), np.empty(count, np.int64)
+        compiled.rays_of_texels(band, centers, first, origins, texels)
+        return self._hit(origins, texels, band.size)
 
     def _at(self, uvs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the triangle int32 [N] (-1: none) and the point float32 [N, 3] at places [N, 2] of the texture."""
-        origins = np.concatenate([uvs, np.ones((len(uvs), 1), np.float32)], axis=1)
-        down = np.broadcast_to(np.array([0.0, 0.0, -1.0], dtype=np.float32), origins.shape)
-        hits = self._flat.scene.run(np.ascontiguousarray(origins), np.ascontiguousarray(down), output=1)
-        triangles = hits["primID"].astype(np.int32)
-        inside = np.flatnonzero(triangles >= 0)
-        triangles[inside] = self._flat.triangles[triangles[inside]]
-        points = np.zeros((len(triangles), 3), dtype=np.float32)
-        points[inside] = barycentric(self.surface.corners, triangles[inside], hits["u"][inside], hits["v"][inside])
+        return self._hit(_above(uvs), np.arange(len(uvs)), len(uvs))
+
+    def _hit(self, origins: np.ndarray, texels: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the triangle int32 [``count``] (-1: none) and the point float32 [``count``, 3] that rays straight down
+        from ``origins`` [M, 3] find for each of the ``texels`` [M]."""
+        triangles, points = np.full(count, -1, np.int32), np.zeros((count, 3), np.float32)
+        down = np.ascontiguousarray(np.broadcast_to(_DOWN, (min(len(origins), _RAYS_AT_A_TIME), 3)))
+        compiled, corners = kernels(), np.require(self.surface.corners, np.float32, ("C", "W"))
+        # So few rays at a time stay in a core's cache.
+        for start in range(0, len(origins), _RAYS_AT_A_TIME):
+            some = slice(start, start + _RAYS_AT_A_TIME)
+            hits = self._flat.scene.run(origins[some], down[: len(origins[some])], output=1)
+            found = hits["primID"], hits["u"], hits["v"], texels[some], self._flat.triangles
+            if compiled is None:
+                self._hit_without_compiler(*found, triangles, points)
+            else:
+                compiled.texels_hit(*found, corners, triangles, points)
         return triangles, points
+
+    def _hit_without_compiler(
+        self,
+        hits: np.ndarray,
+        u: np.ndarray,
+        v: np.ndarray,
+        texels: np.ndarray,
+        of_map: np.ndarray,
+        triangles: np.ndarray,
+        points: np.ndarray,
+    ) -> None:
+        """Write what ``core.kernels.texels.texels_hit`` does, on machines without numba."""
+        hit = np.flatnonzero(hits >= 0)
+        shown = of_map[hits[hit]]
+        triangles[texels[hit]] = shown
+        points[texels[hit]] = barycentric(self.surface.corners, shown, u[hit], v[hit])
+
+
+def _above(uvs: np.ndarray) -> np.ndarray:
+    """Return where rays that fall on places [N, 2] of the texture start, float32 [N, 3]."""
+    return np.concatenate([uvs, np.ones((len(uvs), 1), np.float32)], axis=1)
 
 
 def shared_texels(surface: Surface) -> TexelMap | None:

@@ -3,8 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from core.mesh.mesh import mesh_of
+from core.render import texels as render_texels
 from core.render.cameras import turntable_cameras
 from core.render.embree import EmbreeRasterizer
 from core.render.surface import Surface, surface_of
@@ -128,3 +130,16 @@ def test_pixels_of_triangles_without_area_in_the_map_have_a_width() -> None:
     seen = EmbreeRasterizer(flat).rasterize(turntable_cameras(flat, 1)[0][1], 48)
     assert (seen.uv_footprint == 0).any()
     assert (TexelMap(flat).shown(seen).footprint > 0).all()
+
+
+def test_machines_without_numba_find_the_same_texels(globe: Surface, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(render_texels, "_RAYS_AT_A_TIME", 500)
+    found = list(TexelMap(globe).bands(96, rows=40))
+    monkeypatch.setattr(render_texels, "kernels", lambda: None)
+    expected = list(TexelMap(globe).bands(96, rows=40))
+    assert sum(len(band.indices) for band in found) > 2000
+    for one, other in zip(found, expected, strict=True):
+        np.testing.assert_array_equal(one.indices, other.indices)
+        np.testing.assert_array_equal(one.triangles, other.triangles)
+        np.testing.assert_allclose(one.points, other.points, atol=1e-6)
+        np.testing.assert_allclose(one.footprint, other.footprint, rtol=1e-5)
