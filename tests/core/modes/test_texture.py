@@ -116,7 +116,9 @@ def test_nothing_beyond_the_deepest_layer_is_computed(
             pass
     needed = network.names[: network.names.index("blocks.1.0") + 1]
     assert len(needed) < len(network.names)
-    assert calls == [*needed, *needed]
+    # Once for each step, and for each zoom of the style pictures.
+    passes = len(calls) // len(needed)
+    assert passes >= 2 and calls == passes * [*needed]
 
 
 @pytest.mark.parametrize("parameterization", ["solid", "fourier"])
