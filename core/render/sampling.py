@@ -7,14 +7,24 @@ from torch import Tensor
 from torch.nn import functional
 
 _SMALLEST = 8
+# An even number.
+_ROWS_AT_A_TIME = 1024
 
 
 def mip_pyramid(texture: Tensor, levels: int) -> list[Tensor]:
     """Return a texture [1, C, H, W] and its halvings, at most ``levels`` images and none under 8 texels wide."""
     pyramid = [texture]
     while len(pyramid) < levels and min(pyramid[-1].shape[2:]) >= 2 * _SMALLEST:
-        pyramid.append(functional.avg_pool2d(pyramid[-1], 2))
+        pyramid.append(_halved(pyramid[-1]))
     return pyramid
+
+
+def _halved(picture: Tensor) -> Tensor:
+    """Return a picture at half its width and height."""
+    if picture.shape[2] <= _ROWS_AT_A_TIME:
+        return functional.avg_pool2d(picture, 2)
+    # Torch copies a picture that is in memory with its channels last: gigabytes, for large ones.
+    return torch.cat([functional.avg_pool2d(rows, 2) for rows in picture.split(_ROWS_AT_A_TIME, dim=2)], dim=2)
 
 
 def sample(pyramid: list[Tensor], uvs: Tensor, uv_footprint: Tensor) -> Tensor:

@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from core.render import sampling
 from core.render.sampling import mip_pyramid, sample
 
 
@@ -85,3 +86,11 @@ def test_a_view_that_shows_nothing_belongs_to_the_graph() -> None:
     assert colors.shape == (0, 3)
     colors.sum().backward()
     assert values.grad is not None and (values.grad == 0).all()
+
+
+def test_large_pictures_are_halved_in_parts_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = torch.rand(1, 3, 72, 80, generator=torch.Generator().manual_seed(0)).to(memory_format=torch.channels_last)
+    whole = mip_pyramid(picture, 3)
+    monkeypatch.setattr(sampling, "_ROWS_AT_A_TIME", 10)
+    for one, other in zip(whole, mip_pyramid(picture, 3), strict=True):
+        assert torch.equal(one, other)
