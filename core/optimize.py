@@ -21,6 +21,8 @@ View = TypeVar("View")
 Averages = dict[str, Tensor]
 """What an objective keeps from step to step, by name: moving averages."""
 
+_FINAL_RATE = 0.2
+
 
 class Problem(Protocol[View]):
     """What a mode gives the loop: parameters → pictures (through views) → loss.
@@ -51,7 +53,7 @@ class Problem(Protocol[View]):
 
 @dataclass(frozen=True)
 class Schedule:
-    """``learning_rate`` holds for a share ``held`` of the ``steps``, then falls along half a cosine to ``final`` of it.
+    """``learning_rate`` holds for a share ``held`` of the ``steps``, then falls along half a cosine to a fifth.
 
     ``betas`` are what a step keeps of the average gradient and of the average of its square (Adam's β₁ and β₂).
     """
@@ -59,14 +61,13 @@ class Schedule:
     steps: int
     learning_rate: float
     held: float = 0.5
-    final: float = 0.2
     # A second moment that soon forgets also keeps the first steps of newly grown parameters at their normal length.
     betas: tuple[float, float] = (0.9, 0.99)
 
     def rate(self, step: int) -> float:
         """Return the learning rate of a step."""
         fraction = max(0.0, (step / self.steps - self.held) / (1 - self.held))
-        return self.learning_rate * (self.final + (1 - self.final) * (1 + math.cos(math.pi * fraction)) / 2)
+        return self.learning_rate * (_FINAL_RATE + (1 - _FINAL_RATE) * (1 + math.cos(math.pi * fraction)) / 2)
 
 
 @dataclass(frozen=True)

@@ -58,8 +58,6 @@ _LEARNING_RATE, _USUAL_STEPS = 0.15, 200
 _LOWEST_RATE, _HIGHEST_RATE = 0.06, 0.25
 # Views differ from step to step: where the last ones pulled says little about where the next one will.
 _BETAS = (0.5, 0.95)
-# Noise remains in proportion to the last steps.
-_LAST_RATE = 0.02
 # The usual steps would first undo what a start texture has, and then make it again.
 _REFINING = 0.3
 _PREVIEW_SIZE = 512
@@ -89,7 +87,7 @@ class TextureMode:
         self._has_model = fits_glb(len(self._layout.numbers), settings.size, settings.bit_depth, of_maps)
         self.notes = (*notes, *self._notes_on_tiles())
         rate = settings.learning_rate or _learning_rate(settings)
-        self.schedule = Schedule(settings.steps, rate, held=0.0, final=_LAST_RATE, betas=_BETAS)
+        self.schedule = Schedule(settings.steps, rate, held=0.0, betas=_BETAS)
         self.device = str(problem.device)
         self._mesh = mesh
         self._tiles = problem.tiles

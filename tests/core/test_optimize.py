@@ -149,10 +149,10 @@ def test_learning_rate_holds_and_then_falls_to_a_fifth() -> None:
 
 
 def test_learning_rate_may_fall_from_the_start() -> None:
-    schedule = Schedule(100, 0.05, held=0.0, final=0.02)
+    schedule = Schedule(100, 0.05, held=0.0)
     rates = [schedule.rate(step) for step in range(101)]
     assert all(later < earlier for earlier, later in pairwise(rates))
-    assert [rates[0], rates[50], rates[100]] == pytest.approx([0.05, 0.0255, 0.001])
+    assert [rates[0], rates[50], rates[100]] == pytest.approx([0.05, 0.03, 0.01])
 
 
 def test_timing_adds_up() -> None:
