@@ -38,6 +38,7 @@ from core.job.locked import locked
 from core.job.pack import pack
 from core.mesh import load
 from core.mesh.arrays import load_npz
+from core.settings.texture import TextureSettings
 
 Rows = list[dict[str, Any]]
 Plans = Callable[..., list[Planned]]
@@ -82,7 +83,13 @@ def test_planned_jobs_are_those_that_the_command_line_packs(
 
 def test_equal_rows_share_a_job_and_jobs_share_files(planned: Plans, picture: Path, batch: Path) -> None:
     shutil.copy(picture, picture.with_name("copy.jpg"))
-    rows = planned({}, {"seed": 1}, {"steps": 300}, {"style": "copy.jpg"}, {"name": "again"})
+    rows = planned(
+        {},
+        {"seed": 1},
+        {"steps": TextureSettings.model_fields["steps"].default},
+        {"style": "copy.jpg"},
+        {"name": "again"},
+    )
     first, other, *same = [row.entry.job for row in rows]
     assert first != other and set(same) == {first}
     assert [row.new for row in rows] == [True, True, False, False, False]
