@@ -14,7 +14,7 @@ def let_threads_sleep() -> None:
 
     Otherwise they spin for milliseconds, on cores that Blender, other processes, and this one's own threads could use;
     and where these come first, all of an operator's threads spin until the last one has had its turn. With three other
-    processes on two cores, a step took nine times as long.
+    processes on two cores, a step takes six to nine tenths of the time.
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     os.environ.setdefault("GOMP_SPINCOUNT", _TURNS)
