@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,11 +15,12 @@ def loading() -> Iterator[None]:
     Torch and numba make hundreds of thousands of objects that stay. To look through them again and again as they become
     more takes a fifth of the time that the imports take.
     """
-    collects = gc.isenabled()
+    collects, known = gc.isenabled(), len(sys.modules)
     gc.disable()
     try:
         yield
     finally:
-        gc.freeze()
+        if len(sys.modules) > known:
+            gc.freeze()
         if collects:
             gc.enable()

@@ -23,8 +23,10 @@ def _halved(picture: Tensor) -> Tensor:
     """Return a picture at half its width and height."""
     if picture.shape[2] <= _ROWS_AT_A_TIME:
         return functional.avg_pool2d(picture, 2)
-    # Torch copies a picture that is in memory with its channels last: gigabytes, for large ones.
-    return torch.cat([functional.avg_pool2d(rows, 2) for rows in picture.split(_ROWS_AT_A_TIME, dim=2)], dim=2)
+    # Torch copies a picture that is in memory with its channels last: gigabytes, for large ones. An odd last row counts
+    # nowhere.
+    parts = picture[:, :, : picture.shape[2] // 2 * 2].split(_ROWS_AT_A_TIME, dim=2)
+    return torch.cat([functional.avg_pool2d(rows, 2) for rows in parts], dim=2)
 
 
 def sample(pyramid: list[Tensor], uvs: Tensor, uv_footprint: Tensor) -> Tensor:

@@ -143,7 +143,7 @@ class TexelMap:
 
     def _at(self, uvs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the triangle int32 [N] (-1: none) and the point float32 [N, 3] at places [N, 2] of the texture."""
-        return self._hit(_above(uvs), np.arange(len(uvs)), len(uvs))
+        return self._hit(_above(uvs), np.arange(len(uvs), dtype=np.int64), len(uvs))
 
     def _hit(self, origins: np.ndarray, texels: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the triangle int32 [``count``] (-1: none) and the point float32 [``count``, 3] that rays straight down

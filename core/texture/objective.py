@@ -61,7 +61,7 @@ class TextureObjective:
             return self._lit(views, pictures), averages
         images = self.seen.color(pictures)
         coverage = torch.cat([view.coverage for view in views])
-        styles = self.styles.get(views[0].zoom, ())
+        styles = self.styles[views[0].zoom] if self.styles else ()
         style_layers = styles[0].layers if styles else ()
         names = {*(term.layer for term in self.terms), *self.content_layers}
         if self.maps_seen.with_color:

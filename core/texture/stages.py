@@ -74,9 +74,11 @@ def plan_stages(
         sizes[0] //= 2
     while sizes[0] // 2 >= _SMALLEST and (len(sizes) < _FEWEST or texel_width(surface, sizes[0]) < _COARSEST * pixel):
         sizes.insert(0, sizes[0] // 2)
+    # The first preview need not wait for more than the first stage.
+    alone = ROUND if steps > ROUND else 0
     return tuple(
         TextureStage(
-            first_step=index**2 * steps // len(sizes) ** 2 // ROUND * ROUND,
+            first_step=max(alone, index**2 * steps // len(sizes) ** 2 // ROUND * ROUND) if index else 0,
             size=stage_size,
             zoom=max(farthest_zoom, _zoom(surface, stage_size, pixel, closest_zoom)),
             texel=texel_width(surface, stage_size) / pixel,

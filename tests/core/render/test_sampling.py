@@ -88,8 +88,11 @@ def test_a_view_that_shows_nothing_belongs_to_the_graph() -> None:
     assert values.grad is not None and (values.grad == 0).all()
 
 
-def test_large_pictures_are_halved_in_parts_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    picture = torch.rand(1, 3, 72, 80, generator=torch.Generator().manual_seed(0)).to(memory_format=torch.channels_last)
+@pytest.mark.parametrize("height", [71, 72])
+def test_large_pictures_are_halved_in_parts_to_the_same(height: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = torch.rand(1, 3, height, 80, generator=torch.Generator().manual_seed(0)).to(
+        memory_format=torch.channels_last
+    )
     whole = mip_pyramid(picture, 3)
     monkeypatch.setattr(sampling, "_ROWS_AT_A_TIME", 10)
     for one, other in zip(whole, mip_pyramid(picture, 3), strict=True):

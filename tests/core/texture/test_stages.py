@@ -29,6 +29,13 @@ def test_stages_go_from_coarse_to_fine(globe: Surface, size: int, steps: int) ->
     assert all(np.log2(stage.zoom) % 1 == 0 for stage in stages)
 
 
+@pytest.mark.parametrize("steps", [70, 200])
+@pytest.mark.parametrize("size", [1024, 4096])
+def test_the_first_stage_has_steps_of_its_own(globe: Surface, size: int, steps: int) -> None:
+    first, second, *_ = plan_stages(globe, size, steps, 256, RANGE)
+    assert first.first_step == 0 and second.first_step > 0
+
+
 def test_large_textures_start_small_and_bring_cameras_closer(globe: Surface) -> None:
     stages = plan_stages(globe, 4096, 300, 256, RANGE)
     assert texel_width(globe, stages[0].size) > pixel_width(256, RANGE)
