@@ -18,6 +18,8 @@ CLOSEST_ZOOM = 8
 # The first stage's texels are at least this many pixels wide, so that structure comes before detail.
 _COARSEST = 1.9
 _FEWEST = 3
+# With fewer steps, none can be spared for coarse structure alone.
+_MANY = 4 * ROUND
 _SMALLEST = 64
 # How much sooner cameras come closer where structure is there already.
 _SOONER = 2
@@ -75,7 +77,7 @@ def plan_stages(
     while sizes[0] // 2 >= _SMALLEST and (len(sizes) < _FEWEST or texel_width(surface, sizes[0]) < _COARSEST * pixel):
         sizes.insert(0, sizes[0] // 2)
     # The first preview need not wait for more than the first stage.
-    alone = ROUND if steps > ROUND else 0
+    alone = ROUND if steps >= _MANY else 0
     return tuple(
         TextureStage(
             first_step=max(alone, index**2 * steps // len(sizes) ** 2 // ROUND * ROUND) if index else 0,
