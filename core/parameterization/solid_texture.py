@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +29,7 @@ from core.render.surface import Surface, sample_places
 from core.render.symmetry import Symmetry
 from core.render.texels import TexelMap
 from core.render.uv_buffer import UVBuffer, evenly_spread
+from core.threads import meanwhile
 
 # Coarser levels count less: they change much of a model at once.
 LEVEL_GAIN = 0.85
@@ -92,9 +92,7 @@ class SolidTexture:
         self._seed = seed
         self._first = build_grids(self._points(plans[present - 1]), plans[:present])
         # Later levels take most of the time, and the first steps do not need them.
-        executor = ThreadPoolExecutor(1)
-        self._all = executor.submit(self._finished, plans[present:])
-        executor.shutdown(wait=False)
+        self._all = meanwhile(lambda: self._finished(plans[present:]))
         self.channels = Channels(colors, maps)
         self._layout = layout
         self._held_factors: Tensor | None = None
@@ -146,7 +144,7 @@ class SolidTexture:
 
     def grids(self, stage: int) -> SolidGrids:
         """Return grids that have at least the levels of ``stage``."""
-        return self._first if stage == 0 else self._all.result()
+        return self._first if stage == 0 else self._all()
 
     def solid(self, parameters: Sequence[Tensor], stage: int) -> SolidParts | None:
         """Return what gives every point near the surface its values in ``stage``; None where several places of the
@@ -168,7 +166,7 @@ class SolidTexture:
         """Return what the first ``rows`` parameters count for the maps, [R, M], to be sent to a device once."""
         if self._held_factors is None or len(self._held_factors) != rows:
             # Later grids have all levels of the first one.
-            grids = self._first if rows <= self._first.row_count(len(self._first.levels)) else self._all.result()
+            grids = self._first if rows <= self._first.row_count(len(self._first.levels)) else self._all()
             voxels, counts = zip(*((grid.voxel, grid.count) for grid in grids.levels), strict=True)
             self._held_factors = self.channels.factors(voxels, counts)[:rows].to(device)
         return self._held_factors
