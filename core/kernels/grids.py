@@ -15,9 +15,10 @@ def _voxel(
     points: np.ndarray, point: int, voxel: float, rotation: np.ndarray, origin: float, extent: int
 ) -> tuple[int, int, int]:
     """Return the voxel that holds a point, the nearest one that has a neighbor on each side if it lies beyond."""
-    x = along(rotation, points, point, 0, np.float32(1), np.float32(0)) / voxel + origin
-    y = along(rotation, points, point, 1, np.float32(1), np.float32(0)) / voxel + origin
-    z = along(rotation, points, point, 2, np.float32(1), np.float32(0)) / voxel + origin
+    place = points[point, 0], points[point, 1], points[point, 2]
+    x = along(rotation[0, 0], rotation[0, 1], rotation[0, 2], *place) / voxel + origin
+    y = along(rotation[1, 0], rotation[1, 1], rotation[1, 2], *place) / voxel + origin
+    z = along(rotation[2, 0], rotation[2, 1], rotation[2, 2], *place) / voxel + origin
     return _within(x, extent), _within(y, extent), _within(z, extent)
 
 

@@ -4,46 +4,56 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.kernels.corners import COLORS, GRID, POINTS, compiled, compiled_for, tetrahedron, whole
+from core.kernels.corners import (
+    AT_A_TIME,
+    COLORS,
+    GRID,
+    POINTS,
+    Some,
+    compiled,
+    compiled_for,
+    find_corners,
+    room,
+    that_count,
+    use_shares,
+)
 
 
 @compiled
-def _share(octave: float, level: float, gain: float) -> float:
-    """Return how much a level counts at a point (``solid_interpolation.fine_shares``)."""
-    visible = (level - octave + np.float32(1)) / np.float32(2)
-    return min(max(visible, np.float32(0)), np.float32(1)) * gain
+def _share(octave: np.ndarray, level: float, gain: float, shares: np.ndarray) -> None:
+    """Write how much a level counts at points (``solid_interpolation.fine_shares``)."""
+    for point in range(len(octave)):
+        visible = (level - octave[point] + np.float32(1)) / np.float32(2)
+        shares[point] = min(max(visible, np.float32(0)), np.float32(1)) * gain
 
 
 @compiled
-def _add(
-    values: np.ndarray,
-    a: int,
-    b: int,
-    c: int,
-    d: int,
-    first: float,
-    second: float,
-    third: float,
-    last: float,
-    total: np.ndarray,
-    point: int,
-) -> None:
-    """Add four rows of values, one after the other."""
-    channels = values.shape[1]
+def _add(some: Some, count: int, values: np.ndarray, total: np.ndarray) -> None:
+    """Add four rows of values, one after the other, to the ``total`` of each point."""
+    channels, rows = total.shape[1], some.rows
+    first, second, third, last = some.weights[0], some.weights[1], some.weights[2], some.weights[3]
     # Three channels in one go take two thirds of the time.
     rest = COLORS if channels >= COLORS else 0
-    if rest:
-        x, y, z = total[point, 0], total[point, 1], total[point, 2]
-        x, y, z = x + first * values[a, 0], y + first * values[a, 1], z + first * values[a, 2]
-        x, y, z = x + second * values[b, 0], y + second * values[b, 1], z + second * values[b, 2]
-        x, y, z = x + third * values[c, 0], y + third * values[c, 1], z + third * values[c, 2]
-        x, y, z = x + last * values[d, 0], y + last * values[d, 1], z + last * values[d, 2]
-        total[point, 0], total[point, 1], total[point, 2] = x, y, z
-    for channel in range(rest, channels):
-        so_far = total[point, channel] + first * values[a, channel]
-        so_far += second * values[b, channel]
-        so_far += third * values[c, channel]
-        total[point, channel] = so_far + last * values[d, channel]
+    for number in range(count):
+        point = np.uint32(some.numbers[number])
+        a, b = np.uint32(rows[number, 0]), np.uint32(rows[number, 1])
+        c, d = np.uint32(rows[number, 2]), np.uint32(rows[number, 3])
+        if rest:
+            x, y, z = total[point, 0], total[point, 1], total[point, 2]
+            weight = first[number]
+            x, y, z = x + weight * values[a, 0], y + weight * values[a, 1], z + weight * values[a, 2]
+            weight = second[number]
+            x, y, z = x + weight * values[b, 0], y + weight * values[b, 1], z + weight * values[b, 2]
+            weight = third[number]
+            x, y, z = x + weight * values[c, 0], y + weight * values[c, 1], z + weight * values[c, 2]
+            weight = last[number]
+            x, y, z = x + weight * values[d, 0], y + weight * values[d, 1], z + weight * values[d, 2]
+            total[point, 0], total[point, 1], total[point, 2] = x, y, z
+        for channel in range(rest, channels):
+            so_far = total[point, channel] + first[number] * values[a, channel]
+            so_far += second[number] * values[b, channel]
+            so_far += third[number] * values[c, channel]
+            total[point, channel] = so_far + last[number] * values[d, channel]
 
 
 @compiled_for(f"void({POINTS}, {GRID}, int32, float32[::1], float32, float32, float32[:, ::1], float32[:, ::1])")
@@ -63,14 +73,10 @@ def add_level(
 ) -> None:
     """Add what the ``values`` [R, C] of the rows from ``start`` on are at points, to ``total`` [N, C]. The level fades
     out where the footprint, two to the ``octave`` [N], is wide."""
-    for point in range(len(points)):
-        share = np.float64(_share(octave[point], level, gain))
-        if share == 0:
-            continue
-        a, b, c, d, first, second, third, last = tetrahedron(points, point, inverse, rotation, origin, blocks, rows)
-        a, b, c, d = a - start, b - start, c - start, d - start
-        if min(min(a, b), min(c, d)) < 0:
-            a, b, c, d, first, second, third, last = whole(a, b, c, d, first, second, third, last)
-        first, second = np.float32(first * share), np.float32(second * share)
-        third, last = np.float32(third * share), np.float32(last * share)
-        _add(values, a, b, c, d, first, second, third, last, total, point)
+    some = room()
+    for begin in range(0, len(points), AT_A_TIME):
+        _share(octave[begin : begin + AT_A_TIME], level, gain, some.shares)
+        count = that_count(points, begin, some)
+        find_corners(some, count, inverse, rotation, origin, blocks, rows, start)
+        use_shares(some, count)
+        _add(some, count, values, total)

@@ -7,7 +7,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.kernels.corners import COLORS, GRID, POINTS, compiled_for, tetrahedron, whole
+from core.kernels.corners import (
+    AT_A_TIME,
+    COLORS,
+    GRID,
+    POINTS,
+    compiled_for,
+    find_corners,
+    room,
+    that_count,
+    use_shares,
+)
 
 _CORNERS = "int32[::1], int32[:, ::1], float32[:, ::1]"
 
@@ -28,21 +38,21 @@ def seen_corners(
 ) -> int:
     """Write the numbers ``seen`` [M] of the points whose ``shares`` [N] are not 0, the rows ``found`` [M, 4], counted
     from ``start``, of the corners round them, and what these count, ``weights`` [M, 4]; return M."""
-    count = 0
-    for point in range(len(points)):
-        share = np.float64(shares[point])
-        if share == 0:
-            continue
-        a, b, c, d, first, second, third, last = tetrahedron(points, point, inverse, rotation, origin, blocks, rows)
-        a, b, c, d = a - start, b - start, c - start, d - start
-        if min(min(a, b), min(c, d)) < 0:
-            a, b, c, d, first, second, third, last = whole(a, b, c, d, first, second, third, last)
-        seen[count] = point
-        found[count, 0], found[count, 1], found[count, 2], found[count, 3] = a, b, c, d
-        weights[count, 0], weights[count, 1] = np.float32(first * share), np.float32(second * share)
-        weights[count, 2], weights[count, 3] = np.float32(third * share), np.float32(last * share)
-        count += 1
-    return count
+    some, known = room(), 0
+    for begin in range(0, len(points), AT_A_TIME):
+        end = min(begin + AT_A_TIME, len(points))
+        some.shares[: end - begin] = shares[begin:end]
+        count = that_count(points, begin, some)
+        find_corners(some, count, inverse, rotation, origin, blocks, rows, start)
+        use_shares(some, count)
+        for number in range(count):
+            place = np.uint32(known + number)
+            seen[place] = some.numbers[number]
+            for corner in range(4):
+                found[place, corner] = some.rows[number, corner]
+                weights[place, corner] = some.weights[corner, number]
+        known += count
+    return known
 
 
 @compiled_for(f"void({_CORNERS}, float32[:, ::1], float32[:, ::1])")
