@@ -7,6 +7,7 @@ from core.kernels.hits import places_hit, write_rays
 from core.kernels.places import place
 from core.kernels.points import add_level
 from core.kernels.texels import rays_of_texels, texels_hit
+from core.kernels.triangles import draw_triangles, place_points
 from core.kernels.views import add_gradients, add_values, seen_corners
 
 __all__ = [
@@ -14,12 +15,14 @@ __all__ = [
     "add_level",
     "add_values",
     "corners",
+    "draw_triangles",
     "fill_rows",
     "mark_blocks",
     "mark_corners",
     "nearest_rows",
     "number_marked",
     "place",
+    "place_points",
     "places_hit",
     "rays_of_texels",
     "seen_corners",

@@ -52,6 +52,15 @@ class Surface:
         return scene
 
     @cached_property
+    def points_and_indices(self) -> tuple[np.ndarray, np.ndarray]:
+        """Points float32 [V, 3] and the indices int32 [F, 3] of the triangles' corners: those that are shared, or one
+        for each corner."""
+        if self.shared is not None:
+            return np.require(self.shared[0], np.float32, ("C", "W")), np.require(self.shared[1], np.int32, ("C", "W"))
+        points = np.require(self.corners.reshape(-1, 3), np.float32, ("C", "W"))
+        return points, np.arange(len(points), dtype=np.int32).reshape(-1, 3)
+
+    @cached_property
     def typical_density(self) -> float:
         """The median of ``uv_density`` by area."""
         order = np.argsort(self.uv_density)

@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
+from core.kernels.compiled import kernels
 from core.render import embree
 from core.render.camera import Camera
 from core.render.embree import EmbreeRasterizer
@@ -96,6 +97,7 @@ def test_machines_without_numba_see_the_same(
     globe: Surface, size: int, near: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     camera = replace(frontal(), near=near, shift=(0.3, -0.2), roll=0.5)
+    monkeypatch.setattr(embree, "_FEW", -1)
     found = EmbreeRasterizer(globe).rasterize(camera, size)
     monkeypatch.setattr(embree, "kernels", lambda: None)
     expected = EmbreeRasterizer(globe).rasterize(camera, size)
@@ -106,11 +108,39 @@ def test_machines_without_numba_see_the_same(
         assert field.name == "size" or (values.dtype == wanted.dtype and values.shape == wanted.shape)
 
 
-def test_pictures_do_not_depend_on_how_many_rays_are_cast_at_a_time(
-    globe: Surface, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.skipif(kernels() is None, reason="compiled loops need numba")
+@pytest.mark.parametrize(
+    "camera",
+    [
+        replace(frontal(), shift=(0.3, -0.2), roll=0.5),
+        replace(frontal(), near=3.2, shift=(0.3, -0.2)),
+        replace(frontal(1.2), target=np.array([0.3, 0.1, 0.9])),
+        replace(frontal(0.3), target=np.array([0.2, 0.1, 4.0])),
+    ],
+    ids=["whole", "cut open", "close", "from within"],
+)
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_drawn_triangles_are_what_rays_hit(
+    globe: Surface, camera: Camera, is_shared: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    drawn = EmbreeRasterizer(globe if is_shared else replace(globe, shared=None)).rasterize(camera, 99)
+    monkeypatch.setattr(embree, "_FEW", -1)
+    cast = EmbreeRasterizer(globe).rasterize(camera, 99)
+    assert len(cast.pixels) > 2000
+    for field in fields(UVBuffer):
+        values, wanted = getattr(drawn, field.name), getattr(cast, field.name)
+        np.testing.assert_allclose(values, wanted, rtol=1e-4, atol=2e-5, err_msg=field.name)
+        assert field.name == "size" or values.dtype == wanted.dtype
+
+
+@pytest.mark.parametrize(("limit", "value"), [("_RAYS_AT_A_TIME", 200), ("_BANDS", 7)])
+def test_pictures_do_not_depend_on_how_much_is_done_at_a_time(
+    globe: Surface, limit: str, value: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if limit == "_RAYS_AT_A_TIME":
+        monkeypatch.setattr(embree, "_FEW", -1)
     whole = EmbreeRasterizer(globe).rasterize(frontal(), 70)
-    monkeypatch.setattr(embree, "_RAYS_AT_A_TIME", 200)
+    monkeypatch.setattr(embree, limit, value)
     in_bands = EmbreeRasterizer(globe).rasterize(frontal(), 70)
     for field in fields(UVBuffer):
         np.testing.assert_array_equal(getattr(in_bands, field.name), getattr(whole, field.name))
