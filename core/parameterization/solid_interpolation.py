@@ -21,6 +21,7 @@ from core.threads import share_out
 
 # So many that there is little to do besides, and so few that their sums stay in a core's cache.
 _POINTS_AT_A_TIME = 16_384
+_ROWS_AT_A_TIME = 1 << 18
 # The octave of a level that is seen from everywhere.
 _EVERYWHERE = np.float32(1e9)
 
@@ -71,13 +72,14 @@ class Interpolation:
         # Levels share no parameters, so a thread has each for itself and sums do not depend on how many there are.
         def learn(level: int) -> None:
             total = (base, *self._levels(fine))[level]
-            # Memory that comes as zeros comes in small pages, and costs twice as much.
-            total.fill(0)
             for part, corners in enumerate(self.parts):
                 corners[level].add_gradients(upstream[self.places(part)], total)
             if level == 0:
                 coarse.append(base_gradients(self.coarse, self.cascade, base))
 
+        # Memory that comes as zeros comes in small pages, and costs twice as much.
+        base.fill(0)
+        share_out(lambda first: fine[first : first + _ROWS_AT_A_TIME].fill(0), range(0, parameters, _ROWS_AT_A_TIME))
         share_out(learn, range(1 + len(self.finer)))
         return coarse[0], fine
 
