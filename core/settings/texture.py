@@ -248,8 +248,8 @@ class TextureSettings(OptimizedSettings):
     rasterizer: Annotated[
         Literal["embree", "nvdiffrast"],
         setting(
-            "What finds the surface in each view: Embree on the CPU, or nvdiffrast on an NVIDIA GPU, which you install "
-            "separately and whose license permits research and evaluation only.",
+            "What finds the surface in each view: the CPU, with Embree for large meshes, or nvdiffrast on an NVIDIA "
+            "GPU, which you install separately and whose license permits research and evaluation only.",
             SAME,
             labels={"embree": "Embree", "nvdiffrast": "nvdiffrast"},
         ),
