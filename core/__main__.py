@@ -11,6 +11,8 @@ if __name__ == "__main__":
         sys.path[0] = str(Path(__file__).resolve().parents[1])
     from core.faces.cli.main import main
     from core.machine.openmp import let_threads_sleep
+    from core.torch_parts import leave_out
 
     let_threads_sleep()
+    leave_out()
     raise SystemExit(main())

@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from core.machine.openmp import let_threads_sleep
+from core.torch_parts import leave_out
 
 # Blender looks at this when it is imported, which any test module may do.
 _USER_FOLDER = tempfile.mkdtemp(prefix="patina-blender-")
 os.environ["BLENDER_USER_RESOURCES"] = _USER_FOLDER
 _LOCALE = locale.setlocale(locale.LC_CTYPE)
 let_threads_sleep()
+leave_out()
 if "PYTEST_XDIST_WORKER" in os.environ:
     # As many tests as there are cores run at a time, each with the engines that it starts.
     os.environ.setdefault("OMP_NUM_THREADS", "1")

@@ -13,7 +13,7 @@ import pytest
 
 FLOORS = {
     "core": (
-        ("__init__", "border", "loading"),
+        ("__init__", "border", "loading", "torch_parts"),
         ("errors", "steps", "threads", "adam", "kernels"),
         ("settings", "files"),
         ("mesh", "backbone"),

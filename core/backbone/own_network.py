@@ -23,6 +23,7 @@ import torch
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 from torch import Tensor
 
+from core import torch_parts
 from core.backbone.architecture import Architecture
 from core.backbone.network import INPUT, LayeredNetwork
 from core.backbone.own_file import description_of
@@ -130,6 +131,7 @@ def _builder(path: Path, names: tuple[str, ...]) -> Callable[[Path | None], Laye
 
 
 def _open_network(path: Path) -> Any:
+    torch_parts.complete()
     try:
         if path.suffix in EXPORT_SUFFIXES:
             return torch.export.load(path).module()

@@ -15,12 +15,15 @@ from types import ModuleType
 
 import torch
 
+from core import torch_parts
+
 _OPERATORS = ("nms", "qnms")
 _declared: list[torch.library.Library] = []  # A library's declarations end with the object.
 
 
 def imported(name: str) -> ModuleType:
     """Return the module ``torchvision`` or ``timm``, or one of theirs, imported."""
+    torch_parts.complete()
     try:
         importlib.import_module("torchvision")
     except RuntimeError as error:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -19,10 +20,9 @@ from typing import Any
 from core.border.messages import Progress
 
 
-def main() -> int:
-    """Run the command; return its exit status, should it come to its end."""
+def main() -> None:
+    """Run the command, which ends the process."""
     begun, *arguments = sys.argv[1:]
-    from core.faces.cli.main import main as run
     from core.job import follow
 
     # Commands keep whatever else is printed off standard output.
@@ -37,8 +37,9 @@ def main() -> int:
             yield event
 
     follow.follow = lambda *values: until_a_step(followed(*values))  # type: ignore[assignment]
-    return run(arguments)
+    sys.argv[1:] = arguments
+    runpy.run_module("core", run_name="__main__")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
