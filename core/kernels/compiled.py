@@ -32,6 +32,9 @@ def _loops() -> ModuleType:
         # The engine's own folder may be read-only.
         cache = platformdirs.user_cache_path("patina", appauthor=False) / "kernels"
         numba.config.CACHE_DIR = str(cache / _version())
+    from core.kernels.quick_cache import read_without_compiler
+
+    read_without_compiler()
     from core.kernels import loops
 
     return loops
