@@ -20,10 +20,18 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def threads_at_a_time() -> int:
+    """Return how many threads may work at a time: as many as there are processors, and no more than ``OMP_NUM_THREADS``
+    allows. PyTorch heeds it, too, and batches set it for jobs that share a machine."""
+    allowed = os.environ.get("OMP_NUM_THREADS", "").split(",")[0].strip()
+    most = int(allowed) if allowed.isdecimal() and int(allowed) > 0 else _MOST
+    return min(_MOST, processors(), most)
+
+
 def in_order(work: Callable[[_Item], _Result], items: Iterable[_Item]) -> Generator[_Result, None, None]:
     """Yield ``work(item)`` for each item, in order. Several threads work, a few items ahead of whoever takes the
     results; the items are taken by the caller's own thread."""
-    count = min(_MOST, processors())
+    count = threads_at_a_time()
     if count == 1:
         yield from map(work, items)
         return
@@ -62,7 +70,7 @@ def finished(work: Generator[object, None, _Result]) -> _Result:
 def share_out(work: Callable[[_Item], object], items: Iterable[_Item]) -> None:
     """Do ``work(item)`` for each item, in this thread and in others that have nothing to do. It costs microseconds."""
     waiting = deque(items)
-    helpers = min(_MOST, processors(), len(waiting)) - 1
+    helpers = min(threads_at_a_time(), len(waiting)) - 1
 
     def take() -> None:
         while True:

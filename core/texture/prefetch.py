@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from typing import TypeVar
+
+from core.threads import processors
 
 Item = TypeVar("Item")
 
@@ -24,7 +25,7 @@ def made_ahead(make: Callable[[int], Item], first: int, end: int) -> Generator[I
     With two cores or fewer, each is made when it is needed: another thread would take a core from the network, which
     waits for the slowest of its threads and loses twice as much as the thread gains.
     """
-    if (os.cpu_count() or 1) <= _FEW_CORES:
+    if processors() <= _FEW_CORES:
         yield from map(make, range(first, end))
         return
     with ThreadPoolExecutor(1, thread_name_prefix="patina-views") as executor:

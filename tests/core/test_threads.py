@@ -5,19 +5,19 @@ import threading
 import pytest
 
 from core import threads
-from core.threads import meanwhile, share_out
+from core.threads import meanwhile, share_out, threads_at_a_time
 
 
 @pytest.mark.parametrize("processors", [1, 4])
 def test_work_is_done_once_for_each_item(processors: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(threads, "processors", lambda: processors)
+    monkeypatch.setattr(threads, "threads_at_a_time", lambda: processors)
     done: list[int] = []
     share_out(done.append, range(1000))
     assert sorted(done) == list(range(1000))
 
 
 def test_other_threads_help(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(threads, "processors", lambda: 2)
+    monkeypatch.setattr(threads, "threads_at_a_time", lambda: 2)
     both_are_here = threading.Barrier(2, timeout=20)
     workers = set()
 
@@ -30,7 +30,7 @@ def test_other_threads_help(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_work_within_work_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(threads, "processors", lambda: 8)
+    monkeypatch.setattr(threads, "threads_at_a_time", lambda: 8)
     done: list[int] = []
     share_out(lambda item: share_out(done.append, range(item, item + 10)), range(0, 200, 10))
     assert sorted(done) == list(range(200))
@@ -38,7 +38,7 @@ def test_work_within_work_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize("at", [0, 7, 19])
 def test_what_goes_wrong_in_any_thread_is_raised(at: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(threads, "processors", lambda: 3)
+    monkeypatch.setattr(threads, "threads_at_a_time", lambda: 3)
 
     def work(item: int) -> None:
         if item == at:
@@ -46,6 +46,19 @@ def test_what_goes_wrong_in_any_thread_is_raised(at: int, monkeypatch: pytest.Mo
 
     with pytest.raises(IndexError, match="no such place"):
         share_out(work, range(20))
+
+
+@pytest.mark.parametrize(
+    ("variable", "expected"), [(None, 8), ("3", 3), ("2,1", 2), ("16", 8), ("0", 8), ("many", 8), ("", 8)]
+)
+def test_no_more_threads_than_openmp_may_have(
+    variable: str | None, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threads, "processors", lambda: 64)
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    if variable is not None:
+        monkeypatch.setenv("OMP_NUM_THREADS", variable)
+    assert threads_at_a_time() == expected
 
 
 def test_nothing_to_do() -> None:

@@ -228,7 +228,7 @@ def test_neither_parts_nor_threads_change_values_and_gradients(
     found = []
     for count, processors in ((64, 4), (len(near), 1)):
         monkeypatch.setattr(solid_interpolation, "_POINTS_AT_A_TIME", count)
-        monkeypatch.setattr(threads, "processors", lambda count=processors: count)
+        monkeypatch.setattr(threads, "threads_at_a_time", lambda count=processors: count)
         rows = random_parameters(grids).requires_grad_()
         lookup = interpolation(grids, len(grids.levels), near, np.full(len(near), 0.05, np.float32))
         colors = interpolate(rows[:first_fine], rows[first_fine:], lookup)

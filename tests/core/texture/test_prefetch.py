@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections import Counter
@@ -8,6 +7,7 @@ from collections.abc import Callable, Generator
 
 import pytest
 
+from core.texture import prefetch
 from core.texture.prefetch import AHEAD, ROUND, made_ahead, made_ahead_used_twice
 
 Maker = Callable[[Callable[[int], int], int, int], Generator[int, None, None]]
@@ -17,7 +17,7 @@ BOTH = pytest.mark.parametrize("maker", [made_ahead, made_ahead_used_twice])
 @pytest.fixture(autouse=True)
 def four_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever this machine has."""
-    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    monkeypatch.setattr(prefetch, "processors", lambda: 4)
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
@@ -53,7 +53,7 @@ def test_items_are_made_in_one_other_thread() -> None:
 
 
 def test_two_cores_are_left_to_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(prefetch, "processors", lambda: 2)
     assert set(made_ahead(lambda _: threading.get_ident(), 0, 8)) == {threading.get_ident()}
 
 
