@@ -38,7 +38,7 @@ class GeometryObjective:
             current = gram_matrix(activations[layer], layer_coverage(coverage, activations[layer]))
             key = f"zoom {view.zoom}/{layer}"
             updated[key] = updated_average(averages.get(key), current, self.decay)
-            loss = loss + distance_through_average(current, updated[key], target, size_of(target))
+            loss = loss + distance_through_average(current, updated[key], target, 1 / size_of(target)[:, None, None])
         if self.terms:
             # The surroundings of a silhouette count, too: that is where it may grow.
             excitation = feature_excitation(activations, self.terms).mean()

@@ -21,11 +21,21 @@ def gram_matrix(activations: Tensor, coverage: Tensor | None = None) -> Tensor:
     """
     rows = activations.flatten(2)
     if coverage is None:
-        share = rows.new_full((rows.shape[0], 1, rows.shape[2]), 1.0 / rows.shape[2])
+        shares = rows.new_full((rows.shape[0], 1, rows.shape[2]), 1.0 / rows.shape[2])
     else:
-        share = coverage.flatten(2)
-        share = share / share.sum(dim=2, keepdim=True).clamp(min=1e-6)
-    found: Tensor = _Gram.apply(rows, share)
+        shares = shares_of(coverage)
+    return moments(activations, shares)
+
+
+def shares_of(coverage: Tensor) -> Tensor:
+    """Return the share [N, 1, h · w] of each place in a coverage [N, 1, h, w]; 0 where nothing is covered."""
+    flat = coverage.flatten(2)
+    return flat / flat.sum(dim=2, keepdim=True).clamp(min=1e-6)
+
+
+def moments(activations: Tensor, shares: Tensor) -> Tensor:
+    """Return the Gram matrices of activations [N, C, h, w] whose places count by their ``shares`` [N, 1, h · w]."""
+    found: Tensor = _Gram.apply(activations.flatten(2), shares)
     return found
 
 
@@ -82,30 +92,32 @@ def _covered(share: Tensor) -> tuple[Tensor, Tensor]:
 
 
 class _Gram(torch.autograd.Function):
-    """Gram matrices [N, C + 1, C + 1] of rows [N, C, P] for shares [N, 1, P], which are constants. The backward pass
-    takes one product; autograd would take two, and copies."""
+    """Gram matrices [N, C + 1, C + 1] of rows [N, C, P] for shares [N, 1, P], which are constants. With the constant
+    channel among what is weighted, each pass is a single product; autograd would take more, and copies."""
 
     @staticmethod
     def forward(context: Any, rows: Tensor, share: Tensor) -> Tensor:
-        context.save_for_backward(rows, share)
-        count, channels, _ = rows.shape
-        weighted = rows * share
+        count, channels, places = rows.shape
+        # Laid out like the activations, as is their gradient.
+        last = rows.stride(1) == 1
+        weighted = rows.new_empty(count, places, channels + 1) if last else rows.new_empty(count, channels + 1, places)
+        weighted = weighted.transpose(1, 2) if last else weighted
+        torch.mul(rows, share, out=weighted[:, :-1])
+        weighted[:, -1:] = share
+        context.save_for_backward(weighted)
         found = rows.new_empty(count, channels + 1, channels + 1)
-        found[:, :-1, :-1] = weighted @ rows.transpose(1, 2)
-        found[:, -1, :-1] = found[:, :-1, -1] = weighted.sum(dim=2)
+        torch.bmm(weighted, rows.transpose(1, 2), out=found[:, :, :-1])
+        found[:, :-1, -1] = found[:, -1, :-1]
         found[:, -1, -1] = share.sum(dim=(1, 2))
         return found
 
     @staticmethod
     def backward(context: Any, *gradients: Tensor) -> tuple[Tensor, None]:
-        rows, share = context.saved_tensors
-        both = gradients[0] + gradients[0].transpose(1, 2)
-        of_moments, of_means = both[:, :-1, :-1], both[:, :-1, -1:]
-        if rows.stride(1) != 1:
-            return torch.baddbmm(of_means, of_moments, rows).mul_(share), None
-        # The gradient of channels-last activations is laid out like them.
-        places = torch.baddbmm(of_means.transpose(1, 2), rows.transpose(1, 2), of_moments)
-        return places.mul_(share.transpose(1, 2)).transpose(1, 2), None
+        (weighted,) = context.saved_tensors
+        both = (gradients[0] + gradients[0].transpose(1, 2))[:, :-1]
+        if weighted.stride(1) != 1:
+            return both @ weighted, None
+        return (weighted.transpose(1, 2) @ both.transpose(1, 2)).transpose(1, 2), None
 
 
 def layer_coverage(coverage: Tensor, activations: Tensor) -> Tensor:

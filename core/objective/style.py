@@ -16,7 +16,16 @@ from torch import Tensor
 from core.backbone.network import INPUT
 from core.objective.color_distribution import color_quantiles, mixed_quantiles
 from core.objective.detail import detail_moments
-from core.objective.gram import gram_matrices, gram_matrix, layer_coverage, size_of, updated_average
+from core.objective.gram import (
+    gram_matrices,
+    gram_matrix,
+    layer_coverage,
+    moments,
+    shares_of,
+    size_of,
+    updated_average,
+)
+from core.objective.side_by_side import SideBySide, side_by_side
 from core.objective.through_average import distance_through_average
 from core.optimize import Averages
 
@@ -66,14 +75,53 @@ def statistics(
         finest_band: the first band to look at.
     """
     # Several layers have the same size.
-    covered: dict[torch.Size, Tensor | None] = {}
+    shares: dict[torch.Size, Tensor] = {}
     layers = {}
     for layer, values in activations.items():
         size = values.shape[2:]
-        if size not in covered:
-            covered[size] = None if coverage is None else layer_coverage(coverage, values)
-        layers[layer] = gram_matrix(values, covered[size])
+        if coverage is None:
+            layers[layer] = gram_matrix(values)
+            continue
+        if size not in shares:
+            shares[size] = shares_of(layer_coverage(coverage, values))
+        layers[layer] = moments(values, shares[size])
     return Statistics(layers, detail_moments(images, coverage, finest_band), color_quantiles(images, coverage))
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """What statistics are compared with, side by side.
+
+    Attributes:
+        order: where each of them is.
+        target: what they are to become, [1 or N, F].
+        weight: how much each number counts, likewise.
+        single_weight: how much it counts for the single view; None where no single view counts.
+        means: where the mean color is.
+    """
+
+    order: SideBySide
+    target: Tensor
+    weight: Tensor
+    single_weight: Tensor | None
+    means: slice
+
+
+def _compared(targets: Mapping[str, Tensor], single_share: float, balanced: bool) -> _Compared:
+    order = SideBySide(tuple(target.shape[1:] for target in targets.values()))
+    weights, single_weights = [], []
+    for part, target in targets.items():
+        weights.append((1 / _size(part, target)).view(-1, 1, 1).expand(-1, *target.shape[1:]))
+        single_weights.append((single_share if part != _COLORS or balanced else 0.0) * weights[-1])
+    # The last row of a Gram matrix holds the means.
+    means = order.last_row(list(targets).index(INPUT)) if balanced and INPUT in targets else slice(0)
+    return _Compared(
+        order,
+        side_by_side(list(targets.values())),
+        side_by_side(weights),
+        side_by_side(single_weights) if single_share or balanced else None,
+        means,
+    )
 
 
 @dataclass(frozen=True)
@@ -100,9 +148,9 @@ class StyleObjective:
         return (*self.target.layers, *(self.turned[0] if self.turned else ()))
 
     @cached_property
-    def _sizes(self) -> dict[str, Tensor]:
-        """What distances are divided by, by the names of statistics."""
-        return {part: _size(part, target) for part, target in self.target.named()}
+    def _compared(self) -> dict[tuple[str, ...], _Compared]:
+        """What the statistics of some names are compared with, as far as it was needed."""
+        return {}
 
     def __call__(
         self,
@@ -124,20 +172,19 @@ class StyleObjective:
             turns: how much each turn counts, [N, T, H, W] in [0, 1]; needed if there are ``turned`` styles.
         """
         seen = statistics({layer: activations[layer] for layer in self.target.layers}, images, coverage, finest_band)
-        targets = dict(self.target.named())
-        total = coverage.new_zeros(())
-        updated: Averages = {}
-        for part, current in seen.named():
-            target = targets[part]
-            key = f"{self.name}/{part}"
-            average = updated_average(averages.get(key), current, self.decay)
-            # Each view for itself, as if it were the step's only one: views can be anywhere.
-            updated[key] = average.mean(dim=0, keepdim=True)
-            alone = self.single_view_share if part != _COLORS or self.balance else 0.0
-            total = total + distance_through_average(current, average, target, self._sizes[part], alone)
-            if self.balance and part == INPUT:
-                # The last row of a Gram matrix holds the means.
-                total = total + self.balance * (current - target)[:, -1].square().sum(dim=1).mean()
+        found = dict(seen.named())
+        wanted = self._compared_with(tuple(found))
+        current = side_by_side(list(found.values()))
+        keys = [f"{self.name}/{part}" for part in found]
+        # What was not seen before begins with what is seen now.
+        kept = [averages.get(key, value.detach()) for key, value in zip(keys, found.values(), strict=True)]
+        average = updated_average(side_by_side(kept), current, self.decay)
+        # Each view for itself, as if it were the step's only one: views can be anywhere.
+        parted = wanted.order.parted(average.mean(dim=0, keepdim=True) if len(average) > 1 else average)
+        updated: Averages = dict(zip(keys, parted, strict=True))
+        total = distance_through_average(
+            current, average, wanted.target, wanted.weight, wanted.single_weight, self.balance, wanted.means
+        )
         if turns is not None:
             total = total + self._turned_distance(activations, coverage * turns, averages, updated)
         return total, {**averages, **updated}
@@ -151,6 +198,15 @@ class StyleObjective:
         for turn in range(len(self.turned)):
             parts |= self._keys_of_turn(turn)
         return {**parts, **averages}
+
+    def _compared_with(self, names: tuple[str, ...]) -> _Compared:
+        """Return what the statistics of these names are compared with."""
+        if names not in self._compared:
+            targets = dict(self.target.named())
+            self._compared[names] = _compared(
+                {name: targets[name] for name in names}, self.single_view_share, self.balance > 0
+            )
+        return self._compared[names]
 
     def _key(self, turn: int, layer: str) -> str:
         """Return the name of a turn's average."""
@@ -187,8 +243,9 @@ class StyleObjective:
                 key = self._key(turn, layer)
                 average = updated_average(averages.get(key), current, self.decay)
                 updated[key] = average.mean(dim=0, keepdim=True)
+                weight = 1 / size_of(target)[:, None, None]
                 total = total + share * distance_through_average(
-                    current, average, target, size_of(target), self.single_view_share
+                    current, average, target, weight, self.single_view_share * weight
                 )
         return total
 

@@ -13,40 +13,60 @@ from torch import Tensor
 
 
 def distance_through_average(
-    current: Tensor, average: Tensor, target: Tensor, size: Tensor, single_share: float = 0.0
+    current: Tensor,
+    average: Tensor,
+    target: Tensor,
+    weight: Tensor,
+    single_weight: Tensor | None = None,
+    balance: float = 0.0,
+    balanced: slice = slice(0),
 ) -> Tensor:
-    """Return the L1 distance of an average to its target over ``size``, as a mean over N; its gradient is that at the
-    average, and goes to ``current``. ``single_share`` is the weight of the distance of ``current`` itself, which is
-    added.
+    """Return the weighted L1 distance of an average to its target, as a mean over N; its gradient is that at the
+    average, and goes to ``current``.
 
     Args:
-        current: matrices [N, R, C] of N views.
-        average: their moving averages, [N, R, C].
-        target: what these are to become, [1 or N, R, C].
-        size: what distances are divided by, [1 or N].
+        current: statistics [N, …] of N views.
+        average: their moving averages, [N, …].
+        target: what these are to become, [1 or N, …].
+        weight: how much each entry counts, to be broadcast to the target.
+        single_weight: likewise how much the distance of ``current`` itself counts, which is added.
+        balance: how much the squared distance of ``current`` counts for the entries ``balanced`` of its last dimension.
     """
-    found: Tensor = _Distance.apply(current, average, target, size, single_share)
+    found: Tensor = _Distance.apply(current, average, target, weight, single_weight, balance, balanced)
     return found
 
 
 class _Distance(torch.autograd.Function):
-    """The gradient is signs, which are known with the value; autograd would look for them in steps, and in copies."""
+    """The gradient is weighted signs, which are known with the value; autograd would look for them in steps, and in
+    copies."""
 
     @staticmethod
     def forward(
-        context: Any, current: Tensor, average: Tensor, target: Tensor, size: Tensor, single_share: float
+        context: Any,
+        current: Tensor,
+        average: Tensor,
+        target: Tensor,
+        weight: Tensor,
+        single_weight: Tensor | None,
+        balance: float,
+        balanced: slice,
     ) -> Tensor:
         difference = average - target
-        distances = difference.abs().sum(dim=(1, 2))
-        signs = difference.sign_()
-        if single_share:
+        gradient = difference.sign().mul_(weight)
+        total = difference.mul_(gradient).sum()
+        if single_weight is not None:
             own = current - target
-            distances.add_(own.abs().sum(dim=(1, 2)), alpha=single_share)
-            signs.add_(own.sign_(), alpha=single_share)
-        context.save_for_backward(signs.div_((len(current) * size)[:, None, None]))
-        return (distances / size).mean()
+            signs = own.sign().mul_(single_weight)
+            gradient.add_(signs)
+            total += signs.mul_(own).sum()
+            if balance:
+                means = own[..., balanced]
+                gradient[..., balanced].add_(means, alpha=2 * balance)
+                total += balance * means.square().sum()
+        context.save_for_backward(gradient.div_(len(current)))
+        return total / len(current)
 
     @staticmethod
-    def backward(context: Any, *gradients: Tensor) -> tuple[Tensor, None, None, None, None]:
-        (signs,) = context.saved_tensors
-        return gradients[0] * signs, None, None, None, None
+    def backward(context: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+        (gradient,) = context.saved_tensors
+        return gradients[0] * gradient, None, None, None, None, None, None
