@@ -6,7 +6,7 @@ from core.kernels.gutter import fill_rows, nearest_rows
 from core.kernels.hits import places_hit, write_rays
 from core.kernels.places import place
 from core.kernels.points import add_level
-from core.kernels.texels import rays_of_texels, texels_hit
+from core.kernels.texels import places_of_rays, texels_of_triangles
 from core.kernels.triangles import draw_triangles, place_points
 from core.kernels.views import add_gradients, add_values, seen_corners
 
@@ -24,8 +24,8 @@ __all__ = [
     "place",
     "place_points",
     "places_hit",
-    "rays_of_texels",
+    "places_of_rays",
     "seen_corners",
-    "texels_hit",
+    "texels_of_triangles",
     "write_rays",
 ]

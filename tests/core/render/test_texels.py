@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.mesh.mesh import mesh_of
-from core.render import texels as render_texels
+from core.render import flat_map
 from core.render.cameras import turntable_cameras
 from core.render.embree import EmbreeRasterizer
 from core.render.surface import Surface, surface_of
@@ -133,9 +133,9 @@ def test_pixels_of_triangles_without_area_in_the_map_have_a_width() -> None:
 
 
 def test_machines_without_numba_find_the_same_texels(globe: Surface, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(render_texels, "_RAYS_AT_A_TIME", 500)
+    monkeypatch.setattr(flat_map, "_RAYS_AT_A_TIME", 500)
     found = list(TexelMap(globe).bands(96, rows=40))
-    monkeypatch.setattr(render_texels, "kernels", lambda: None)
+    monkeypatch.setattr(flat_map, "kernels", lambda: None)
     expected = list(TexelMap(globe).bands(96, rows=40))
     assert sum(len(band.indices) for band in found) > 2000
     for one, other in zip(found, expected, strict=True):
