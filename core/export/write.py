@@ -21,11 +21,10 @@ from core.mesh.mesh import Mesh, split_vertices
 from core.mesh.udim import Layout
 from core.output.glb import Material
 from core.output.model import fits_glb, upright, write_glb
-from core.output.png import write_map, write_png
+from core.output.png import FAST, write_map, write_png
 from core.settings.export import ExportSettings
 
 _DEEP = ("normal", "height")
-_FAST = 1
 # Normals and what is packed, in 8 bits each.
 _BYTES_OF_MAPS = 6
 
@@ -182,11 +181,11 @@ def _material(
     normal = None
     if "normal" in paths:
         normal = temporary / f"normal-{mark}.png"
-        write_map(normal, of_length_one(read_map(paths["normal"], 3, settings.size)), 8, _FAST)
+        write_map(normal, of_length_one(read_map(paths["normal"], 3, settings.size)), 8, FAST)
     given, orm = {key for key in ORM if key in paths}, pictures.get((number, ORM))
     if given and orm is None:
         orm = temporary / f"orm-{mark}.png"
         maps: dict[str, np.ndarray] = {key: read_map(paths[key], 1, settings.size) for key in given}
-        write_map(orm, packed(ORM, maps, settings.fill_roughness), 8, _FAST)
+        write_map(orm, packed(ORM, maps, settings.fill_roughness), 8, FAST)
     surface = bool({"roughness", "metallic"} & given)
     return Material(pictures[number, "color"], normal, orm, "occlusion" in given, surface)

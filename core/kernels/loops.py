@@ -1,6 +1,7 @@
 """All compiled loops."""
 
 from core.kernels.corners import corners
+from core.kernels.filters import write_differences
 from core.kernels.grids import mark_blocks, mark_corners, number_marked
 from core.kernels.gutter import fill_rows, nearest_rows
 from core.kernels.hits import places_hit, write_rays
@@ -9,6 +10,7 @@ from core.kernels.points import add_level
 from core.kernels.texels import places_of_rays, texels_of_triangles
 from core.kernels.triangles import draw_triangles, place_points
 from core.kernels.views import add_gradients, add_values, seen_corners
+from core.kernels.widths import widen
 
 __all__ = [
     "add_gradients",
@@ -27,5 +29,7 @@ __all__ = [
     "places_of_rays",
     "seen_corners",
     "texels_of_triangles",
+    "widen",
+    "write_differences",
     "write_rays",
 ]

@@ -106,7 +106,9 @@ def texels_of_triangles(
                     continue
                 texel, x = (row - first) * size + column, np.float64(column)
                 triangles[row - first, column] = triangle
-                u, v = np.float32(_inside(of_b, x, y) * scale), np.float32(_inside(of_c, x, y) * scale)
+                # Slivers have so little area that its rounding counts.
+                u = np.float32(min(_inside(of_b, x, y) * scale, 1.0))
+                v = np.float32(min(_inside(of_c, x, y) * scale, 1.0 - u))
                 for axis in range(3):
                     a = corners[triangle, 0, axis]
                     along = a + u * (corners[triangle, 1, axis] - a)

@@ -23,15 +23,13 @@ from core.mesh.welding import welded
 from core.modes.shares import as_writing
 from core.output.glb import Material
 from core.output.model import UpAxis, write_glb
-from core.output.png import write_png
+from core.output.png import FAST, write_png
 from core.output.stl import write_stl
 from core.printing.relief.crossings import ReliefCrossings, relief_crossings
 from core.settings.texture import TextureSettings
 from core.steps import Steps, part
 from core.texture.height_pictures import between
 from core.texture.open_heights import open_heights
-
-_FAST = 1
 
 
 @dataclass(frozen=True)
@@ -107,13 +105,13 @@ def _as_png(path: Path | Material, scratch: Path) -> Path | Material:
     if isinstance(path, Material) or path.suffix.lower() == ".png":
         return path
     converted = scratch / f"{path.stem}.png"
-    write_png(converted, read_picture(path, minimum_side=1, maximum_side=16384), 8, _FAST)
+    write_png(converted, read_picture(path, minimum_side=1, maximum_side=16384), 8, FAST)
     return converted
 
 
 def _white(scratch: Path) -> Path:
     path = scratch / "white.png"
-    write_png(path, np.ones((4, 4, 3), np.float32), 8, _FAST)
+    write_png(path, np.ones((4, 4, 3), np.float32), 8, FAST)
     return path
 
 

@@ -34,7 +34,7 @@ from core.modes.new_uv_map import with_new_uv_map
 from core.modes.texture_maps import TextureMaps, relief_previews, texture_maps, write_relief_preview
 from core.optimize import Iterate, Schedule
 from core.output.model import fits_glb, write_glb
-from core.output.png import write_png
+from core.output.png import FAST, write_png
 from core.output.thumbnail import write_thumbnail
 from core.output.turntable import write_turntable
 from core.parameterization.solid_texture import SolidTexture
@@ -64,9 +64,8 @@ _PREVIEW_SIZE = 512
 # What is kept of lookups takes memory.
 _RELIEF_PREVIEW_SIZE = 256
 _TURNTABLE_SIZE = 384
-# Drafts come one after another every few seconds: their previews are smaller, and their files larger.
+# Drafts come one after another every few seconds: their previews are smaller.
 _DRAFT_PREVIEW_SIZE = 256
-_FAST, _SMALL = 1, 5
 _PORTRAIT_SIZE, _THUMBNAIL_SIZE = 320, 256
 # A tile is so many parts of the work, most of which is baking; the files that show the whole model are a few more.
 _PARTS, _BAKING, _LAST = 20, 14, 5
@@ -131,7 +130,7 @@ class TextureMode:
             )
             baked = yield from _as_parts(work, done, parts)
             texture = baked[..., :3]
-            write_png(folder / name, texture, self.settings.bit_depth, _FAST if self.settings.draft else _SMALL)
+            write_png(folder / name, texture, self.settings.bit_depth, FAST)
             done += _PARTS
             yield Writing(done, parts)
             if self._maps:

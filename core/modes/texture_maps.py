@@ -15,7 +15,7 @@ from core.mesh.mesh import Mesh
 from core.mesh.udim import Layout
 from core.modes.map_files import MAP_FILES, account_of_maps
 from core.output.glb import Material
-from core.output.png import write_map
+from core.output.png import FAST, write_map
 from core.render.camera import Camera
 from core.render.uv_buffer import UVBuffer
 from core.settings.texture import TextureSettings
@@ -28,7 +28,6 @@ from core.texture.problem import TextureProblem
 from core.texture.relief_preview import ReliefPreview
 from core.texture.udim import Tile, file_of_all
 
-_FAST, _SMALL = 1, 6
 # A normal of 16 bits in each channel, and what is packed in 8.
 _NORMAL_BYTES, _PACKED_BYTES = 6, 3
 
@@ -60,16 +59,16 @@ class TextureMaps:
         names = {name: tile.file(MAP_FILES[name]) for name in self.job.wanted}
         if baked.normal is not None:
             self._normals[tile.index] = normals_for_view(baked.normal)
-            write_map(folder / names["normal"], _encoded(baked.normal), 16)
+            write_map(folder / names["normal"], _encoded(baked.normal), 16, FAST)
         if baked.height is not None:
-            write_map(folder / names["height"], baked.height / self.job.scale.depth + ON_SURFACE, 16)
+            write_map(folder / names["height"], baked.height / self.job.scale.depth + ON_SURFACE, 16, FAST)
         for name in ("roughness", "metallic", "occlusion"):
             values_of_map = getattr(baked, name)
             if values_of_map is not None:
-                write_map(folder / names[name], values_of_map, 8)
+                write_map(folder / names[name], values_of_map, 8, FAST)
         packed = packed_maps(baked)
         if packed is not None:
-            write_map(folder / _packed(tile), packed, 8, _FAST)
+            write_map(folder / _packed(tile), packed, 8, FAST)
         return list(names.values())
 
     def material(self, folder: Path, tile: Tile) -> Material:
@@ -124,7 +123,7 @@ def relief_previews(problem: TextureProblem, maps: TextureMaps | None) -> list[R
 
 def write_relief_preview(folder: Path, tile: Tile, normal: np.ndarray) -> None:
     """Write the preview of normals [S, S, 3]."""
-    write_map(folder / tile.file(NORMAL_PREVIEW_FILE), _encoded(normal), 8, _FAST)
+    write_map(folder / tile.file(NORMAL_PREVIEW_FILE), _encoded(normal), 8, FAST)
 
 
 def packed_maps(baked: BakedMaps) -> np.ndarray | None:

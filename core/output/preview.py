@@ -10,11 +10,10 @@ import torch
 from torch.nn import functional
 
 from core.border.names import PREVIEW_FILE
-from core.output.png import write_png
+from core.output.png import FAST, write_png
 from core.output.sheet import contact_sheet
 
 LARGEST_PREVIEW = 1024
-_FAST = 1
 
 
 def write_preview(folder: Path, pictures: Sequence[np.ndarray]) -> Path:
@@ -22,7 +21,7 @@ def write_preview(folder: Path, pictures: Sequence[np.ndarray]) -> Path:
     scaled down to at most 1024 pixels along its longer side."""
     sheet = pictures[0] if len(pictures) == 1 else contact_sheet(pictures)
     path = folder / PREVIEW_FILE
-    write_png(path, _shrunk(sheet), 8, _FAST)
+    write_png(path, _shrunk(sheet), 8, FAST)
     return path
 
 

@@ -8,10 +8,8 @@ import numpy as np
 
 from core.border.names import PRINT_MODEL_FILE, PRINT_TEXTURE_FILE
 from core.files.whole import write_atomically
-from core.output.png import write_png
+from core.output.png import FAST, write_png
 from core.printing.model import Model, Painted
-
-_FAST = 1
 
 
 def write_model(folder: Path, model: Model, placement: np.ndarray) -> None:
@@ -20,7 +18,7 @@ def write_model(folder: Path, model: Model, placement: np.ndarray) -> None:
     Raises:
         PatinaError: a file cannot be written.
     """
-    write_png(folder / PRINT_TEXTURE_FILE, model.texture.astype(np.float32) / 255, 8, _FAST)
+    write_png(folder / PRINT_TEXTURE_FILE, model.texture.astype(np.float32) / 255, 8, FAST)
     _save(
         folder / PRINT_MODEL_FILE,
         positions=_placed(model.mesh.positions, placement),

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,12 +19,8 @@ from core.mesh.mesh import unique_rows
 from core.mesh.uv_islands import edges_of, island_of_each
 from core.mesh.uv_map import FAR
 from core.render.surface import Surface
+from core.render.wide_texels import WideTexels, wide_texels, widen
 
-if TYPE_CHECKING:
-    from scipy.spatial import cKDTree
-
-# How fast widths may grow on the surface: detail comes back within two of the wider texels.
-_GROWTH = 0.5
 # Steps that nobody sees, and how much wider texels become at most: what lies next to them may be hidden, with hardly
 # any texels.
 _UNSEEN, _MOST = 1.1, 8.0
@@ -35,10 +30,8 @@ _NO_DENSITY = 1e-6
 _FEW_TEXELS = 64.0
 # Places of the unit ball that are no farther apart are one, whatever rounding did.
 _SAME_PLACE = 2e-6
-# Steps that are looked at for each texel.
-_NEAREST = 4
-# Cells along each axis of a grid, and points along edges, at most.
-_CELLS, _MOST_POINTS = 128, 500_000
+# Points along edges, at most.
+_MOST_POINTS = 500_000
 
 
 class Footprints:
@@ -46,7 +39,7 @@ class Footprints:
 
     def __init__(self, surface: Surface) -> None:
         self.surface = surface
-        self._steps: dict[int, tuple[_Steps, ...]] = {}
+        self._steps: dict[int, tuple[WideTexels, ...]] = {}
 
     def at(self, triangles: np.ndarray, points: np.ndarray, size: int) -> np.ndarray:
         """Return the widths float32 [N] of texels of a size × size texture at ``points`` [N, 3] of ``triangles`` [N],
@@ -55,7 +48,7 @@ class Footprints:
         own = self.in_map(triangles, size)
         widths = own.copy()
         for steps in self._steps[size]:
-            steps.widen(widths, points)
+            widen(widths, points, steps)
         return np.minimum(widths, np.float32(_MOST) * own)
 
     def prepare(self, size: int) -> None:
@@ -72,28 +65,6 @@ class Footprints:
         """Return how wide the UV map makes the texels of ``triangles`` [N], float32 [N]."""
         density = np.maximum(self.surface.uv_density[triangles], _NO_DENSITY)
         return np.asarray(1 / (size * density), np.float32)
-
-
-@dataclass(frozen=True)
-class _Steps:
-    """Points along the seams where texels become wider, at most half the width of one apart; all are about as wide.
-
-    ``widths`` [P] are those of the wider texels, which ``reach`` so far. Cells of a grid over space, at least as wide
-    as the reach, are ``near`` bool [G, G, G] any of the points: most texels need not look further."""
-
-    tree: cKDTree
-    widths: np.ndarray
-    reach: float
-    near: np.ndarray
-
-    def widen(self, widths: np.ndarray, points: np.ndarray) -> None:
-        """Raise the ``widths`` float32 [N] of texels at ``points`` [N, 3] to what the steps ask for."""
-        chosen = np.flatnonzero(widths < self.widths.max())
-        chosen = chosen[self.near[_cells(points[chosen], len(self.near))]]
-        ways, found = self.tree.query(points[chosen], _NEAREST, distance_upper_bound=self.reach)
-        # Where there are fewer points, the tree returns their number, and an infinite distance.
-        least = (np.append(self.widths, 0)[found] - _GROWTH * ways).max(axis=1)
-        widths[chosen] = np.maximum(widths[chosen], least)
 
 
 @dataclass(frozen=True)
@@ -122,20 +93,15 @@ def _seams_of(surface: Surface) -> _Seams:
     return _Seams(starts, ends, wider[seen], narrower[seen], area[seen])
 
 
-def _steps_of(seams: _Seams, size: int) -> Iterator[_Steps]:
+def _steps_of(seams: _Seams, size: int) -> Iterator[WideTexels]:
     """Yield where the texels of a size × size texture become wider, octave by octave of their widths."""
-    # Scipy takes a while to import, and most jobs start without this.
-    from scipy.spatial import cKDTree
-
     widths = np.minimum(1 / seams.wider, _MOST / seams.narrower) / size
     octaves = np.floor(np.log2(widths)).astype(np.int64)
     # An island of a few texels shows nothing that others could match.
     counts = seams.area * size**2 > _FEW_TEXELS
     for octave in np.unique(octaves[counts]):
         members = counts & (octaves == octave)
-        points, of_points = _spread(seams.starts[members], seams.ends[members], widths[members])
-        reach = float(of_points.max() / _GROWTH)
-        yield _Steps(cKDTree(points), of_points, reach, _near(points, reach))
+        yield wide_texels(*_spread(seams.starts[members], seams.ends[members], widths[members]))
 
 
 def _density_beside(surface: Surface, faces: np.ndarray, ends: np.ndarray, islands: np.ndarray) -> np.ndarray:
@@ -176,18 +142,3 @@ def _spread(starts: np.ndarray, ends: np.ndarray, widths: np.ndarray) -> tuple[n
     place = np.arange(len(edge)) - np.repeat(np.cumsum(counts) - counts, counts)
     share = ((place + 0.5) / counts[edge])[:, None]
     return starts[edge] + share * (ends - starts)[edge], widths[edge]
-
-
-def _near(points: np.ndarray, reach: float) -> np.ndarray:
-    """Return which cells of a grid hold any of ``points`` [P, 3], or are beside one that does."""
-    from scipy.ndimage import maximum_filter
-
-    count = int(np.clip(2 / reach, 1, _CELLS))
-    grid = np.zeros((count, count, count), np.uint8)
-    grid[_cells(points, count)] = 1
-    return maximum_filter(grid, 3) > 0
-
-
-def _cells(points: np.ndarray, count: int) -> tuple[np.ndarray, ...]:
-    """Return the cells of points [N, 3] in a grid of count³ cells over the unit ball."""
-    return tuple(np.clip((points + 1) * (count / 2), 0, count - 1).astype(np.int32).T)

@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 from core.errors import PatinaError
-from core.output.png import write_png, write_png_bands
+from core.output import png as module
+from core.output.png import FAST, write_png, write_png_bands
 
 
 def read(path: Path) -> tuple[np.ndarray, int]:
@@ -31,6 +32,23 @@ def test_levels_are_rounded_to_the_nearest(tmp_path: Path, bit_depth: Literal[8,
     highest = 2**bit_depth - 1
     assert np.abs(levels - image.astype(np.float64) * highest).max() < 0.5 + 1e-2
     assert b"sRGB" in (tmp_path / "a.png").read_bytes()
+
+
+@pytest.mark.parametrize("compression", [FAST, 6])
+@pytest.mark.parametrize("bit_depth", [8, 16])
+def test_machines_without_numba_write_the_same_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bit_depth: Literal[8, 16], compression: int
+) -> None:
+    smooth = np.cumsum(np.random.default_rng(0).normal(0.0, 0.02, (40, 31, 3)), axis=1) % 1
+    for name, image in (("smooth", smooth), ("narrow", smooth[:, :1]), ("low", smooth[:1])):
+        path, other = tmp_path / f"{name}.png", tmp_path / f"{name}-without.png"
+        write_png(path, image.astype(np.float32), bit_depth, compression)
+        with monkeypatch.context() as without:
+            without.setattr(module, "kernels", lambda: None)
+            write_png(other, image.astype(np.float32), bit_depth, compression)
+        assert path.read_bytes() == other.read_bytes()
+        levels, _ = read(path)
+        assert np.abs(levels - image * (2**bit_depth - 1)).max() < 0.5 + 1e-2
 
 
 @pytest.mark.parametrize("bit_depth", [8, 16])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from core.mesh.mesh import mesh_of
+from core.render import wide_texels as module
 from core.render.footprints import Footprints
 from core.render.surface import Surface, surface_of
+from core.render.wide_texels import wide_texels, widen
 
 SIZE = 256
 # A unit of the mesh in the unit ball of the surface: the board is 4 × 1.
@@ -57,3 +60,31 @@ def test_uvs_far_out_take_no_memory() -> None:
     narrow = Footprints(surface).in_map(np.zeros(1, int), SIZE)
     found = widths(surface, np.linspace(0, 2, 50))
     assert (found >= narrow).all() and (found <= np.float32(8.01) * narrow).all()
+
+
+def test_points_reach_as_far_as_they_say() -> None:
+    random = np.random.default_rng(0)
+    for reach in (0.004, 0.02, 0.4, 3.0):
+        points, asked = random.uniform(-0.6, 0.6, (80, 3)), random.uniform(0.5, 1, 80) * reach / 2
+        places = (points[:, None] + reach * random.normal(size=(80, 40, 3))).reshape(-1, 3).astype(np.float32)
+        wide = wide_texels(points, asked)
+        found = np.full(len(places), 1e-4, np.float32)
+        widen(found, places, wide)
+        ways = np.linalg.norm(places[:, None].astype(np.float64) - points, axis=2)
+        nearest = np.argsort(ways, axis=1)[:, :4]
+        near = np.take_along_axis(ways, nearest, axis=1)
+        least = np.where(near < wide.reach, asked[nearest] - near / 2, 0).max(axis=1)
+        np.testing.assert_allclose(found, np.maximum(least, 1e-4), rtol=1e-5)
+        assert (found > 1e-4).sum() > 100
+
+
+def test_machines_without_numba_find_the_same_widths(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(0)
+    wide = wide_texels(random.uniform(-0.3, 0.3, (200, 3)), random.uniform(0.02, 0.04, 200))
+    places = random.uniform(-1, 1, (20_000, 3)).astype(np.float32)
+    found, expected = np.full((2, len(places)), 1e-3, np.float32)
+    widen(found, places, wide)
+    monkeypatch.setattr(module, "kernels", lambda: None)
+    widen(expected, places, wide)
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+    assert (found > 1e-3).sum() > 100
