@@ -33,9 +33,11 @@ class FlatMap:
         shown = repeats(surface.uvs)
         heights = _heights(surface, shown)
         order = np.argsort(-heights, kind="stable")
-        self.uvs = np.ascontiguousarray(shown.uvs[order])
-        self._heights = heights[order]
+        self._heights = heights[order].astype(np.float32)
         self._triangles = shown.triangles[order].astype(np.int32)
+        self.uvs = shown.uvs[order]
+        # For some maps it is a hundred megabytes.
+        del shown
         self._spans = np.stack([self.uvs[..., 1].min(axis=1), self.uvs[..., 1].max(axis=1)], axis=1)
         self._corners = np.require(surface.corners, np.float32, ("C", "W"))
 

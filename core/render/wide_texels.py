@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, combinations
 
 import numpy as np
 
@@ -14,7 +14,7 @@ _GROWTH = 0.5
 # Points that are looked at for each texel.
 _NEAREST = 4
 # Cells along each axis of a grid, at most.
-_CELLS = 128
+_CELLS = 96
 # Rounding may move a place to the next cell.
 _MARGIN = 1e-5
 
@@ -41,18 +41,19 @@ def wide_texels(points: np.ndarray, widths: np.ndarray) -> WideTexels:
     reach = float(widths.max() / _GROWTH)
     # The ball has a width of 2, what a point reaches one of 2 · reach.
     count = int(np.clip(1 / (reach + _MARGIN), 1, _CELLS))
-    first, last = (_cells(points + side * (reach + _MARGIN), count) for side in (-1, 1))
-    cells: list[np.ndarray] = []
-    members: list[np.ndarray] = []
+    first = _cells(points - (reach + _MARGIN), count)
     # What a point reaches is no wider than a cell, so it lies in one or two along each axis.
-    for corner in product((False, True), repeat=3):
-        there = np.flatnonzero(((first != last) | ~np.array(corner)).all(axis=1))
-        cells.append(_number(np.where(corner, last, first)[there], count))
+    more = _cells(points + (reach + _MARGIN), count) > first
+    numbers = _numbers(first, count)
+    cells, members = [numbers], [np.arange(len(points), dtype=np.int32)]
+    for axes in chain.from_iterable(combinations(range(3), others) for others in (1, 2, 3)):
+        there = np.flatnonzero(more[:, axes].all(axis=1)).astype(np.int32)
+        cells.append(numbers[there] + sum(count ** (2 - axis) for axis in axes))
         members.append(there)
     of_each, which = np.concatenate(cells), np.concatenate(members)
     starts = np.zeros(count**3 + 1, np.int32)
     np.cumsum(np.bincount(of_each, minlength=count**3), out=starts[1:])
-    ordered = which[np.argsort(of_each, kind="stable")].astype(np.int32)
+    ordered = which[np.argsort(of_each, kind="stable")]
     return WideTexels(np.ascontiguousarray(points), widths, reach, count, starts, ordered)
 
 
@@ -71,7 +72,7 @@ def _widen_without_compiler(widths: np.ndarray, points: np.ndarray, wide: WideTe
     from scipy.spatial import cKDTree
 
     chosen = np.flatnonzero(widths < wide.widths.max())
-    own = _number(_cells(points[chosen], wide.cells), wide.cells)
+    own = _numbers(_cells(points[chosen], wide.cells), wide.cells)
     chosen = chosen[wide.starts[own + 1] > wide.starts[own]]
     ways, found = cKDTree(wide.points).query(points[chosen], _NEAREST, distance_upper_bound=wide.reach)
     # Where there are fewer points, the tree returns their number, and an infinite distance.
@@ -84,6 +85,6 @@ def _cells(points: np.ndarray, count: int) -> np.ndarray:
     return np.clip((points + 1) * (count / 2), 0, count - 1).astype(np.int32)
 
 
-def _number(cells: np.ndarray, count: int) -> np.ndarray:
-    """Return the numbers [N] of cells [N, 3] of a grid of count³."""
+def _numbers(cells: np.ndarray, count: int) -> np.ndarray:
+    """Return the numbers int32 [N] of cells [N, 3] of a grid of count³."""
     return np.asarray((cells[:, 0] * count + cells[:, 1]) * count + cells[:, 2])
