@@ -7,7 +7,8 @@ import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import TypeVar
+from threading import Lock
+from typing import Generic, TypeVar
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -55,6 +56,25 @@ def meanwhile(work: Callable[[], _Result]) -> Callable[[], _Result]:
     result = pool.submit(work).result
     pool.shutdown(wait=False)
     return result
+
+
+class Postponed(Generic[_Result]):
+    """Work that is done in a thread of its own once it is asked to ``begin``, or else when its result is called for."""
+
+    def __init__(self, work: Callable[[], _Result]) -> None:
+        self._work = work
+        self._lock = Lock()
+        self._result: Callable[[], _Result] | None = None
+
+    def begin(self) -> Callable[[], _Result]:
+        """Begin, unless that has been done, and return a function that waits for the end and returns the result."""
+        with self._lock:
+            if self._result is None:
+                self._result = meanwhile(self._work)
+            return self._result
+
+    def __call__(self) -> _Result:
+        return self.begin()()
 
 
 def finished(work: Generator[object, None, _Result]) -> _Result:

@@ -12,7 +12,7 @@ from core.geometry.start import check_uvs
 from core.job.prints import OwnColors, load_with_colors
 from core.job.tiles import numbers_of
 from core.mesh.arrays import load_npz
-from core.mesh.checks import check, check_geometry, visible_part
+from core.mesh.checks import check_geometry, check_wearable, visible_part
 from core.mesh.load import Reader, load_mesh
 from core.mesh.mesh import Mesh
 from core.mesh.missing_uvs import Choice
@@ -97,7 +97,8 @@ def _checked(mesh: Mesh, wish: Wish) -> Mesh:
         check_room(len(mesh.triangles))
         if wish.tiles:
             numbers_of(mesh)
-        check(mesh, wish.tiles, shared=wish.uvs == "shared")
+        # The job itself tells what is odd.
+        check_wearable(mesh, wish.tiles, shared=wish.uvs == "shared")
     else:
         check_geometry(mesh)
         if wish.kind == "vertices":

@@ -7,6 +7,7 @@ import numpy as np
 from core.errors import InputError
 from core.mesh.mesh import Mesh
 from core.mesh.uv_map import are_near, obstacle, oddities, uses_tiles
+from core.threads import meanwhile
 
 # A triangle whose height is below this part of its longest side covers no pixel and has no usable normal.
 _FLATNESS = 1e-7
@@ -26,15 +27,31 @@ def check(
             so many texels that several places share that the texture would be in pieces.
     """
     visible, notes = visible_part(mesh)
-    assert visible.uvs is not None
-    corners = visible.positions[visible.triangles]
-    reason = None if shared else obstacle(visible.uvs, corners, tiles)
+    uvs, corners = visible.uvs, visible.positions[visible.triangles]
+    assert uvs is not None
+    # Large meshes keep two cores busy.
+    odd = meanwhile(lambda: oddities(uvs, tiles, corners, size, _NEW_MAP))
+    if not shared:
+        _check_sharing(uvs, corners, tiles)
+    return visible, (*notes, *odd())
+
+
+def check_wearable(mesh: Mesh, tiles: bool = False, shared: bool = False) -> None:
+    """Make sure that a mesh can wear a texture (arguments and errors as for ``check``)."""
+    visible, _ = visible_part(mesh)
+    if not shared:
+        assert visible.uvs is not None
+        _check_sharing(visible.uvs, visible.positions[visible.triangles], tiles)
+
+
+def _check_sharing(uvs: np.ndarray, corners: np.ndarray, tiles: bool) -> None:
+    """Make sure that a texture by way of a UV map [F, 3, 2] would not be in pieces on triangles [F, 3, 3]."""
+    reason = obstacle(uvs, corners, tiles)
     if reason is not None:
-        as_tiles = "--tiles if the UV map uses UDIM tiles, " if not tiles and uses_tiles(visible.uvs) else ""
+        as_tiles = "--tiles if the UV map uses UDIM tiles, " if not tiles and uses_tiles(uvs) else ""
         raise InputError(
             f"{reason}; add {as_tiles}--uv-map new to make a new UV map, or --uv-map shared if this is meant."
         )
-    return visible, (*notes, *oddities(visible.uvs, tiles, corners, size, _NEW_MAP))
 
 
 def visible_part(mesh: Mesh) -> tuple[Mesh, tuple[str, ...]]:

@@ -29,7 +29,7 @@ from core.render.surface import Surface, sample_places
 from core.render.symmetry import Symmetry
 from core.render.texels import TexelMap
 from core.render.uv_buffer import UVBuffer, evenly_spread
-from core.threads import meanwhile
+from core.threads import Postponed
 
 # Coarser levels count less: they change much of a model at once.
 LEVEL_GAIN = 0.85
@@ -91,8 +91,9 @@ class SolidTexture:
         self._symmetry = symmetry
         self._seed = seed
         self._first = build_grids(self._points(plans[present - 1]), plans[:present])
-        # Later levels take most of the time, and the first steps do not need them.
-        self._all = meanwhile(lambda: self._finished(plans[present:]))
+        # Later levels take most of the time, and the first steps do not need them: they are begun after the very first.
+        self._all = Postponed(lambda: self._finished(plans[present:]))
+        self._looked_up = False
         self.channels = Channels(colors, maps)
         self._layout = layout
         self._held_factors: Tensor | None = None
@@ -121,6 +122,9 @@ class SolidTexture:
         return [coarse, torch.cat([fine, fine.new_zeros(missing, fine.shape[1])]) if missing else fine]
 
     def lookup(self, buffer: UVBuffer, stage: int) -> Interpolation:
+        if self._looked_up:
+            self._all.begin()
+        self._looked_up = True
         shown = self._shown.shown(buffer) if self._shown else buffer
         return interpolation(self.grids(stage), self._level_count(stage), self._kept(shown.points), shown.footprint)
 

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from core import threads
-from core.threads import meanwhile, share_out, threads_at_a_time
+from core.threads import Postponed, meanwhile, share_out, threads_at_a_time
 
 
 @pytest.mark.parametrize("processors", [1, 4])
@@ -77,3 +77,14 @@ def test_what_goes_on_meanwhile_is_waited_for_and_its_errors_are_told() -> None:
     assert result() == 7 == result()
     with pytest.raises(ZeroDivisionError):
         meanwhile(lambda: 1 // 0)()
+
+
+def test_what_is_postponed_is_done_once_when_it_is_asked_for() -> None:
+    begun: list[int] = []
+    asked, unasked = Postponed(lambda: begun.append(1)), Postponed(lambda: begun.append(2))
+    asked.begin()()
+    asked.begin()
+    asked()
+    assert begun == [1]
+    unasked()
+    assert begun == [1, 2]

@@ -16,6 +16,7 @@ from core.backbone.own_file import is_own
 from core.border.messages import Finished
 from core.border.names import RESULT_FILE
 from core.faces.cli import batch
+from core.faces.cli.libraries import loaded_meanwhile
 from core.loading import loading
 from core.machine.process import first_signal
 from core.machine.rank import leads
@@ -67,9 +68,11 @@ def run_mode(options: argparse.Namespace, out: TextIO) -> int:
         if not leads():
             # Only one process writes to the folder; the others use copies of their own.
             with tempfile.TemporaryDirectory() as folder:
-                pack(values, Path(folder), blender)
+                with loaded_meanwhile(values):
+                    pack(values, Path(folder), blender)
                 return run_folder(argparse.Namespace(**{**vars(options), "out": Path(folder)}), out)
-        pack(values, options.out, blender)
+        with loaded_meanwhile(values):
+            pack(values, options.out, blender)
     return run_folder(options, out)
 
 

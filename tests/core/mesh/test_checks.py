@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.errors import InputError
-from core.mesh.checks import check, visible_part
+from core.mesh.checks import check, check_wearable, visible_part
 from core.mesh.mesh import Mesh, mesh_of
 from tests.core.mesh.squares import square
 
@@ -84,10 +84,12 @@ def test_overlaps_and_mirrored_islands_are_noted() -> None:
     mesh = square()
     assert mesh.uvs is not None
     twice = Mesh(mesh.positions, np.tile(mesh.triangles, (2, 1)), np.concatenate([mesh.uvs, mesh.uvs[:, ::-1]]))
-    with pytest.raises(
-        InputError, match=r"pieces of their pattern; add --uv-map new .* or --uv-map shared if this is meant\.$"
-    ):
-        check(twice)
+    for refuse in (check, check_wearable):
+        with pytest.raises(
+            InputError, match=r"pieces of their pattern; add --uv-map new .* or --uv-map shared if this is meant\.$"
+        ):
+            refuse(twice)
+    check_wearable(twice, shared=True)
     shifts = np.repeat([[0, 0], [1, 0]], 2, axis=0)[:, None].astype(np.float32)
     in_tiles = replace(twice, uvs=np.concatenate([mesh.uvs, mesh.uvs[:, ::-1]]) + shifts)
     with pytest.raises(InputError, match=r"add --tiles if the UV map uses UDIM tiles, --uv-map new to make"):
