@@ -161,9 +161,14 @@ def _spread(first: np.ndarray, spans: np.ndarray) -> tuple[np.ndarray, np.ndarra
     counts = spans[:, 0] * spans[:, 1]
     if (counts == 1).all():
         return np.arange(len(counts)), first
-    which, within = np.repeat(np.arange(len(counts)), counts), _ranges(np.zeros_like(counts), counts)
-    columns = spans[which, 0]
-    return which, first[which] + np.stack([within % columns, within // columns], axis=1)
+    which = np.repeat(np.arange(len(counts)), counts)
+    squares = first[which]
+    # Most have one, at least of unit squares.
+    several = np.flatnonzero(counts[which] > 1)
+    of = which[several]
+    within, columns = several - (np.cumsum(counts) - counts)[of], spans[of, 0]
+    squares[several] += np.stack([within % columns, within // columns], axis=1)
+    return which, squares
 
 
 def _count_in(cells: np.ndarray, first: np.ndarray, spans: np.ndarray) -> np.ndarray:
@@ -196,7 +201,16 @@ def _moved_into_unit_square(
         on_top = np.lexsort([squares[:, 0], squares[:, 1], order[chosen[which]]])
         which, squares = which[on_top], squares[on_top]
     faces = chosen[which]
-    return uvs[faces] - squares[:, None], faces, lowest[faces] - squares, highest[faces] - squares
+    # Few lie elsewhere, and numpy is slow along axes of two.
+    elsewhere = np.flatnonzero(squares[:, 0] | squares[:, 1])
+
+    def moved(values: np.ndarray, steps: np.ndarray) -> np.ndarray:
+        found = values[faces].astype(np.float64)
+        found[elsewhere] -= steps
+        return found
+
+    steps = squares[elsewhere]
+    return moved(uvs, steps[:, None]), faces, moved(lowest, steps), moved(highest, steps)
 
 
 def _without_doubles(uvs: np.ndarray) -> np.ndarray:
