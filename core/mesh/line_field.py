@@ -7,12 +7,14 @@ on a few thousand cells, so that smoothing reaches as far on a fine mesh as on a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy.sparse
-from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
 
 from core.mesh.mesh import Mesh, unique_rows
+
+if TYPE_CHECKING:
+    import scipy.sparse
 
 # Cells are so many times narrower than the mesh is wide.
 _CELLS = 48
@@ -37,6 +39,8 @@ class Cells:
 
     def sums(self, values: np.ndarray) -> np.ndarray:
         """Return the sums [N, ...] of values [V, ...] over the vertices of each cell."""
+        import scipy.sparse
+
         count = len(self.normals)
         ones = np.ones(len(self.of_vertices))
         members = scipy.sparse.csr_matrix((ones, (self.of_vertices, np.arange(len(ones)))), (count, len(ones)))
@@ -45,6 +49,9 @@ class Cells:
 
 def cells_of(mesh: Mesh, normals: np.ndarray) -> Cells:
     """Return the cells of a mesh with normals [V, 3] at its vertices."""
+    # Few jobs have lines: the others need not wait for these.
+    import scipy.sparse
+
     positions = mesh.positions.astype(np.float64)
     low = positions.min(axis=0)
     width = max((positions.max(axis=0) - low).max(), 1e-30) / _CELLS
@@ -80,6 +87,9 @@ def smoothed_lines(cells: Cells, tensors: np.ndarray) -> np.ndarray:
 
 def with_signs(cells: Cells, lines: np.ndarray, up: np.ndarray) -> np.ndarray:
     """Return lines [N, 3] as directions: neighbors point the same way, and most of each connected part to ``up``."""
+    import scipy.sparse
+    from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
+
     pairs = scipy.sparse.triu(cells.neighbors).tocoo()
     agreement = np.einsum("nk,nk->n", lines[pairs.row], lines[pairs.col])
     weights = np.maximum(1 - np.abs(agreement), _LEAST_WEIGHT)

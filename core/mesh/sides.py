@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 
 @dataclass(frozen=True)
@@ -99,6 +97,10 @@ def fans_of(triangles: np.ndarray, sides: Sides) -> np.ndarray:
         ],
         axis=1,
     )
+    # Jobs that only ask who shares an edge need not wait for these.
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
     graph = coo_matrix((np.ones(links.shape[1], bool), tuple(links)), (triangles.size,) * 2)
     return np.asarray(connected_components(graph, directed=False)[1], np.int64)
 

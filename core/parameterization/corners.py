@@ -4,9 +4,9 @@ back."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy.sparse
 
 from core.kernels.compiled import kernels
 from core.parameterization.sparse_grid import (
@@ -17,6 +17,9 @@ from core.parameterization.sparse_grid import (
     kernel_arguments,
     tetrahedron_corners,
 )
+
+if TYPE_CHECKING:
+    import scipy.sparse
 
 
 @dataclass(frozen=True, eq=False)

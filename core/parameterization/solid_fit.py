@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy.sparse
 
 from core.parameterization.solid_interpolation import fine_shares
 from core.parameterization.solid_levels import SolidGrids
 from core.parameterization.sparse_grid import SparseGrid, interpolation_matrix, tetrahedron_corners
+
+if TYPE_CHECKING:
+    import scipy.sparse
 
 # More bring hardly anything.
 _SWEEPS = 3

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy.sparse
 
 from core.parameterization.sparse_grid import (
     SparseGrid,
@@ -22,6 +22,9 @@ from core.parameterization.sparse_grid import (
     tetrahedron_corners,
     touched_grid,
 )
+
+if TYPE_CHECKING:
+    import scipy.sparse
 
 # Larger voxels hold more points than they need: of each four that could be spared, one is still used.
 _SPARED = 0.25

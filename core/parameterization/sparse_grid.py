@@ -6,13 +6,15 @@ Interpolation is linear in the six tetrahedra of a voxel (Kuhn's triangulation):
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import scipy.sparse
 
 from core.kernels.compiled import kernels
 from core.threads import share_out
+
+if TYPE_CHECKING:
+    import scipy.sparse
 
 CORNERS = 4
 _BLOCK = 8
@@ -174,6 +176,9 @@ def _rows_at(grid: SparseGrid, x: np.ndarray, y: np.ndarray, z: np.ndarray) -> n
 
 def interpolation_matrix(columns: np.ndarray, weights: np.ndarray, width: int) -> scipy.sparse.csr_matrix:
     """Return the matrix [N, width] whose row n has ``weights[n]`` in ``columns[n]``."""
+    # Compiled loops do without it.
+    import scipy.sparse
+
     each = int(np.prod(columns.shape[1:]))
     starts = np.arange(0, columns.size + 1, each, dtype=np.int32) if each else np.zeros(len(columns) + 1, np.int32)
     return scipy.sparse.csr_matrix((weights.reshape(-1), columns.reshape(-1), starts), shape=(len(columns), width))
