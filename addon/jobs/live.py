@@ -11,7 +11,7 @@ import contextlib
 import functools
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from ..engine.process import SOURCE, EngineProcess
 from ..engine.session import Ended, Run, Session, Start
 from ..errors import PatinaError
 from ..one_line import one_line
-from ..setup.location import engine_python
+from ..setup.location import engine_python, own_preferences
 from ..setup.state import obstacle
 from .job import Prepared, Subject
 
@@ -38,8 +38,8 @@ _DRAWING_INTERVAL = 0.3
 class State:
     """The session, the jobs that wait for their turn with the engine's Python, the ended job whose result waits to be
     applied, what is shown while no job shows anything else, the editor of the last job, when the progress bar was drawn
-    last (``time.monotonic``), whether a panel has warmed the engine up, and what the last job has done, in a sentence,
-    if nothing in Blender shows it; one for as long as the add-on is there."""
+    last (``time.monotonic``), the settings for which a panel has warmed the engine up, and what the last job has done,
+    in a sentence, if nothing in Blender shows it; one for as long as the add-on is there."""
 
     def __init__(self) -> None:
         self.session = Session()
@@ -48,7 +48,7 @@ class State:
         self.ended: Ended | None = None
         self.editor = ""
         self.drawn = 0.0
-        self.warmed = False
+        self.warmed: Mapping[str, Any] = {}
         self.said = ""
 
 
@@ -107,9 +107,10 @@ def release() -> None:
 
 
 def warm_up(context: bpy.types.Context) -> None:
-    """Start the engine while the artist is still choosing; what is wrong with it, the panel says. Without work it ends
-    by itself."""
-    python = engine_python(context)
+    """Start the engine while the artist is still choosing, unless the preferences say otherwise; what is wrong with it,
+    the panel says. Without work it ends by itself."""
+    wanted = getattr(own_preferences(context), "starts_early", True)
+    python = engine_python(context) if wanted else None
     if python is not None and not bpy.app.background and obstacle(context) is None:
         begin(Path(python))
 
@@ -120,11 +121,12 @@ def begin(python: Path) -> None:
         state().session.warm_up(_starter(python))
 
 
-def warm_up_once() -> None:
+def warm_up_for(values: Mapping[str, Any]) -> None:
     """Start the engine as soon as a panel could start a job, so that the first one begins at once. Panels ask for it at
-    every drawing; an engine that has ended for lack of work stays away until there is some."""
-    if not bpy.app.background and not state().warmed:
-        state().warmed = True
+    every drawing, with their settings as plain values; an engine that has ended for lack of work stays away until the
+    artist changes one."""
+    if not bpy.app.background and state().warmed != values:
+        state().warmed = values
         bpy.app.timers.register(lambda: warm_up(bpy.context), first_interval=INTERVAL)
 
 

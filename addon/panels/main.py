@@ -14,7 +14,7 @@ from ..jobs.fitness import CONVERTIBLE
 from ..jobs.readiness import chosen_objects, lacking_chosen_map, object_obstacle, obstacle, uv_obstacle
 from ..operators.viewport import hides_textures, shown_by_other_map
 from ..settings.schema import Mode, modes
-from ..settings.values import mode_of
+from ..settings.values import mode_of, values_of
 from ..setup import state
 from .engine import draw_engine
 from .job import draw_job
@@ -56,7 +56,7 @@ class _MainPanel(InSidebar):
         # What is drawn above with a button is not said again.
         draw_job(layout, context, self.generate, None if reason in said else reason, mode)
         if reason is None:
-            live.warm_up_once()
+            live.warm_up_for(values_of(settings, mode))
 
 
 class PATINA_PT_texture(_MainPanel, bpy.types.Panel):
