@@ -98,39 +98,77 @@ def owners_of(uvs: np.ndarray, order: np.ndarray | None, tiles: bool, points: np
         tiles: whether the map uses UDIM tiles; if not, the texture repeats outside 0 to 1.
         points: the only points [Q, 2] that will be asked for, which saves time if they are few.
     """
-    if tiles:
-        faces = np.arange(len(uvs)) if order is None else np.argsort(order, kind="stable")
-        copies = uvs[faces].astype(np.float64)
-        lowest, highest = bounds(copies)
-    else:
-        copies, faces, lowest, highest = _moved_into_unit_square(uvs, order)
-    if points is None or _total(copies) > _MANY:
-        once = _without_doubles(copies)
-        copies, faces, lowest, highest = copies[once], faces[once], lowest[once], highest[once]
-    low, high = (lowest.min(axis=0), highest.max(axis=0)) if tiles else (np.zeros(2), np.ones(2))
-    lowest, highest = np.maximum(lowest, low), np.minimum(highest, high)
+    copies = _as_they_are(uvs, order) if tiles else _in_unit_square(uvs, order)
+    if points is None or copies.area() > _MANY:
+        copies = copies.some(_without_doubles(copies.corners()))
+    low, high = (copies.low.min(axis=0), copies.high.max(axis=0)) if tiles else (np.zeros(2), np.ones(2))
+    lowest, highest = np.maximum(copies.low, low), np.minimum(copies.high, high)
     side = _side(highest - lowest, high - low)
     first = ((lowest - low) / side).astype(np.int64)
     spans = ((highest - low) / side).astype(np.int64) - first + 1
     columns, rows = (int((first[:, axis] + spans[:, axis]).max()) for axis in range(2))
-    owners = Owners(faces, copies, np.empty(0), np.empty(0), low, side, (columns, rows), not tiles)
-    wanted, reach = None, np.arange(len(copies))
+    nobody = np.empty(0, np.int64)
+    owners = Owners(nobody, np.empty((0, 3, 2)), nobody, nobody, low, side, (columns, rows), not tiles)
+    wanted = None
     if points is not None:
         wanted = np.zeros(columns * rows, bool)
         wanted[owners.cells_of(points)] = True
         reach = np.flatnonzero(_count_in(wanted.reshape(rows, columns), first, spans))
-    entries, squares = _spread(first[reach], spans[reach])
-    entries, keys = reach[entries], squares[:, 1] * columns + squares[:, 0]
+        copies, first, spans = copies.some(reach), first[reach], spans[reach]
+    entries, squares = _spread(first, spans)
+    keys = squares[:, 1] * columns + squares[:, 0]
     if wanted is not None:
         entries, keys = entries[wanted[keys]], keys[wanted[keys]]
     starts = np.concatenate([[0], np.cumsum(np.bincount(keys, minlength=columns * rows))])
-    return replace(owners, entries=entries[np.argsort(keys, kind="stable")], starts=starts)
+    entries = entries[np.argsort(keys, kind="stable")]
+    return replace(owners, faces=copies.faces, uvs=copies.corners(), entries=entries, starts=starts)
 
 
-def _total(uvs: np.ndarray) -> float:
-    """Return the area of triangles [N, 3, 2] in all."""
-    first, second = uvs[:, 1] - uvs[:, 0], uvs[:, 2] - uvs[:, 0]
-    return float(np.abs(first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]).sum() / 2)
+@dataclass(frozen=True)
+class _Copies:
+    """N copies of UV triangles ``uvs`` [F, 3, 2], the first ones on top: their numbers ``faces`` int64 [N], the unit
+    squares int64 [N, 2] that they are moved out of, None where none is moved, and their lowest and highest UVs float64
+    [N, 2]."""
+
+    uvs: np.ndarray
+    faces: np.ndarray
+    squares: np.ndarray | None
+    low: np.ndarray
+    high: np.ndarray
+
+    def some(self, chosen: np.ndarray) -> _Copies:
+        """Return chosen ones, by their indices."""
+        squares = None if self.squares is None else self.squares[chosen]
+        return _Copies(self.uvs, self.faces[chosen], squares, self.low[chosen], self.high[chosen])
+
+    def corners(self) -> np.ndarray:
+        """Return their UVs, float64 [N, 3, 2]."""
+        found = self.uvs[self.faces].astype(np.float64)
+        return found if self.squares is None else _moved(found, self.squares[:, None])
+
+    def area(self) -> float:
+        """Return their area in all."""
+        # Where they lie does not change it. By coordinates: numpy is many times slower along axes of two.
+        (ax, ay), (bx, by) = (
+            [self.uvs[:, corner, axis].astype(np.float64) - self.uvs[:, 0, axis] for axis in range(2)]
+            for corner in (1, 2)
+        )
+        return float(np.abs(ax * by - ay * bx)[self.faces].sum() / 2)
+
+
+def _moved(values: np.ndarray, squares: np.ndarray) -> np.ndarray:
+    """Move values float64 [N, …, 2] out of unit squares that broadcast with them, in place, and return them."""
+    # Few lie elsewhere.
+    elsewhere = np.flatnonzero(squares[..., 0] | squares[..., 1])
+    values[elsewhere] -= squares[elsewhere]
+    return values
+
+
+def _as_they_are(uvs: np.ndarray, order: np.ndarray | None) -> _Copies:
+    """Return triangles where they lie, top ones first."""
+    faces = np.arange(len(uvs)) if order is None else np.argsort(order, kind="stable")
+    low, high = (values[faces].astype(np.float64) for values in bounds(uvs))
+    return _Copies(uvs, faces, None, low, high)
 
 
 def bounds(uvs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -180,18 +218,15 @@ def _count_in(cells: np.ndarray, first: np.ndarray, spans: np.ndarray) -> np.nda
     return np.asarray(sums[above, right] - sums[above, left] - sums[below, right] + sums[below, left])
 
 
-def _moved_into_unit_square(
-    uvs: np.ndarray, order: np.ndarray | None
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return a copy of each triangle that does not repeat the texture for each unit square that it may reach, their
-    numbers, top ones first, and the lowest and the highest UVs of each copy."""
+def _in_unit_square(uvs: np.ndarray, order: np.ndarray | None) -> _Copies:
+    """Return a copy of each triangle that does not repeat the texture for each unit square that it may reach, top ones
+    first, moved from there into the first one."""
     lowest, highest = bounds(uvs)
     low = np.floor(lowest).astype(np.int64)
     spans = np.ceil(highest).astype(np.int64) - low
     if order is None and not low.any() and (spans <= 1).all():
-        # Most maps lie in the unit square, and large ones take long to be moved.
-        copies, lowest, highest = (values.astype(np.float64) for values in (uvs, lowest, highest))
-        return copies, np.arange(len(uvs)), lowest, highest
+        # Most maps lie in the unit square.
+        return _Copies(uvs, np.arange(len(uvs)), None, lowest.astype(np.float64), highest.astype(np.float64))
     chosen = np.flatnonzero(spans[:, 0] * spans[:, 1] <= _FEW)
     if len(chosen) < len(uvs):
         low, spans = low[chosen], spans[chosen]
@@ -201,16 +236,8 @@ def _moved_into_unit_square(
         on_top = np.lexsort([squares[:, 0], squares[:, 1], order[chosen[which]]])
         which, squares = which[on_top], squares[on_top]
     faces = chosen[which]
-    # Few lie elsewhere, and numpy is slow along axes of two.
-    elsewhere = np.flatnonzero(squares[:, 0] | squares[:, 1])
-
-    def moved(values: np.ndarray, steps: np.ndarray) -> np.ndarray:
-        found = values[faces].astype(np.float64)
-        found[elsewhere] -= steps
-        return found
-
-    steps = squares[elsewhere]
-    return moved(uvs, steps[:, None]), faces, moved(lowest, steps), moved(highest, steps)
+    bottom, top = (_moved(values[faces].astype(np.float64), squares) for values in (lowest, highest))
+    return _Copies(uvs, faces, squares, bottom, top)
 
 
 def _without_doubles(uvs: np.ndarray) -> np.ndarray:
