@@ -10,11 +10,7 @@ if __name__ == "__main__":
         # Run by its path, Python looks for modules in this folder, not beside it.
         sys.path[0] = str(Path(__file__).resolve().parents[1])
     from core.faces.cli.main import main
-    from core.machine.memory import keep_freed
-    from core.machine.openmp import let_threads_sleep
-    from core.torch_parts import leave_out
+    from core.machine.before_torch import prepare
 
-    let_threads_sleep()
-    leave_out()
-    keep_freed()
+    prepare()
     raise SystemExit(main())

@@ -36,12 +36,17 @@ def _finders() -> list[_Finder]:
     return [finder for finder in sys.meta_path if isinstance(finder, _Finder)]
 
 
-def _allow_generators() -> None:
-    """Do what torch cannot make random generators without, which one of its operators in Python does otherwise."""
-    from torch import _C
-    from torch._opaque_base import OpaqueBaseMeta
+def _allow_generators() -> bool:
+    """Do what torch cannot make random generators without, which one of its operators in Python does otherwise; return
+    whether this torch is one that can be told so."""
+    try:
+        from torch import _C
+        from torch._opaque_base import OpaqueBaseMeta
 
-    _C._set_generator_metaclass(OpaqueBaseMeta)
+        _C._set_generator_metaclass(OpaqueBaseMeta)
+    except (ImportError, AttributeError):
+        return False
+    return True
 
 
 class _Finder(MetaPathFinder):
@@ -81,8 +86,8 @@ class _PartLoader(Loader):
     def exec_module(self, module: ModuleType) -> None:
         assert isinstance(module, _Part)
         self.finder.add(module)
-        if module.__name__ == _LAST:
-            _allow_generators()
+        if module.__name__ == _LAST and not _allow_generators():
+            self.finder.load()
 
 
 class _Part(ModuleType):

@@ -23,8 +23,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from core.machine.memory import keep_freed
-from core.machine.openmp import let_threads_sleep
+from core.machine.before_torch import prepare
 from scripts.measure import rows
 from scripts.measure.bare_network import run_network
 from scripts.support import environment
@@ -54,8 +53,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def measure(options: argparse.Namespace, size: int, subdivisions: int) -> rows.Row:
     """Run one texture job and return its row."""
-    let_threads_sleep()
-    keep_freed()
+    prepare()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_job(folder, options, size, subdivisions)

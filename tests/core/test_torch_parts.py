@@ -56,6 +56,12 @@ def test_what_is_not_there_is_missed_as_ever(root: Path) -> None:
     assert _run(root, f"{_BEGIN}\nprint(held, hasattr(torch.export, 'nothing'))").split() == ["True", "False"]
 
 
+def test_another_torch_comes_complete(root: Path) -> None:
+    other = "torch_parts._allow_generators = lambda: False\ntorch_parts.leave_out()"
+    begin = _BEGIN.replace("torch_parts.leave_out()", other)
+    assert _run(root, f"{begin}\nprint(held)").strip() == "False"
+
+
 def test_torch_comes_complete_where_that_was_asked_for_before(root: Path) -> None:
     begin = _BEGIN.replace("\nimport torch\n", "\ntorch_parts.complete()\nimport torch\n")
     assert _run(root, f"{begin}\nprint(held)").strip() == "False"

@@ -22,6 +22,7 @@ from core.batch.run.carried import Change, Changes
 from core.batch.run.one_job import run_one
 from core.batch.run.order import Order, Outcome, order_from
 from core.batch.run.ray_contents import unpacked
+from core.machine.before_torch import prepare
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def run_order(line: str, bell: Any, names: Sequence[str] | None, *contents: byte
     Nothing here may wait for Ray, which gives the cores of those who wait to others.
     """
     yield Begun()
+    prepare()
     order, words = order_from(line), io.StringIO()
     heard: Future[None] = bell.heard.remote().future()
     with redirect_stderr(words):

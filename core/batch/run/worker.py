@@ -6,7 +6,6 @@ or the end of standard input, which is all that a child hears when its parent di
 
 from __future__ import annotations
 
-import gc
 import importlib
 import os
 import sys
@@ -16,6 +15,8 @@ from queue import SimpleQueue
 
 from core.batch.run.one_job import run_one
 from core.batch.run.order import STOP, Order, order_from
+from core.loading import loading
+from core.machine.before_torch import prepare
 from core.machine.process import first_signal, own_stdout
 
 
@@ -32,12 +33,9 @@ def main() -> None:
 
 def _import_engine() -> None:
     """Import what takes seconds, which is no part of the first job; if it fails, that job says why."""
-    # A fifth of that time would go into looking for garbage among what stays.
-    gc.disable()
-    with suppress(Exception):
+    prepare()
+    with suppress(Exception), loading():
         importlib.import_module("core.modes.texture")
-    gc.freeze()
-    gc.enable()
 
 
 def _listen(orders: SimpleQueue[Order | None], stopping: threading.Event) -> None:
