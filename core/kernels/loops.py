@@ -1,9 +1,11 @@
 """All compiled loops."""
 
+from core.kernels.colors import look_up_colors
 from core.kernels.corners import corners
 from core.kernels.filters import write_differences
 from core.kernels.grids import mark_blocks, mark_corners, number_marked
 from core.kernels.gutter import fill_rows, nearest_rows
+from core.kernels.halving import halve
 from core.kernels.hits import places_hit, write_rays
 from core.kernels.places import place
 from core.kernels.points import add_level
@@ -19,6 +21,8 @@ __all__ = [
     "corners",
     "draw_triangles",
     "fill_rows",
+    "halve",
+    "look_up_colors",
     "mark_blocks",
     "mark_corners",
     "nearest_rows",

@@ -38,6 +38,7 @@ from core.output.png import FAST, write_png
 from core.output.thumbnail import write_thumbnail
 from core.output.turntable import write_turntable
 from core.parameterization.solid_texture import SolidTexture
+from core.render.camera import Camera
 from core.render.cameras import portrait_camera, turntable_cameras
 from core.render.places import places_of
 from core.render.uv_buffer import UVBuffer
@@ -52,6 +53,7 @@ from core.texture.solid_file import solid_of, write_solid
 from core.texture.symmetry_notes import notes_on_symmetry
 from core.texture.udim import file_of_all
 from core.texture.views import render, texture_colors
+from core.threads import in_order
 
 # With fewer steps, each step is larger, within what Adam bears.
 _LEARNING_RATE, _USUAL_STEPS = 0.15, 200
@@ -212,11 +214,12 @@ class TextureMode:
         rasterizer = self.problem.make_view.rasterizer
         cameras = turntable_cameras(rasterizer.surface)
         lit = self._maps.lit(colors) if self._maps else lambda _: colors
-        pictures = [
-            (label, render(rasterizer, camera, _TURNTABLE_SIZE, _TURNTABLE_BACKGROUND, lit(camera)))
-            for label, camera in cameras
-        ]
-        write_turntable(path, pictures)
+
+        def picture(labeled: tuple[str, Camera]) -> tuple[str, np.ndarray]:
+            label, camera = labeled
+            return label, render(rasterizer, camera, _TURNTABLE_SIZE, _TURNTABLE_BACKGROUND, lit(camera))
+
+        write_turntable(path, list(in_order(picture, cameras)))
 
     def _write_thumbnail(self, path: Path, colors: Callable[[UVBuffer], Tensor]) -> None:
         rasterizer = self.problem.make_view.rasterizer

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from core.kernels.compiled import kernels
 from core.parameterization.cielab import lab
 from core.threads import meanwhile
 
@@ -34,29 +35,46 @@ class Palette:
     """
 
     def __init__(self, pictures: Sequence[Tensor]) -> None:
-        self._volume = meanwhile(lambda: _volume_of(_table_of(pictures)))
+        self._table = meanwhile(lambda: _table_of(pictures))
 
     @classmethod
     def of_table(cls, table: np.ndarray) -> Palette:
-        """Return the palette whose ``table`` is given."""
-        palette, volume = cls.__new__(cls), _volume_of(table)
-        palette._volume = lambda: volume
+        """Return the palette whose ``table`` is given.
+
+        Raises:
+            ValueError: it is no table.
+        """
+        if table.shape != (len(table), len(table), len(table), 3):
+            raise ValueError(f"{table.shape} is not the shape of a table of colors")
+        own, palette = np.ascontiguousarray(table, np.float32), cls.__new__(cls)
+        palette._table = lambda: own
         return palette
 
     @property
     def table(self) -> np.ndarray:
         """What becomes of the colors in a grid, float32 [T, T, T, 3] by red, green, and blue from 0 to 1."""
-        return np.asarray(self._volume()[0].numpy().transpose(3, 2, 1, 0))
+        return self._table()
 
     def limit(self, colors: Tensor) -> Tensor:
-        """Return sRGB colors [N, 3] in [0, 1] with those that the pictures lack moved close to the nearest that they
-        have."""
-        return torch.cat([self._look_up(some) for some in colors.split(_AT_ONCE)])
+        """Return sRGB colors [N, 3] in [0, 1], on the processor, with those that the pictures lack moved close to the
+        nearest that they have."""
+        compiled = kernels()
+        if compiled is None:
+            return _looked_up(colors, self.table)
+        found = torch.empty((len(colors), 3))
+        compiled.look_up_colors(colors.contiguous().numpy(), self.table, found.numpy())
+        return found
 
-    def _look_up(self, colors: Tensor) -> Tensor:
-        places = (2 * colors - 1).reshape(1, -1, 1, 1, 3)
-        found = functional.grid_sample(self._volume().to(colors), places, align_corners=True, padding_mode="border")
-        return found[0, :, :, 0, 0].T
+
+def _looked_up(colors: Tensor, table: np.ndarray) -> Tensor:
+    """Return what ``core.kernels.colors.look_up_colors`` finds, on machines without numba."""
+    # The first axis of a volume is the third of its coordinates.
+    volume = torch.from_numpy(np.ascontiguousarray(table.transpose(3, 2, 1, 0)))[None]
+    found = [
+        functional.grid_sample(volume, (2 * some - 1)[None, :, None, None], align_corners=True, padding_mode="border")
+        for some in colors.split(_AT_ONCE)
+    ]
+    return torch.cat([own[0, :, :, 0, 0].T for own in found])
 
 
 def _table_of(pictures: Sequence[Tensor]) -> np.ndarray:
@@ -68,12 +86,8 @@ def _table_of(pictures: Sequence[Tensor]) -> np.ndarray:
     steps = np.linspace(0, 1, _TABLE)
     table = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1).reshape(-1, 3)
     _, nearest = cKDTree(lab(own)).query(lab(table))
-    return _moved_near(table, own[nearest]).astype(np.float32).reshape(_TABLE, _TABLE, _TABLE, 3)
-
-
-def _volume_of(table: np.ndarray) -> Tensor:
-    # The first axis of a volume is the third of its coordinates.
-    return torch.from_numpy(np.ascontiguousarray(table.transpose(3, 2, 1, 0)))[None]
+    moved = _moved_near(table, own[nearest]).astype(np.float32)
+    return np.ascontiguousarray(moved.reshape(_TABLE, _TABLE, _TABLE, 3))
 
 
 def _moved_near(colors: np.ndarray, own: np.ndarray) -> np.ndarray:

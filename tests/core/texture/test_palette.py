@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from core.parameterization.cielab import lab
+from core.texture import palette
 from core.texture.palette import Palette
 
 
@@ -79,3 +80,23 @@ def test_many_colors_are_limited_some_at_once(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("core.texture.palette._AT_ONCE", 7)
     torch.testing.assert_close(palette.limit(wild), together)
     assert palette.limit(wild[:0]).shape == (0, 3)
+
+
+def test_machines_without_numba_limit_colors_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = np.random.default_rng(0).random((5, 5, 5, 3)).astype(np.float32)
+    colors = torch.rand(2000, 3, generator=torch.Generator().manual_seed(1)) * 1.2 - 0.1
+    colors[:6] = torch.tensor([[0, 0, 0], [1, 1, 1], [0.25, 0.5, 0.75], [0, 1, 0.5], [1, 0.999999, 0], [2, -1, 0.1]])
+    found = Palette.of_table(table).limit(colors)
+    monkeypatch.setattr(palette, "kernels", lambda: None)
+    torch.testing.assert_close(found, Palette.of_table(table).limit(colors), atol=1e-6, rtol=0)
+
+
+def test_what_is_no_color_stays_within_the_table() -> None:
+    table = np.random.default_rng(0).random((5, 5, 5, 3)).astype(np.float32)
+    limited = Palette.of_table(table).limit(torch.tensor([[np.nan, np.inf, -np.inf]]))
+    assert limited.isfinite().all()
+
+
+def test_tables_of_damaged_files_are_refused() -> None:
+    with pytest.raises(ValueError, match="table"):
+        Palette.of_table(np.zeros((5, 4, 5, 3), np.float32))
