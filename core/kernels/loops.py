@@ -2,6 +2,7 @@
 
 from core.kernels.colors import look_up_colors
 from core.kernels.corners import corners
+from core.kernels.coverage import cover
 from core.kernels.filters import write_differences
 from core.kernels.grids import mark_blocks, mark_corners, number_marked
 from core.kernels.gutter import fill_rows, nearest_rows
@@ -19,6 +20,7 @@ __all__ = [
     "add_level",
     "add_values",
     "corners",
+    "cover",
     "draw_triangles",
     "fill_rows",
     "halve",

@@ -6,8 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from core.kernels.compiled import kernels
+from core.threads import share_out
+
 # Spans handled at a time; bounds memory to some 100 MB whatever the UV map looks like.
 _SPANS_AT_ONCE = 500_000
+_ROWS_AT_A_TIME = 256
 # How far, in texels, rounding may move a triangle off a border.
 _TOLERANCE = 1e-6
 
@@ -19,6 +23,19 @@ def coverage(shown: np.ndarray, size: int) -> np.ndarray:
     Texels that a triangle only grazes count too.
     """
     corners = np.stack([shown[..., 0], 1 - shown[..., 1]], axis=-1) * size
+    compiled = kernels()
+    if compiled is None:
+        return _coverage_without_compiler(corners, size)
+    low, high = corners[..., 1].min(axis=1), corners[..., 1].max(axis=1)
+    spans, covered = np.stack(_touched_cells(low, high), axis=1).astype(np.float64), np.empty((size, size), bool)
+    tops = range(0, size, _ROWS_AT_A_TIME)
+    share_out(
+        lambda top: compiled.cover(corners, spans, _TOLERANCE, top, min(top + _ROWS_AT_A_TIME, size), covered), tops
+    )
+    return covered
+
+
+def _coverage_without_compiler(corners: np.ndarray, size: int) -> np.ndarray:
     # Spans are marked where they begin and end; the running sum over a row then counts the spans over each texel.
     steps, one = np.zeros((size, size + 1), dtype=np.int32), np.int32(1)
     flat = steps.reshape(-1)

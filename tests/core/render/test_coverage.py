@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from core.mesh.repeats import repeats
+from core.render import coverage as module
 from core.render.coverage import coverage
 
 
@@ -68,3 +69,14 @@ def test_points_and_lines_count_as_touched() -> None:
     covered = coverage(shown(np.array([[[0.3, 0.3]] * 3, [[0.1, 0.9], [0.5, 0.9], [0.9, 0.9]]])), 10)
     assert covered[6:8, 2:4].any()
     assert covered[0:2].any(axis=0)[1:9].all()
+
+
+@pytest.mark.parametrize("spread", [0.01, 0.3, 5.0])
+def test_machines_without_numba_cover_the_same_texels(spread: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(0)
+    uvs = random.random((300, 1, 2)) + spread * random.normal(size=(300, 3, 2))
+    uvs[:50] = np.round(uvs[:50] * 40) / 40
+    monkeypatch.setattr(module, "_ROWS_AT_A_TIME", 7)
+    found = coverage(shown(uvs), 40)
+    monkeypatch.setattr(module, "kernels", lambda: None)
+    np.testing.assert_array_equal(found, coverage(shown(uvs), 40))
