@@ -29,9 +29,9 @@ def corner_normals(positions: np.ndarray, triangles: np.ndarray) -> CornerNormal
     corners = positions[triangles].astype(np.float64)
     faces = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     flat = np.repeat(unit(faces)[:, None], 3, axis=1)
-    sums = np.zeros(positions.shape)
-    np.add.at(sums, triangles, flat * corner_angles(corners)[..., None])
-    smooth = unit(sums)[triangles]
+    weighted = (flat * corner_angles(corners)[..., None]).reshape(-1, 3).T
+    sums = [np.bincount(triangles.reshape(-1), own, len(positions)) for own in weighted]
+    smooth = unit(np.stack(sums, axis=1))[triangles]
     sharp = (smooth * flat).sum(axis=2) < _SHARP
     return CornerNormals(np.where(sharp[..., None], flat, smooth), sharp)
 

@@ -41,6 +41,8 @@ def repeats(uvs: np.ndarray) -> Repeats:
     corners = uvs[near].astype(np.float64)
     low = np.floor(corners.min(axis=1)).astype(np.int64)
     spans = np.maximum(np.ceil(corners.max(axis=1)).astype(np.int64) - low, 1)
+    if (spans == 1).all():
+        return Repeats(near, corners - low[:, None], np.zeros(len(near), bool))
     wide = spans.prod(axis=1) > _FEW
     low, spans = _reduced(corners, low, spans)
     count = spans.prod(axis=1)

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from core.files.whole import write_atomically
-from core.mesh.mesh import Mesh, unique_rows
+from core.mesh.mesh import Mesh, unique_corners
 from core.mesh.normals import corner_normals, given_normals
 from core.mesh.tangent_frames import corner_tangents
 from core.mesh.udim import ONE_IMAGE, Layout
@@ -63,11 +63,12 @@ def _vertices(mesh: Mesh, layout: Layout, with_tangents: bool) -> tuple[Vertices
     """Return the vertices of a mesh, each with one UV, one normal, and one tangent, and triangles [F, 3] of them."""
     own = _uvs_in_images(mesh, layout)
     normals = _normals(mesh)
-    corners = [mesh.triangles[..., None].astype(np.float64), own, normals]
+    corners = [own, normals]
     if with_tangents:
         corners.append(corner_tangents(mesh.positions[mesh.triangles], own, normals, mesh.attributes))
-    first, inverse = unique_rows(np.concatenate(corners, axis=2).reshape(len(own) * 3, -1) + 0.0)
-    _, uvs, normals, *tangents = (values.reshape(len(own) * 3, -1)[first] for values in corners)
+    values = np.concatenate(corners, axis=2).reshape(len(own) * 3, -1)
+    first, inverse = unique_corners(mesh.triangles.reshape(-1), values)
+    uvs, normals, *tangents = (values.reshape(len(own) * 3, -1)[first] for values in corners)
     # glTF counts v from the top, and yet bitangents go up.
     uvs = np.stack([uvs[:, 0], 1 - uvs[:, 1]], axis=1)
     positions = mesh.positions[mesh.triangles.reshape(-1)[first]]

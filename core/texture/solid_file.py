@@ -105,7 +105,9 @@ class Solid:
 def ball_around(mesh: Mesh) -> tuple[np.ndarray, float]:
     """Return the center float64 [3], in the coordinates of the mesh's file, and the radius of the ball in which the
     renderer sees a mesh (``core.render.surface``)."""
-    points = mesh.positions[mesh.triangles].astype(np.float64).reshape(-1, 3)
+    used = np.zeros(len(mesh.positions), bool)
+    used[mesh.triangles] = True
+    points = mesh.positions[used].astype(np.float64)
     center = (points.min(axis=0) + points.max(axis=0)) / 2
     return center + mesh.origin, float(np.linalg.norm(points - center, axis=1).max())
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import trimesh
 
-from core.mesh.mesh import Mesh, mesh_of, split_vertices
+from core.mesh.mesh import Mesh, mesh_of, split_vertices, unique_corners, unique_rows
 from tests.core.mesh.squares import square
 
 
@@ -52,3 +52,14 @@ def test_a_mesh_without_seams_is_not_split() -> None:
     positions, _, triangles = split_vertices(mesh)
     np.testing.assert_array_equal(positions, mesh.positions)
     np.testing.assert_array_equal(triangles, mesh.triangles)
+
+
+def test_corners_are_told_apart_as_rows_are() -> None:
+    random = np.random.default_rng(0)
+    for count in (0, 1, 500):
+        vertices = random.integers(0, 60, count)
+        values = np.where(random.random((count, 2)) < 0.8, vertices[:, None], random.integers(0, 3, (count, 2)))
+        values = np.where(values == 0, random.choice([0.0, -0.0], (count, 2)), values)
+        expected = unique_rows(np.column_stack([vertices, values]) + 0.0)
+        for found, wanted in zip(unique_corners(vertices, values), expected, strict=True):
+            np.testing.assert_array_equal(found, wanted)
