@@ -1,22 +1,25 @@
 """Torch without the parts that only compilers and exporters need: they are imported when something first touches them.
 
-These are its exporter, which imports torch's own operators in Python, and the shapes of results for tensors that have
-no values. No job computes with them, and ``import torch`` takes a third less time without them.
+These are its exporter, which imports torch's own operators in Python, the shapes of results for tensors that have no
+values, and random distributions. No job computes with them, and ``import torch`` takes a third less time without them.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from threading import RLock
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    # This would import more than all that help needs.
+    from importlib.abc import Loader
 
 # Torch imports this one near its end.
 _LAST = "torch._meta_registrations"
-PARTS = ("torch.export", _LAST)
+PARTS = ("torch.distributions", "torch.export", _LAST)
 
 
 def leave_out() -> None:
@@ -49,7 +52,7 @@ def _allow_generators() -> bool:
     return True
 
 
-class _Finder(MetaPathFinder):
+class _Finder:
     """Finds the parts and gives modules that are empty at first."""
 
     def __init__(self) -> None:
@@ -61,7 +64,7 @@ class _Finder(MetaPathFinder):
     ) -> ModuleSpec | None:
         spec = PathFinder.find_spec(fullname, path, target) if fullname in PARTS else None
         if spec is not None and spec.loader is not None:
-            spec.loader = _PartLoader(spec.loader, self)
+            spec.loader = cast("Loader", _PartLoader(spec.loader, self))
         return spec
 
     def add(self, part: _Part) -> None:
@@ -75,7 +78,7 @@ class _Finder(MetaPathFinder):
                 self._waiting.pop(0).fill()
 
 
-class _PartLoader(Loader):
+class _PartLoader:
     def __init__(self, loader: Loader, finder: _Finder) -> None:
         self.loader = loader
         self.finder = finder
@@ -94,7 +97,7 @@ class _Part(ModuleType):
     """A module that is empty until something in it is touched."""
 
     def __getattr__(self, name: str) -> Any:
-        loader = None if name.startswith("__") or self.__spec__ is None else self.__spec__.loader
+        loader: object = None if name.startswith("__") or self.__spec__ is None else self.__spec__.loader
         if isinstance(loader, _PartLoader):
             loader.finder.load()
             if name in self.__dict__:
@@ -103,7 +106,7 @@ class _Part(ModuleType):
 
     def fill(self) -> None:
         """Import what the module is made of."""
-        assert self.__spec__ is not None and isinstance(self.__spec__.loader, _PartLoader)
-        loader = self.__spec__.loader.loader
+        assert self.__spec__ is not None
+        loader = cast("_PartLoader", self.__spec__.loader).loader
         loader.exec_module(self)
         self.__spec__.loader = self.__loader__ = loader

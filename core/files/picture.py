@@ -106,6 +106,11 @@ def explained(path: Path) -> Iterator[None]:
         raise InputError(f"{path} is truncated or damaged ({error}); copy or export it again.") from error
 
 
+def _by_name(path: Path) -> tuple[str, ...]:
+    """Return the formats that a picture may have, that of JPEG files first: Pillow then imports no other."""
+    return tuple(sorted(_FORMATS, key="JPEG".__ne__)) if path.suffix.lower() in (".jpg", ".jpeg") else _FORMATS
+
+
 @contextmanager
 def opened(path: Path, minimum_side: int, maximum_side: int) -> Iterator[ImageFile.ImageFile]:
     """Open a picture that is to be decoded at ``maximum_side`` or somewhat more."""
@@ -113,7 +118,7 @@ def opened(path: Path, minimum_side: int, maximum_side: int) -> Iterator[ImageFi
         raise IsADirectoryError(path)
     if path.stat().st_size == 0:
         raise InputError(f"{path} is empty; copy or export it again.")
-    with Image.open(path, formats=_FORMATS) as image:
+    with Image.open(path, formats=_by_name(path)) as image:
         _check_size(path, image.size, minimum_side, maximum_side)
         # JPEG files can be decoded at an eighth of their size, but progressive ones are held whole all the same.
         held = image.size

@@ -18,7 +18,10 @@ _LONGEST_TEXT = 4096
 class JobSettings(BaseModel):
     """What every mode shares. The class of a mode adds ``mode: Literal[name]`` and its own settings."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, str_max_length=_LONGEST_TEXT)
+    # A job needs the validator of one mode.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, str_max_length=_LONGEST_TEXT, defer_build=True
+    )
     panel: ClassVar[Panel | None] = None
     """How Blender offers the mode; None where it does not."""
 

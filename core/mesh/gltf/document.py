@@ -24,7 +24,8 @@ Item = TypeVar("Item")
 
 
 class GltfModel(BaseModel):
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel)
+    # Jobs with other files never need the validators.
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod
