@@ -52,7 +52,7 @@ def error(folder: Path, mesh: Mesh, strokes: np.ndarray, axis: np.ndarray) -> fl
 
 
 def job(make_job: MakeJob, folder: Path, mesh: Mesh, strokes: np.ndarray, **settings: Any) -> Path:
-    made = make_job(folder, up_axis="z", uv_map="shared", steps=48, view_size=96, **settings)
+    made = make_job(folder, up_axis="z", uv_map="shared", view_size=96, **settings)
     save_npz(mesh, made / "mesh.npz")
     Image.fromarray(strokes).save(made / "style.png")
     return made
@@ -61,7 +61,7 @@ def job(make_job: MakeJob, folder: Path, mesh: Mesh, strokes: np.ndarray, **sett
 def test_strokes_follow_the_direction_that_is_asked_for(make_job: MakeJob, tmp_path: Path, strokes: np.ndarray) -> None:
     """Along a cylinder that leans, though views show it upright."""
     mesh, axis = cylinder()
-    folder = job(make_job, tmp_path / "job", mesh, strokes, orientation="curvature")
+    folder = job(make_job, tmp_path / "job", mesh, strokes, orientation="curvature", steps=48)
     # Longer jobs on larger textures come closer.
     assert error(folder, mesh, strokes, axis) < 25
 
@@ -69,7 +69,9 @@ def test_strokes_follow_the_direction_that_is_asked_for(make_job: MakeJob, tmp_p
 def test_strokes_follow_a_painted_flow_map(make_job: MakeJob, tmp_path: Path, strokes: np.ndarray) -> None:
     """Red leads along U, which goes around the cylinder."""
     mesh, axis = cylinder()
-    folder = job(make_job, tmp_path / "job", mesh, strokes, orientation="map", direction_map="flow.png")
+    flow = {"orientation": "map", "direction_map": "flow.png"}
+    # After 48 steps, seeds differ by as much as the limit leaves.
+    folder = job(make_job, tmp_path / "job", mesh, strokes, steps=80, **flow)
     Image.new("RGB", (16, 16), (255, 128, 0)).save(folder / "flow.png")
     assert error(folder, mesh, strokes, axis) > 60
 
