@@ -80,7 +80,7 @@ def plan_stages(
     alone = ROUND if steps >= _MANY else 0
     return tuple(
         TextureStage(
-            first_step=max(alone, index**2 * steps // len(sizes) ** 2 // ROUND * ROUND) if index else 0,
+            first_step=max(alone, _first_step((index / len(sizes)) ** 2, steps)) if index else 0,
             size=stage_size,
             zoom=max(farthest_zoom, _zoom(surface, stage_size, pixel, closest_zoom)),
             texel=texel_width(surface, stage_size) / pixel,
@@ -98,6 +98,11 @@ def for_refining(stages: tuple[TextureStage, ...]) -> tuple[TextureStage, ...]:
         replace(stage, first_step=stage.first_step // _SOONER // ROUND * ROUND, size=last.size, texel=last.texel)
         for stage in stages
     )
+
+
+def _first_step(share: float, steps: int) -> int:
+    """Return where the round of views begins that is nearest to a share of the steps, the later one of two."""
+    return min(int(share * steps / ROUND + 0.5), (steps - 1) // ROUND) * ROUND
 
 
 def _zoom(surface: Surface, size: int, pixel: float, closest: int) -> int:

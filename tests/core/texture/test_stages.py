@@ -13,7 +13,7 @@ from core.texture.stages import CLOSEST_ZOOM, TextureStage, pixel_width, plan_st
 RANGE = CameraRange(elevation=(-0.5, 0.9), roll=0.3)
 
 
-@pytest.mark.parametrize("steps", [1, 7, 300])
+@pytest.mark.parametrize("steps", [1, 7, 15, 31, 300])
 @pytest.mark.parametrize("size", [64, 100, 1024, 4096])
 def test_stages_go_from_coarse_to_fine(globe: Surface, size: int, steps: int) -> None:
     stages = plan_stages(globe, size, steps, 256, RANGE)
@@ -42,6 +42,12 @@ def test_large_textures_start_small_and_bring_cameras_closer(globe: Surface) -> 
     lengths = [after.first_step - before.first_step for before, after in pairwise(stages)]
     assert lengths == sorted(lengths) and 0 < lengths[-1] < 300 - stages[-1].first_step
     assert stages[-1].zoom > plan_stages(globe, 256, 300, 256, RANGE)[-1].zoom
+
+
+def test_stages_begin_with_the_nearest_round_of_views(globe: Surface) -> None:
+    """Sixteenths: 1, 4, and 9 of the steps."""
+    stages = plan_stages(globe, 2048, 216, 256, RANGE)
+    assert [stage.first_step for stage in stages] == [0, 16, 48, 128]
 
 
 def test_a_style_without_fine_detail_keeps_cameras_and_texels_back(globe: Surface) -> None:
