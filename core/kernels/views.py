@@ -62,11 +62,12 @@ def add_values(seen: np.ndarray, found: np.ndarray, weights: np.ndarray, values:
     # Three channels in one go take two thirds of the time.
     rest = COLORS if channels >= COLORS else 0
     for number in range(len(seen)):
-        point = seen[number]
+        # Numbers without a sign need no look at whether they count from the end.
+        point = np.uint32(seen[number])
         if rest:
             x, y, z = total[point, 0], total[point, 1], total[point, 2]
             for corner in range(4):
-                row, weight = found[number, corner], weights[number, corner]
+                row, weight = np.uint32(found[number, corner]), weights[number, corner]
                 x += weight * values[row, 0]
                 y += weight * values[row, 1]
                 z += weight * values[row, 2]
@@ -84,11 +85,11 @@ def add_gradients(
     channels = total.shape[1]
     rest = COLORS if channels >= COLORS else 0
     for number in range(len(seen)):
-        point = seen[number]
+        point = np.uint32(seen[number])
         if rest:
             x, y, z = gradients[point, 0], gradients[point, 1], gradients[point, 2]
             for corner in range(4):
-                row, weight = found[number, corner], weights[number, corner]
+                row, weight = np.uint32(found[number, corner]), weights[number, corner]
                 total[row, 0] += weight * x
                 total[row, 1] += weight * y
                 total[row, 2] += weight * z
