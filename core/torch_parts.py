@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.machinery import ModuleSpec, PathFinder
 from threading import RLock
 from types import ModuleType
@@ -31,7 +32,9 @@ def leave_out() -> None:
 def complete() -> None:
     """Import what was left out of torch, or will be. Whatever may run any program with torch begins with this."""
     for finder in _finders():
-        sys.meta_path.remove(finder)
+        # Another thread may be doing the same.
+        with suppress(ValueError):
+            sys.meta_path.remove(finder)
         finder.load()
 
 

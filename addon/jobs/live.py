@@ -11,7 +11,7 @@ import contextlib
 import functools
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +38,8 @@ _DRAWING_INTERVAL = 0.3
 class State:
     """The session, the jobs that wait for their turn with the engine's Python, the ended job whose result waits to be
     applied, what is shown while no job shows anything else, the editor of the last job, when the progress bar was drawn
-    last (``time.monotonic``), the settings for which a panel has warmed the engine up, and what the last job has done,
-    in a sentence, if nothing in Blender shows it; one for as long as the add-on is there."""
+    last (``time.monotonic``), the settings for which each panel has warmed the engine up, and what the last job has
+    done, in a sentence, if nothing in Blender shows it; one for as long as the add-on is there."""
 
     def __init__(self) -> None:
         self.session = Session()
@@ -48,7 +48,7 @@ class State:
         self.ended: Ended | None = None
         self.editor = ""
         self.drawn = 0.0
-        self.warmed: Mapping[str, Any] = {}
+        self.warmed: dict[Hashable, Mapping[str, Any]] = {}
         self.said = ""
 
 
@@ -121,12 +121,12 @@ def begin(python: Path) -> None:
         state().session.warm_up(_starter(python))
 
 
-def warm_up_for(values: Mapping[str, Any]) -> None:
+def warm_up_for(panel: Hashable, values: Mapping[str, Any]) -> None:
     """Start the engine as soon as a panel could start a job, so that the first one begins at once. Panels ask for it at
     every drawing, with their settings as plain values; an engine that has ended for lack of work stays away until the
-    artist changes one."""
-    if not bpy.app.background and state().warmed != values:
-        state().warmed = values
+    artist changes one. ``panel`` names the panel and its scene: several may be drawn in turn."""
+    if not bpy.app.background and state().warmed.get(panel) != values:
+        state().warmed[panel] = values
         bpy.app.timers.register(lambda: warm_up(bpy.context), first_interval=INTERVAL)
 
 

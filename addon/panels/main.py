@@ -56,7 +56,7 @@ class _MainPanel(InSidebar):
         # What is drawn above with a button is not said again.
         draw_job(layout, context, self.generate, None if reason in said else reason, mode)
         if reason is None:
-            live.warm_up_for(values_of(settings, mode))
+            live.warm_up_for((self.generate, context.scene.name), values_of(settings, mode))
 
 
 class PATINA_PT_texture(_MainPanel, bpy.types.Panel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,8 @@ from core.modes.mode import OptimizingMode
 from core.optimize import Iterate, Timing
 from core.settings.base import JobSettings
 
-_VERSION = 1
-"""Counts up whenever a checkpoint means something else."""
+_VERSION = 2
+"""Counts up whenever a checkpoint means something else, as it does when stages begin at other steps."""
 _AGAIN = "run the job from the start"
 
 
@@ -59,8 +59,7 @@ def read_checkpoint(folder: Path, settings: JobSettings, device: str) -> Iterate
         _refuse_compressed(path)
         # Nothing but tensors and plain values: other pickles can run code.
         plain = torch.load(path, map_location=device, weights_only=True)
-        # Checkpoints of version 0.1.0 have no number.
-        version, made_for = plain.pop("version", _VERSION), plain.pop("job")
+        version, made_for = plain.pop("version", None), plain.pop("job")
     except Exception as error:
         if is_out_of_memory(error):
             raise
@@ -116,12 +115,9 @@ def _as_plain(iterate: Iterate) -> dict[str, Any]:
 
 
 def _from_plain(values: dict[str, Any]) -> Iterate:
-    # Checkpoints of version 0.1.0 call the averages "memory".
-    averages = values.pop("memory") if "memory" in values else values.pop("averages")
-    timing = Timing(**values.pop("timing"))
-    if values.keys() | {"averages", "timing"} != {field.name for field in fields(Iterate)}:
+    if values.keys() != {field.name for field in fields(Iterate)}:
         raise KeyError("something is missing")
-    return replace(Iterate(**values), averages=averages, timing=timing)
+    return Iterate(**{**values, "timing": Timing(**values["timing"])})
 
 
 def _checked(iterate: Iterate) -> Iterate:

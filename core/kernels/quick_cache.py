@@ -6,6 +6,7 @@ times as long as reading. Only what is missing needs that, and the compiler asks
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from numba.core.caching import Cache
@@ -21,6 +22,12 @@ def _load_overload(self: Any, sig: object, target_context: Any) -> Any:
     """Stand in for ``Cache.load_overload``: return what was compiled for a signature, or None."""
     # What was compiled calls these functions.
     rtsys.initialize(target_context)
-    with self._guard_against_spurious_io_errors():
+    try:
         return self._load_overload(sig, target_context)
-    return None
+    except OSError:
+        return None
+    # A full disk or a crash has left half a file, and pickle has many words for that. What is compiled takes its place.
+    except Exception:
+        with suppress(OSError):
+            self.flush()
+        return None

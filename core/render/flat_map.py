@@ -35,7 +35,7 @@ class FlatMap:
         order = np.argsort(-heights, kind="stable")
         self._heights = heights[order].astype(np.float32)
         self._triangles = shown.triangles[order].astype(np.int32)
-        self.uvs = shown.uvs[order]
+        self.uvs = np.ascontiguousarray(shown.uvs[order])
         # For some maps it is a hundred megabytes.
         del shown
         self._spans = np.stack([self.uvs[..., 1].min(axis=1), self.uvs[..., 1].max(axis=1)], axis=1)

@@ -6,6 +6,7 @@ Never required: its license allows research and evaluation only. On PyPI it is c
 from __future__ import annotations
 
 import importlib
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,7 @@ class NvdiffrastRasterizer:
                 f"nvdiffrast cannot be used here ({reason}); install it with `pip install diffrp-nvdiffrast`, or use "
                 "--rasterizer embree."
             ) from error
+        self._lock = Lock()
         count = len(surface.corners)
         self._triangles = torch.arange(3 * count, dtype=torch.int32, device="cuda").view(count, 3)
 
@@ -50,8 +52,10 @@ class NvdiffrastRasterizer:
         padded = -(-size // _BLOCK) * _BLOCK
         corners = self.surface.corners.reshape(-1, 3)
         clip = torch.from_numpy(clip_positions(camera, corners, size, padded)).cuda()[None]
-        drawn, _ = self._library.rasterize(self._context, clip, self._triangles, resolution=[padded, padded])
-        found = drawn[0, :size, :size].reshape(-1, 4).cpu().numpy()
+        # A context has buffers of its own, which threads would overwrite for each other.
+        with self._lock:
+            drawn, _ = self._library.rasterize(self._context, clip, self._triangles, resolution=[padded, padded])
+            found = drawn[0, :size, :size].reshape(-1, 4).cpu().numpy()
         pixels = np.flatnonzero(found[:, 3] > 0)
         # Triangles count from 1; the first two corners have the weights u and v.
         triangles = found[pixels, 3].astype(np.int32) - 1

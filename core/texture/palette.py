@@ -44,7 +44,7 @@ class Palette:
         Raises:
             ValueError: it is no table.
         """
-        if table.shape != (len(table), len(table), len(table), 3):
+        if len(table) < 2 or table.shape != (len(table), len(table), len(table), 3):
             raise ValueError(f"{table.shape} is not the shape of a table of colors")
         own, palette = np.ascontiguousarray(table, np.float32), cls.__new__(cls)
         palette._table = lambda: own

@@ -221,6 +221,8 @@ def _solid(arrays: Mapping[str, np.ndarray]) -> Solid:
 
 def _grid(level: Mapping[str, np.ndarray], first_row: int) -> SparseGrid:
     voxel, gain, origin, side, _ = level["shape"].tolist()
+    if side < 1:
+        raise ValueError("a level has no blocks")
     blocks = np.full(int(side) ** 3, -1, np.int32)
     blocks[level["blocks"]] = np.arange(len(level["blocks"]), dtype=np.int32)
     there = np.unpackbits(level["corners"], axis=1).astype(bool)

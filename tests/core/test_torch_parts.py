@@ -17,6 +17,11 @@ _USE = {
     "a part is touched": "torch.export.load",
     "all is asked for": "torch_parts.complete()",
     "a part is imported": "from torch._meta_registrations import register_meta",
+    "two threads ask for all": """
+from concurrent.futures import ThreadPoolExecutor
+with ThreadPoolExecutor(2) as pool:
+    list(pool.map(lambda _: torch_parts.complete(), range(2)))
+""",
     "two threads touch a part": """
 from concurrent.futures import ThreadPoolExecutor
 with ThreadPoolExecutor(2) as pool:

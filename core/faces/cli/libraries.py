@@ -19,7 +19,7 @@ _LARGE = 4 << 20
 def loaded_meanwhile(values: dict[str, Any]) -> Iterator[None]:
     """Load torch and the compiled loops during the block if the settings' mesh is large. They are there after it; an
     error in it waits for nothing."""
-    thread = Thread(target=_load) if _is_large(values.get("mesh")) else None
+    thread = Thread(target=_load, daemon=True) if _is_large(values.get("mesh")) else None
     if thread is not None:
         thread.start()
     yield

@@ -27,9 +27,9 @@ class _Interactive:
         monkeypatch.setattr(live, "obstacle", lambda _context: None)
         monkeypatch.setattr(live, "begin", self.started.append)
 
-    def draw(self, values: dict[str, Any]) -> None:
-        """Draw the panel, and let what waits for its turn have it."""
-        live.warm_up_for(values)
+    def draw(self, values: dict[str, Any], panel: str = "texture") -> None:
+        """Draw a panel, and let what waits for its turn have it."""
+        live.warm_up_for(panel, values)
         while self._timers:
             self._timers.pop()()
 
@@ -45,6 +45,13 @@ def test_the_engine_starts_when_the_panel_is_drawn_and_when_a_setting_changes(in
     for expected, size in ((1, 1024), (1, 1024), (2, 2048), (2, 2048)):
         interactive.draw({"size": size})
         assert len(interactive.started) == expected
+
+
+def test_two_panels_side_by_side_start_it_once_each(interactive: _Interactive) -> None:
+    for _ in range(3):
+        interactive.draw({"size": 1024}, "texture")
+        interactive.draw({"mode": "image-style"}, "image")
+    assert len(interactive.started) == 2
 
 
 def test_whoever_wants_the_memory_starts_it_with_the_click(interactive: _Interactive) -> None:

@@ -45,13 +45,13 @@ def test_a_job_without_steps_has_a_checkpoint_too(tmp_path: Path) -> None:
     assert same(read_checkpoint(tmp_path, SETTINGS, "cpu"), Iterate())
 
 
-def test_a_checkpoint_of_version_0_1_is_read(tmp_path: Path) -> None:
-    """It calls the averages "memory"."""
+@pytest.mark.parametrize("version", [..., 1], ids=["0.1.0, which wrote no number", "other stages"])
+def test_a_checkpoint_of_another_version_is_refused(tmp_path: Path, version: object) -> None:
     write_checkpoint(tmp_path, SETTINGS, ITERATE)
-    values = torch.load(tmp_path / CHECKPOINT_FILE, weights_only=True)
-    values["memory"] = values.pop("averages")
-    torch.save(values, tmp_path / CHECKPOINT_FILE)
-    assert same(read_checkpoint(tmp_path, SETTINGS, "cpu"), ITERATE)
+    values = torch.load(tmp_path / CHECKPOINT_FILE, weights_only=True) | {"version": version}
+    torch.save({name: value for name, value in values.items() if value is not ...}, tmp_path / CHECKPOINT_FILE)
+    with pytest.raises(InputError, match="another version of Patina; run the job from the start"):
+        read_checkpoint(tmp_path, SETTINGS, "cpu")
 
 
 def test_other_settings_are_refused(tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def damaged_values() -> Iterator[tuple[str, dict[str, Any]]]:
         yield from ((f"{words} in {name}", {name: [tensor]}) for words, tensor in ODD_TENSORS.items())
     yield "an unknown value", {"more": 1}
     yield "another version", {"version": 99}
-    yield "a version that is a text", {"version": "1"}
+    yield "a version that is a text", {"version": "2"}
 
 
 ODD_TENSORS = {

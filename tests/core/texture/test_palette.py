@@ -97,6 +97,7 @@ def test_what_is_no_color_stays_within_the_table() -> None:
     assert limited.isfinite().all()
 
 
-def test_tables_of_damaged_files_are_refused() -> None:
+@pytest.mark.parametrize("shape", [(5, 4, 5, 3), (0, 0, 0, 3), (1, 1, 1, 3)])
+def test_tables_of_damaged_files_are_refused(shape: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match="table"):
-        Palette.of_table(np.zeros((5, 4, 5, 3), np.float32))
+        Palette.of_table(np.zeros(shape, np.float32))

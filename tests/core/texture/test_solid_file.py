@@ -80,9 +80,14 @@ def test_damaged_files_are_refused(globe: Surface, tmp_path: Path) -> None:
     written(globe, tmp_path)
     path = tmp_path / "solid.npz"
     with np.load(path) as arrays:
-        cut = {name: values[: len(values) // 2] if name == "values_2" else values for name, values in arrays.items()}
+        whole = dict(arrays)
+    cut = {name: values[: len(values) // 2] if name == "values_2" else values for name, values in whole.items()}
     np.savez(path, **cut)
     with pytest.raises(InputError, match="make the texture again"):
+        read_solid(path)
+    hollow = {name: whole[name][:0] for name in ("blocks_1", "corners_1", "values_1")}
+    np.savez(path, **{**whole, **hollow, "shape_1": whole["shape_1"] * [1, 1, 1, 0, 1]})
+    with pytest.raises(InputError, match="has no blocks"):
         read_solid(path)
     path.write_bytes(b"PK")
     with pytest.raises(InputError, match="make the texture again"):
