@@ -204,7 +204,8 @@ class _Judged(torch.autograd.Function):
 def _is_finite(loss: Tensor, optimizer: Adam) -> Tensor:
     """Return whether the loss and all gradients are numbers, as a boolean scalar on the device."""
     gradients = [parameter.grad for parameter in optimizer.parameters if parameter.grad is not None]
-    return torch.stack([loss, *(gradient.sum() for gradient in gradients)]).sum().isfinite()
+    numbers = [gradient._values() if gradient.is_sparse else gradient for gradient in gradients]
+    return torch.stack([loss, *(values.sum() for values in numbers)]).sum().isfinite()
 
 
 def _combine(parts: Sequence[tuple[Tensor, Averages]]) -> tuple[Tensor, Averages]:
@@ -222,14 +223,19 @@ def _shared_with_team(team: Team, optimizer: Adam, loss: Tensor, averages: Avera
     if team.size == 1:
         return averages
     parameters = optimizer.parameters
-    gradients = [torch.zeros_like(p) if p.grad is None else p.grad for p in parameters]
+    # Each process has rows of its own, and may have none at all.
+    gradients = [torch.zeros_like(p) if p.grad is None else p.grad.to_dense() for p in parameters]
     # Parameters that no process has seen stay as they are, as they do in a process alone.
-    seen = torch.tensor([float(p.grad is not None) for p in parameters], device=loss.device)
+    seen = [p.grad is not None for p in parameters]
+    sparse = [p.grad is not None and p.grad.is_sparse for p in parameters]
+    known = torch.tensor([*seen, *sparse], dtype=torch.float32, device=loss.device)
     # Processes that see different things may name them in a different order, and some may be the style's own.
     shared = {name: averages[name].clone() for name in sorted(averages)}
-    team.average([*gradients, seen, *shared.values(), loss])
-    for parameter, gradient, is_seen in zip(parameters, gradients, seen.tolist(), strict=True):
-        parameter.grad = gradient if is_seen else None
+    team.average([*gradients, known, *shared.values(), loss])
+    seen, sparse = (part.tolist() for part in known.chunk(2))
+    for parameter, gradient, is_seen, is_sparse in zip(parameters, gradients, seen, sparse, strict=True):
+        own = gradient.to_sparse(1) if is_sparse else gradient
+        parameter.grad = own if is_seen else None
     return shared
 
 

@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 # Torch imports this one near its end.
 _LAST = "torch._meta_registrations"
 PARTS = ("torch.distributions", "torch.export", _LAST)
+# These import one another in circles, which torch enters at the right place when it has its parts.
+_BEYOND = (
+    "torch._decomp",
+    "torch._dynamo",
+    "torch._inductor",
+    "torch._prims",
+    "torch._refs",
+    "torch.utils._content_store",
+)
 
 
 def leave_out() -> None:
@@ -61,10 +70,13 @@ class _Finder:
     def __init__(self) -> None:
         self._lock = RLock()
         self._waiting: list[_Part] = []
+        self._loads = False
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
+        if fullname in _BEYOND and _LAST in sys.modules:
+            self.load()
         spec = PathFinder.find_spec(fullname, path, target) if fullname in PARTS else None
         if spec is not None and spec.loader is not None:
             spec.loader = cast("Loader", _PartLoader(spec.loader, self))
@@ -77,8 +89,15 @@ class _Finder:
     def load(self) -> None:
         """Import all parts that have been asked for. Other threads that touch them wait until they are there."""
         with self._lock:
-            while self._waiting:
-                self._waiting.pop(0).fill()
+            # What is being loaded asks for the rest, too.
+            if self._loads:
+                return
+            self._loads = True
+            try:
+                while self._waiting:
+                    self._waiting.pop(0).fill()
+            finally:
+                self._loads = False
 
 
 class _PartLoader:

@@ -14,8 +14,8 @@ import pytest
 FLOORS = {
     "core": (
         ("__init__", "border", "loading", "torch_parts"),
-        ("errors", "steps", "threads", "adam", "kernels"),
-        ("settings", "files"),
+        ("errors", "steps", "threads", "kernels"),
+        ("settings", "files", "adam"),
         ("mesh", "backbone"),
         ("machine", "render"),
         ("optimize", "parameterization"),

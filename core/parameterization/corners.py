@@ -3,7 +3,8 @@ back."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,9 @@ from core.parameterization.sparse_grid import (
 
 if TYPE_CHECKING:
     import scipy.sparse
+
+
+_WORD = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +69,27 @@ def seen_corners(grid: SparseGrid, points: np.ndarray, shares: np.ndarray) -> Co
         in_one_piece(points), *kernel_arguments(grid), grid.first_row, in_one_piece(shares), seen, rows, weights
     )
     return Corners(*(_kept(array, count) for array in (seen, rows, weights)))
+
+
+def rows_of(parts: Sequence[Corners], count: int) -> tuple[np.ndarray, list[Corners]]:
+    """Return which of a level's ``count`` rows some parts look up, int64 [K], ascending, and the same parts, whose rows
+    are numbers among these. They take the memory of the parts for their own."""
+    compiled = kernels()
+    if compiled is None:
+        rows, numbers = np.unique(np.concatenate([part.rows for part in parts]), return_inverse=True)
+        ends = np.cumsum([part.rows.size for part in parts])[:-1]
+        each = np.split(numbers.astype(np.int32).reshape(-1), ends)
+        numbered = zip(parts, each, strict=True)
+        return rows.astype(np.int64), [replace(part, rows=own.reshape(-1, CORNERS)) for part, own in numbered]
+    marks = np.zeros(-(-count // _WORD), np.uint64)
+    before = np.empty(len(marks), np.int32)
+    for part in parts:
+        compiled.mark_rows(part.rows, marks)
+    found = np.empty(compiled.count_marked(marks, before), np.int64)
+    compiled.list_marked(marks, found)
+    for part in parts:
+        compiled.number_rows(part.rows, marks, before)
+    return found, list(parts)
 
 
 def _kept(array: np.ndarray, count: int) -> np.ndarray:

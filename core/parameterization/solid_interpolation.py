@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import accumulate, repeat
 from typing import Any
 
 import numpy as np
@@ -14,14 +14,13 @@ from torch import Tensor
 from torch.nn import functional
 
 from core.kernels.compiled import kernels
-from core.parameterization.corners import Corners, seen_corners
+from core.parameterization.corners import Corners, rows_of, seen_corners
 from core.parameterization.solid_levels import Cascade, SolidGrids
 from core.parameterization.sparse_grid import CORNERS, SparseGrid, kernel_arguments
 from core.threads import share_out
 
 # So many that there is little to do besides, and so few that their sums stay in a core's cache.
 _POINTS_AT_A_TIME = 16_384
-_ROWS_AT_A_TIME = 1 << 18
 # The octave of a level that is seen from everywhere.
 _EVERYWHERE = np.float32(1e9)
 
@@ -31,14 +30,21 @@ class Interpolation:
     """What some points look up, by parts of at most ``_POINTS_AT_A_TIME`` points.
 
     Each part has the corners in the last of the ``coarse`` levels, where those before it are carried to by the
-    ``cascade``, and in each of the ``finer`` levels.
+    ``cascade``, and in each of the finer levels. Of these, only the ``rows`` int64 [K] are looked up at all, ascending,
+    ``counts`` of them in each level; corners have numbers among those of their level.
     """
 
     coarse: tuple[SparseGrid, ...]
     cascade: Cascade
-    finer: tuple[SparseGrid, ...]
     parts: tuple[tuple[Corners, ...], ...]
+    rows: np.ndarray
+    counts: tuple[int, ...]
     points: int
+
+    @property
+    def firsts(self) -> list[int]:
+        """How many rows the finer levels before each one have."""
+        return [0, *accumulate(self.counts)][:-1]
 
     def to(self, device: torch.device) -> Interpolation | DeviceInterpolation:
         """Return the same interpolation on a device."""
@@ -50,7 +56,8 @@ class Interpolation:
         return slice(part * _POINTS_AT_A_TIME, (part + 1) * _POINTS_AT_A_TIME)
 
     def values(self, coarse: np.ndarray, fine: np.ndarray) -> np.ndarray:
-        """Return the values float32 [N, C] for the parameters [R, C] of coarse and [F, C] of finer levels."""
+        """Return the values float32 [N, C] for the parameters [R, C] of coarse levels and those [K, C] of the rows of
+        finer ones that are looked up."""
         base = base_values(self.coarse, self.cascade, coarse).astype(np.float32)
         found = np.zeros((self.points, coarse.shape[1]), np.float32)
 
@@ -61,11 +68,11 @@ class Interpolation:
         share_out(look_up, range(len(self.parts)))
         return found
 
-    def gradients(self, upstream: np.ndarray, parameters: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return the gradients of the coarse parameters [R, C], and of as many finer ones as there are,
-        [``parameters``, C], for the gradient ``upstream`` float32 [N, C] of the values."""
+    def gradients(self, upstream: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the gradients of the parameters [R, C] and [K, C], for the gradient ``upstream`` float32 [N, C] of the
+        values."""
         channels = upstream.shape[1]
-        fine = np.empty((parameters, channels), np.float32)
+        fine = np.empty((len(self.rows), channels), np.float32)
         base = np.empty((self.coarse[-1].count, channels), np.float32)
         coarse: list[np.ndarray] = []
 
@@ -79,14 +86,13 @@ class Interpolation:
 
         # Memory that comes as zeros comes in small pages, and costs twice as much.
         base.fill(0)
-        share_out(lambda first: fine[first : first + _ROWS_AT_A_TIME].fill(0), range(0, parameters, _ROWS_AT_A_TIME))
-        share_out(learn, range(1 + len(self.finer)))
+        fine.fill(0)
+        share_out(learn, range(1 + len(self.counts)))
         return coarse[0], fine
 
     def _levels(self, fine: np.ndarray) -> list[np.ndarray]:
-        """Return the parts of ``fine`` [F, C] that belong to each finer level."""
-        first = _end(self.coarse[-1])
-        return [fine[grid.first_row - first : _end(grid) - first] for grid in self.finer]
+        """Return the parts of ``fine`` [K, C] that belong to each finer level."""
+        return [fine[first : first + count] for first, count in zip(self.firsts, self.counts, strict=True)]
 
 
 def interpolation(grids: SolidGrids, levels: int, points: np.ndarray, footprint: np.ndarray) -> Interpolation:
@@ -107,7 +113,37 @@ def interpolation(grids: SolidGrids, levels: int, points: np.ndarray, footprint:
 
     starts = range(0, len(points), _POINTS_AT_A_TIME)
     share_out(look_up, starts)
-    return Interpolation(coarse, grids.cascade, finer, tuple(map(parts.__getitem__, starts)), len(points))
+    return _with_few_rows(coarse, grids.cascade, finer, [parts[start] for start in starts], len(points))
+
+
+def _with_few_rows(
+    coarse: tuple[SparseGrid, ...],
+    cascade: Cascade,
+    finer: tuple[SparseGrid, ...],
+    parts: Sequence[tuple[Corners, ...]],
+    points: int,
+) -> Interpolation:
+    """Return the interpolation of ``parts`` whose corners are counted from the first row of their level."""
+    levels = list(zip(*parts, strict=True))
+    found: dict[int, tuple[np.ndarray, list[Corners]]] = {}
+
+    def number(level: int) -> None:
+        grid = finer[level]
+        rows, numbered = rows_of(levels[1 + level], grid.count)
+        found[level] = rows + (grid.first_row - _end(coarse[-1])), numbered
+
+    if not levels:
+        return Interpolation(coarse, cascade, (), np.zeros(0, np.int64), (0,) * len(finer), points)
+    share_out(number, range(len(finer)))
+    every = [found[level] for level in range(len(finer))]
+    return Interpolation(
+        coarse,
+        cascade,
+        tuple(zip(levels[0], *(numbered for _, numbered in every), strict=True)),
+        np.concatenate([np.zeros(0, np.int64), *(rows for rows, _ in every)]),
+        tuple(len(rows) for rows, _ in every),
+        points,
+    )
 
 
 def _end(grid: SparseGrid) -> int:
@@ -140,12 +176,22 @@ def base_gradients(levels: Sequence[SparseGrid], cascade: Cascade, gradient: np.
     return np.concatenate(found)
 
 
+def looked_up(fine: Tensor, points: Interpolation | DeviceInterpolation | PointLookup) -> Tensor:
+    """Return those of the parameters [F, C] of finer levels that ``points`` look up, [K, C], differentiably where they
+    are no ``PointLookup``, which finds its own. The gradient of ``fine`` is a sparse tensor of these rows."""
+    if isinstance(points, PointLookup):
+        return fine
+    rows = torch.from_numpy(points.rows) if isinstance(points, Interpolation) else points.rows
+    found: Tensor = _Rows.apply(fine, rows)
+    return found
+
+
 def interpolate(coarse: Tensor, fine: Tensor, points: Interpolation | DeviceInterpolation | PointLookup) -> Tensor:
     """Return values [N, C], differentiably where ``points`` are no ``PointLookup``.
 
     Args:
         coarse: parameters [R, C] of the levels up to ``SolidGrids.base``.
-        fine: parameters [F, C] of the finer levels that ``points`` were made for.
+        fine: parameters of the finer levels that ``points`` were made for, as far as they are ``looked_up``.
         points: where the points lie.
     """
     if isinstance(points, Interpolation):
@@ -176,7 +222,8 @@ class PointLookup:
         last digits."""
         compiled = kernels()
         if compiled is None:
-            return interpolate(coarse.detach(), fine.detach(), self.prepared())
+            prepared = self.prepared()
+            return interpolate(coarse.detach(), looked_up(fine.detach(), prepared), prepared)
         grids, base = self.grids, self.grids.levels[self.grids.base]
         own = base_values(grids.levels[: grids.base + 1], grids.cascade, _as_array(coarse)).astype(np.float32)
         points = np.require(self.points, np.float32, ("C", "W"))
@@ -201,18 +248,38 @@ class _Interpolate(torch.autograd.Function):
 
     @staticmethod
     def forward(context: Any, coarse: Tensor, fine: Tensor, points: Interpolation) -> Tensor:
-        context.points, context.parameters = points, len(fine)
+        context.points = points
         found = points.values(_as_array(coarse), _as_array(fine))
         return torch.from_numpy(found).to(coarse)
 
     @staticmethod
     def backward(context: Any, *gradients: Tensor) -> tuple[Tensor, Tensor, None]:
-        coarse, fine = context.points.gradients(_as_array(gradients[0]), context.parameters)
+        coarse, fine = context.points.gradients(_as_array(gradients[0]))
         return torch.from_numpy(coarse).to(gradients[0]), torch.from_numpy(fine).to(gradients[0]), None
+
+
+class _Rows(torch.autograd.Function):
+    """Some rows of a tensor, each of them once."""
+
+    @staticmethod
+    def forward(context: Any, values: Tensor, rows: Tensor) -> Tensor:
+        context.rows, context.shape = rows, values.shape
+        return values.index_select(0, rows)
+
+    @staticmethod
+    def backward(context: Any, *gradients: Tensor) -> tuple[Tensor, None]:
+        known: dict[str, Any] = {"is_coalesced": True, "check_invariants": False}
+        return torch.sparse_coo_tensor(context.rows[None], gradients[0], context.shape, **known), None
 
 
 def _as_array(values: Tensor) -> np.ndarray:
     return np.ascontiguousarray(values.detach().cpu().numpy(), np.float32)
+
+
+def _sent(values: np.ndarray, device: torch.device) -> Tensor:
+    held = torch.from_numpy(values)
+    # A copy from pinned memory does not make this thread wait.
+    return (held.pin_memory() if device.type == "cuda" else held).to(device, non_blocking=True)
 
 
 @dataclass(frozen=True)
@@ -224,11 +291,7 @@ class _RowMatrix:
 
     @classmethod
     def of(cls, columns: np.ndarray, weights: np.ndarray, device: torch.device) -> _RowMatrix:
-        held = torch.from_numpy(columns.astype(np.int64)), torch.from_numpy(weights.astype(np.float32))
-        if device.type == "cuda":
-            # A copy from pinned memory does not make this thread wait.
-            held = held[0].pin_memory(), held[1].pin_memory()
-        return cls(*(tensor.to(device, non_blocking=True) for tensor in held))
+        return cls(_sent(columns.astype(np.int64), device), _sent(weights.astype(np.float32), device))
 
     def __matmul__(self, values: Tensor) -> Tensor:
         return functional.embedding_bag(self.columns, values, per_sample_weights=self.weights, mode="sum")
@@ -242,9 +305,10 @@ class DeviceInterpolation:
     cascade: tuple[_RowMatrix, ...]
     coarse: _RowMatrix
     fine: _RowMatrix | None
+    rows: Tensor
 
     def __call__(self, coarse: Tensor, fine: Tensor) -> Tensor:
-        """Return the values [N, C] for the parameters [R, C] and [F, C]."""
+        """Return the values [N, C] for the parameters [R, C] and [K, C]."""
         values = coarse[:0]
         for grid, carry in zip(self.levels, (None, *self.cascade), strict=True):
             own = coarse[grid.first_row : grid.first_row + grid.count] * grid.gain
@@ -255,13 +319,15 @@ class DeviceInterpolation:
 
 def as_tensors(points: Interpolation, device: torch.device) -> DeviceInterpolation:
     """Return an interpolation in tensors on a device."""
-    first = _end(points.coarse[-1])
-    coarse, *finer = (_row_arrays(points, level) for level in range(1 + len(points.finer)))
+    coarse, *finer = (_row_arrays(points, level) for level in range(1 + len(points.counts)))
     fine = None
-    if finer:
-        columns = [rows + (grid.first_row - first) for grid, (rows, _) in zip(points.finer, finer, strict=True)]
+    # Where no row is looked up, there is none that something without a weight could have.
+    if len(points.rows):
+        most = len(points.rows) - 1
+        columns = [np.minimum(rows + first, most) for first, (rows, _) in zip(points.firsts, finer, strict=True)]
         fine = _RowMatrix.of(np.hstack(columns), np.hstack([weights for _, weights in finer]), device)
-    return DeviceInterpolation(points.coarse, _on_device(points.cascade, device), _RowMatrix.of(*coarse, device), fine)
+    cascade, rows = _on_device(points.cascade, device), _sent(points.rows, device)
+    return DeviceInterpolation(points.coarse, cascade, _RowMatrix.of(*coarse, device), fine, rows)
 
 
 def _row_arrays(points: Interpolation, level: int) -> tuple[np.ndarray, np.ndarray]:

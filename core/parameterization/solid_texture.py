@@ -20,6 +20,7 @@ from core.parameterization.solid_interpolation import (
     PointLookup,
     interpolate,
     interpolation,
+    looked_up,
 )
 from core.parameterization.solid_levels import LevelPlan, SolidGrids, build_grids, plan_levels, with_finer_levels
 from core.parameterization.sparse_grid import SparseGrid
@@ -129,13 +130,15 @@ class SolidTexture:
         return interpolation(self.grids(stage), self._level_count(stage), self._kept(shown.points), shown.footprint)
 
     def values(self, parameters: Sequence[Tensor], lookup: Interpolation | DeviceInterpolation | PointLookup) -> Tensor:
-        coarse, fine = self._counted(parameters)
+        coarse, fine = parameters[0], looked_up(parameters[1], lookup)
+        if self.channels.maps:
+            of_coarse, of_fine = self._factors_of(parameters, lookup)
+            coarse, fine = _times(coarse, of_coarse), _times(fine, of_fine)
         return self.channels.values(interpolate(coarse, fine, lookup), dim=1)
 
     def maps(self, parameters: Sequence[Tensor], lookup: Interpolation | DeviceInterpolation | PointLookup) -> Tensor:
-        coarse, fine = parameters
-        factors = self._factors(len(coarse) + len(fine), coarse.device)
-        own = coarse[:, 3:] * factors[: len(coarse)], fine[:, 3:] * factors[len(coarse) :]
+        of_coarse, of_fine = self._factors_of(parameters, lookup)
+        own = parameters[0][:, 3:] * of_coarse, looked_up(parameters[1], lookup)[:, 3:] * of_fine
         return self.channels.map_values(interpolate(*own, lookup), dim=1)
 
     def texel_lookups(
@@ -165,6 +168,14 @@ class SolidTexture:
             return coarse, fine
         factors = self._factors(len(coarse) + len(fine), coarse.device)
         return _times(coarse, factors[: len(coarse)]), _times(fine, factors[len(coarse) :])
+
+    def _factors_of(
+        self, parameters: Sequence[Tensor], lookup: Interpolation | DeviceInterpolation | PointLookup
+    ) -> tuple[Tensor, Tensor]:
+        """Return what the coarse parameters and those of the fine ones that are looked up count for the maps."""
+        coarse, fine = parameters
+        factors = self._factors(len(coarse) + len(fine), coarse.device)
+        return factors[: len(coarse)], looked_up(factors[len(coarse) :], lookup)
 
     def _factors(self, rows: int, device: torch.device) -> Tensor:
         """Return what the first ``rows`` parameters count for the maps, [R, M], to be sent to a device once."""

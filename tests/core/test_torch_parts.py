@@ -17,6 +17,8 @@ _USE = {
     "a part is touched": "torch.export.load",
     "all is asked for": "torch_parts.complete()",
     "a part is imported": "from torch._meta_registrations import register_meta",
+    "the compiler is imported": "import torch._dynamo",
+    "an optimizer is made": "torch.optim.Adam([torch.zeros(2, requires_grad=True)])",
     "two threads ask for all": """
 from concurrent.futures import ThreadPoolExecutor
 with ThreadPoolExecutor(2) as pool:

@@ -8,7 +8,15 @@ from torch import Tensor
 from core import threads
 from core.kernels.compiled import kernels
 from core.parameterization import corners, solid_interpolation, sparse_grid
-from core.parameterization.solid_interpolation import PointLookup, as_tensors, interpolate, interpolation
+from core.parameterization.solid_interpolation import (
+    DeviceInterpolation,
+    Interpolation,
+    PointLookup,
+    as_tensors,
+    interpolate,
+    interpolation,
+    looked_up,
+)
 from core.parameterization.solid_levels import SolidGrids, build_grids, plan_levels, with_finer_levels
 from core.parameterization.sparse_grid import corners_without_compiler, tetrahedron_corners
 from core.render.surface import Surface, sample_points
@@ -36,10 +44,26 @@ def values(
     grids: SolidGrids, parameters: Tensor, points: np.ndarray, footprint: float = 1e-3, levels: int | None = None
 ) -> Tensor:
     """Interpolate parameters [R, 3] of the first ``levels`` levels (all by default) at points [N, 3]."""
-    first_fine = grids.row_count(grids.base + 1)
     widths = np.full(len(points), footprint, np.float32)
-    matrices = interpolation(grids, levels or len(grids.levels), points, widths)
-    return interpolate(parameters[:first_fine], parameters[first_fine:], matrices)
+    return at(learned(grids, parameters), interpolation(grids, levels or len(grids.levels), points, widths)).detach()
+
+
+def learned(grids: SolidGrids, parameters: Tensor) -> tuple[Tensor, Tensor]:
+    """Return parameters [R, C] as those of coarse and those of finer levels, to be learned."""
+    first_fine = grids.row_count(grids.base + 1)
+    return parameters[:first_fine].clone().requires_grad_(), parameters[first_fine:].clone().requires_grad_()
+
+
+def at(rows: tuple[Tensor, Tensor], lookup: Interpolation | DeviceInterpolation | PointLookup) -> Tensor:
+    coarse, fine = rows
+    return interpolate(coarse, looked_up(fine, lookup), lookup)
+
+
+def gradient_of(rows: tuple[Tensor, Tensor]) -> Tensor:
+    """Return the gradient [R, C] of all parameters."""
+    coarse, fine = (tensor.grad for tensor in rows)
+    assert coarse is not None
+    return torch.cat([coarse, torch.zeros_like(rows[1]) if fine is None else fine.to_dense()])
 
 
 def random_parameters(grids: SolidGrids, levels: int | None = None) -> Tensor:
@@ -125,20 +149,35 @@ def test_gradient_against_the_dense_matrix(globe: Surface, points: np.ndarray) -
     # Column by column: what a single parameter does to every point.
     units = torch.eye(rows)
     dense = torch.stack([values(grids, units[row][:, None].expand(rows, 3), some)[:, 0] for row in range(rows)], dim=1)
-    parameters = random_parameters(grids).requires_grad_()
-    found = values(grids, parameters, some)
-    torch.testing.assert_close(found, dense @ parameters, atol=1e-4, rtol=0)
+    parameters = learned(grids, random_parameters(grids))
+    found = at(parameters, interpolation(grids, len(grids.levels), some, np.full(40, 1e-3, np.float32)))
+    torch.testing.assert_close(found, dense @ torch.cat(parameters), atol=1e-4, rtol=0)
     upstream = torch.randn(40, 3, generator=torch.Generator().manual_seed(1))
     found.backward(upstream)
-    torch.testing.assert_close(parameters.grad, dense.T @ upstream, atol=1e-4, rtol=0)
+    torch.testing.assert_close(gradient_of(parameters), dense.T @ upstream, atol=1e-4, rtol=0)
+
+
+def test_only_what_points_look_up_has_a_gradient(grids: SolidGrids, points: np.ndarray) -> None:
+    rows = learned(grids, random_parameters(grids))
+    at(rows, interpolation(grids, len(grids.levels), points[:5], np.full(5, 1e-3, np.float32))).sum().backward()
+    gradient = rows[1].grad
+    assert gradient is not None and gradient.is_sparse
+    # Four corners in each of the finer levels, of which some points share some.
+    assert 20 < gradient._nnz() <= 5 * 4 * (len(grids.levels) - grids.base - 1)
+    assert len(set(gradient._indices()[0].tolist())) == gradient._nnz()
+    assert (gradient._values() != 0).any(dim=1).all()
 
 
 def test_no_points_no_values(grids: SolidGrids) -> None:
-    parameters = random_parameters(grids).requires_grad_()
-    found = values(grids, parameters, np.zeros((0, 3), np.float32))
+    parameters = learned(grids, random_parameters(grids))
+    found = at(parameters, interpolation(grids, len(grids.levels), *no_points()))
     found.sum().backward()
     assert found.shape == (0, 3)
-    assert parameters.grad is not None and (parameters.grad == 0).all()
+    assert (gradient_of(parameters) == 0).all()
+
+
+def no_points() -> tuple[np.ndarray, np.ndarray]:
+    return np.zeros((0, 3), np.float32), np.zeros(0, np.float32)
 
 
 def test_seed_turns_the_grids(globe: Surface, points: np.ndarray) -> None:
@@ -156,25 +195,22 @@ def test_seed_turns_the_grids(globe: Surface, points: np.ndarray) -> None:
 def test_tensors_interpolate_as_compiled_loops_do(grids: SolidGrids, points: np.ndarray, levels: int) -> None:
     """What a GPU gets is the same on a CPU, where both can be compared: values and gradients."""
     matrices = interpolation(grids, max(levels, grids.base + 1), points, np.full(len(points), 0.05, np.float32))
-    first_fine = grids.row_count(grids.base + 1)
     found = []
     for lookup in (matrices, as_tensors(matrices, torch.device("cpu"))):
-        rows = random_parameters(grids, max(levels, grids.base + 1)).requires_grad_()
-        colors = interpolate(rows[:first_fine], rows[first_fine:], lookup)
+        rows = learned(grids, random_parameters(grids, max(levels, grids.base + 1)))
+        colors = at(rows, lookup)
         (colors * torch.linspace(-1, 1, 3)).square().sum().backward()
-        assert rows.grad is not None
-        found.append((colors.detach(), rows.grad))
+        found.append((colors.detach(), gradient_of(rows)))
     torch.testing.assert_close(found[1][0], found[0][0], atol=1e-5, rtol=1e-4)
     torch.testing.assert_close(found[1][1], found[0][1], atol=1e-5, rtol=1e-4)
 
 
 def test_tensors_of_a_view_that_shows_nothing(grids: SolidGrids) -> None:
-    matrices = interpolation(grids, len(grids.levels), np.zeros((0, 3), np.float32), np.zeros(0, np.float32))
-    first_fine = grids.row_count(grids.base + 1)
-    rows = random_parameters(grids).requires_grad_()
-    colors = interpolate(rows[:first_fine], rows[first_fine:], as_tensors(matrices, torch.device("cpu")))
+    matrices = interpolation(grids, len(grids.levels), *no_points())
+    rows = learned(grids, random_parameters(grids))
+    colors = at(rows, as_tensors(matrices, torch.device("cpu")))
     colors.sum().backward()
-    assert colors.shape == (0, 3) and rows.grad is not None and not rows.grad.any()
+    assert colors.shape == (0, 3) and not gradient_of(rows).any()
 
 
 @pytest.fixture(scope="module")
@@ -202,40 +238,36 @@ def test_points_are_looked_up_once_as_they_are_many_times(
 ) -> None:
     generator = torch.Generator().manual_seed(2)
     rows = torch.randn(grids.row_count(len(grids.levels)), channels, generator=generator)
-    first_fine = grids.row_count(grids.base + 1)
     lookup = PointLookup(grids, len(grids.levels), near, np.full(len(near), footprint, np.float32))
-    expected = interpolate(rows[:first_fine], rows[first_fine:], lookup.prepared())
-    found = interpolate(rows[:first_fine], rows[first_fine:], lookup)
-    torch.testing.assert_close(found, expected, atol=1e-6, rtol=1e-6)
+    expected = at(learned(grids, rows), lookup.prepared()).detach()
+    torch.testing.assert_close(at(learned(grids, rows), lookup), expected, atol=1e-6, rtol=1e-6)
 
 
 def test_results_do_not_depend_on_how_many_points_are_looked_up_at_a_time(
     grids: SolidGrids, near: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows, first_fine = random_parameters(grids), grids.row_count(grids.base + 1)
+    rows = learned(grids, random_parameters(grids))
     lookup = PointLookup(grids, len(grids.levels), near, np.full(len(near), 0.05, np.float32))
     found = []
     for count in (64, len(near)):
         monkeypatch.setattr(solid_interpolation, "_POINTS_AT_A_TIME", count)
-        found.append(interpolate(rows[:first_fine], rows[first_fine:], lookup))
+        found.append(at(rows, lookup))
     assert torch.equal(*found)
 
 
 def test_neither_parts_nor_threads_change_values_and_gradients(
     grids: SolidGrids, near: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first_fine = grids.row_count(grids.base + 1)
     found = []
     for count, processors in ((64, 4), (len(near), 1)):
         monkeypatch.setattr(solid_interpolation, "_POINTS_AT_A_TIME", count)
         monkeypatch.setattr(threads, "threads_at_a_time", lambda count=processors: count)
-        rows = random_parameters(grids).requires_grad_()
+        rows = learned(grids, random_parameters(grids))
         lookup = interpolation(grids, len(grids.levels), near, np.full(len(near), 0.05, np.float32))
-        colors = interpolate(rows[:first_fine], rows[first_fine:], lookup)
+        colors = at(rows, lookup)
         colors.square().sum().backward()
-        found.append((colors.detach(), rows.grad))
+        found.append((colors.detach(), gradient_of(rows)))
     assert torch.equal(found[0][0], found[1][0])
-    assert found[0][1] is not None and found[1][1] is not None
     assert torch.equal(found[0][1], found[1][1])
 
 
@@ -248,36 +280,32 @@ def test_points_that_do_not_see_a_level_look_nothing_up_in_it(
     lookup = interpolation(grids, len(grids.levels), points, widths)
     finest = grids.levels[-1]
     assert sum(len(part[-1].seen) for part in lookup.parts) == len(points) // 2
-    rows = torch.zeros(grids.row_count(len(grids.levels)), channels)
-    rows[finest.first_row :] = 1
-    rows.requires_grad_()
-    first_fine = grids.row_count(grids.base + 1)
-    found = interpolate(rows[:first_fine], rows[first_fine:], lookup)
+    parameters = torch.zeros(grids.row_count(len(grids.levels)), channels)
+    parameters[finest.first_row :] = 1
+    rows = learned(grids, parameters)
+    found = at(rows, lookup)
     expected = torch.from_numpy(widths == np.float32(1e-3)).float()[:, None].expand(-1, channels)
     torch.testing.assert_close(found.detach(), expected * finest.gain, atol=1e-5, rtol=0)
     (found * torch.arange(1.0, channels + 1)).sum().backward()
-    assert rows.grad is not None
-    total = rows.grad[finest.first_row :].sum(dim=0)
+    total = gradient_of(rows)[finest.first_row :].sum(dim=0)
     torch.testing.assert_close(total, len(points) // 2 * torch.arange(1.0, channels + 1), rtol=1e-4, atol=0)
 
 
 def test_machines_without_numba_look_up_the_same(
     grids: SolidGrids, near: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first_fine = grids.row_count(grids.base + 1)
     lookup = PointLookup(grids, len(grids.levels), near, np.full(len(near), 0.05, np.float32))
 
-    def looked_up() -> tuple[Tensor, Tensor]:
-        rows = random_parameters(grids).requires_grad_()
-        interpolate(rows[:first_fine], rows[first_fine:], lookup.prepared()).square().sum().backward()
-        assert rows.grad is not None
-        return interpolate(rows[:first_fine], rows[first_fine:], lookup), rows.grad
+    def found() -> tuple[Tensor, Tensor]:
+        rows = learned(grids, random_parameters(grids))
+        at(rows, lookup.prepared()).square().sum().backward()
+        return at(rows, lookup), gradient_of(rows)
 
-    values, gradient = looked_up()
+    values, gradient = found()
     monkeypatch.setattr(solid_interpolation, "kernels", lambda: None)
     monkeypatch.setattr(sparse_grid, "kernels", lambda: None)
     monkeypatch.setattr(corners, "kernels", lambda: None)
-    expected, expected_gradient = looked_up()
+    expected, expected_gradient = found()
     torch.testing.assert_close(values, expected, atol=1e-3, rtol=0)
     torch.testing.assert_close(gradient, expected_gradient, atol=1e-2, rtol=0)
     assert not values.requires_grad
