@@ -75,12 +75,19 @@ class _Finder:
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if fullname in _BEYOND and _LAST in sys.modules:
-            self.load()
-        spec = PathFinder.find_spec(fullname, path, target) if fullname in PARTS else None
-        if spec is not None and spec.loader is not None:
+        spec = PathFinder.find_spec(fullname, path, target) if fullname in (*PARTS, *_BEYOND) else None
+        if spec is None or spec.loader is None:
+            return None
+        if fullname in PARTS:
             spec.loader = cast("Loader", _PartLoader(spec.loader, self))
+        elif self._waits:
+            spec.loader = cast("Loader", _BeyondLoader(spec.loader, self))
         return spec
+
+    @property
+    def _waits(self) -> bool:
+        """Whether torch is there without its parts, and nobody is loading them."""
+        return _LAST in sys.modules and bool(self._waiting) and not self._loads
 
     def add(self, part: _Part) -> None:
         """Take in a part that has been asked for."""
@@ -113,6 +120,28 @@ class _PartLoader:
         self.finder.add(module)
         if module.__name__ == _LAST and not _allow_generators():
             self.finder.load()
+
+
+class _BeyondLoader:
+    """Loads a module once torch has its parts, which may bring it along."""
+
+    def __init__(self, loader: Loader, finder: _Finder) -> None:
+        self._loader, self._finder = loader, finder
+        self._brought: ModuleSpec | None = None
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        self._finder.load()
+        found = sys.modules.get(spec.name)
+        self._brought = found.__spec__ if found else None
+        return found or self._loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        if self._brought is not None:
+            module.__spec__, module.__loader__ = self._brought, self._brought.loader
+            return
+        assert module.__spec__ is not None
+        module.__spec__.loader = module.__loader__ = self._loader
+        self._loader.exec_module(module)
 
 
 class _Part(ModuleType):

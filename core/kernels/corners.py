@@ -172,6 +172,14 @@ def _row(blocks: np.ndarray, rows: np.ndarray, side: int, x: int, y: int, z: int
 
 
 @compiled
+def share_of_level(octave: np.ndarray, level: float, gain: float, shares: np.ndarray) -> None:
+    """Write how much a level counts at points (``core.parameterization.corners.fine_shares``)."""
+    for point in range(len(octave)):
+        visible = (level - octave[point] + np.float32(1)) / np.float32(2)
+        shares[point] = min(max(visible, np.float32(0)), np.float32(1)) * gain
+
+
+@compiled
 def use_shares(some: Some, count: int) -> None:
     """Count weights as much as their points' shares. Rows that a corner lacks become row 0
     with no weight, and the other weights of such a point add up to its share."""

@@ -14,17 +14,10 @@ from core.kernels.corners import (
     compiled_for,
     find_corners,
     room,
+    share_of_level,
     that_count,
     use_shares,
 )
-
-
-@compiled
-def _share(octave: np.ndarray, level: float, gain: float, shares: np.ndarray) -> None:
-    """Write how much a level counts at points (``solid_interpolation.fine_shares``)."""
-    for point in range(len(octave)):
-        visible = (level - octave[point] + np.float32(1)) / np.float32(2)
-        shares[point] = min(max(visible, np.float32(0)), np.float32(1)) * gain
 
 
 @compiled
@@ -75,7 +68,7 @@ def add_level(
     out where the footprint, two to the ``octave`` [N], is wide."""
     some = room()
     for begin in range(0, len(points), AT_A_TIME):
-        _share(octave[begin : begin + AT_A_TIME], level, gain, some.shares)
+        share_of_level(octave[begin : begin + AT_A_TIME], level, gain, some.shares)
         count = that_count(points, begin, some)
         find_corners(some, count, inverse, rotation, origin, blocks, rows, start)
         use_shares(some, count)

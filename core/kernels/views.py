@@ -15,6 +15,7 @@ from core.kernels.corners import (
     compiled_for,
     find_corners,
     room,
+    share_of_level,
     that_count,
     use_shares,
 )
@@ -22,7 +23,7 @@ from core.kernels.corners import (
 _CORNERS = "int32[::1], int32[:, ::1], float32[:, ::1]"
 
 
-@compiled_for(f"int64({POINTS}, {GRID}, int32, float32[::1], {_CORNERS})")
+@compiled_for(f"int64({POINTS}, {GRID}, int32, float32[::1], float32, float32, {_CORNERS})")
 def seen_corners(
     points: np.ndarray,
     inverse: float,
@@ -31,17 +32,20 @@ def seen_corners(
     blocks: np.ndarray,
     rows: np.ndarray,
     start: int,
-    shares: np.ndarray,
+    octave: np.ndarray,
+    level: float,
+    gain: float,
     seen: np.ndarray,
     found: np.ndarray,
     weights: np.ndarray,
 ) -> int:
-    """Write the numbers ``seen`` [M] of the points whose ``shares`` [N] are not 0, the rows ``found`` [M, 4], counted
-    from ``start``, of the corners round them, and what these count, ``weights`` [M, 4]; return M."""
+    """Write the numbers ``seen`` [M] of the points that see a level, which fades out where the footprint, two to the
+    ``octave`` [N], is wide; the rows ``found`` [M, 4], counted from ``start``, of the corners round them; and what
+    these count, ``weights`` [M, 4]. Return M."""
     some, known = room(), 0
     for begin in range(0, len(points), AT_A_TIME):
         end = min(begin + AT_A_TIME, len(points))
-        some.shares[: end - begin] = shares[begin:end]
+        share_of_level(octave[begin:end], level, gain, some.shares)
         count = that_count(points, begin, some)
         find_corners(some, count, inverse, rotation, origin, blocks, rows, start)
         use_shares(some, count)

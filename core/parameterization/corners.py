@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 
 _WORD = 64
+EVERYWHERE = np.float32(1e9), np.float32(1)
+"""``level_and_gain`` of a level that is seen from everywhere."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,18 +58,31 @@ class Corners:
         return interpolation_matrix(self.rows, self.weights, rows)
 
 
-def seen_corners(grid: SparseGrid, points: np.ndarray, shares: np.ndarray) -> Corners:
-    """Return what ``points`` float32 [N, 3] look up in a grid that counts as much as ``shares`` float32 [N] says."""
+def fine_shares(grid: SparseGrid, octave: np.ndarray) -> np.ndarray:
+    """Return how much a level finer than the base counts at points whose footprint is two to the power of ``octave``
+    [N]: its gain where it can be seen."""
+    visible = np.clip((np.float32(np.log2(grid.voxel)) - octave + 1) / 2, 0, 1)
+    return np.asarray(visible * np.float32(grid.gain))
+
+
+def level_and_gain(grid: SparseGrid) -> tuple[np.float32, np.float32]:
+    """Return what compiled loops know of a level to find its ``fine_shares``."""
+    return np.float32(np.log2(grid.voxel)), np.float32(grid.gain)
+
+
+def seen_corners(grid: SparseGrid, points: np.ndarray, octave: np.ndarray, fades: bool) -> Corners:
+    """Return what ``points`` float32 [N, 3] look up in a level: all of it, or if it ``fades``, what its ``fine_shares``
+    are for the ``octave`` float32 [N]."""
     compiled = kernels()
     if compiled is None:
+        shares = fine_shares(grid, octave) if fades else np.ones(len(points), np.float32)
         seen = np.flatnonzero(shares).astype(np.int32)
         rows, weights = tetrahedron_corners(grid, points[seen])
         return Corners(seen, rows - grid.first_row, (weights * shares[seen, None]).astype(np.float32))
     seen = np.empty(len(points), np.int32)
     rows, weights = np.empty((len(points), CORNERS), np.int32), np.empty((len(points), CORNERS), np.float32)
-    count = compiled.seen_corners(
-        in_one_piece(points), *kernel_arguments(grid), grid.first_row, in_one_piece(shares), seen, rows, weights
-    )
+    known = *kernel_arguments(grid), grid.first_row, octave, *(level_and_gain(grid) if fades else EVERYWHERE)
+    count = compiled.seen_corners(in_one_piece(points), *known, seen, rows, weights)
     return Corners(*(_kept(array, count) for array in (seen, rows, weights)))
 
 

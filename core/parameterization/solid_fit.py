@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.parameterization.solid_interpolation import fine_shares
+from core.parameterization.corners import fine_shares
 from core.parameterization.solid_levels import SolidGrids
 from core.parameterization.sparse_grid import SparseGrid, interpolation_matrix, tetrahedron_corners
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, repeat
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -14,15 +14,13 @@ from torch import Tensor
 from torch.nn import functional
 
 from core.kernels.compiled import kernels
-from core.parameterization.corners import Corners, rows_of, seen_corners
+from core.parameterization.corners import EVERYWHERE, Corners, level_and_gain, rows_of, seen_corners
 from core.parameterization.solid_levels import Cascade, SolidGrids
 from core.parameterization.sparse_grid import CORNERS, SparseGrid, kernel_arguments
 from core.threads import share_out
 
 # So many that there is little to do besides, and so few that their sums stay in a core's cache.
 _POINTS_AT_A_TIME = 16_384
-# The octave of a level that is seen from everywhere.
-_EVERYWHERE = np.float32(1e9)
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,13 +101,16 @@ def interpolation(grids: SolidGrids, levels: int, points: np.ndarray, footprint:
     a level counts fully if its voxels are twice as wide, and not at all if they are half as wide.
     """
     coarse, finer = grids.levels[: grids.base + 1], grids.levels[grids.base + 1 : levels]
-    octave, all_of_it = np.log2(footprint), np.ones(len(points), np.float32)
+    octave = np.log2(footprint).astype(np.float32)
     parts: dict[int, tuple[Corners, ...]] = {}
 
     def look_up(start: int) -> None:
         some = slice(start, start + _POINTS_AT_A_TIME)
-        shares = (all_of_it[some], *(fine_shares(grid, octave[some]) for grid in finer))
-        parts[start] = tuple(map(seen_corners, (coarse[-1], *finer), repeat(points[some]), shares))
+        places = points[some], octave[some]
+        parts[start] = (
+            seen_corners(coarse[-1], *places, fades=False),
+            *(seen_corners(grid, *places, fades=True) for grid in finer),
+        )
 
     starts = range(0, len(points), _POINTS_AT_A_TIME)
     share_out(look_up, starts)
@@ -148,13 +149,6 @@ def _with_few_rows(
 
 def _end(grid: SparseGrid) -> int:
     return grid.first_row + grid.count
-
-
-def fine_shares(grid: SparseGrid, octave: np.ndarray) -> np.ndarray:
-    """Return how much a level finer than the base counts at points whose footprint is two to the power of ``octave``
-    [N]: its gain where it can be seen."""
-    visible = np.clip((np.float32(np.log2(grid.voxel)) - octave + 1) / 2, 0, 1)
-    return np.asarray(visible * np.float32(grid.gain))
 
 
 def base_values(levels: Sequence[SparseGrid], cascade: Cascade, parameters: np.ndarray) -> np.ndarray:
@@ -231,14 +225,14 @@ class PointLookup:
         found = np.zeros((len(points), own.shape[1]), np.float32)
         finer, values = grids.levels[grids.base + 1 : self.levels], _as_array(fine)
         levels = [
-            (base, base.first_row, _EVERYWHERE, np.float32(1), own),
-            *((grid, _end(base), np.float32(np.log2(grid.voxel)), np.float32(grid.gain), values) for grid in finer),
+            (base, base.first_row, EVERYWHERE, own),
+            *((grid, _end(base), level_and_gain(grid), values) for grid in finer),
         ]
         # Bakes look bands up in threads of their own.
         for start in range(0, len(points), _POINTS_AT_A_TIME):
             some = slice(start, start + _POINTS_AT_A_TIME)
-            for grid, first, level, gain, parameters in levels:
-                known = *kernel_arguments(grid), first, octave[some], level, gain, parameters
+            for grid, first, seen, parameters in levels:
+                known = *kernel_arguments(grid), first, octave[some], *seen, parameters
                 compiled.add_level(points[some], *known, found[some])
         return torch.from_numpy(found).to(coarse)
 

@@ -18,6 +18,11 @@ _USE = {
     "all is asked for": "torch_parts.complete()",
     "a part is imported": "from torch._meta_registrations import register_meta",
     "the compiler is imported": "import torch._dynamo",
+    "tensors on several machines are imported": "import torch.distributed.tensor",
+    "a module beyond them is imported": """
+import torch._prims
+assert sys.modules["torch._prims"] is torch._prims and torch._prims.__spec__.loader.is_package("torch._prims")
+""",
     "an optimizer is made": "torch.optim.Adam([torch.zeros(2, requires_grad=True)])",
     "two threads ask for all": """
 from concurrent.futures import ThreadPoolExecutor
