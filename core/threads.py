@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import functools
 import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -18,7 +20,8 @@ _MOST = 8
 
 def processors() -> int:
     """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    # Not all threads of this process may use all of them.
+    return len(os.sched_getaffinity(os.getpid())) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def threads_at_a_time() -> int:
@@ -100,7 +103,13 @@ def share_out(work: Callable[[_Item], object], items: Iterable[_Item]) -> None:
                 return
             work(item)
 
-    others = [_lasting_pool().submit(take) for _ in range(helpers)]
+    here = _processor_of_this_thread() if helpers else None
+
+    def help_out() -> None:
+        _stay_off(here)
+        take()
+
+    others = [_lasting_pool().submit(help_out) for _ in range(helpers)]
     try:
         take()
     finally:
@@ -110,6 +119,36 @@ def share_out(work: Callable[[_Item], object], items: Iterable[_Item]) -> None:
         wait(begun)
     for other in begun:
         other.result()
+
+
+def _processor_of_this_thread() -> int | None:
+    """Return the number of the processor that runs this thread, or None where nobody tells."""
+    ask = _asks_for_processor()
+    return ask() if ask is not None else None
+
+
+@functools.cache
+def _asks_for_processor() -> Callable[[], int] | None:
+    # Unlike other libraries, this one keeps the interpreter's lock: the answer takes less time than waiting for it.
+    known = ctypes.PyDLL(None) if hasattr(os, "sched_setaffinity") else None
+    return getattr(known, "sched_getcpu", None)
+
+
+def _stay_off(processor: int | None) -> None:
+    """Have this thread run on another processor if there is one.
+
+    A thread that another one wakes often starts on the same processor, behind it, for as long as OpenMP's threads spin
+    on the others. Where it stays there, two threads take as long as one.
+    """
+    with suppress(OSError):
+        others = _allowed_processors() - {processor}
+        if processor is not None and others:
+            os.sched_setaffinity(0, others)
+
+
+@functools.cache
+def _allowed_processors() -> frozenset[int]:
+    return frozenset(os.sched_getaffinity(os.getpid()))
 
 
 @functools.cache

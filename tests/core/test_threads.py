@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import threading
 
 import pytest
@@ -27,6 +28,26 @@ def test_other_threads_help(monkeypatch: pytest.MonkeyPatch) -> None:
 
     share_out(work, range(2))
     assert len(workers) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="threads choose processors on Linux alone")
+def test_helpers_stay_off_the_processor_of_whoever_waits_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "threads_at_a_time", lambda: 2)
+    allowed = os.sched_getaffinity(0)
+    here = min(allowed)
+    monkeypatch.setattr(threads, "_processor_of_this_thread", lambda: here)
+    both_are_here = threading.Barrier(2, timeout=20)
+    found = {}
+
+    def work(item: int) -> None:
+        both_are_here.wait()
+        found[threading.get_ident()] = os.sched_getaffinity(0)
+
+    share_out(work, range(2))
+    # With a single processor, there is no other.
+    assert list(found.values()).count(allowed - {here} or allowed) >= 1
+    assert found[threading.get_ident()] == allowed, "whoever waits goes where it likes"
+    assert threads.processors() == len(allowed)
 
 
 def test_work_within_work_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
