@@ -11,7 +11,7 @@ from embreex.mesh_construction import TriangleMesh
 from embreex.rtcore_scene import EmbreeScene
 from torch import Tensor
 
-from core.geometry.shape import vertex_normals
+from core.geometry.shape import taken, vertex_normals
 from core.geometry.silhouettes import antialiased
 from core.geometry.topology import NO_TRIANGLE, Edges
 from core.render.camera import Camera
@@ -47,8 +47,8 @@ def pictured(
     pixels, hit = _hits(view.camera, size, positions, triangles)
     eye, rays = _tensor(view.camera.eye, positions), _tensor(view.camera.rays(size), positions)[pixels]
     normals, flat = vertex_normals(positions, triangles)
-    shares, depths = _meet(positions[triangles[hit]], eye, rays)
-    normal = torch.nn.functional.normalize((normals[triangles[hit]] * shares[:, :, None]).sum(dim=1), dim=1)
+    shares, depths = _meet(taken(positions, triangles[hit]), eye, rays)
+    normal = torch.nn.functional.normalize((taken(normals, triangles[hit]) * shares[:, :, None]).sum(dim=1), dim=1)
     # The inside of an open surface is lit as its outside is.
     normal = torch.where((normal * rays).sum(dim=1, keepdim=True) > 0, -normal, normal)
     light = _AMBIENT + (1 - _AMBIENT) * ((normal @ view.lamp.to(positions)) * 0.5 + 0.5).square()
@@ -57,7 +57,7 @@ def pictured(
     image = background.flatten(1).index_copy(1, pixels, colors.T).view_as(background)
     depth = positions.new_full((size * size,), torch.inf).index_copy(0, pixels, depths.detach()).view(size, size)
     coverage = depth.isfinite().to(positions)[None]
-    ends = _projected(view.camera, size, positions[_silhouette(positions, triangles, flat, edges, eye)])
+    ends = _projected(view.camera, size, taken(positions, _silhouette(positions, triangles, flat, edges, eye)))
     return antialiased(image, depth, ends, view.camera.pixel_angle(size)), coverage
 
 

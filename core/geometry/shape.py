@@ -43,7 +43,8 @@ class Shape:
         """Return the weighted mean square of the edges' relative change of length, and that of folds."""
         vertices = torch.from_numpy(self.edges.vertices).to(positions.device)
         before = (self.positions[vertices[:, 0]] - self.positions[vertices[:, 1]]).norm(dim=1)
-        now = ((positions[vertices[:, 0]] - positions[vertices[:, 1]]).square().sum(dim=1) + _LEAST_SQUARE).sqrt()
+        way = taken(positions, vertices[:, 0]) - taken(positions, vertices[:, 1])
+        now = (way.square().sum(dim=1) + _LEAST_SQUARE).sqrt()
         stretch = (now / before.clamp(min=1e-6) - 1).square().mean()
         bent = self._bends(positions) - self._bends(self.positions)
         return self.stiffness * stretch + _FOLDS * bent.square().mean()
@@ -52,7 +53,7 @@ class Shape:
         """Return the cosines of the angles between the normals on both sides of the edges, [E]; 1 at borders."""
         one, other = torch.from_numpy(self.edges.triangles).to(positions.device).T
         normals = torch.nn.functional.normalize(vertex_normals(positions, self.triangles)[1], dim=1, eps=1e-12)
-        cosines = (normals[one] * normals[other.clamp(min=0)]).sum(dim=1)
+        cosines = (taken(normals, one) * taken(normals, other.clamp(min=0))).sum(dim=1)
         return torch.where(other == NO_TRIANGLE, 1.0, cosines)
 
 
@@ -77,10 +78,16 @@ def shape_of(
     )
 
 
+def taken(values: Tensor, places: Tensor) -> Tensor:
+    """Return rows [..., C] of some values [V, C]. Indexing would add up their gradients in the order in which threads
+    come, and a job would not make the same shape again."""
+    return values.index_select(0, places.flatten()).unflatten(0, places.shape)
+
+
 def vertex_normals(positions: Tensor, triangles: Tensor) -> tuple[Tensor, Tensor]:
     """Return the unit normals of vertices [V, 3], weighted by area, and those of triangles [F, 3], not of unit length;
     differentiable."""
-    corners = positions[triangles]
+    corners = taken(positions, triangles)
     flat = torch.linalg.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     sums = torch.zeros_like(positions).index_add(0, triangles.flatten(), flat.repeat_interleave(3, dim=0))
     return torch.nn.functional.normalize(sums, dim=1, eps=1e-12), flat

@@ -91,7 +91,6 @@ def _outermost(found: _Crossings, pixels: int) -> _Crossings:
         farthest = found.share.new_full((pixels,), -1.0).scatter_reduce(0, pair, found.share, "amax")
         kept = torch.nonzero(found.share >= farthest[pair])[:, 0]
         # Two edges that meet on the line are one.
-        first = kept.new_full((pixels,), -1)
-        first[pair[kept]] = kept
+        first = kept.new_full((pixels,), len(pair)).scatter_reduce(0, pair[kept], kept, "amin")
         kept = kept[first[pair[kept]] == kept]
     return _Crossings(found.near[kept], found.far[kept], found.share[kept])

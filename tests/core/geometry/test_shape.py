@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from core.geometry.shape import Shape, shape_of
+from core.geometry.shape import Shape, shape_of, taken
 from core.geometry.topology import NO_TRIANGLE, edges_of, joined, subdivided
 from core.mesh.mesh import Mesh
 
@@ -81,3 +81,16 @@ def test_folds_cost_more_than_bends(closed: Mesh) -> None:
     folded[40] *= -1.2
     assert float(shape.strain(shape.positions)) == 0
     assert float(shape.strain(folded)) > 10 * float(shape.strain(flattened)) > 0
+
+
+def test_gradients_are_the_same_each_time() -> None:
+    """Many triangles share a vertex, and threads must not race for it."""
+    triangles = torch.arange(12_000).view(-1, 3) % 700
+    values, upstream = torch.rand(700, 3), torch.rand(4000, 3, 3)
+    found = []
+    for _ in range(50):
+        learned = values.clone().requires_grad_()
+        taken(learned, triangles).backward(upstream)
+        assert learned.grad is not None
+        found.append(learned.grad)
+    assert all(torch.equal(gradient, found[0]) for gradient in found)
