@@ -60,7 +60,7 @@ def test_it_is_sparse_adam() -> None:
         expected.step()
     state = expected.state[parameter]
     wanted = [parameter.detach(), state["exp_avg"], state["exp_avg_sq"]]
-    torch.testing.assert_close(after(gradients(5)), wanted, rtol=1e-5, atol=1e-6)
+    torch.testing.assert_close(after(gradients(5)), wanted, rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.usefixtures("path")
