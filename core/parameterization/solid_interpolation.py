@@ -21,6 +21,8 @@ from core.threads import share_out
 
 # So many that there is little to do besides, and so few that their sums stay in a core's cache.
 _POINTS_AT_A_TIME = 16_384
+# Elsewhere, a step learns from all rows, those without a gradient too, which drift a little with their momentum.
+_WITH_SPARSE_TENSORS = ("cpu", "cuda")
 
 
 @dataclass(frozen=True, eq=False)
@@ -262,8 +264,10 @@ class _Rows(torch.autograd.Function):
 
     @staticmethod
     def backward(context: Any, *gradients: Tensor) -> tuple[Tensor, None]:
-        known: dict[str, Any] = {"is_coalesced": True, "check_invariants": False}
-        return torch.sparse_coo_tensor(context.rows[None], gradients[0], context.shape, **known), None
+        rows, gradient = context.rows, gradients[0]
+        if gradient.device.type in _WITH_SPARSE_TENSORS:
+            return torch.sparse_coo_tensor(rows[None], gradient, context.shape, check_invariants=False), None
+        return gradient.new_zeros(context.shape).index_copy(0, rows, gradient), None
 
 
 def _as_array(values: Tensor) -> np.ndarray:

@@ -168,6 +168,20 @@ def test_only_what_points_look_up_has_a_gradient(grids: SolidGrids, points: np.n
     assert (gradient._values() != 0).any(dim=1).all()
 
 
+def test_devices_without_sparse_tensors_have_the_same_gradient(
+    grids: SolidGrids, points: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lookup = interpolation(grids, len(grids.levels), points, np.full(len(points), 1e-3, np.float32))
+    found = []
+    for devices in (("cpu",), ()):
+        monkeypatch.setattr(solid_interpolation, "_WITH_SPARSE_TENSORS", devices)
+        rows = learned(grids, random_parameters(grids))
+        at(rows, lookup).square().sum().backward()
+        assert rows[1].grad is not None and rows[1].grad.is_sparse == bool(devices)
+        found.append(gradient_of(rows))
+    assert torch.equal(*found)
+
+
 def test_no_points_no_values(grids: SolidGrids) -> None:
     parameters = learned(grids, random_parameters(grids))
     found = at(parameters, interpolation(grids, len(grids.levels), *no_points()))
