@@ -21,8 +21,8 @@ from core.threads import share_out
 
 # So many that there is little to do besides, and so few that their sums stay in a core's cache.
 _POINTS_AT_A_TIME = 16_384
-# Elsewhere, a step learns from all rows, those without a gradient too, which drift a little with their momentum.
-_WITH_SPARSE_TENSORS = ("cpu", "cuda")
+# Elsewhere, rows that a view does not look up drift a little with their momentum. "meta" computes nothing.
+_WITH_SPARSE_TENSORS = ("cpu", "cuda", "meta")
 
 
 @dataclass(frozen=True, eq=False)
