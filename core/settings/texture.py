@@ -123,7 +123,7 @@ class TextureSettings(OptimizedSettings):
             "relative_depth": (0.005, 0.2),
         },
         qualities={
-            "DRAFT": {"steps": 70, "view_size": 192},
+            "DRAFT": {"steps": 100, "view_size": 192},
             "GOOD": {"steps": 200, "view_size": 256},
             "FINAL": {"steps": 500, "view_size": 320},
         },
