@@ -26,6 +26,7 @@ from typing import Any
 from core.machine.before_torch import prepare
 from scripts.measure import rows
 from scripts.measure.bare_network import run_network
+from scripts.measure.held_out import distance, write_job
 from scripts.support import environment
 from scripts.support.places import STYLE
 
@@ -56,7 +57,7 @@ def measure(options: argparse.Namespace, size: int, subdivisions: int) -> rows.R
     prepare()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write_job(folder, options, size, subdivisions)
+        write_benchmark_job(folder, options, size, subdivisions)
         memory = peak_memory()
         run = _run(folder)
         writing = time.perf_counter()
@@ -120,7 +121,7 @@ def _run(folder: Path) -> _Run:
         startup = startup or paused - begun
         if iterate.step % _LOOK_EVERY == 0:
             spent = opened + sum(asdict(iterate.timing).values())
-            curve.append((spent, _quality(mode, iterate)))
+            curve.append((spent, distance(mode, iterate, 1, _HELD_OUT)))
             network.run()
         pauses += time.perf_counter() - paused
     return _Run(mode, last, startup, time.perf_counter() - begun - pauses, curve, network)
@@ -153,55 +154,15 @@ def peak_memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
-def _quality(mode: Any, iterate: Any) -> float:
-    """Return the mean distance to the style of whole views that the run does not use, each judged alone."""
-    import numpy as np
-    import torch
-
-    from core.objective.gram import gram_matrix, layer_coverage, relative_distance
-    from core.render.camera import Camera
-    from core.texture.stages import stage_at
-    from core.texture.views import composite
-
-    problem, maker = mode.problem, mode.problem.make_view
-    backbone, targets = problem.objective.backbone, problem.objective.styles[1][0].target.layers
-    stage, side = stage_at(maker.stages, iterate.step - 1), maker.view_size
-
-    def distance(camera: Camera) -> float:
-        buffer = maker.rasterizer.rasterize(camera, side)
-        colors = problem.parameterization.values(iterate.parameters, problem.parameterization.lookup(buffer, stage))
-        pixels = torch.from_numpy(buffer.pixels)
-        image = composite(torch.full((1, 3, side, side), 0.5), pixels, colors)
-        coverage = composite(torch.zeros(1, 1, side, side), pixels, torch.ones(len(pixels), 1))
-        activations = backbone.activations(image, tuple(targets))
-        return sum(
-            float(relative_distance(gram_matrix(values, layer_coverage(coverage, values)), targets[layer]))
-            for layer, values in activations.items()
-        )
-
-    with torch.no_grad():
-        cameras = (maker.sight.camera(maker.cameras, 1, 99, number) for number in range(_HELD_OUT))
-        return float(np.mean([distance(camera) for camera in cameras]))
-
-
-def write_job(folder: Path, options: argparse.Namespace, size: int, subdivisions: int) -> None:
+def write_benchmark_job(folder: Path, options: argparse.Namespace, size: int, subdivisions: int) -> None:
     """Write the job of a row into a folder."""
-    import bpy
-
-    from addon.blender.mesh_export import export_mesh
-    from addon.engine.job_folder import write_texture_job
-    from scripts.support import suzanne
-
-    model = suzanne.add_suzanne()
-    modifier: Any = model.modifiers[0]
-    modifier.levels = subdivisions
     settings = {
         "style": [options.style],
         "size": size,
         "steps": options.steps,
         "parameterization": options.parameterization,
     }
-    write_texture_job(folder, settings, export_mesh(model, bpy.context.evaluated_depsgraph_get()))
+    write_job(folder, settings, subdivisions)
 
 
 def _line(row: rows.Row) -> str:

@@ -162,12 +162,12 @@ def _output(side: Side, arguments: Sequence[str]) -> str:
 def write_suzanne(path: Path, subdivisions: int) -> None:
     """Write the benchmark's model as an OBJ file."""
     from core.mesh.arrays import load_npz
-    from scripts.measure.benchmark import write_job
+    from scripts.measure.benchmark import write_benchmark_job
     from scripts.measure.meshes.files import write_obj
 
     options = argparse.Namespace(style=STYLE, steps=1, parameterization="solid")
     with tempfile.TemporaryDirectory() as name:
-        write_job(Path(name), options, 64, subdivisions)
+        write_benchmark_job(Path(name), options, 64, subdivisions)
         write_obj(load_npz(Path(name) / MESH_FILE), path)
 
 

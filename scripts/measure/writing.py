@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.measure import rows
-from scripts.measure.benchmark import peak_memory, write_job
+from scripts.measure.benchmark import peak_memory, write_benchmark_job
 from scripts.support import environment
 from scripts.support.places import STYLE
 
@@ -41,7 +41,7 @@ def measure(options: argparse.Namespace, size: int) -> rows.Row:
     """Run one texture job and return the row of its end."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write_job(folder, options, size, 2)
+        write_benchmark_job(folder, options, size, 2)
         from core.job.folder import load_job
         from core.modes.texture import open_mode
         from core.optimize import beginning, optimize
