@@ -102,7 +102,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="demo.py", description="Give Suzanne a texture in the style of a picture.")
     parser.add_argument("--style", type=Path, default=STYLE, metavar="IMAGE", help="style picture")
     parser.add_argument("--size", type=int, default=1024, help="width and height of the texture (default: 1024)")
-    parser.add_argument("--steps", type=int, default=200, help="optimization steps (default: 200)")
+    parser.add_argument("--steps", type=int, default=240, help="optimization steps (default: 240)")
     parser.add_argument(
         "--out", type=Path, default=OUT / "demo", metavar="FOLDER", help="folder for the files (default: out/demo)"
     )

@@ -56,7 +56,7 @@ from core.texture.views import render, texture_colors
 from core.threads import in_order
 
 # With fewer steps, each step is larger, within what Adam bears.
-_LEARNING_RATE, _USUAL_STEPS = 0.15, 200
+_LEARNING_RATE, _USUAL_STEPS = 0.15, 240
 _LOWEST_RATE, _HIGHEST_RATE = 0.06, 0.25
 # Views differ from step to step: where the last ones pulled says little about where the next one will.
 _BETAS = (0.5, 0.95)

@@ -124,11 +124,11 @@ class TextureSettings(OptimizedSettings):
         },
         qualities={
             "DRAFT": {"steps": 100, "view_size": 192},
-            "GOOD": {"steps": 200, "view_size": 256},
-            "FINAL": {"steps": 500, "view_size": 320},
+            "GOOD": {"steps": 240, "view_size": 256},
+            "FINAL": {"steps": 600, "view_size": 320},
         },
     )
-    steps: Steps = 200
+    steps: Steps = 240
     size: Annotated[int, setting("Width and height of the texture.", SAME, unit="pixels", ge=SMALLEST, le=LARGEST)] = (
         1024
     )
@@ -261,9 +261,9 @@ class TextureSettings(OptimizedSettings):
     learning_rate: Annotated[
         float | None,
         learning_rate_setting(
-            "Learning rate of Adam in the first step; omit to use 0.15 at 200 steps, more with fewer steps, and less "
+            "Learning rate of Adam in the first step; omit to use 0.15 at 240 steps, more with fewer steps, and less "
             "with a start texture.",
-            "How far the first optimization steps go (the learning rate). Automatic takes 0.15 at 200 steps, more with "
+            "How far the first optimization steps go (the learning rate). Automatic takes 0.15 at 240 steps, more with "
             "fewer steps, and less where the texture starts from another",
             usual=0.15,
         ),

@@ -1,6 +1,6 @@
 """Measures what a texture job costs: milliseconds per step by part, memory, start-up, and time to a fixed quality.
 
-    python3 -m scripts.measure.benchmark [--sizes 512 1024 … 8192] [--subdivisions 0 2 5] [--steps 200] [--json]
+    python3 -m scripts.measure.benchmark [--sizes 512 1024 … 8192] [--subdivisions 0 2 5] [--steps 240] [--json]
 
 The model is Suzanne with 0 to 5 levels of subdivision (968 triangles to a million). Each row is a whole run in its own
 process. ``ratio`` divides the run's average step by a forward and backward pass through the backbone's style layers

@@ -1,7 +1,7 @@
 """Measures what a step of a texture job costs on a device, in particular on GPUs.
 
     python3 -m scripts.measure.benchmark_devices --device cuda [--backbones efficientnet_lite0 vgg19 googlenet]
-        [--sizes 1024 4096 8192] [--rasterizers embree nvdiffrast] [--views 1 4] [--steps 200] [--json]
+        [--sizes 1024 4096 8192] [--rasterizers embree nvdiffrast] [--views 1 4] [--steps 240] [--json]
 
 Backbones without downloaded weights get random weights, which take the same time. Each row is a whole run in its own
 process; it writes no results. ``ms per step`` is wall-clock time without start-up. Afterwards, the parts of a step are

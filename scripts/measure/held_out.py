@@ -1,6 +1,6 @@
 """Measures how far textures are from their style in views that no job uses, for several pictures and seeds.
 
-    python3 -m scripts.measure.held_out [--styles mosaic stone …] [--seeds 3] [--sizes 1024] [--steps 200]
+    python3 -m scripts.measure.held_out [--styles mosaic stone …] [--seeds 3] [--sizes 1024] [--steps 240]
         [--set NAME=VALUE …] [--json]
 
 The model is Suzanne with two levels of subdivision, and each row is a whole run in its own process. The distance is

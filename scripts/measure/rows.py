@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def parser_of(description: str | None) -> argparse.ArgumentParser:
     """Return a parser with the options that every such command has; ``description`` keeps its line breaks."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--steps", type=int, default=200, help="optimization steps (default: 200)")
+    parser.add_argument("--steps", type=int, default=240, help="optimization steps (default: 240)")
     parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
     parser.add_argument("--row", type=json.loads, help=argparse.SUPPRESS)
     return parser
