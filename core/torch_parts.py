@@ -30,6 +30,8 @@ _BEYOND = (
     "torch._refs",
     "torch.utils._content_store",
 )
+# In seconds: several times what the parts take.
+_PATIENCE = 5.0
 
 
 def leave_out() -> None:
@@ -93,18 +95,19 @@ class _Finder:
         """Take in a part that has been asked for."""
         self._waiting.append(part)
 
-    def load(self) -> None:
-        """Import all parts that have been asked for. Other threads that touch them wait until they are there."""
-        with self._lock:
-            # What is being loaded asks for the rest, too.
-            if self._loads:
-                return
-            self._loads = True
-            try:
-                while self._waiting:
-                    self._waiting.pop(0).fill()
-            finally:
-                self._loads = False
+    def load(self, patience: float = -1) -> None:
+        """Import all parts that have been asked for. Other threads that touch them wait until they are there, for so
+        many seconds at most if that is given."""
+        if not self._lock.acquire(timeout=patience):
+            return
+        # What is being loaded asks for the rest, too.
+        begins, self._loads = not self._loads, True
+        try:
+            while begins and self._waiting:
+                self._waiting.pop(0).fill()
+        finally:
+            self._loads = not begins
+            self._lock.release()
 
 
 class _PartLoader:
@@ -130,7 +133,8 @@ class _BeyondLoader:
         self._brought: ModuleSpec | None = None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        self._finder.load()
+        # Another thread that loads the parts may want this very module, and would wait for ever.
+        self._finder.load(_PATIENCE)
         found = sys.modules.get(spec.name)
         self._brought = found.__spec__ if found else None
         return found or self._loader.create_module(spec)

@@ -29,6 +29,13 @@ from concurrent.futures import ThreadPoolExecutor
 with ThreadPoolExecutor(2) as pool:
     list(pool.map(lambda _: torch_parts.complete(), range(2)))
 """,
+    "a thread imports the compiler while another one touches a part": """
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+with ThreadPoolExecutor(2) as pool:
+    imported = pool.submit(import_module, "torch._dynamo")
+    assert pool.submit(lambda: torch.export.load).result() and imported.result()
+""",
     "two threads touch a part": """
 from concurrent.futures import ThreadPoolExecutor
 with ThreadPoolExecutor(2) as pool:
