@@ -25,8 +25,8 @@ class Adam:
     """Adam on its ``parameters``, leaves that share the memory of those it was made of. It changes them and the moments
     in place.
 
-    Of parameters whose gradients are sparse, rows without a gradient stay as they are, and so do their moments: a step
-    takes as long as what it looks at, not as all that there is (torch's ``SparseAdam``).
+    Of parameters whose gradients are sparse, rows without a gradient stay as they are, and so do their moments (torch's
+    ``SparseAdam``): on the processor, a step takes as long as what it looks at, not as all that there is.
     """
 
     parameters: list[Tensor]
@@ -91,18 +91,21 @@ def _step_rows(learned: _Learned, number: int, rate: float, betas: tuple[float, 
     parameter, gradient, first, second = learned
     places, slopes = gradient._indices()[0], gradient._values()
     rate, scale = rate / (1 - betas[0] ** number), 1 / math.sqrt(1 - betas[1] ** number)
-    compiled = kernels() if parameter.device.type == "cpu" else None
-    if compiled is not None:
-        if finite:
-            rows, own = _each_once(places, slopes, parameter)
-            held = [tensor.detach().numpy() for tensor in (parameter, first, second)]
-            numbers = [np.float32(value) for value in (*betas, rate, scale, _EPSILON)]
-            # Each row is there once, so threads don't meet.
-            parts = [slice(start, start + _ROWS_AT_A_TIME) for start in range(0, len(rows), _ROWS_AT_A_TIME)]
-            share_out(lambda some: compiled.step_rows(rows[some], own[some], *held, *numbers), parts)
-        return
-    # What is there several times gets the same value several times.
-    slopes = torch.zeros_like(parameter).index_add_(0, places, slopes)[places]
+    if parameter.device.type == "cpu":
+        places, slopes = _each_once(places, slopes, parameter)
+        compiled = kernels()
+        if compiled is not None:
+            if finite:
+                rows, own = places.numpy(), slopes.numpy()
+                held = [tensor.detach().numpy() for tensor in (parameter, first, second)]
+                numbers = [np.float32(value) for value in (*betas, rate, scale, _EPSILON)]
+                # Each row is there once, so threads don't meet.
+                parts = [slice(start, start + _ROWS_AT_A_TIME) for start in range(0, len(rows), _ROWS_AT_A_TIME)]
+                share_out(lambda some: compiled.step_rows(rows[some], own[some], *held, *numbers), parts)
+            return
+    else:
+        # Nobody waits to learn which rows are there several times: these get the same values several times.
+        slopes = torch.zeros_like(parameter).index_add_(0, places, slopes)[places]
     counts = (slopes != 0).any(dim=1, keepdim=True) & finite
     old = parameter[places], first[places], second[places]
     means = old[1].lerp(slopes, 1 - betas[0])
@@ -112,11 +115,10 @@ def _step_rows(learned: _Learned, number: int, rate: float, betas: tuple[float, 
         tensor[places] = torch.where(counts, new, before)
 
 
-def _each_once(places: Tensor, slopes: Tensor, parameter: Tensor) -> tuple[np.ndarray, np.ndarray]:
+def _each_once(places: Tensor, slopes: Tensor, parameter: Tensor) -> tuple[Tensor, Tensor]:
     """Return the places, each of them once, and the sums of the slopes there."""
-    rows = places.numpy()
     # Autograd has forgotten that those of one view are in order.
-    if (rows[1:] > rows[:-1]).all():
-        return rows, slopes.numpy()
+    if bool((places[1:] > places[:-1]).all()):
+        return places, slopes
     summed = torch.sparse_coo_tensor(places[None], slopes, parameter.shape, check_invariants=False).coalesce()
-    return summed.indices()[0].numpy(), summed.values().numpy()
+    return summed.indices()[0], summed.values()

@@ -140,15 +140,13 @@ def _stay_off(processor: int | None) -> None:
     A thread that another one wakes often starts on the same processor, behind it, for as long as OpenMP's threads spin
     on the others. Where it stays there, two threads take as long as one.
     """
+    if processor is None:
+        return
     with suppress(OSError):
-        others = _allowed_processors() - {processor}
-        if processor is not None and others:
+        # Whoever confines the process confines its first thread, too.
+        others = os.sched_getaffinity(os.getpid()) - {processor}
+        if others:
             os.sched_setaffinity(0, others)
-
-
-@functools.cache
-def _allowed_processors() -> frozenset[int]:
-    return frozenset(os.sched_getaffinity(os.getpid()))
 
 
 @functools.cache

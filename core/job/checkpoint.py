@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,7 @@ def read_checkpoint(folder: Path, settings: JobSettings, device: str) -> Iterate
     if made_for != job_text(settings):
         raise InputError(f"{path} belongs to a job with other settings; {_AGAIN}.")
     try:
-        return _checked(_from_plain(plain))
+        return _in_one_piece(_checked(_from_plain(plain)))
     # Tensors of odd kinds raise odd errors.
     except Exception as error:
         if is_out_of_memory(error):
@@ -118,6 +118,15 @@ def _from_plain(values: dict[str, Any]) -> Iterate:
     if values.keys() != {field.name for field in fields(Iterate)}:
         raise KeyError("something is missing")
     return Iterate(**{**values, "timing": Timing(**values["timing"])})
+
+
+def _in_one_piece(iterate: Iterate) -> Iterate:
+    """Return the iterate with tensors as compiled loops take them."""
+    parameters, first, second = (
+        [tensor.contiguous() for tensor in tensors]
+        for tensors in (iterate.parameters, iterate.first_moments, iterate.second_moments)
+    )
+    return replace(iterate, parameters=parameters, first_moments=first, second_moments=second)
 
 
 def _checked(iterate: Iterate) -> Iterate:

@@ -12,12 +12,14 @@ def _beyond_whole(number: float) -> float:
     return number - np.floor(number)
 
 
-@compiled_for(
-    "void(int64, int64, float64[::1], float64[::1], float64[::1], float32[:, :, ::1], int32[::1], float32[:, ::1])"
-)
+_SEQUENCE = "float32[::1], float64[::1], float64[::1]"
+
+
+@compiled_for(f"void(int64, int64, {_SEQUENCE}, float64[::1], float32[:, :, ::1], int32[::1], float32[:, ::1])")
 def place(
     begin: int,
     count: int,
+    jitter: np.ndarray,
     offsets: np.ndarray,
     steps: np.ndarray,
     cumulative: np.ndarray,
@@ -31,7 +33,8 @@ def place(
     Args:
         begin: the number of the first place.
         count: how many places the surface has.
-        offsets: where three sequences of numbers from 0 to 1 start: those of both shares, and that along the areas.
+        jitter: how far along its part of the areas each place is, [N], from 0 to 1.
+        offsets: where the sequences of both shares start.
         steps: how far they go from place to place.
         cumulative: the cumulative areas of triangles, [F].
         corners: theirs, [F, 3, 3].
@@ -41,7 +44,7 @@ def place(
     total, triangle = cumulative[last], -1
     for point in range(len(points)):
         index = np.float64(begin + point)
-        where = (index + _beyond_whole(offsets[2] + steps[2] * index)) / count * total
+        where = (index + jitter[point]) / count * total
         if triangle < 0:
             triangle = min(np.searchsorted(cumulative, where), last)
         while triangle < last and cumulative[triangle] < where:

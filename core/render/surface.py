@@ -15,8 +15,8 @@ from core.kernels.compiled import kernels
 from core.mesh.mesh import Mesh
 from core.threads import share_out
 
-# The reciprocals of the plastic number, of its square, and of the golden ratio.
-_STEPS = np.array([0.7548776662466927, 0.5698402909980532, 0.6180339887498949])
+# The reciprocals of the plastic number and of its square.
+_STEPS = np.array([0.7548776662466927, 0.5698402909980532])
 # So many that handing them out costs nothing, and enough parts for several threads.
 _PLACES_AT_A_TIME = 1 << 18
 
@@ -112,12 +112,13 @@ def sample_places(surface: Surface, count: int, seed: int) -> tuple[np.ndarray, 
         triangles, shares = spread_places(surface, count, seed)
         return at_places(surface.corners, triangles, shares), triangles
     corners = np.require(surface.corners, np.float32, ("C", "W"))
-    known = _offsets(seed), _STEPS, np.cumsum(surface.areas), corners
+    offsets, jitter = _random_numbers(seed, count)
+    known = offsets, _STEPS, np.cumsum(surface.areas), corners
     points, triangles = np.empty((count, 3), np.float32), np.empty(count, np.int32)
 
     def place(start: int) -> None:
         some = slice(start, start + _PLACES_AT_A_TIME)
-        compiled.place(start, count, *known, triangles[some], points[some])
+        compiled.place(start, count, jitter[some], *known, triangles[some], points[some])
 
     share_out(place, range(0, count, _PLACES_AT_A_TIME))
     return points, triangles
@@ -127,20 +128,24 @@ def spread_places(surface: Surface, count: int, seed: int) -> tuple[np.ndarray, 
     """Return triangles [count] and the shares float32 [3, count, 1] of their corners in places spread evenly by area
     over the surface, in an order of which every k-th place covers it evenly, too.
 
-    They follow one another along the cumulative area, and within triangles they are a sequence that leaves no gaps
+    Each lies somewhere in its part of the cumulative area. Within triangles they are a sequence that leaves no gaps
     (Roberts 2018, "The Unreasonable Effectiveness of Quasirandom Sequences"): of random places, two thirds more would
-    be needed. Their seed says where the sequence starts.
+    be needed. Along the areas they are random, for a sequence would meet the rows of regular meshes in step.
     """
-    index, offsets, cumulative = np.arange(count, dtype=np.float64), _offsets(seed), np.cumsum(surface.areas)
-    first, second, along = ((offset + step * index) % 1 for offset, step in zip(offsets, _STEPS, strict=True))
-    where = (index + along) / count * cumulative[-1]
+    index, cumulative = np.arange(count, dtype=np.float64), np.cumsum(surface.areas)
+    offsets, jitter = _random_numbers(seed, count)
+    first, second = ((offset + step * index) % 1 for offset, step in zip(offsets, _STEPS, strict=True))
+    where = (index + jitter) / count * cumulative[-1]
     triangle = np.minimum(np.searchsorted(cumulative, where), len(cumulative) - 1)
     root, second = np.sqrt(first.astype(np.float32))[:, None], second.astype(np.float32)[:, None]
     return triangle, np.stack([1 - root, root * (1 - second), root * second])
 
 
-def _offsets(seed: int) -> np.ndarray:
-    return np.random.default_rng(seed).random(3)
+def _random_numbers(seed: int, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return where the sequences of places start, [2], and how far along its part of the areas each place is, float32
+    [count], all from 0 to 1."""
+    random = np.random.default_rng(seed)
+    return random.random(2), random.random(count, dtype=np.float32)
 
 
 def at_places(corners: np.ndarray, triangles: np.ndarray, shares: np.ndarray) -> np.ndarray:

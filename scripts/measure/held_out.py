@@ -32,7 +32,7 @@ def main(arguments: Sequence[str]) -> int:
     """Print the rows; return the exit status."""
     parser = rows.parser_of(__doc__)
     parser.add_argument("--styles", nargs="+", default=list(MEASURED_STYLES), metavar="STYLE", help="names of pictures")
-    parser.add_argument("--seeds", type=int, default=3, help="so many for each picture (default: 3)")
+    parser.add_argument("--seeds", type=int, default=3, help="seeds for each picture (default: 3)")
     parser.add_argument("--sizes", type=int, nargs="+", default=[1024], help="texture sizes (default: 1024)")
     parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="settings to change, values as JSON")
     options = parser.parse_args(arguments)
@@ -74,13 +74,13 @@ def measure(options: argparse.Namespace, size: int, style: str, seed: int) -> ro
 
 
 def distance(mode: Any, iterate: Any, zoom: int, count: int) -> float:
-    """Return the mean distance to the style of ``count`` views at a zoom that the run does not use, each judged alone.
+    """Return the mean distance to the style of ``count`` views that the run does not use, at a zoom, each judged alone.
 
     Args:
         mode: a texture job, opened, with a style.
         iterate: its texture.
         zoom: one that the style has been prepared for, 1 for whole views.
-        count: of views.
+        count: how many views.
     """
     import numpy as np
     import torch

@@ -50,6 +50,15 @@ def test_helpers_stay_off_the_processor_of_whoever_waits_for_them(monkeypatch: p
     assert threads.processors() == len(allowed)
 
 
+def test_systems_where_threads_choose_no_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "threads_at_a_time", lambda: 2)
+    monkeypatch.setattr(threads, "_asks_for_processor", lambda: None)
+    for name in ("sched_getaffinity", "sched_setaffinity"):
+        monkeypatch.delattr(os, name, raising=False)
+    both_are_here = threading.Barrier(2, timeout=20)
+    share_out(lambda _item: both_are_here.wait(), range(2))
+
+
 def test_work_within_work_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threads, "threads_at_a_time", lambda: 8)
     done: list[int] = []

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.spatial import cKDTree
 
 from core.mesh.mesh import Mesh
 from core.render import surface
 from core.render.surface import Surface, sample_places, sample_points, surface_of
+from tests.core.render.test_flat_map import board_of_squares
 
 
 def test_mesh_fits_the_unit_ball_around_its_middle(ball: Mesh) -> None:
@@ -55,3 +57,16 @@ def test_machines_without_numba_place_the_same_points(globe: Surface, monkeypatc
     for others in (in_parts, expected):
         for one, other in zip(found, others, strict=True):
             np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("compiles", [True, False])
+def test_rows_of_regular_meshes_have_places_everywhere(compiles: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With 55 places to a row, a sequence along the areas would come to the same columns in each."""
+    if not compiles:
+        monkeypatch.setattr(surface, "kernels", lambda: None)
+    board = board_of_squares(np.linspace(0, 1, 221))
+    places, _ = sample_places(board, len(board.areas) // 4, seed=0)
+    corners, random = board.corners.reshape(-1, 3), np.random.default_rng(0)
+    anywhere = random.uniform(corners.min(axis=0), corners.max(axis=0), (5000, 3))
+    spacing = np.sqrt(board.areas.sum() / len(places))
+    assert cKDTree(places).query(anywhere)[0].max() < 1.7 * spacing
