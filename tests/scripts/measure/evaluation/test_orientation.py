@@ -46,4 +46,5 @@ def test_the_error_is_the_angle_between_strokes_and_field(degrees: float) -> Non
     style = strokes(30 if degrees == 30 else 0)
     found = orientation_error(Model(mesh, surface, texture), style, field)
     expected = {0: 0, 90: 90, 30: 60}[int(degrees)]
-    assert found == pytest.approx(expected, abs=6)
+    # Angles end at 90 degrees, so those that scatter round it are less on average.
+    assert found == pytest.approx(expected, abs=8)
