@@ -41,10 +41,10 @@ def test_the_error_is_the_angle_between_strokes_and_field(degrees: float) -> Non
     mesh, _ = cylinder(turn=0.4)
     surface = surface_of(mesh, "z")
     # The map is 2.5 wide and 2 high on the surface.
-    texture = strokes(0 if degrees == 0 else 90, 512, 12)[0].permute(1, 2, 0).numpy().copy()
+    # Fine strokes: of wide ones, a view shows few, and what is slanted turns them.
+    texture = strokes(0 if degrees == 0 else 90, 512, 6)[0].permute(1, 2, 0).numpy().copy()
     field = orientation_along(surface, CornerDirections(surface, along_v(mesh)))
     style = strokes(30 if degrees == 30 else 0)
     found = orientation_error(Model(mesh, surface, texture), style, field)
     expected = {0: 0, 90: 90, 30: 60}[int(degrees)]
-    # Angles end at 90 degrees, so those that scatter round it are less on average.
-    assert found == pytest.approx(expected, abs=8)
+    assert found == pytest.approx(expected, abs=6)
