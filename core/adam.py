@@ -91,21 +91,16 @@ def _step_rows(learned: _Learned, number: int, rate: float, betas: tuple[float, 
     parameter, gradient, first, second = learned
     places, slopes = gradient._indices()[0], gradient._values()
     rate, scale = rate / (1 - betas[0] ** number), 1 / math.sqrt(1 - betas[1] ** number)
-    if parameter.device.type == "cpu":
+    on_processor = parameter.device.type == "cpu"
+    if on_processor:
         places, slopes = _each_once(places, slopes, parameter)
-        compiled = kernels()
-        if compiled is not None:
-            if finite:
-                rows, own = places.numpy(), slopes.numpy()
-                held = [tensor.detach().numpy() for tensor in (parameter, first, second)]
-                numbers = [np.float32(value) for value in (*betas, rate, scale, _EPSILON)]
-                # Each row is there once, so threads don't meet.
-                parts = [slice(start, start + _ROWS_AT_A_TIME) for start in range(0, len(rows), _ROWS_AT_A_TIME)]
-                share_out(lambda some: compiled.step_rows(rows[some], own[some], *held, *numbers), parts)
-            return
     else:
         # Nobody waits to learn which rows are there several times: these get the same values several times.
         slopes = torch.zeros_like(parameter).index_add_(0, places, slopes)[places]
+    if on_processor and kernels() is not None:
+        if finite:
+            _step_in_loops(places, slopes, (parameter, first, second), (*betas, rate, scale, _EPSILON))
+        return
     counts = (slopes != 0).any(dim=1, keepdim=True) & finite
     old = parameter[places], first[places], second[places]
     means = old[1].lerp(slopes, 1 - betas[0])
@@ -113,6 +108,17 @@ def _step_rows(learned: _Learned, number: int, rate: float, betas: tuple[float, 
     moved = old[0] - rate * means / (squares.sqrt() * scale + _EPSILON)
     for tensor, new, before in zip((parameter, first, second), (moved, means, squares), old, strict=True):
         tensor[places] = torch.where(counts, new, before)
+
+
+def _step_in_loops(places: Tensor, slopes: Tensor, changed: Sequence[Tensor], numbers: Sequence[float]) -> None:
+    """Have compiled loops change the parameter and its moments (``core.kernels.adam.step_rows``)."""
+    compiled = kernels()
+    assert compiled is not None
+    step_rows, rows, own = compiled.step_rows, places.numpy(), slopes.numpy()
+    known = *(tensor.detach().numpy() for tensor in changed), *map(np.float32, numbers)
+    # Each row is there once, so threads don't meet.
+    parts = [slice(start, start + _ROWS_AT_A_TIME) for start in range(0, len(rows), _ROWS_AT_A_TIME)]
+    share_out(lambda some: step_rows(rows[some], own[some], *known), parts)
 
 
 def _each_once(places: Tensor, slopes: Tensor, parameter: Tensor) -> tuple[Tensor, Tensor]:

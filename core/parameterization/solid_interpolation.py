@@ -114,7 +114,8 @@ def interpolation(grids: SolidGrids, levels: int, points: np.ndarray, footprint:
             *(seen_corners(grid, *places, fades=True) for grid in finer),
         )
 
-    starts = range(0, len(points), _POINTS_AT_A_TIME)
+    # Without points, there is a part without any.
+    starts = range(0, max(1, len(points)), _POINTS_AT_A_TIME)
     share_out(look_up, starts)
     return _with_few_rows(coarse, grids.cascade, finer, [parts[start] for start in starts], len(points))
 
@@ -135,8 +136,6 @@ def _with_few_rows(
         rows, numbered = rows_of(levels[1 + level], grid.count)
         found[level] = rows + (grid.first_row - _end(coarse[-1])), numbered
 
-    if not levels:
-        return Interpolation(coarse, cascade, (), np.zeros(0, np.int64), (0,) * len(finer), points)
     share_out(number, range(len(finer)))
     every = [found[level] for level in range(len(finer))]
     return Interpolation(

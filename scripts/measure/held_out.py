@@ -21,6 +21,7 @@ from typing import Any
 
 from core.machine.before_torch import prepare
 from scripts.measure import rows
+from scripts.measure.changed_settings import add_option, changed_settings
 from scripts.support import environment
 from scripts.support.places import MEASURED_STYLES, style_picture
 
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--styles", nargs="+", default=list(MEASURED_STYLES), metavar="STYLE", help="names of pictures")
     parser.add_argument("--seeds", type=int, default=3, help="seeds for each picture (default: 3)")
     parser.add_argument("--sizes", type=int, nargs="+", default=[1024], help="texture sizes (default: 1024)")
-    parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="settings to change, values as JSON")
+    add_option(parser)
     options = parser.parse_args(arguments)
     if options.row:
         print(json.dumps(measure(options, **options.row)))
@@ -56,10 +57,15 @@ def measure(options: argparse.Namespace, size: int, style: str, seed: int) -> ro
     from core.modes.texture import open_mode
     from core.optimize import beginning, optimize
 
-    changed = {name: json.loads(value) for name, value in (pair.split("=", 1) for pair in options.set)}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        settings = {"style": [style_picture(style)], "size": size, "steps": options.steps, "seed": seed, **changed}
+        settings = {
+            "style": [style_picture(style)],
+            "size": size,
+            "steps": options.steps,
+            "seed": seed,
+            **changed_settings(options),
+        }
         write_job(folder, settings, _SUBDIVISIONS)
         mode = open_mode(load_job(folder), folder)
         (last,) = deque(optimize(mode.problem, mode.schedule, beginning(mode.problem)), maxlen=1)

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from core.border.names import SHEET_FILE
+from scripts.measure.changed_settings import add_option, changed_settings
 from scripts.measure.figures_table import FIGURES, head, row_of
 from scripts.measure.pair import FIGURES_FILE, PICTURE_FILE, Pair, Subject, figures_apart, figures_of
 from scripts.measure.sheet_rows import padded
@@ -32,7 +33,7 @@ from scripts.support.places import OUT
 def main(arguments: Sequence[str]) -> int:
     """Make what is missing, print the table; return the exit status."""
     options = _options(arguments)
-    settings = {name: json.loads(value) for name, _, value in (item.partition("=") for item in options.set)}
+    settings = changed_settings(options)
     subjects = [*map(Subject, options.meshes)]
     if options.model:
         subjects.append(Subject(options.model.stem, options.model, options.base))
@@ -72,7 +73,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--like", type=Path, metavar="FOLDER", help="only the pairs that were measured there")
     parser.add_argument("--model", type=Path, metavar="MESH", help="another mesh, Y up")
     parser.add_argument("--base", type=Path, metavar="IMAGE", help="texture of --model, whose content is kept")
-    parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="settings to change, values as JSON")
+    add_option(parser)
     parser.add_argument("--engine", type=Path, metavar="CHECKOUT", help="run another checkout's engine; no coverage")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes, each with one thread if several")
     parser.add_argument("--out", type=Path, default=OUT / "quality", metavar="FOLDER")
